@@ -1,4 +1,4 @@
-//! Calls that block the thread until their response is there, for programs without an executor.
+//! Blocking calls, for programs without an async executor.
 
 use std::future::IntoFuture;
 
@@ -11,8 +11,8 @@ use crate::response::events::{Event, Events};
 use crate::waiter::Waiter;
 
 impl<T: 'static> Call<T> {
-    /// Sends the call and blocks this thread until the response is there. No executor is needed,
-    /// and none should run on this thread.
+    /// Sends the call and blocks the current thread until the response arrives. Does not need an
+    /// async executor, and must not be called on a thread that drives one.
     ///
     /// ```no_run
     /// use tencentcloud_runtime::{Call, Error};
@@ -24,44 +24,46 @@ impl<T: 'static> Call<T> {
     ///
     /// # Errors
     ///
-    /// As awaiting the call.
+    /// Returns the same errors as awaiting the call.
     pub fn wait(self) -> Result<T, Error> {
         block_on(self.into_future())
     }
 }
 
 impl<R: Request + Clone, T> Waiter<R, T> {
-    /// Blocks this thread until the response is as wanted.
+    /// Blocks the current thread until the condition is met.
     ///
     /// # Errors
     ///
-    /// As [`Waiter::run`].
+    /// Returns the same errors as [`Waiter::run`].
     pub fn wait(self) -> Result<T, Error> {
         block_on(self.run())
     }
 }
 
-/// Pages, items or events, each fetched while the thread waits.
+/// A blocking iterator over pages, items or events.
 #[derive(Debug)]
-#[must_use = "nothing is fetched before the first is asked for"]
+#[must_use = "nothing is fetched until the iterator is advanced"]
 pub struct Blocking<S>(S);
 
 impl<R: Paged> Pages<R> {
-    /// The pages as an iterator that blocks this thread for each.
+    /// Returns an iterator over the pages that blocks the current thread while it fetches each
+    /// page.
     pub fn wait(self) -> Blocking<Self> {
         Blocking(self)
     }
 }
 
 impl<R: Paged> Items<R> {
-    /// The items as an iterator that blocks this thread for each page.
+    /// Returns an iterator over the items that blocks the current thread while it fetches each
+    /// page.
     pub fn wait(self) -> Blocking<Self> {
         Blocking(self)
     }
 }
 
 impl<T> Events<T> {
-    /// The events as an iterator that blocks this thread for each.
+    /// Returns an iterator over the events that blocks the current thread until each event arrives.
     pub fn wait(self) -> Blocking<Self> {
         Blocking(self)
     }

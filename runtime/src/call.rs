@@ -1,4 +1,4 @@
-//! A call that has not been sent yet, and what may be changed for it alone.
+//! A call that has not been sent yet, with its overrides of the client configuration.
 
 pub(crate) mod shared;
 
@@ -22,28 +22,29 @@ use crate::shape::{Shape, ValueRef, at};
 use crate::transport::endpoint::Endpoint;
 use crate::validate::ValidationMode;
 
-/// A call that has not been sent yet. Await it, after any changes for this call alone.
-#[must_use = "a call is sent when it is awaited"]
+/// A call that has not been sent yet. Await it to send it, optionally after overriding parts of the
+/// configuration.
+#[must_use = "a call is not sent until it is awaited"]
 pub struct Call<T> {
     plan: Box<PreparedCall>,
     response: PhantomData<fn() -> T>,
 }
 
-/// Everything of a call that does not depend on the type of its response, so that sending is
-/// compiled once and not once for each action.
+/// The parts of a call that do not depend on the response type, so that the send pipeline is
+/// compiled once and not once per action.
 pub(crate) struct PreparedCall {
     pub(crate) shared: Arc<Shared>,
     pub(crate) action: &'static Action,
     pub(crate) request: Box<dyn Shape + Send + Sync>,
     pub(crate) response: fn() -> Box<dyn Response>,
-    /// Makes what the call gives of what was received.
+    /// Converts what was received into the output of the call.
     pub(crate) finish: fn(Received) -> Box<dyn Any>,
-    /// Why the call cannot be sent, if it was made wrongly.
+    /// The reason that the call cannot be sent, if it was constructed from invalid arguments.
     pub(crate) problem: Option<String>,
     pub(crate) changes: CallOverrides,
 }
 
-/// What differs from the configuration for one call.
+/// Overrides of the client configuration for one call.
 #[derive(Default)]
 pub(crate) struct CallOverrides {
     pub(crate) credentials: Option<Arc<dyn CredentialsProvider>>,
@@ -73,7 +74,8 @@ impl PreparedCall {
         &**own.unwrap_or(&self.shared.config.credentials)
     }
 
-    /// The host of the call or, unless an endpoint is configured, of its action.
+    /// Returns the endpoint that overrides the hosts of the client: that of the call or, unless the
+    /// configuration sets an endpoint, that of the action.
     pub(crate) fn own_host(&self) -> Result<Option<Endpoint>, Error> {
         let config = &self.shared.config;
         match (&self.changes.endpoint, self.action.host, &config.endpoint) {
@@ -91,8 +93,8 @@ impl PreparedCall {
         self.changes.timeout.unwrap_or(self.shared.config.timeout)
     }
 
-    /// Whether sending it twice does no more than sending it once: it only reads, or it has a
-    /// token by which the service knows it again.
+    /// Returns whether repeating the call is harmless: the action only reads, or the request
+    /// carries a client token, by which the service detects duplicates.
     pub(crate) fn is_repeatable(&self) -> bool {
         self.action.access == Access::Read || self.has_client_token()
     }
@@ -107,7 +109,7 @@ impl PreparedCall {
         match (self.action.region, region) {
             (RegionUse::Unused, _) => Ok(None),
             (RegionUse::Required, None) => Err(Error::config(
-                "this action needs a region: set Config::region or TENCENTCLOUD_REGION",
+                "this action requires a region: set Config::region or TENCENTCLOUD_REGION",
             )),
             (RegionUse::Optional | RegionUse::Required, region) => Ok(region),
         }
@@ -115,7 +117,7 @@ impl PreparedCall {
 }
 
 impl<T> Call<T> {
-    /// A call whose plan makes a response of the type `T`.
+    /// Creates a call from a prepared call whose response has the type `T`.
     pub(crate) fn new(plan: Box<PreparedCall>) -> Self {
         Self { plan, response: PhantomData }
     }
@@ -124,62 +126,63 @@ impl<T> Call<T> {
         self.plan
     }
 
-    /// Signs this call with other credentials than the configuration's: many tenants can share one
-    /// client and its connections. The quotas that the client keeps count all calls together.
+    /// Overrides the credentials for this call, so that multiple tenants can share one client and
+    /// its connections. The client-side rate limits count the calls of all tenants together.
     pub fn credentials(mut self, credentials: impl CredentialsProvider) -> Self {
         self.plan.changes.credentials = Some(Arc::new(credentials));
         self
     }
 
-    /// Sends this call to another host, in the form of [`Config::endpoint`](crate::Config::endpoint).
-    /// It stays there: the hosts of a [`Failover`](crate::Failover) are not for it.
+    /// Overrides the endpoint for this call, in the format of
+    /// [`Config::endpoint`](crate::Config::endpoint). The call does not fail over to the hosts of
+    /// [`Failover`](crate::Failover).
     pub fn endpoint(mut self, endpoint: impl Into<String>) -> Self {
         self.plan.changes.endpoint = Some(endpoint.into());
         self
     }
 
-    /// Sends this call to another region; an empty one is none.
+    /// Overrides the region for this call. An empty string leaves the configured region in place.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.plan.changes.region = Some(region.into());
         self
     }
 
-    /// Gives this call another time limit, over all its attempts.
+    /// Overrides the total time limit for this call, which covers all attempts.
     pub fn timeout(mut self, timeout: Duration) -> Self {
         self.plan.changes.timeout = Some(timeout);
         self
     }
 
-    /// Gives this call no more time than this, whatever its limit.
+    /// Lowers the time limit of this call to `most` if it is longer.
     pub(crate) fn timeout_at_most(self, most: Duration) -> Self {
         let limit = self.plan.timeout().min(most);
         self.timeout(limit)
     }
 
-    /// Asks for messages in another language.
+    /// Overrides the language of service messages for this call.
     pub fn language(mut self, language: Language) -> Self {
         self.plan.changes.language = Some(language);
         self
     }
 
-    /// Validates this call in another mode.
+    /// Overrides the validation mode for this call.
     pub fn validation(mut self, mode: ValidationMode) -> Self {
         self.plan.changes.validation = Some(mode);
         self
     }
 
-    /// Adds a header to this call. It is not signed, and none that the runtime sets itself: such
-    /// a call is refused before it is sent.
+    /// Adds an HTTP header to this call. The header is not signed. A header that the runtime sets
+    /// itself is rejected before the call is sent.
     pub fn header(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
         self.plan.changes.headers.push((name.into(), value.into()));
         self
     }
 
-    /// Validates and signs the request without sending it, to look at what would be sent.
+    /// Validates and signs the request without sending it, for inspection or debugging.
     ///
     /// # Errors
     ///
-    /// As sending, but for what only the network can do.
+    /// Returns the same errors as sending the call, except those that require the network.
     pub async fn sign(&self) -> Result<SignedRequest, Error> {
         self.plan.sign().await
     }
@@ -202,7 +205,7 @@ impl<T: 'static> IntoFuture for Call<T> {
 
 type Exchange = dyn Future<Output = Result<Box<dyn Any>, Error>> + Send;
 
-/// A call on its way.
+/// The future of a call in progress.
 pub struct ResponseFuture<T> {
     future: Pin<Box<Exchange>>,
     response: PhantomData<fn() -> T>,
@@ -220,7 +223,7 @@ impl<T: 'static> Future for ResponseFuture<T> {
     fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
         self.future.as_mut().poll(context).map(|response| match response?.downcast::<T>() {
             Ok(response) => Ok(*response),
-            Err(_) => unreachable!("a plan makes the response that its call promises"),
+            Err(_) => unreachable!("a prepared call produces the response type of its call"),
         })
     }
 }

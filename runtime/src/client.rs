@@ -1,4 +1,4 @@
-//! A client: what all its calls share.
+//! The client: a handle to the state that its calls share.
 
 use std::fmt;
 use std::sync::Arc;
@@ -12,17 +12,17 @@ use crate::request::action::{Request, Service};
 use crate::send::failover::Hosts;
 use crate::transport::endpoint::Endpoint;
 
-/// Calls the actions of one service. Cheap to clone; clones share their connections, the budget
-/// of their retries, the quotas, and what they learned of the service's clock.
+/// A client for one service. Cheap to clone: clones share connections, retry budget, rate limits
+/// and the measured clock skew.
 #[derive(Clone)]
 pub struct Client(pub(crate) Arc<Shared>);
 
 impl Client {
-    /// A client of a service.
+    /// Creates a client for a service.
     ///
     /// # Errors
     ///
-    /// If the configuration cannot work.
+    /// Returns an error if the configuration is invalid, for example if the endpoint is malformed.
     pub fn new(service: &'static Service, config: Config) -> Result<Self, Error> {
         let first = config.endpoint.as_deref().unwrap_or(service.host);
         let first = Endpoint::parse(first, &config.plain_http)?;
@@ -31,7 +31,7 @@ impl Client {
             let allowed = |c: char| c.is_ascii_alphanumeric() || "-_,;.".contains(c);
             if name.len() > 100 || !name.chars().all(allowed) {
                 return Err(Error::config(
-                    "the client's name has a letter that is not allowed, or too many",
+                    "the client name is longer than 100 characters or has a character other than `0-9 a-z A-Z - _ , ; .`",
                 ));
             }
         }
@@ -47,7 +47,7 @@ impl Client {
         &self.0.config.platform
     }
 
-    /// Prepares a call: it is sent when the result is awaited.
+    /// Prepares a call, which is sent when it is awaited.
     pub fn call<R: Request>(&self, request: R) -> Call<R::Response> {
         Call::new(PreparedCall::new(&self.0, const { &R::ACTION }, Box::new(request), || {
             Box::new(R::Response::default())

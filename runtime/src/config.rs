@@ -1,4 +1,4 @@
-//! How a client calls: credentials, region, endpoint, timeouts, signature, validation.
+//! The client configuration: credentials, region, endpoint, timeouts, signature, validation.
 
 use std::fmt;
 use std::sync::Arc;
@@ -19,7 +19,7 @@ use crate::validate::{ValidationMode, Violation};
 
 pub(crate) type Report = Arc<dyn Fn(&str, &Violation) + Send + Sync>;
 
-/// The set-up of a client.
+/// The configuration of a client.
 ///
 /// ```
 /// use std::time::Duration;
@@ -34,7 +34,7 @@ pub struct Config {
     pub(crate) credentials: Arc<dyn CredentialsProvider>,
     pub(crate) region: Option<String>,
     pub(crate) endpoint: Option<String>,
-    /// Hosts that plain HTTP may go to, besides this machine.
+    /// Hosts other than loopback addresses for which plain HTTP is allowed.
     pub(crate) plain_http: Vec<String>,
     pub(crate) failover: Option<Failover>,
     pub(crate) language: Option<Language>,
@@ -55,8 +55,9 @@ pub struct Config {
 }
 
 impl Config {
-    /// The defaults: signature V3 over `POST`, 60 s for a call and 5 s for a connection, up to
-    /// three attempts ([`StandardRetry`]), the published quotas ([`RateLimits`]), responses of at most 64 MiB, validation enforced.
+    /// Creates a configuration with the defaults: signature V3 over `POST`, 60 s per call and 5 s
+    /// per connection, up to three attempts ([`StandardRetry`]), the published quotas
+    /// ([`RateLimits`]), responses of at most 64 MiB, and enforced validation.
     pub fn new(credentials: impl CredentialsProvider) -> Self {
         Self {
             credentials: Arc::new(credentials),
@@ -82,16 +83,18 @@ impl Config {
         }
     }
 
-    /// The credentials that [`ProviderChain::standard`] finds and, from `TENCENTCLOUD_REGION`, the region.
+    /// Creates a configuration with the credentials that [`ProviderChain::standard`] finds and the
+    /// region in `TENCENTCLOUD_REGION`, if set.
     pub fn from_standard_chain() -> Self {
         Self::new(ProviderChain::standard()).region_from_env()
     }
 
-    /// The credentials and, from `TENCENTCLOUD_REGION`, the region of the environment.
+    /// Creates a configuration with the credentials in the environment and the region in
+    /// `TENCENTCLOUD_REGION`, if set.
     ///
     /// # Errors
     ///
-    /// As [`Credentials::from_env`].
+    /// Returns the same errors as [`Credentials::from_env`].
     pub fn from_env() -> Result<Self, Error> {
         Ok(Self::new(Credentials::from_env()?).region_from_env())
     }
@@ -100,24 +103,25 @@ impl Config {
         self.region(std::env::var("TENCENTCLOUD_REGION").unwrap_or_default())
     }
 
-    /// Sets the region, such as `ap-guangzhou`; an empty one is none. Actions that need none do
-    /// not send it.
+    /// Sets the region, such as `ap-guangzhou`. Defaults to none; an empty string also means none.
+    /// The region is not sent to actions that do not use one.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.region = Some(region.into()).filter(|region| !region.is_empty());
         self
     }
 
-    /// Sets another host than the product's: `live.ap-shanghai.tencentcloudapi.com`, or a URL
-    /// without a path such as `http://127.0.0.1:8080`. Plain HTTP goes to this machine and to the
-    /// hosts of [`allow_plain_http`](Self::allow_plain_http) only.
+    /// Sets the endpoint: a host such as `live.ap-shanghai.tencentcloudapi.com`, or a URL without a
+    /// path such as `http://127.0.0.1:8080`. Plain HTTP is only allowed for loopback addresses and
+    /// the hosts of [`allow_plain_http`](Self::allow_plain_http). Defaults to the host of the
+    /// service.
     pub fn endpoint(mut self, endpoint: impl Into<String>) -> Self {
         self.endpoint = Some(endpoint.into());
         self
     }
 
-    /// Allows plain HTTP to hosts other than this machine, such as a mock in a container:
-    /// `mock:8080`, or `mock` for any port. Whoever sees such a request can send it again for five
-    /// minutes, and reads all that is in it.
+    /// Allows plain HTTP to the given hosts, such as a mock server in a container: `mock:8080`, or
+    /// `mock` for any port. Defaults to none. Anyone who can observe such a request can read it and
+    /// replay it for five minutes.
     ///
     /// ```
     /// use tencentcloud_runtime::{Config, Credentials};
@@ -131,117 +135,124 @@ impl Config {
         self
     }
 
-    /// Other hosts, for when the product's or the [`endpoint`](Self::endpoint) fails; by default
-    /// none.
+    /// Sets the hosts to fail over to when the host of the service or the
+    /// [`endpoint`](Self::endpoint) fails. Defaults to none.
     pub fn failover(mut self, failover: Failover) -> Self {
         self.failover = Some(failover);
         self
     }
 
-    /// The language of messages, for the actions that heed it.
+    /// Sets the language of service messages, for actions that support it. Defaults to the choice
+    /// of the service.
     pub fn language(mut self, language: Language) -> Self {
         self.language = Some(language);
         self
     }
 
-    /// How long a call may take in all: waiting, credentials and every attempt included.
+    /// Sets the total time limit of a call, which covers all attempts, waits and fetching
+    /// credentials. Defaults to 60 s.
     pub fn timeout(mut self, timeout: Duration) -> Self {
         self.timeout = timeout;
         self
     }
 
-    /// How long one attempt may take; by default all that the call has left. A read that gets no
-    /// response for so long is sent again; a write is not.
+    /// Sets the time limit of one attempt. Defaults to the remaining time of the call. A read that
+    /// times out is retried; a write is not.
     pub fn attempt_timeout(mut self, timeout: Duration) -> Self {
         self.attempt_timeout = Some(timeout);
         self
     }
 
-    /// Sets how long making a connection may take: [`TransportOptions::connect_timeout`].
+    /// Sets the connect timeout; see [`TransportOptions::connect_timeout`]. Defaults to 5 s.
     pub fn connect_timeout(self, timeout: Duration) -> Self {
         let options = self.shared_transport.options.clone();
         self.transport_options(options.connect_timeout(timeout))
     }
 
-    /// Sets how connections are made and kept: proxy, root certificates, addresses of hosts, idle
-    /// connections. Clones of a configuration, and the clients made of them, share one pool of
-    /// connections, whatever their credentials; a configuration that these options are set on gets
-    /// a pool of its own.
+    /// Sets how connections are made and pooled: proxy, root certificates, host addresses, idle
+    /// connections. Defaults to [`TransportOptions::new`]. Clones of a configuration, and the
+    /// clients created from them, share one connection pool whatever their credentials; setting
+    /// these options on a configuration gives it a pool of its own.
     pub fn transport_options(mut self, options: TransportOptions) -> Self {
         self.shared_transport = SharedTransport::new(options);
         self
     }
 
-    /// How long a response may be, in bytes. Its values may take 16 times as much memory.
+    /// Sets the maximum size of a response body in bytes. Defaults to 64 MiB. The decoded values
+    /// may take up to 16 times as much memory.
     pub fn max_response(mut self, bytes: usize) -> Self {
         self.max_response = bytes;
         self
     }
 
-    /// The method. A `GET` has its parameters in the query, and holds at most 32 KB.
+    /// Sets the HTTP method. Defaults to `POST`. A `GET` request carries its parameters in the
+    /// query, which is limited to 32 KB.
     pub fn method(mut self, method: Method) -> Self {
         self.method = method;
         self
     }
 
-    /// How requests are signed.
+    /// Sets the signature method. Defaults to [`Signature::V3`].
     pub fn signature(mut self, signature: Signature) -> Self {
         self.signature = signature;
         self
     }
 
-    /// Whether requests that break their constraints are refused, reported or let through.
+    /// Sets whether requests that violate their constraints are rejected, reported or sent
+    /// unchecked. Defaults to [`ValidationMode::Enforce`].
     pub fn validation(mut self, mode: ValidationMode) -> Self {
         self.validation = mode;
         self
     }
 
-    /// Is called with the action and each violation that does not refuse the request.
+    /// Sets a hook that is called with the action and each violation that does not reject the
+    /// request. Defaults to none.
     pub fn on_violation(mut self, hook: impl Fn(&str, &Violation) + Send + Sync + 'static) -> Self {
         self.on_violation = Some(Arc::new(hook));
         self
     }
 
-    /// A name for this program in `X-TC-RequestClient`, behind the runtime's own: at most 100 of
-    /// `0-9 a-z A-Z - _ , ; .`.
+    /// Sets the name of this program, which is appended to that of the runtime in
+    /// `X-TC-RequestClient`. At most 100 characters from `0-9 a-z A-Z - _ , ; .`. Defaults to none.
     pub fn client_name(mut self, name: impl Into<String>) -> Self {
         self.client_name = Some(name.into());
         self
     }
 
-    /// Sets another transport than the one that the features give. The
-    /// [`transport_options`](Self::transport_options) are not for it.
+    /// Sets the HTTP transport, replacing the one selected by crate features. The
+    /// [`transport_options`](Self::transport_options) do not apply to it.
     pub fn transport(mut self, transport: impl Transport) -> Self {
         self.transport = Some(Arc::new(transport));
         self
     }
 
-    /// Whether and when failed attempts are made again; by default [`StandardRetry::new`]. Clones of the
-    /// configuration share the policy, and so its budget.
+    /// Sets the policy that decides whether and when failed attempts are retried. Defaults to
+    /// [`StandardRetry::new`]. Clones of the configuration share the policy and its budget.
     pub fn retry(mut self, policy: impl RetryPolicy) -> Self {
         self.retry = Arc::new(policy);
         self
     }
 
-    /// Which quotas of actions are kept, by waiting; by default the published ones.
+    /// Sets the client-side rate limits, which delay calls that exceed them. Defaults to
+    /// [`RateLimits::published`].
     pub fn rate_limits(mut self, limits: RateLimits) -> Self {
         self.rate_limits = limits;
         self
     }
 
-    /// Other credentials.
+    /// Sets the credentials.
     pub fn credentials(mut self, credentials: impl CredentialsProvider) -> Self {
         self.credentials = Arc::new(credentials);
         self
     }
 
-    /// Adds something that is told of each attempt, behind what was added before.
+    /// Adds a hook that observes each attempt. Hooks run in the order in which they were added.
     pub fn hook(mut self, hook: impl Hook) -> Self {
         self.hooks.push(Arc::new(hook));
         self
     }
 
-    /// Another clock, other timers or other chance than the system's.
+    /// Sets the clock, timers and random source. Defaults to [`SystemPlatform`].
     pub fn platform(mut self, platform: impl Platform) -> Self {
         self.platform = Arc::new(platform);
         self

@@ -1,4 +1,4 @@
-//! Who calls: a secret id and key, and a token if they are temporary.
+//! Credentials: a secret ID, a secret key and, if temporary, a session token.
 
 mod caching;
 mod chain;
@@ -22,9 +22,9 @@ use zeroize::Zeroizing;
 
 use crate::error::Error;
 
-/// A secret id and key, and a token if they are temporary. The secrets are wiped when dropped, as are
-/// the files and the responses that they come from, and never printed. The token in the headers of a
-/// request and the buffers of an HTTP client are not wiped.
+/// A secret ID, a secret key and, if they are temporary, a session token. The secrets, and the
+/// files and responses from which they were read, are zeroed when dropped and are never printed.
+/// The token in request headers and the buffers of HTTP clients are not zeroed.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Credentials {
     secret_id: String,
@@ -32,7 +32,7 @@ pub struct Credentials {
     token: Option<Zeroizing<String>>,
 }
 
-/// The names under which people and platforms give the token.
+/// The environment variables that hold the session token, as different platforms name it.
 const TOKENS: [&str; 4] = [
     "TENCENTCLOUD_TOKEN",
     "TENCENTCLOUD_SESSION_TOKEN",
@@ -41,7 +41,7 @@ const TOKENS: [&str; 4] = [
 ];
 
 impl Credentials {
-    /// Long-term credentials.
+    /// Creates long-term credentials.
     pub fn new(secret_id: impl Into<String>, secret_key: impl Into<String>) -> Self {
         Self {
             secret_id: secret_id.into(),
@@ -50,37 +50,40 @@ impl Credentials {
         }
     }
 
-    /// Makes them temporary.
+    /// Sets the session token, which makes the credentials temporary.
     pub fn with_token(mut self, token: impl Into<String>) -> Self {
         self.token = Some(Zeroizing::new(token.into()));
         self
     }
 
-    /// Those of calls that are not signed.
+    /// Returns the empty credentials of unsigned calls.
     pub(crate) fn none() -> Self {
         Self::new("", "")
     }
 
-    /// From the environment: `TENCENTCLOUD_SECRET_ID` and `TENCENTCLOUD_SECRET_KEY` (or
-    /// `TENCENTCLOUD_SECRETID` and `TENCENTCLOUD_SECRETKEY`, as Serverless Cloud Function sets
-    /// them), and a token from `TENCENTCLOUD_TOKEN`, `TENCENTCLOUD_SESSION_TOKEN`,
-    /// `TENCENTCLOUD_SECURITY_TOKEN` or `TENCENTCLOUD_SESSIONTOKEN`.
+    /// Reads credentials from the environment: `TENCENTCLOUD_SECRET_ID` and
+    /// `TENCENTCLOUD_SECRET_KEY` (or `TENCENTCLOUD_SECRETID` and `TENCENTCLOUD_SECRETKEY`, as
+    /// Serverless Cloud Function sets them), and an optional session token from
+    /// `TENCENTCLOUD_TOKEN`, `TENCENTCLOUD_SESSION_TOKEN`, `TENCENTCLOUD_SECURITY_TOKEN` or
+    /// `TENCENTCLOUD_SESSIONTOKEN`.
     ///
     /// # Errors
     ///
-    /// Of the kind [`ErrorKind::NoCredentials`](crate::ErrorKind::NoCredentials) if neither the ID nor the
-    /// key is there, of another if one of them is missing, or holds white space, which is always a slip.
+    /// Returns an error of kind [`ErrorKind::NoCredentials`](crate::ErrorKind::NoCredentials) if
+    /// neither the ID nor the key is set, and of kind
+    /// [`ErrorKind::Credentials`](crate::ErrorKind::Credentials) if only one of them is set or a
+    /// value contains whitespace.
     pub fn from_env() -> Result<Self, Error> {
-        // What is not UTF-8 is refused there, and not passed over.
+        // A value that is not UTF-8 must be rejected by the checks below, not treated as unset.
         let text = |value: std::ffi::OsString| value.to_string_lossy().into_owned();
         Self::from_lookup(|name| std::env::var_os(name).map(text))
     }
 
-    /// The same from any table of variables.
+    /// Reads credentials as [`Credentials::from_env`] does, from any lookup function.
     ///
     /// # Errors
     ///
-    /// As [`Credentials::from_env`].
+    /// Returns the same errors as [`Credentials::from_env`].
     pub fn from_lookup(lookup: impl Fn(&str) -> Option<String>) -> Result<Self, Error> {
         let get = |names: &[&str]| -> Result<Option<String>, Error> {
             for name in names {
@@ -108,30 +111,31 @@ impl Credentials {
         })
     }
 
-    /// The secret id, which is no secret by itself.
+    /// Returns the secret ID, which by itself is not secret.
     pub fn secret_id(&self) -> &str {
         &self.secret_id
     }
 
-    /// The secret key.
+    /// Returns the secret key.
     pub fn secret_key(&self) -> &str {
         &self.secret_key
     }
 
-    /// The token of temporary credentials.
+    /// Returns the session token of temporary credentials.
     pub fn token(&self) -> Option<&str> {
         self.token.as_ref().map(|token| token.as_str())
     }
 }
 
-/// Refuses what no id, key or token holds: white space, line ends, and what was no text.
+/// Rejects values that no ID, key or token contains: whitespace, line breaks, and U+FFFD from
+/// invalid UTF-8.
 fn check_text(name: &str, value: &str) -> Result<(), String> {
     if value
         .chars()
         .any(|c| c.is_whitespace() || c.is_control() || c == char::REPLACEMENT_CHARACTER)
     {
         return Err(format!(
-            "`{name}` holds white space or other letters that no credentials have; remove them"
+            "`{name}` contains whitespace or other characters that credentials never contain; remove them"
         ));
     }
     Ok(())
@@ -139,7 +143,7 @@ fn check_text(name: &str, value: &str) -> Result<(), String> {
 
 impl fmt::Debug for Credentials {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        // Whoever gives id and key in the wrong order has the key here.
+        // If ID and key were swapped, this field holds the key.
         let shown = if self.secret_id.starts_with("AKID") { "AKID" } else { "" };
         f.debug_struct("Credentials")
             .field("secret_id", &format_args!("{shown}…"))
@@ -149,17 +153,17 @@ impl fmt::Debug for Credentials {
     }
 }
 
-/// Credentials on their way.
+/// The future returned by [`CredentialsProvider::credentials`].
 pub type CredentialsFuture<'a> =
     Pin<Box<dyn Future<Output = Result<Credentials, Error>> + Send + 'a>>;
 
-/// Gives credentials for each call: fixed ones, or ones that are renewed.
+/// Provides the credentials of each call. They may be fixed or rotate.
 pub trait CredentialsProvider: fmt::Debug + Send + Sync + 'static {
-    /// The credentials that hold now.
+    /// Returns the current credentials.
     fn credentials(&self) -> CredentialsFuture<'_>;
 
-    /// Is told that the service refused credentials that it gave, and says whether it may give
-    /// others now: then the call is made once more. By default it cannot.
+    /// Reports that the service rejected these credentials. Returns whether the provider may now
+    /// return different ones, in which case the call is attempted once more. Defaults to `false`.
     fn invalidate(&self, credentials: &Credentials) -> bool {
         let _ = credentials;
         false

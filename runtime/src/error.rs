@@ -1,4 +1,4 @@
-//! What can go wrong with a call.
+//! The error type of calls.
 
 pub(crate) mod explain;
 
@@ -12,7 +12,10 @@ use crate::redact;
 use crate::response::decode::DecodeError;
 use crate::validate::Violation;
 
-/// Why a call failed. `Display` names the action, the code, the message and the request id.
+/// The error of a failed call. `Display` shows the action, code, message and request ID.
+///
+/// The type is opaque: match on [`kind`](Self::kind) and, for service errors, on
+/// [`code`](Self::code), or use the predicates such as [`is_retryable`](Self::is_retryable).
 pub struct Error(Box<Inner>);
 
 #[derive(Clone)]
@@ -32,39 +35,40 @@ struct Inner {
     source: Option<Arc<dyn StdError + Send + Sync>>,
 }
 
-/// The kinds of failures.
+/// The kind of an error.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum ErrorKind {
-    /// Credentials that are set up and cannot work.
+    /// Credentials are configured but invalid.
     Credentials,
-    /// No credentials: a [`ProviderChain`](crate::ProviderChain) goes on to its next link.
+    /// No credentials were found. A [`ProviderChain`](crate::ProviderChain) tries its next
+    /// provider.
     NoCredentials,
-    /// A configuration that cannot work.
+    /// The configuration is invalid.
     Config,
-    /// The request breaks its constraints; nothing was sent.
+    /// The request violates its constraints. Nothing was sent.
     Validation,
-    /// No connection to the host; nothing was sent.
+    /// The connection could not be established. Nothing was sent.
     Connect,
-    /// The time was up.
+    /// The call timed out.
     Timeout,
-    /// The quota of the action, as this client keeps it, was used up for longer than the call may
-    /// take, or there was no place among the requests that are under way
-    /// ([`TransportOptions::max_concurrency`](crate::TransportOptions::max_concurrency)); nothing
-    /// was sent.
+    /// The client-side rate limit of the action leaves no capacity within the time limit of the
+    /// call, or the limit of concurrent requests
+    /// ([`TransportOptions::max_concurrency`](crate::TransportOptions::max_concurrency)) was
+    /// reached. Nothing was sent.
     RateLimit,
-    /// The connection broke.
+    /// The connection failed while the request or response was in transit.
     Transport,
-    /// The response was longer than [`Config::max_response`](crate::Config::max_response), or its
-    /// values take more than 16 times as much memory.
+    /// The response is larger than [`Config::max_response`](crate::Config::max_response), or its
+    /// decoded values take more than 16 times as much memory.
     ResponseTooLarge,
-    /// A response that is not the service's: a gateway's page, a redirect.
+    /// The response is not from the service, for example a gateway's error page or a redirect.
     UnexpectedResponse,
-    /// A response that is not JSON, or not an object with `Response`.
+    /// The response is not JSON, or not an object with `Response`.
     Decode,
-    /// The service refused the call.
+    /// The service returned an error.
     Service,
-    /// What a [`Waiter`](crate::Waiter) waits for will never be: the message says why.
+    /// The condition of a [`Waiter`](crate::Waiter) can no longer be met. The message says why.
     Wait,
 }
 
@@ -87,12 +91,13 @@ impl Error {
         }))
     }
 
-    /// The same failure, for another call that waited for the same thing.
+    /// Clones the error, for another call that waited for the same operation.
     pub(crate) fn share(&self) -> Self {
         Self(self.0.clone())
     }
 
-    /// Credentials that are not there, so that a [`ProviderChain`](crate::ProviderChain) goes on.
+    /// Creates an error of kind [`ErrorKind::NoCredentials`], after which a
+    /// [`ProviderChain`](crate::ProviderChain) tries its next provider.
     pub fn no_credentials(message: impl Into<String>) -> Self {
         Self::new(ErrorKind::NoCredentials, message)
     }
@@ -125,8 +130,8 @@ impl Error {
             false => ErrorKind::Decode,
         };
         let message = match source.path() {
-            "" => "the response cannot be read".to_owned(),
-            path => format!("the response cannot be read at {path}"),
+            "" => "failed to decode the response".to_owned(),
+            path => format!("failed to decode the response at {path}"),
         };
         let request_id = source.request_id().map(str::to_owned);
         Self::new(kind, message).with_source(source).with_request_id(request_id)
@@ -136,23 +141,23 @@ impl Error {
         Self::new(ErrorKind::Timeout, "the time of the call is up")
     }
 
-    /// A failure of a transport. [`ErrorKind::Connect`] says that nothing was sent, and lets any call
-    /// be sent again; [`ErrorKind::Timeout`] and [`ErrorKind::Transport`] say that it may have arrived;
-    /// [`ErrorKind::ResponseTooLarge`] that the response exceeds [`HttpRequest::max_response`]. See
-    /// [`Transport`](crate::Transport).
+    /// Creates a transport error. [`ErrorKind::Connect`] means that nothing was sent, so that any
+    /// call may be retried; [`ErrorKind::Timeout`] and [`ErrorKind::Transport`] mean that the
+    /// request may have arrived; [`ErrorKind::ResponseTooLarge`] means that the response exceeds
+    /// [`HttpRequest::max_response`]. See [`Transport`](crate::Transport).
     ///
     /// [`HttpRequest::max_response`]: crate::HttpRequest::max_response
     pub fn transport(kind: ErrorKind, message: impl Into<String>) -> Self {
         Self::new(kind, message)
     }
 
-    /// Adds what caused it.
+    /// Sets the underlying error.
     pub fn with_source(mut self, source: impl Into<Box<dyn StdError + Send + Sync>>) -> Self {
         self.0.source = Some(source.into().into());
         self
     }
 
-    /// Names the file that is to blame.
+    /// Prefixes the message with the path of the file that caused the error.
     pub(crate) fn in_file(mut self, path: &std::path::Path) -> Self {
         self.0.message = format!("{}: {}", path.display(), self.0.message);
         self
@@ -168,7 +173,7 @@ impl Error {
         self
     }
 
-    /// Adds the id of the call, unless it is known already.
+    /// Sets the request ID, unless one is already set.
     pub(crate) fn with_request_id(mut self, id: Option<String>) -> Self {
         self.0.request_id = self.0.request_id.or(id);
         self
@@ -179,7 +184,7 @@ impl Error {
         self
     }
 
-    /// States what the product says of the code: whether a rate was exceeded.
+    /// Sets whether the product declares the code as throttling.
     pub(crate) fn with_throttled(mut self, throttled: Option<bool>) -> Self {
         self.0.throttled = throttled;
         self
@@ -200,17 +205,17 @@ impl Error {
         self
     }
 
-    /// Which kind of failure it is.
+    /// Returns the kind of the error.
     pub fn kind(&self) -> ErrorKind {
         self.0.kind
     }
 
-    /// The service's error code, such as `AuthFailure.SignatureFailure`.
+    /// Returns the service's error code, such as `AuthFailure.SignatureFailure`.
     pub fn code(&self) -> Option<&str> {
         self.0.code.as_deref()
     }
 
-    /// The error code as a variant of a product's `ErrorCode`.
+    /// Returns the error code as a variant of a product's `ErrorCode`.
     ///
     /// ```
     /// # use tencentcloud_runtime::{Error, ErrorKind};
@@ -227,91 +232,93 @@ impl Error {
         self.code().map(C::from)
     }
 
-    /// What happened. The service may change its messages: match on the code.
+    /// Returns the error message. Services may change their messages: match on the code instead.
     pub fn message(&self) -> &str {
         &self.0.message
     }
 
-    /// The id of the call, for support.
+    /// Returns the request ID. Include it when you contact support.
     pub fn request_id(&self) -> Option<&str> {
         self.0.request_id.as_deref()
     }
 
-    /// The action that was called.
+    /// Returns the name of the action.
     pub fn action(&self) -> Option<&str> {
         self.0.action
     }
 
-    /// The HTTP status, if there was a response.
+    /// Returns the HTTP status, if a response was received.
     pub fn status(&self) -> Option<u16> {
         self.0.status
     }
 
-    /// How many attempts were made; 0 if the call failed before the first.
+    /// Returns the number of attempts, or 0 if the call failed before the first attempt.
     pub fn attempts(&self) -> u32 {
         self.0.attempts
     }
 
-    /// What the request breaks.
+    /// Returns the constraints that the request violates.
     pub fn violations(&self) -> &[Violation] {
         &self.0.violations
     }
 
-    /// Whether a rate was exceeded, so that the call was not carried out and may succeed in a
-    /// moment: [`ErrorKind::RateLimit`], the codes that the product's schema says this of, and those
-    /// whose name does, such as `RequestLimitExceeded`, `FailedOperation.FrequencyLimit` and
-    /// `LimitExceeded.TooManyRequests`. A plain `LimitExceeded` says how many of something there
-    /// may be, as does `RequestLimitExceeded.JobNumExceed`.
+    /// Returns whether the call was throttled, and so was not executed and may succeed later. This
+    /// covers [`ErrorKind::RateLimit`], the codes that the schema of the product declares as
+    /// throttling, and codes with such a name: `RequestLimitExceeded`,
+    /// `FailedOperation.FrequencyLimit`, `LimitExceeded.TooManyRequests`. A plain `LimitExceeded`
+    /// or `RequestLimitExceeded.JobNumExceed` is a limit on the number of resources, not a rate.
     pub fn is_throttled(&self) -> bool {
         self.kind() == ErrorKind::RateLimit
             || self.0.throttled.unwrap_or_else(|| self.code().is_some_and(names_a_rate))
     }
 
-    /// Whether the signature, the credentials or the permissions were refused.
+    /// Returns whether the service rejected the signature, credentials or permissions.
     pub fn is_auth(&self) -> bool {
         self.code().is_some_and(|code| {
             is_family(code, "AuthFailure") || is_family(code, "UnauthorizedOperation")
         })
     }
 
-    /// Whether the service has no such thing, by the codes of its product that say so: they are in
-    /// several families. Codes that say this of the account are not among them.
+    /// Returns whether the resource does not exist, according to the codes that the product
+    /// declares for this, which belong to several families. Codes about a missing account are not
+    /// included.
     pub fn is_not_found(&self) -> bool {
         self.0.not_found
     }
 
-    /// What to check when the service refused who calls: the clock, the key, the token, the region
-    /// or the permissions, with the values that were sent. `None` for other failures.
+    /// Returns what to check when the service rejected the signature, credentials or permissions:
+    /// the clock, key, token, region or permissions, with the values that were sent. Returns `None`
+    /// for other errors.
     pub fn explain(&self) -> Option<String> {
         let action = self.action().unwrap_or_default();
         self.0.signing.as_ref()?.explain(self.code()?, action)
     }
 
-    /// Whether the same call may be made again without harm, and may succeed then: there was no
-    /// connection, a rate was exceeded, or something broke that may pass and the action only
-    /// reads. The call itself has already been retried as
-    /// [`Config::retry`](crate::Config::retry) says.
+    /// Returns whether repeating the same call is safe and may succeed: the connection failed, the
+    /// call was throttled, or a transient failure occurred and the action only reads. The call
+    /// itself has already been retried according to [`Config::retry`](crate::Config::retry).
     pub fn is_retryable(&self) -> bool {
         self.0.retryable
     }
 
-    /// Whether the time was up.
+    /// Returns whether the call timed out.
     pub fn is_timeout(&self) -> bool {
         self.kind() == ErrorKind::Timeout
     }
 
-    /// Whether no connection could be made, so that nothing was sent.
+    /// Returns whether the connection could not be established, so that nothing was sent.
     pub fn is_connect(&self) -> bool {
         self.kind() == ErrorKind::Connect
     }
 
-    /// Whether the request was refused before it was sent.
+    /// Returns whether validation rejected the request, so that nothing was sent.
     pub fn is_validation(&self) -> bool {
         self.kind() == ErrorKind::Validation
     }
 }
 
-/// Whether a code says by its name that a rate was exceeded, and not a number of things.
+/// Returns whether a code denotes a rate limit by its name, rather than a limit on the number of
+/// resources.
 fn names_a_rate(code: &str) -> bool {
     const ENDS: [&str; 4] =
         ["RequestLimitExceeded", "RateLimitExceeded", "TooManyRequests", "QpsLimit"];
@@ -335,8 +342,8 @@ pub(crate) fn is_family(code: &str, family: &str) -> bool {
     code.strip_prefix(family).is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
 }
 
-/// A text of another's, without what would act on a terminal or a log: controls, line breaks and
-/// marks of direction are written as escapes.
+/// Escapes what could affect a terminal or a log in untrusted text: control characters, line breaks
+/// and bidirectional marks.
 pub(crate) fn escaped(text: &str) -> Cow<'_, str> {
     let acts = |c: char| {
         c.is_control()
@@ -357,12 +364,12 @@ pub(crate) fn escaped(text: &str) -> Cow<'_, str> {
         .into()
 }
 
-/// A text of another's as it is shown: without secrets of URLs, and escaped.
+/// Displays untrusted text with secrets in URLs redacted and control characters escaped.
 struct Shown<'a>(&'a str);
 
 impl fmt::Display for Shown<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&escaped(&redact::text(self.0)))
+        f.write_str(&escaped(&redact::redact_text(self.0)))
     }
 }
 
@@ -380,7 +387,7 @@ impl fmt::Display for Error {
             write!(f, " (status {status})")?;
         }
         if let Some(id) = &inner.request_id {
-            write!(f, " (request id {})", escaped(id))?;
+            write!(f, " (request ID {})", escaped(id))?;
         }
         if inner.attempts > 1 {
             write!(f, " (attempt {})", inner.attempts)?;
@@ -397,7 +404,7 @@ impl fmt::Debug for Error {
             .field("action", &inner.action)
             .field("status", &inner.status)
             .field("code", &inner.code)
-            .field("message", &redact::text(&inner.message))
+            .field("message", &redact::redact_text(&inner.message))
             .field("request_id", &inner.request_id)
             .field("violations", &inner.violations)
             .field("attempts", &inner.attempts)

@@ -1,5 +1,4 @@
-//! The smallest executor there can be: it runs one future on the thread that waits for it, and
-//! keeps the timers of that thread.
+//! A minimal executor that runs one future on the current thread, with thread-local timers.
 
 use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;
@@ -11,7 +10,7 @@ use std::task::{Context, Poll, Wake, Waker};
 use std::thread::Thread;
 use std::time::{Duration, Instant};
 
-/// When a timer ends, and a number that tells it from others that end then.
+/// The time at which a timer fires, and a number that distinguishes timers with equal times.
 type TimerKey = (Instant, u64);
 
 thread_local! {
@@ -19,12 +18,12 @@ thread_local! {
     static TIMERS: RefCell<BTreeMap<TimerKey, Waker>> = const { RefCell::new(BTreeMap::new()) };
 }
 
-/// Whether this thread waits for the future that it polls, so that it may be blocked.
+/// Returns whether this thread runs [`block_on`], so that the future it polls may block it.
 pub(crate) fn is_blocking() -> bool {
     BLOCKING.get()
 }
 
-/// Marks the thread as blocking until it is dropped, also by a panic.
+/// Marks the thread as blocking until dropped, including during a panic.
 struct BlockingMark(bool);
 
 impl BlockingMark {
@@ -47,7 +46,7 @@ impl Wake for Unpark {
     }
 }
 
-/// Runs a future on this thread.
+/// Runs a future to completion on the current thread.
 pub(crate) fn block_on<F: Future>(future: F) -> F::Output {
     let waker = Waker::from(Arc::new(Unpark(std::thread::current())));
     let mut context = Context::from_waker(&waker);
@@ -77,7 +76,7 @@ fn wake_due_timers() {
     due.into_values().for_each(Waker::wake);
 }
 
-/// A timer of the thread that polls it within [`block_on`].
+/// A timer for futures that [`block_on`] polls on the current thread.
 pub(crate) struct Timer(Option<TimerKey>);
 
 impl Timer {
@@ -92,7 +91,7 @@ impl Future for Timer {
     type Output = ();
 
     fn poll(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<()> {
-        // A time that the clock cannot hold never comes.
+        // A deadline that the clock cannot represent is never reached.
         let Some(key) = self.0 else { return Poll::Pending };
         if key.0 <= Instant::now() {
             return Poll::Ready(());
@@ -105,7 +104,7 @@ impl Future for Timer {
 impl Drop for Timer {
     fn drop(&mut self) {
         let Some(key) = self.0 else { return };
-        // At the end of a thread its timers may be gone already.
+        // While the thread exits, its timers may already have been destroyed.
         let _ = TIMERS.try_with(|timers| timers.borrow_mut().remove(&key));
     }
 }

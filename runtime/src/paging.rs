@@ -1,4 +1,4 @@
-//! All pages of a list, one call after the other.
+//! Pagination: all pages or items of a list.
 
 use std::fmt;
 use std::future::{Future, IntoFuture, poll_fn};
@@ -17,8 +17,8 @@ mod walk;
 
 use walk::{Next, Walk};
 
-/// How an action gives out a list page by page: what its generated crate states. Parameters are
-/// named as on the wire, fields of the response by paths such as `Result.Items`.
+/// How an action paginates its list, as its generated crate declares it. Parameters are given by
+/// wire name, response fields by path, such as `Result.Items`.
 #[derive(Debug)]
 pub struct Paging {
     by: By,
@@ -30,29 +30,30 @@ pub struct Paging {
     more: Option<&'static str>,
 }
 
-/// How a page is asked for.
+/// How a page is requested.
 #[derive(Debug)]
 enum By {
-    /// By how many items to skip.
+    /// By offset: the number of items to skip.
     Offset,
-    /// By its number, from 1.
+    /// By page number, starting at 1.
     Page,
-    /// By a token that stands in the response before, under this path.
+    /// By a token, which the previous response contains at this path.
     Token(&'static str),
 }
 
 impl Paging {
-    /// By a parameter that says how many items to skip.
+    /// Creates pagination by a parameter with the number of items to skip.
     pub const fn offset(parameter: &'static str, items: &'static str) -> Self {
         Self::new(By::Offset, parameter, items)
     }
 
-    /// By a parameter with the number of the page, from 1.
+    /// Creates pagination by a parameter with the page number, starting at 1.
     pub const fn page(parameter: &'static str, items: &'static str) -> Self {
         Self::new(By::Page, parameter, items)
     }
 
-    /// By a parameter that takes the token that the response before has under the path `next`.
+    /// Creates pagination by a token parameter, whose next value is in the response at the path
+    /// `next`.
     pub const fn token(parameter: &'static str, next: &'static str, items: &'static str) -> Self {
         Self::new(By::Token(next), parameter, items)
     }
@@ -61,66 +62,66 @@ impl Paging {
         Self { by, parameter, items, size: None, total: None, pages: None, more: None }
     }
 
-    /// States the parameter that says how many items a page has.
+    /// Sets the page size parameter.
     pub const fn size(mut self, parameter: &'static str) -> Self {
         self.size = Some(parameter);
         self
     }
 
-    /// States where the response counts all items.
+    /// Sets the response path of the total number of items.
     pub const fn total(mut self, path: &'static str) -> Self {
         self.total = Some(path);
         self
     }
 
-    /// States where the response counts all pages.
+    /// Sets the response path of the total number of pages.
     pub const fn pages(mut self, path: &'static str) -> Self {
         self.pages = Some(path);
         self
     }
 
-    /// States where the response says whether there are more.
+    /// Sets the response path of the flag that says whether more items follow.
     pub const fn more(mut self, path: &'static str) -> Self {
         self.more = Some(path);
         self
     }
 }
 
-/// A request whose action gives out a list page by page.
+/// A request of an action that returns a list page by page.
 pub trait Paged: Request + Clone + Unpin {
-    /// What the list holds.
+    /// The item type of the list.
     type Item: Unpin;
 
-    /// How pages are asked for.
+    /// How the action paginates.
     const PAGING: Paging;
 
-    /// The place of the parameter that says which page is asked for.
+    /// Returns the field that selects the page.
     fn position(&mut self) -> &mut dyn Slot;
 
-    /// The items of a page.
+    /// Extracts the items of a page.
     fn items(response: Self::Response) -> Vec<Self::Item>;
 }
 
 impl Client {
-    /// All pages, from the one that the request asks for.
+    /// Returns all pages, starting with the one that the request selects.
     pub fn pages<R: Paged>(&self, request: R) -> Pages<R> {
         Pages::new(self.clone(), request)
     }
 
-    /// The items of all pages, from the one that the request asks for.
+    /// Returns the items of all pages, starting with the page that the request selects.
     pub fn items<R: Paged>(&self, request: R) -> Items<R> {
         Items::new(self.pages(request))
     }
 }
 
-/// The pages of a list, each fetched when the one before was taken: a [`Stream`], and without
-/// any further crate [`Pages::next`].
+/// The pages of a list. Implements [`Stream`]; [`Pages::next`] works without another crate. Each
+/// page is fetched when it is polled.
 ///
-/// It begins with the page that the request asks for, and ends behind the last one as the responses
-/// count them, at a page without items, and at one that holds the same as the page before. The
-/// first page comes even if it is empty. It also ends after an error; [`Pages::next_request`]
-/// is then the request to resume with.
-#[must_use = "a page is fetched when it is asked for"]
+/// The stream starts with the page that the request selects. It ends after the last page according
+/// to the totals in the responses, at an empty page, at a page equal to the previous one, and after
+/// an error; [`Pages::next_request`] then returns the request to resume with. The first page is
+/// returned even if it is empty.
+#[must_use = "no page is fetched until the stream is polled"]
 pub struct Pages<R: Paged> {
     client: Client,
     request: Option<R>,
@@ -145,7 +146,7 @@ impl<R: Paged> Pages<R> {
         }
     }
 
-    /// CallOverrides the call of every page: its region, time limit and the like.
+    /// Applies overrides, such as region and timeout, to the call of each page.
     ///
     /// ```
     /// # use std::time::Duration;
@@ -162,12 +163,13 @@ impl<R: Paged> Pages<R> {
         self
     }
 
-    /// The request of the page that comes next, which resumes from there; `None` at the end.
+    /// Returns the request for the next page, from which the listing can be resumed. Returns `None`
+    /// at the end.
     pub fn next_request(&self) -> Option<&R> {
         self.request.as_ref()
     }
 
-    /// The next page; `None` at the end and after an error.
+    /// Returns the next page, or `None` at the end and after an error.
     pub async fn next(&mut self) -> Option<Result<R::Response, Error>> {
         poll_fn(|context| self.poll(context)).await
     }
@@ -187,7 +189,7 @@ impl<R: Paged> Pages<R> {
         let outcome = ready!(Pin::new(pending).poll(context));
         self.pending = None;
         Poll::Ready(match outcome {
-            Ok(response) => self.turn(response).map(Ok),
+            Ok(response) => self.advance(response).map(Ok),
             Err(error) => {
                 self.failed = true;
                 Some(Err(error))
@@ -195,8 +197,8 @@ impl<R: Paged> Pages<R> {
         })
     }
 
-    /// Moves on behind a page that came; `None` if it is one to end at.
-    fn turn(&mut self, response: R::Response) -> Option<R::Response> {
+    /// Advances past a received page. Returns `None` if the list ended before it.
+    fn advance(&mut self, response: R::Response) -> Option<R::Response> {
         let request = self.request.as_mut()?;
         match self.walk.step(const { &R::PAGING }, request as &dyn Shape, &response) {
             Next::Stop => {
@@ -231,9 +233,9 @@ impl<R: Paged> fmt::Debug for Pages<R> {
     }
 }
 
-/// The items of all pages: a [`Stream`], and without any further crate [`Items::next`]. It ends
-/// as [`Pages`] does.
-#[must_use = "a page is fetched when its first item is asked for"]
+/// The items of all pages. Implements [`Stream`]; [`Items::next`] works without another crate. Ends
+/// like [`Pages`].
+#[must_use = "no page is fetched until the stream is polled"]
 pub struct Items<R: Paged> {
     pages: Pages<R>,
     ready: std::vec::IntoIter<R::Item>,
@@ -244,7 +246,7 @@ impl<R: Paged> Items<R> {
         Self { pages, ready: Vec::new().into_iter() }
     }
 
-    /// CallOverrides the call of every page, as [`Pages::each`].
+    /// Applies overrides to the call of each page, as [`Pages::each`] does.
     pub fn each(
         mut self,
         change: impl FnMut(Call<R::Response>) -> Call<R::Response> + Send + Sync + 'static,
@@ -253,13 +255,13 @@ impl<R: Paged> Items<R> {
         self
     }
 
-    /// The pages that the items come from; [`Pages::next_request`] lies behind the items that
-    /// were fetched, not behind those that were taken.
+    /// Returns the underlying pages. [`Pages::next_request`] is positioned after the items that
+    /// were fetched, not after those that were returned.
     pub fn pages(&self) -> &Pages<R> {
         &self.pages
     }
 
-    /// The next item; `None` at the end and after an error.
+    /// Returns the next item, or `None` at the end and after an error.
     pub async fn next(&mut self) -> Option<Result<R::Item, Error>> {
         poll_fn(|context| self.poll(context)).await
     }

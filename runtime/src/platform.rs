@@ -1,4 +1,4 @@
-//! What a client takes from the world besides the network: time, waiting and chance.
+//! The client's view of its environment apart from the network: time, timers, tasks and randomness.
 
 use std::cell::RefCell;
 use std::fmt;
@@ -14,17 +14,17 @@ use std::time::{Duration, Instant, SystemTime};
 use crate::error::Error;
 use crate::executor::{Timer, is_blocking};
 
-/// A wait, or another task that gives nothing, on its way.
+/// The future of a timer or background task.
 pub type Sleep<'a> = Pin<Box<dyn Future<Output = ()> + Send + 'a>>;
 
-/// Time, waiting and chance. Tests put their own here, so that nothing waits and everything
-/// repeats; a program on another executor than tokio's puts its timers here.
+/// The source of time, timers, background tasks and randomness. Implement it in tests, so that they
+/// neither wait nor vary, or to run on an async executor other than tokio.
 ///
 /// ```
 /// use std::time::{Duration, SystemTime};
 /// use tencentcloud_runtime::{Platform, Sleep};
 ///
-/// /// Never waits, and draws no lots.
+/// /// Never sleeps and is not random.
 /// #[derive(Debug)]
 /// struct Hasty;
 ///
@@ -39,52 +39,53 @@ pub type Sleep<'a> = Pin<Box<dyn Future<Output = ()> + Send + 'a>>;
 /// }
 /// ```
 pub trait Platform: fmt::Debug + Send + Sync + 'static {
-    /// The wall clock, as it goes into signatures.
+    /// Returns the wall clock time, which is used in signatures.
     fn now(&self) -> SystemTime {
         SystemTime::now()
     }
 
-    /// How long ago some fixed moment was. Never goes back, unlike the wall clock.
+    /// Returns the time elapsed since a fixed moment. Monotonic, unlike the wall clock.
     fn elapsed(&self) -> Duration {
         static START: LazyLock<Instant> = LazyLock::new(Instant::now);
         START.elapsed()
     }
 
-    /// Waits on purpose: before another attempt, for a quota, for the next look of a waiter.
+    /// Sleeps before a retry, for a rate limit, or between the calls of a waiter.
     fn sleep(&self, duration: Duration) -> Sleep<'_>;
 
-    /// Ends when what is pending has taken too long. By default never: then only the transport
-    /// keeps the time.
+    /// Returns a future that completes when a pending operation has timed out. Defaults to never,
+    /// which leaves time limits to the transport.
     fn deadline(&self, duration: Duration) -> Sleep<'_> {
         let _ = duration;
         Box::pin(std::future::pending())
     }
 
-    /// Runs a task beside the calls, or gives it back if there is nothing to run it: then the calls
-    /// that need it run it. By default it is given back.
+    /// Spawns a background task. Returns the task if it cannot be spawned, in which case the calls
+    /// that need it poll it themselves. Defaults to returning the task.
     fn background(&self, task: Sleep<'static>) -> Option<Sleep<'static>> {
         Some(task)
     }
 
-    /// Whether calls can be made here. By default they can.
+    /// Checks whether calls can be made in the current context. Defaults to `Ok`.
     ///
     /// # Errors
     ///
-    /// Of the kind [`ErrorKind::Config`](crate::ErrorKind::Config), with what is missing.
+    /// Returns an error of kind [`ErrorKind::Config`](crate::ErrorKind::Config) that says what is
+    /// missing.
     fn check(&self) -> Result<(), Error> {
         Ok(())
     }
 
-    /// Any number, each as likely as the other.
+    /// Returns a uniformly distributed random number.
     fn random(&self) -> u64 {
-        // The standard library seeds its hashers at random.
+        // The standard library seeds its hashers randomly.
         RandomState::new().hash_one(0)
     }
 }
 
-/// The system's clocks, and tokio's timers. A thread that waits for a call has timers of its own;
-/// where neither is there, [`sleep`](Platform::sleep) blocks the thread. Tasks run on tokio, or each on
-/// a thread of its own.
+/// The system clocks with tokio timers. Blocking calls use timers of their own; without either,
+/// [`sleep`](Platform::sleep) blocks the thread. Background tasks run on tokio, or else on one
+/// thread each.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct SystemPlatform;
 
@@ -117,13 +118,13 @@ impl Platform for SystemPlatform {
     }
 }
 
-/// Runs a task on a thread of its own, or gives it back if there can be none.
+/// Runs a task on a new thread, or returns it if the thread cannot be created.
 fn run_on_thread(task: Sleep<'static>) -> Option<Sleep<'static>> {
-    // The task is not moved into the thread, so that it is still here if there is none.
+    // The task is shared rather than moved, so that it can be returned if spawning fails.
     let shared = Arc::new(Mutex::new(Some(task)));
     let take = |shared: &Mutex<Option<_>>| shared.lock().ok().and_then(|mut task| task.take());
     let moved = Arc::clone(&shared);
-    // A source of credentials may use tokio, even if the thread that waits for it does not.
+    // A credentials source may need tokio even if it is called from a blocking thread.
     #[cfg(feature = "tokio")]
     let runtime = tokio::runtime::Handle::try_current().ok();
     let run = move || {
@@ -137,13 +138,14 @@ fn run_on_thread(task: Sleep<'static>) -> Option<Sleep<'static>> {
     if thread.is_ok() { None } else { take(&shared) }
 }
 
-/// The runtime that runs this, unless a thread is blocked for it.
+/// Returns the current tokio runtime, unless this thread runs a blocking call.
 #[cfg(feature = "tokio")]
 fn tokio_runtime() -> Option<tokio::runtime::Handle> {
     if is_blocking() { None } else { tokio::runtime::Handle::try_current().ok() }
 }
 
-/// A timer of tokio. There is no way to ask whether a runtime has any but to try.
+/// Creates a tokio timer. Tokio offers no way to query whether a runtime has timers, other than
+/// trying.
 #[cfg(feature = "tokio")]
 fn tokio_timer(duration: Duration) -> Result<tokio::time::Sleep, Error> {
     std::panic::catch_unwind(|| tokio::time::sleep(duration)).map_err(|_| {
@@ -164,7 +166,7 @@ fn timer(duration: Duration) -> Option<Sleep<'static>> {
     None
 }
 
-/// The outcome of a future that needs tokio with timers and I/O.
+/// Runs a future that requires tokio with timers and I/O.
 #[cfg(feature = "__async")]
 pub(crate) async fn on_tokio<T>(
     mut future: Pin<&mut impl Future<Output = Result<T, Error>>>,
@@ -172,13 +174,13 @@ pub(crate) async fn on_tokio<T>(
     use tokio::runtime::{Handle, RuntimeFlavor};
     let runtime = Handle::try_current().map_err(|_| {
         Error::config(
-            "this transport needs a tokio runtime: await the call in one, or enable the feature \
+            "this transport requires a tokio runtime: await the call in one, or enable the feature \
              `blocking` and use `Call::wait` without HyperTransport",
         )
     })?;
     if is_blocking() && runtime.runtime_flavor() == RuntimeFlavor::CurrentThread {
         return Err(Error::config(
-            "the thread that runs tokio is blocked by this call: await it, or configure no \
+            "this blocking call blocks the thread that drives tokio: await it, or do not configure \
              HyperTransport",
         ));
     }
@@ -198,15 +200,15 @@ pub(crate) async fn on_tokio<T>(
     .await
 }
 
-/// When a call has to end, by the clock of its platform.
+/// The deadline of a call, by the clock of its platform.
 type CallEnd = (Arc<dyn Platform>, Duration);
 
 thread_local! {
-    /// The end of the call that this thread polls, for the calls that it makes in turn.
+    /// The deadline of the call that this thread is polling, inherited by nested calls.
     static CALL_END: RefCell<Option<CallEnd>> = const { RefCell::new(None) };
 }
 
-/// Sets the end of the call until it is dropped.
+/// Sets the current deadline until dropped.
 struct CallScope(Option<CallEnd>);
 
 impl CallScope {
@@ -221,21 +223,21 @@ impl Drop for CallScope {
     }
 }
 
-/// What is left of the time of the call that this thread polls, if it polls one: nothing that is
-/// done for a call may take longer.
+/// Returns the remaining time of the call that this thread is polling, if any. Nothing done on
+/// behalf of a call may take longer.
 pub(crate) fn time_left() -> Option<Duration> {
     let (platform, end) = CALL_END.with_borrow(Clone::clone)?;
     Some(end.saturating_sub(platform.elapsed()))
 }
 
-/// Polls what outlives the call that needs it, so that the end of that call is not its own.
+/// Polls something that outlives the current call and so must not inherit its deadline.
 pub(crate) fn without_deadline<T>(poll: impl FnOnce() -> T) -> T {
     let _scope = CallScope::enter(None);
     poll()
 }
 
-/// The outcome of a future, or `None` if it takes longer than `limit`, which holds for the calls
-/// that it makes as well. No timer is made for a future that is ready at once.
+/// Runs a future with a time limit that nested calls inherit. Returns `None` if it times out.
+/// Creates no timer if the future is immediately ready.
 pub(crate) async fn with_deadline<T>(
     platform: &Arc<dyn Platform>,
     limit: Duration,
@@ -250,7 +252,7 @@ pub(crate) async fn with_deadline<T>(
         }
         drop(scope);
         let timer = timer.get_or_insert_with(|| {
-            // Only where polling blocks has time passed.
+            // Time has passed only if polling blocks.
             let left = || end.saturating_sub(platform.elapsed());
             platform.deadline(if is_blocking() { left() } else { limit })
         });
@@ -259,7 +261,7 @@ pub(crate) async fn with_deadline<T>(
     .await
 }
 
-/// A number as a part of the whole: from 0 to nearly 1.
+/// Converts a random number into a fraction in the range [0, 1).
 pub(crate) fn fraction(random: u64) -> f64 {
     (random >> 11) as f64 / (1_u64 << 53) as f64
 }

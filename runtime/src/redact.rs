@@ -1,5 +1,5 @@
-//! Secrets out of what is shown: by the names of fields ([`is_secret`]), and inside strings that
-//! are JSON or hold URLs.
+//! Redaction of secrets in what is shown: by field name ([`is_secret`]), and inside strings that
+//! contain JSON or URLs.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -12,21 +12,22 @@ use crate::request::json::Wire;
 use crate::secret::is_secret;
 use crate::shape::{Shape, ValueRef, is_sensitive, read};
 
-/// What stands in the place of a secret.
+/// The replacement for a secret.
 pub(crate) const REDACTED: &str = "[redacted]";
 
-/// How many times a URL is looked for inside the parameters of another.
+/// The maximum nesting depth of URLs in the parameters of other URLs.
 const NESTED_URLS: u8 = 3;
 
-/// A request or a response as JSON, without its secrets: what the model marks as sensitive, and
-/// what a name or a URL says is secret, also in fields that the model does not know.
+/// A request or response as JSON with its secrets redacted: fields that the schema marks as
+/// sensitive, and values that are secret by field name or URL parameter, including those in unknown
+/// fields.
 ///
-/// `Display` and `Debug` write it as compact JSON. In the place of a secret string stands
-/// `[redacted]`, and 0 in that of a number.
+/// `Display` and `Debug` write compact JSON. Secret strings are replaced by `[redacted]` and secret
+/// numbers by 0.
 #[derive(Clone, Copy)]
 pub struct Redacted<'a> {
     shape: &'a dyn Shape,
-    /// The body that the shape was read from.
+    /// The body from which the shape was decoded.
     raw: Option<&'a [u8]>,
 }
 
@@ -35,14 +36,14 @@ impl<'a> Redacted<'a> {
         Self { shape, raw }
     }
 
-    /// The JSON. Raw bytes are counted.
+    /// Returns the redacted JSON. Raw bytes are replaced by their length.
     pub fn to_json(&self) -> Json {
         let raw = self.raw.and_then(|raw| serde_json::from_slice::<Json>(raw).ok());
         let raw = raw.and_then(|mut body| body.get_mut("Response").map(Json::take));
         let typed = || serde_json::to_value(Wire(ValueRef::Object(self.shape))).unwrap_or_default();
         let mut value = raw.unwrap_or_else(typed);
-        marked(&mut value, ValueRef::Object(self.shape));
-        json(&mut value);
+        redact_marked(&mut value, ValueRef::Object(self.shape));
+        redact_json(&mut value);
         value
     }
 }
@@ -59,43 +60,46 @@ impl fmt::Debug for Redacted<'_> {
     }
 }
 
-/// Hides what the model marks as sensitive in the JSON of a value.
-fn marked(json: &mut Json, view: ValueRef<'_>) {
+/// Redacts the fields that the schema marks as sensitive.
+fn redact_marked(json: &mut Json, view: ValueRef<'_>) {
     match (json, view) {
         (Json::Object(fields), ValueRef::Object(shape)) => read(shape, |descriptor, values| {
             for ((name, constraints), value) in descriptor.each().zip(values) {
                 match fields.get_mut(name) {
                     Some(field) if is_sensitive(constraints) => drop(hide(field)),
-                    Some(field) => marked(field, value.view()),
+                    Some(field) => redact_marked(field, value.view()),
                     None => {}
                 }
             }
         }),
         (Json::Array(items), ValueRef::List(list)) => {
-            items.iter_mut().enumerate().for_each(|(index, item)| marked(item, list.get(index)));
+            items
+                .iter_mut()
+                .enumerate()
+                .for_each(|(index, item)| redact_marked(item, list.get(index)));
         }
-        // A single element stands for a list of it, and the other way round.
-        (json, ValueRef::List(list)) => marked(json, list.get(0)),
+        // A single value stands for a list with one element, and vice versa.
+        (json, ValueRef::List(list)) => redact_marked(json, list.get(0)),
         (Json::Array(items), view @ ValueRef::Object(_)) => {
-            items.iter_mut().for_each(|item| marked(item, view));
+            items.iter_mut().for_each(|item| redact_marked(item, view));
         }
         (json, ValueRef::Bytes(bytes)) => *json = format!("[{} bytes]", bytes.len()).into(),
-        // What did not fit is not known field by field.
+        // The fields of a value that did not fit are unknown.
         (json @ (Json::Object(_) | Json::Array(_)), ValueRef::Absent) => drop(hide(json)),
         _ => {}
     }
 }
 
-/// Hides all values whose field's name says that they are secret, and all that such a field holds.
-/// Returns whether there were any.
-pub(crate) fn json(value: &mut Json) -> bool {
+/// Redacts all values with a secret field name, including nested values. Returns whether there were
+/// any.
+pub(crate) fn redact_json(value: &mut Json) -> bool {
     match value {
         Json::Object(fields) => fields.iter_mut().fold(false, |found, (name, value)| {
-            let hidden = if is_secret_path(name) { hide(value) } else { json(value) };
+            let hidden = if is_secret_path(name) { hide(value) } else { redact_json(value) };
             hidden | found
         }),
-        Json::Array(items) => items.iter_mut().fold(false, |found, item| json(item) | found),
-        Json::String(shown) => match text(shown) {
+        Json::Array(items) => items.iter_mut().fold(false, |found, item| redact_json(item) | found),
+        Json::String(shown) => match redact_text(shown) {
             Cow::Owned(redacted) => {
                 *shown = redacted;
                 true
@@ -106,8 +110,8 @@ pub(crate) fn json(value: &mut Json) -> bool {
     }
 }
 
-/// Hides a value and all that it holds. Each keeps its kind, so that what was recorded still
-/// decodes; a boolean and an empty string tell nothing. Returns whether anything was hidden.
+/// Redacts a value and everything in it. JSON types are preserved so that recordings still decode;
+/// booleans and empty strings reveal nothing. Returns whether anything was redacted.
 pub(crate) fn hide(value: &mut Json) -> bool {
     match value {
         Json::Object(fields) => fields.values_mut().fold(false, |found, value| hide(value) | found),
@@ -124,31 +128,32 @@ pub(crate) fn hide(value: &mut Json) -> bool {
     }
 }
 
-/// Whether a name is that of a secret, or a part of a form's name is: `Login.Password.0`.
+/// Returns whether a name, or a component of a form parameter name such as `Login.Password.0`,
+/// denotes a secret.
 pub(crate) fn is_secret_path(name: &str) -> bool {
     is_secret(name) || name.split('.').any(is_secret)
 }
 
-/// A string without its secrets: those of the JSON that it is, or of the URLs that it holds.
-pub(crate) fn text(text: &str) -> Cow<'_, str> {
+/// Redacts the secrets in a string that is JSON or contains URLs.
+pub(crate) fn redact_text(text: &str) -> Cow<'_, str> {
     if text.trim_start().starts_with(['{', '[']) {
         if let Ok(mut parsed) = serde_json::from_str::<Json>(text) {
-            return if json(&mut parsed) { parsed.to_string().into() } else { text.into() };
+            return if redact_json(&mut parsed) { parsed.to_string().into() } else { text.into() };
         }
     }
-    urls(text, NESTED_URLS)
+    redact_urls(text, NESTED_URLS)
 }
 
-/// A string in which the values of secret parameters (`?txSecret=…`), and passwords in front of
-/// hosts, are hidden. `depth` is how many times a URL may still be found inside another.
-fn urls(text: &str, depth: u8) -> Cow<'_, str> {
+/// Redacts the values of secret URL parameters (`?txSecret=…`) and URL credentials. `depth` limits
+/// the search for URLs nested in parameters.
+fn redact_urls(text: &str, depth: u8) -> Cow<'_, str> {
     let mut out = String::new();
     let mut copied = 0;
     let mut start = 0;
     for part in text.split_inclusive(ends_part) {
         let end = start + part.len();
         let part = part.strip_suffix(ends_part).unwrap_or(part);
-        if let Some(secret) = secret_of(part, depth) {
+        if let Some(secret) = find_secret(part, depth) {
             out.push_str(&text[copied..start + secret.start]);
             out.push_str(REDACTED);
             copied = start + secret.end;
@@ -162,13 +167,13 @@ fn urls(text: &str, depth: u8) -> Cow<'_, str> {
     out.into()
 }
 
-/// Whether a part of a URL, or of a text around it, ends here.
+/// Returns whether a character delimits parts of a URL or of the surrounding text.
 fn ends_part(c: char) -> bool {
     c.is_whitespace() || c.is_control() || "?&#\"'<>,;)]}|\\".contains(c)
 }
 
-/// Where the secret is in a part: behind the name of a parameter, or in front of a host.
-fn secret_of(part: &str, depth: u8) -> Option<Range<usize>> {
+/// Returns the range of the secret in a part: a parameter value, or URL credentials.
+fn find_secret(part: &str, depth: u8) -> Option<Range<usize>> {
     if let Some((scheme, rest)) = part.split_once("://") {
         let authority = rest.split('/').next().unwrap_or_default();
         let user = authority.rsplit_once('@').map(|(user, _)| user);
@@ -184,14 +189,14 @@ fn secret_of(part: &str, depth: u8) -> Option<Range<usize>> {
             return Some(at + 1..part.len());
         }
     }
-    // What is encoded may be a URL as well.
+    // A percent-encoded value may itself contain a URL.
     let depth = depth.checked_sub(1).filter(|_| part.contains("%3D") || part.contains("%3d"))?;
     let start = part.find('=').map_or(0, |at| at + 1);
     let inner = percent_decode(&part[start..]);
-    matches!(urls(&inner, depth), Cow::Owned(_)).then_some(start..part.len())
+    matches!(redact_urls(&inner, depth), Cow::Owned(_)).then_some(start..part.len())
 }
 
-/// Whether a parameter of a URL authenticates who has it, by its name.
+/// Returns whether a URL parameter is a credential, by its name.
 fn is_secret_parameter(name: &str) -> bool {
     let lower = name.to_ascii_lowercase();
     let signs = |word: &str| {
@@ -214,7 +219,7 @@ mod tests {
 
     #[track_caller]
     fn shown(given: &str, expected: &str) {
-        assert_eq!(text(given), expected);
+        assert_eq!(redact_text(given), expected);
     }
 
     // F20
@@ -242,10 +247,10 @@ mod tests {
         );
         shown("rtmp%3A%2F%2Fx%3FtxSecret%3Dhush", REDACTED);
         for harmless in ["", "=", "a=b", "https://a/b?c=d&e=f", "%3D%", "x@y", "://@=:", "sign="] {
-            assert!(matches!(text(harmless), Cow::Borrowed(_)), "{harmless}");
+            assert!(matches!(redact_text(harmless), Cow::Borrowed(_)), "{harmless}");
         }
         let deep = format!("a={}3D", "%25".repeat(100_000));
-        assert_eq!(text(&deep).len(), deep.len());
+        assert_eq!(redact_text(&deep).len(), deep.len());
     }
 
     // X5
@@ -255,7 +260,9 @@ mod tests {
         shown(r#" [ {"A": 1.0} ] "#, r#" [ {"A": 1.0} ] "#);
         let inner = json!({"Tokens": ["a", {"b": 7}], "Name": "n"}).to_string();
         let outer = json!([inner]).to_string();
-        assert!(!text(&outer).contains("\\\"a\\\"") && text(&outer).contains("\\\"n\\\""));
+        assert!(
+            !redact_text(&outer).contains("\\\"a\\\"") && redact_text(&outer).contains("\\\"n\\\"")
+        );
     }
 
     // X5, X11
@@ -265,7 +272,7 @@ mod tests {
             "Secret": {"Value": "v", "Version": 3, "On": true, "Nothing": null, "Empty": ""},
             "TotalTokens": 17, "NextToken": "n", "ClientToken": "c",
         });
-        assert!(json(&mut value));
+        assert!(redact_json(&mut value));
         assert_eq!(
             value,
             json!({
@@ -273,10 +280,10 @@ mod tests {
                 "TotalTokens": 17, "NextToken": "n", "ClientToken": "c",
             })
         );
-        assert!(!json(&mut json!({"A": [1, "b", {"c": null}]})));
+        assert!(!redact_json(&mut json!({"A": [1, "b", {"c": null}]})));
     }
 
-    // What did not fit into its field is not known field by field: it is hidden as a whole.
+    // A value that did not fit into its field has unknown fields: it is redacted as a whole.
     #[test]
     fn what_did_not_fit_is_hidden() {
         let raw = br#"{"Response":{"RequestId":"r","New":["hush", "Signature=hush"]}}"#;
@@ -286,7 +293,7 @@ mod tests {
         let shown: Json = serde_json::from_str(&shown).unwrap();
         assert_eq!(shown, json!({"New": ["hush", "Signature=[redacted]"], "RequestId": "r"}));
         let mut lost = json!([{"A": "hush", "B": 7}, "c"]);
-        marked(&mut lost, ValueRef::Absent);
+        redact_marked(&mut lost, ValueRef::Absent);
         assert_eq!(lost, json!([{"A": REDACTED, "B": 0}, REDACTED]));
     }
 }

@@ -1,4 +1,4 @@
-//! From a request to the bytes of an HTTP request: encoded once, signed last.
+//! Requests: encoded once, then signed and sent as encoded.
 
 pub(crate) mod action;
 pub(crate) mod build;

@@ -1,4 +1,4 @@
-//! From the bytes of an HTTP response to a typed response, an error or a stream of events.
+//! Responses: from HTTP bytes to a typed response, an error or a stream of events.
 
 pub mod decode;
 pub(crate) mod detailed;

@@ -1,14 +1,14 @@
-//! Which fields hold secrets, by their names.
+//! Detects secret fields by their names.
 //!
-//! The importer marks fields `sensitive` by this rule, and where there is no schema (recordings,
-//! untyped requests and responses, JSON inside a string) the runtime hides values by it. Both must
-//! decide alike, so the rule is here once. `BENCHMARKS.md` says how well it does on the official
-//! definitions, from which the lists were made.
+//! The importer marks fields `sensitive` by this rule, and the runtime redacts values by it where
+//! there is no schema (recordings, untyped requests and responses, JSON inside strings). Both must
+//! agree, so the rule lives here. Its accuracy on the official definitions, from which the lists
+//! were derived, is in `BENCHMARKS.md`.
 //!
-//! The end of a name decides: `SecretKey` is a secret, `SecretKeyName` is not. Words that only say
-//! how a value is kept (`SecretString`, `AccessKeyList`) are ignored.
+//! The suffix of a name decides: `SecretKey` is a secret, `SecretKeyName` is not. Words that only
+//! describe how a value is stored (`SecretString`, `AccessKeyList`) are ignored.
 
-/// Ends of names of secrets: lower case, without separators.
+/// Suffixes of secret names, in lower case, without separators.
 const SECRETS: &[&str] = &[
     "accesskey",
     "aeskey",
@@ -77,10 +77,11 @@ const SECRETS: &[&str] = &[
     "webhookkey",
 ];
 
-/// Names of secrets whose ends alone say nothing: an `AndroidAppKey` is the name of a package.
+/// Secret names that match as a whole, because they are harmless as suffixes: an `AndroidAppKey` is
+/// a package name.
 const WHOLE: &[&str] = &["appkey", "skey"];
 
-/// Ends of names that look like secrets and are none: cursors, idempotency tokens, token counts of
+/// Suffixes that look secret but are harmless: cursors, idempotency tokens, token counts of
 /// language models, public keys, DNS records.
 const HARMLESS: &[&str] = &[
     "cachedtoken",
@@ -114,24 +115,24 @@ const HARMLESS: &[&str] = &[
     "vodsessionkey",
 ];
 
-/// Ends of names that say how a value is kept, not what it is.
+/// Suffixes that describe how a value is stored.
 const KEPT_AS: &[&str] = &[
     "base64", "binary", "content", "data", "list", "new", "old", "s", "set", "string", "text",
     "value",
 ];
 
-/// First words of names of switches (`IsPassword…`, `NeedToken`), whose values are not the secret.
+/// Prefixes of flags (`IsPassword…`, `NeedToken`), whose values are not secret.
 const SWITCHES: &[&str] = &[
     "allow", "auto", "disable", "enable", "force", "has", "ignore", "include", "is", "issue",
     "need", "no", "skip", "support", "sync", "use",
 ];
 
-/// Returns whether a field of this name holds a secret. If it is an object or a list, so does
-/// everything in it.
+/// Returns whether a field of this name holds a secret. If so, everything nested in it is secret
+/// too.
 ///
-/// Case and separators do not matter: `SecretKey`, `secret_key`, `X-Secret-Key`, `SecretKeys` and
-/// `SecretKeys.0` are the same. The name alone decides here; a caller that knows the type may know
-/// better, as a boolean is never a secret and a number rarely is.
+/// Case and separators are ignored: `SecretKey`, `secret_key`, `X-Secret-Key`, `SecretKeys` and
+/// `SecretKeys.0` are equivalent. The decision is by name only; callers that know the type can
+/// refine it, as a boolean is never a secret and a number rarely is.
 #[must_use]
 pub fn is_secret(name: &str) -> bool {
     if SWITCHES.iter().any(|word| first_word(name).eq_ignore_ascii_case(word)) {
@@ -158,7 +159,7 @@ pub fn is_secret(name: &str) -> bool {
     }
 }
 
-/// The first word of a name in any case style.
+/// Returns the first word of a name in any case style.
 fn first_word(name: &str) -> &str {
     let mut before = ' ';
     let end = name.find(|c: char| {
@@ -173,7 +174,7 @@ fn first_word(name: &str) -> &str {
 mod tests {
     use super::is_secret;
 
-    // Y8, X5: names from the official definitions, by what they are.
+    // Y8, X5: names from the official definitions, by what they denote.
     #[test]
     fn names_of_secrets() {
         for name in [
@@ -235,7 +236,7 @@ mod tests {
         }
     }
 
-    // X11: names that have a word of the above and are none.
+    // X11: names with a word from the above lists that are not secret.
     #[test]
     fn names_of_other_things() {
         for name in [

@@ -1,4 +1,4 @@
-//! Sending a call: the pipeline of attempts, and the policies that it asks.
+//! Sending calls: the pipeline of attempts and the policies that it consults.
 
 pub(crate) mod clock_skew;
 pub(crate) mod failover;

@@ -1,9 +1,9 @@
-//! What a generated type tells the runtime about itself.
+//! The reflection interface through which the runtime accesses generated types.
 //!
-//! A generated struct hands out its fields as data ([`Descriptor`]) with its values as `&dyn Value`
-//! ([`Shape`]), and its places as `&mut dyn Slot` ([`Record`]).
-//! Everything that is done with them (JSON, form encoding, validation, redacted `Debug`,
-//! equality, serde) is compiled once, in this crate, and not once for each type.
+//! A generated struct exposes its metadata ([`Descriptor`]) with its values as `&dyn Value`
+//! ([`Shape`]), and its fields as `&mut dyn Slot` ([`Record`]). Everything built on top (JSON, form
+//! encoding, validation, redacted `Debug`, equality, serde) is compiled once, in this crate, and
+//! not once per type.
 
 pub(crate) mod empty_response;
 pub mod open_enum;
@@ -20,52 +20,52 @@ pub use values::Bytes;
 pub(crate) use walk::{at, is_sensitive, read, write};
 pub use walk::{debug, equal};
 
-/// A struct that travels: a request, a response, or a shared type.
+/// A struct that is sent or received: a request, a response, or a shared type.
 pub trait Shape {
-    /// Hands over the descriptor and all values, once.
+    /// Passes the descriptor and all values to `to`, once.
     fn values(&self, to: &mut dyn Values);
 
-    /// What it holds beside the fields of the descriptor. Generated types hold nothing else.
+    /// Returns the fields that the descriptor does not list. Generated types have none.
     fn extra_fields(&self) -> Option<&Map<String, Json>> {
         None
     }
 }
 
-/// A struct that can be read from a response.
+/// A struct that can be decoded from a response.
 pub trait Record: Shape {
-    /// Hands over all places, once.
+    /// Passes all slots to `to`, once.
     fn slots(&mut self, to: &mut dyn Slots);
 
-    /// Takes what was read beside the fields of the descriptor, if [`Shape::extra_fields`] is there for it.
+    /// Sets the fields that the descriptor does not list, if [`Shape::extra_fields`] supports them.
     fn set_extra_fields(&mut self, rest: Map<String, Json>) {
         drop(rest);
     }
 }
 
-/// What the values of a struct are handed to.
+/// A visitor of the values of a struct.
 pub trait Values {
-    /// Takes the descriptor, and the values in the order of [`Descriptor::fields`].
+    /// Receives the descriptor, and the values in the order of [`Descriptor::fields`].
     fn take(&mut self, descriptor: &'static Descriptor, values: &[&dyn Value]);
 }
 
-/// What the places of a struct are handed to.
+/// A visitor of the slots of a struct.
 pub trait Slots {
-    /// Takes the places in the order of [`Descriptor::fields`].
+    /// Receives the slots in the order of [`Descriptor::fields`].
     fn take(&mut self, slots: &mut [&mut dyn Slot]);
 }
 
-/// A value of a field: what it looks like on the wire.
+/// A field value, as represented on the wire.
 pub trait Value {
-    /// The value as one of the wire's kinds.
+    /// Returns the value as one of the wire types.
     fn view(&self) -> ValueRef<'_>;
 }
 
-/// One value, as one of the kinds that the wire knows.
+/// A value of one of the wire types.
 #[derive(Clone, Copy)]
 pub enum ValueRef<'a> {
-    /// Not set: never written.
+    /// Not set, and never written.
     Absent,
-    /// A text.
+    /// A string.
     Str(&'a str),
     /// A signed integer.
     Int(i64),
@@ -73,9 +73,9 @@ pub enum ValueRef<'a> {
     Uint(u64),
     /// A floating-point number.
     Float(f64),
-    /// A truth value.
+    /// A boolean.
     Bool(bool),
-    /// Raw bytes: base64 in JSON, a part of its own in multipart.
+    /// Raw bytes: base64 in JSON, a part of their own in multipart.
     Bytes(&'a [u8]),
     /// A list.
     List(&'a dyn List),
@@ -85,101 +85,102 @@ pub enum ValueRef<'a> {
 
 /// A list of values.
 pub trait List {
-    /// How many there are.
+    /// Returns the number of elements.
     fn len(&self) -> usize;
 
-    /// Whether there are none.
+    /// Returns whether the list is empty.
     fn is_empty(&self) -> bool {
         self.len() == 0
     }
 
-    /// The one at `index`; [`ValueRef::Absent`] beyond the end.
+    /// Returns the element at `index`, or [`ValueRef::Absent`] if it is out of bounds.
     fn get(&self, index: usize) -> ValueRef<'_>;
 }
 
-/// A place that a decoded value goes to.
+/// A destination of a decoded value.
 pub trait Slot {
-    /// Takes a scalar; says whether it could hold it.
+    /// Stores a scalar. Returns whether the slot can hold it.
     fn scalar(&mut self, scalar: Scalar<'_>) -> bool;
 
-    /// Begins an object, if this place holds one.
+    /// Begins an object. Returns `None` if the slot does not hold objects.
     fn object(&mut self) -> Option<&mut dyn Record> {
         None
     }
 
-    /// Begins a list (emptying what was there), if this place holds one; elements follow by
-    /// [`Slot::push`].
+    /// Begins a list, which clears the slot, followed by [`Slot::push`] for each element. Returns
+    /// whether the slot holds lists.
     fn list(&mut self) -> bool {
         false
     }
 
-    /// Appends an element and hands out its place, if this place holds a list.
+    /// Appends an element and returns its slot. Returns `None` if the slot does not hold lists.
     fn push(&mut self) -> Option<&mut dyn Slot> {
         None
     }
 }
 
-/// A scalar as it was read.
+/// A decoded scalar.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Scalar<'a> {
-    /// A text.
+    /// A string.
     Str(&'a str),
     /// A negative integer.
     Int(i64),
-    /// An integer that is not negative.
+    /// An unsigned integer.
     Uint(u64),
-    /// A floating-point number, or an integer of more than 64 bits.
+    /// A floating-point number, or an integer that does not fit into 64 bits.
     Float(f64),
-    /// A truth value.
+    /// A boolean.
     Bool(bool),
 }
 
-/// The names of a struct's fields, and what is known of them.
+/// The fields of a struct and their constraints.
 #[derive(Debug)]
 pub struct Descriptor {
-    /// The struct's name in Tencent Cloud's definitions.
+    /// The name of the struct in Tencent Cloud's definitions.
     pub name: &'static str,
-    /// The names of the fields on the wire, in the order of the struct.
+    /// The wire names of the fields, in the order of the struct.
     pub fields: &'static [&'static str],
-    /// What is known of them: of the first field, of the second, …, of several together.
+    /// The constraints, grouped by field in the order of the struct, followed by those on several
+    /// fields.
     pub constraints: &'static [Constraint],
 }
 
 impl Descriptor {
-    /// The names, each with the constraints of the field.
+    /// Returns the fields, each with its constraints.
     pub(crate) fn each(&self) -> impl Iterator<Item = (&'static str, &'static [Constraint])> {
         let mut rest = self.constraints;
         self.fields.iter().map(move |name| {
             let own = rest.iter().take_while(|constraint| constraint.field() == Some(name)).count();
-            let (constraints, behind) = rest.split_at(own);
-            rest = behind;
+            let (constraints, after) = rest.split_at(own);
+            rest = after;
             (*name, constraints)
         })
     }
 
-    /// Where a field stands.
+    /// Returns the index of a field.
     pub(crate) fn position(&self, name: &str) -> Option<usize> {
         self.fields.iter().position(|known| *known == name)
     }
 }
 
-/// What is known of a field, which it names as on the wire, or of several.
+/// A constraint on one field, identified by its wire name, or on several fields.
 #[derive(Debug)]
 pub enum Constraint {
-    /// A request without this field is refused; an empty text or list counts as none.
+    /// The field is required and must not be an empty string or list.
     Required(&'static str),
-    /// A request without this field is refused; it may be an empty text or list.
+    /// The field is required, but may be an empty string or list.
     Present(&'static str),
-    /// `Debug` and violations hide the value of this field.
+    /// The value is redacted in `Debug` and in violations.
     Sensitive(&'static str),
-    /// What the values of this field obey, and where that was read.
+    /// A rule for the values of the field, with its provenance and source.
     Field(&'static str, FieldRule, Provenance, &'static str),
-    /// What several fields obey together, and where that was read.
+    /// A rule for several fields together, with its provenance and source.
     CrossField(CrossFieldRule, Provenance, &'static str),
 }
 
 impl Constraint {
-    /// The field that it is about, if it is about one.
+    /// Returns the field, if the constraint concerns a single field.
     fn field(&self) -> Option<&'static str> {
         match self {
             Self::Required(field)
@@ -191,37 +192,38 @@ impl Constraint {
     }
 }
 
-/// How a constraint came to be, which decides whether it may refuse a request.
+/// The provenance of a constraint, which determines whether it may reject a request.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Provenance {
-    /// A person checked it against its source: it may refuse a request.
+    /// A person checked the constraint against its source. It may reject a request.
     Reviewed,
-    /// A program took it from prose: it warns at most.
+    /// The constraint was extracted from documentation text automatically. It only produces
+    /// warnings.
     Mined,
 }
 
-/// What a constraint on one field asks. Bounds are inclusive.
+/// A rule for the values of one field. Bounds are inclusive.
 #[derive(Debug)]
 pub enum FieldRule {
-    /// An integer between two bounds.
+    /// The minimum and maximum of an integer.
     Range(Option<i64>, Option<i64>),
-    /// A number between two bounds.
+    /// The minimum and maximum of a number.
     FloatRange(Option<f64>, Option<f64>),
-    /// A text of so many characters (Unicode scalar values).
+    /// The minimum and maximum length of a string in characters (Unicode scalar values).
     Length(Option<u32>, Option<u32>),
-    /// A list of so many elements.
+    /// The minimum and maximum number of list elements.
     Items(Option<u32>, Option<u32>),
-    /// A text that matches the whole of a regular expression.
+    /// A regular expression that the whole string must match.
     Pattern(&'static str),
-    /// A text in a format.
+    /// The format of a string.
     Format(Format),
-    /// One of these texts. Never refused: services learn new values.
+    /// The known string values. Never rejects, since services add values.
     OneOf(&'static [&'static str]),
-    /// One of these integers. Never refused: services learn new values.
+    /// The known integer values. Never rejects, since services add values.
     OneOfInt(&'static [i64]),
 }
 
-/// A format of a text.
+/// The format of a string.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Format {
     /// `2019-03-01 00:00:00`, without an offset.
@@ -238,26 +240,26 @@ pub enum Format {
     Domain,
     /// An email address.
     Email,
-    /// A text that is JSON.
+    /// A JSON document.
     Json,
-    /// A text that is base64.
+    /// Base64-encoded data.
     Base64,
 }
 
-/// What several fields obey together. They are named as on the wire.
+/// A rule for several fields, identified by their wire names.
 #[derive(Debug)]
 pub enum CrossFieldRule {
-    /// The second time is not before the first.
+    /// The second time must not be before the first.
     Order(&'static str, &'static str),
-    /// From the first time to the second at most so many seconds.
+    /// The second time may be at most this number of seconds after the first.
     Window(&'static str, &'static str, u64),
-    /// The first field is needed when the second holds one of these values (texts, or numbers
-    /// as text); with no values, when the second is set at all.
+    /// The first field is required if the second has one of these values (integers in decimal) or,
+    /// if there are none, if the second is set.
     RequiredWhen(&'static str, &'static str, &'static [&'static str]),
-    /// At least one of these is set.
+    /// At least one of the fields must be set.
     AtLeastOne(&'static [&'static str]),
-    /// Exactly one of these is set.
+    /// Exactly one of the fields must be set.
     ExactlyOne(&'static [&'static str]),
-    /// At most one of these is set.
+    /// At most one of the fields may be set.
     AtMostOne(&'static [&'static str]),
 }

@@ -1,7 +1,7 @@
-//! For tests: of generated crates, and of the programs that use them.
+//! Test support for generated crates and for programs that use them.
 //!
-//! [`Script`] responds as a test says; [`Recorder`] writes what the service responded to a
-//! file, and [`Replay`] plays it back. All are transports, for
+//! [`Script`] returns scripted responses; [`Recorder`] records the responses of the service to a
+//! file, and [`Replay`] replays them. All are transports for
 //! [`Config::transport`](crate::Config::transport).
 
 mod cassette;
@@ -18,14 +18,15 @@ use crate::response::decode::{DecodeError, Decoded, decode};
 use crate::shape::{Record, Shape};
 use crate::{form, json, validate};
 
-/// Checks an example of a schema: the request encodes to exactly this JSON and these pairs of a
-/// form and breaks no constraint; the response decodes with nothing unknown, lost or changed.
+/// Checks an example of a schema: the request encodes to exactly this JSON and these form
+/// parameters and satisfies all constraints; the response decodes with nothing unknown, lost or
+/// changed.
 ///
-/// `response` is what the service would send: `{"Response": {…}}`.
+/// `response` is the body that the service would send: `{"Response": {…}}`.
 ///
 /// # Panics
 ///
-/// If any of it does not hold; the message says what was found instead.
+/// Panics if a check fails, with a message that shows the actual value.
 #[track_caller]
 pub fn check_example<A: Record + Default>(
     request: &dyn Shape,
@@ -46,9 +47,10 @@ fn check_request(request: &dyn Shape, json: &str, form: &[(&str, &str)]) {
 
     let mut pairs = form::flatten(request);
     pairs.sort();
-    let mut wanted: Vec<_> = form.iter().map(|(k, v)| ((*k).to_owned(), (*v).to_owned())).collect();
-    wanted.sort();
-    assert_eq!(pairs, wanted, "the form of the request");
+    let mut expected: Vec<_> =
+        form.iter().map(|(k, v)| ((*k).to_owned(), (*v).to_owned())).collect();
+    expected.sort();
+    assert_eq!(pairs, expected, "the form of the request");
 
     let violations = validate::validate(request);
     assert!(violations.is_empty(), "the example breaks a constraint: {violations:?}");
@@ -58,8 +60,16 @@ fn check_request(request: &dyn Shape, json: &str, form: &[(&str, &str)]) {
 fn check_response(decoded: Result<Decoded, DecodeError>, kept: &[u8], response: &str) {
     match decoded {
         Ok(Decoded::Response(report)) => {
-            assert!(report.unknown.is_empty(), "unknown in the response: {:?}", report.unknown);
-            assert!(report.lost.is_empty(), "lost from the response: {:?}", report.lost);
+            assert!(
+                report.unknown.is_empty(),
+                "fields unknown to the response type: {:?}",
+                report.unknown
+            );
+            assert!(
+                report.lost.is_empty(),
+                "values that the response type cannot hold: {:?}",
+                report.lost
+            );
         }
         other => panic!("the response does not decode: {other:?}"),
     }
@@ -73,11 +83,12 @@ fn parse(text: &[u8]) -> Json {
 }
 
 #[track_caller]
-fn assert_same(found: &Json, wanted: &Json, what: &str) {
-    assert!(same(found, wanted), "{what} is {found:#}, wanted was {wanted:#}");
+fn assert_same(found: &Json, expected: &Json, what: &str) {
+    assert!(same(found, expected), "{what} is {found:#}, expected {expected:#}");
 }
 
-/// Whether two values say the same: `100` and `100.0` do, as do null and nothing.
+/// Returns whether two JSON values are equivalent: `100` and `100.0` are, as are null and an absent
+/// field.
 fn same(a: &Json, b: &Json) -> bool {
     match (a, b) {
         (Json::Number(a), Json::Number(b)) => a == b || a.as_f64() == b.as_f64(),

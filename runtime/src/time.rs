@@ -1,9 +1,9 @@
-//! Times as the API has them: texts that know which moment they mean.
+//! Date and time types that keep the exact string sent by the service.
 //!
-//! [`DateTime`], [`DateTimeIso`] and [`Date`] hold the text of the wire, unchanged, and are made
-//! from a text or from a time: [`SystemTime`], and under the features `chrono` and `jiff` the
-//! times of these crates. What they are read as depends on the text alone, so a response in
-//! another form than its documentation promises is still a time.
+//! [`DateTime`], [`DateTimeIso`] and [`Date`] hold the string on the wire unchanged, and convert
+//! from strings and to and from [`SystemTime`] and, with the features `chrono` and `jiff`, the
+//! types of these crates. How a string is parsed depends on the string alone, so that a response in
+//! a different format than documented is still a valid time.
 //!
 //! ```
 //! use std::time::{Duration, SystemTime};
@@ -30,7 +30,7 @@ use std::time::{Duration, SystemTime};
 use crate::shape::{Scalar, Slot, Value, ValueRef};
 use text::{BEIJING, Form};
 
-/// A text that is no time of the API, where a time was wanted.
+/// The error for a string that is not a time in any format of the API.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ParseTimeError(pub String);
 
@@ -38,7 +38,7 @@ impl fmt::Display for ParseTimeError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(
             f,
-            "`{}` is no time; wanted is 2019-03-01 00:00:00, 2019-03-01T00:00:00+08:00 or 2019-03-01",
+            "`{}` is not a time; expected 2019-03-01 00:00:00, 2019-03-01T00:00:00+08:00 or 2019-03-01",
             self.0
         )
     }
@@ -53,18 +53,19 @@ macro_rules! time_text {
         pub struct $name(String);
 
         impl $name {
-            /// The text on the wire.
+            /// Returns the string on the wire.
             pub fn as_str(&self) -> &str {
                 &self.0
             }
 
-            /// The text on the wire.
+            /// Returns the string on the wire.
             pub fn into_string(self) -> String {
                 self.0
             }
 
-            /// The moment, if the text is a time in any of the three forms. Without an offset
-            /// it is Beijing time; a day means its beginning.
+            /// Returns the time, or `None` if the string is not in any of the three formats.
+            /// Without an offset, the time is in Beijing time (UTC+8); a date means the start of
+            /// its day.
             pub fn to_system_time(&self) -> Option<SystemTime> {
                 let time = text::parse(&self.0)?;
                 let whole = Duration::from_secs(time.seconds.unsigned_abs());
@@ -76,7 +77,8 @@ macro_rules! time_text {
                 second.checked_add(Duration::from_nanos(time.nanos.into()))
             }
 
-            /// The text of a moment; empty, and so refused as missing, beyond the years 0 to 9999.
+            /// Formats a time. Outside of the years 0 to 9999 the string is empty, and is rejected
+            /// as missing.
             fn at(seconds: i64) -> Self {
                 Self(text::write($form, seconds, $offset).unwrap_or_default())
             }
@@ -105,7 +107,7 @@ macro_rules! time_text {
             }
         }
 
-        /// Fractions of a second are cut off.
+        /// Truncates fractions of a second.
         impl From<SystemTime> for $name {
             fn from(time: SystemTime) -> Self {
                 let since = |duration: Duration| i64::try_from(duration.as_secs()).unwrap_or(i64::MAX);
@@ -167,15 +169,15 @@ macro_rules! time_text {
 }
 
 time_text! {
-    /// A time such as `2019-03-01 00:00:00`, on the clock of Beijing (UTC+8).
+    /// A time such as `2019-03-01 00:00:00`, in Beijing time (UTC+8).
     DateTime, Form::Plain, BEIJING
 }
 time_text! {
-    /// A time in ISO 8601, such as `2019-03-01T00:00:00+08:00`. Made from a time it is UTC,
-    /// with `Z`.
+    /// A time in ISO 8601, such as `2019-03-01T00:00:00+08:00`. Conversions from other types yield
+    /// UTC, with `Z`.
     DateTimeIso, Form::Iso, 0
 }
 time_text! {
-    /// A day such as `2019-03-01`. Made from a time it is the day in Beijing (UTC+8).
+    /// A date such as `2019-03-01`. Conversions from other types yield the date in Beijing (UTC+8).
     Date, Form::Date, BEIJING
 }

@@ -1,4 +1,4 @@
-//! How bytes travel: requests and responses as plain data, and the trait that carries them.
+//! HTTP transports: requests and responses as plain data, and the trait that sends them.
 
 #[cfg(all(feature = "__async", feature = "__blocking"))]
 pub(crate) mod auto;
@@ -26,7 +26,7 @@ use crate::error::{Error, ErrorKind};
 use crate::redact::REDACTED;
 use crate::transport::options::TransportOptions;
 
-/// The two methods of the API.
+/// An HTTP method of the API.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Method {
     /// `GET`.
@@ -36,7 +36,7 @@ pub enum Method {
 }
 
 impl Method {
-    /// The method's name.
+    /// Returns the name of the method.
     pub fn name(self) -> &'static str {
         match self {
             Self::Get => "GET",
@@ -45,25 +45,25 @@ impl Method {
     }
 }
 
-/// A request, signed and ready to be sent as it is.
+/// A signed HTTP request. It must be sent unchanged.
 #[derive(Clone, PartialEq, Eq)]
 pub struct HttpRequest {
     /// The method.
     pub method: Method,
-    /// The whole URL, with the query.
+    /// The full URL, including the query.
     pub url: String,
-    /// The headers; `Host` is one of them.
+    /// The headers, including `Host`.
     pub headers: Vec<(Cow<'static, str>, String)>,
     /// The body.
     pub body: Vec<u8>,
-    /// How long the whole exchange may take.
+    /// The time limit of the whole exchange.
     pub timeout: Duration,
-    /// How long the body of the response may be, in bytes.
+    /// The maximum size of the response body in bytes.
     pub max_response: usize,
 }
 
-/// Headers whose values are printed. All others may hold secrets: keys, cookies, and parameters that
-/// travel as headers.
+/// Headers whose values `Debug` shows. All others may hold secrets: keys, cookies, and parameters
+/// that are sent as headers.
 const SHOWN_HEADERS: [&str; 22] = [
     "accept-encoding",
     "age",
@@ -89,7 +89,7 @@ const SHOWN_HEADERS: [&str; 22] = [
     "x-tc-traceid",
 ];
 
-/// Headers as they are printed.
+/// Headers as shown by `Debug`.
 struct ShownHeaders<'a, N>(&'a [(N, String)]);
 
 impl<N: AsRef<str>> fmt::Debug for ShownHeaders<'_, N> {
@@ -104,7 +104,7 @@ impl<N: AsRef<str>> fmt::Debug for ShownHeaders<'_, N> {
 }
 
 impl fmt::Debug for HttpRequest {
-    /// Without the query, the body and all but well-known headers, which may hold secrets.
+    /// Omits the query, the body and all but well-known headers, which may hold secrets.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let url = self.url.split('?').next().unwrap_or_default();
         f.debug_struct("HttpRequest")
@@ -117,19 +117,19 @@ impl fmt::Debug for HttpRequest {
     }
 }
 
-/// A response.
+/// An HTTP response.
 #[derive(Clone, PartialEq, Eq)]
 pub struct HttpResponse {
     /// The status code.
     pub status: u16,
-    /// The headers, names in lower case.
+    /// The headers, with names in lower case.
     pub headers: Vec<(String, String)>,
     /// The body.
     pub body: Vec<u8>,
 }
 
 impl HttpResponse {
-    /// The first header of a name, in lower case.
+    /// Returns the first header with this name, which must be in lower case.
     pub fn header(&self, name: &str) -> Option<&str> {
         self.headers.iter().find(|(key, _)| key == name).map(|(_, value)| value.as_str())
     }
@@ -145,24 +145,24 @@ impl fmt::Debug for HttpResponse {
     }
 }
 
-/// A response whose body is read as it comes.
+/// An HTTP response whose body is read incrementally.
 pub struct HttpStream {
     /// The status code.
     pub status: u16,
-    /// The headers, names in lower case.
+    /// The headers, with names in lower case.
     pub headers: Vec<(String, String)>,
     /// The body.
     pub body: Box<dyn Body>,
 }
 
 impl HttpStream {
-    /// A response that is there as a whole.
+    /// Wraps a complete response.
     pub fn whole(response: HttpResponse) -> Self {
         let HttpResponse { status, headers, body } = response;
         Self { status, headers, body: Box::new(Whole(Some(body))) }
     }
 
-    /// Reads all of it, and no further than the bound.
+    /// Reads the whole body, up to `max` bytes.
     pub(crate) async fn collect(mut self, max: usize) -> Result<HttpResponse, Error> {
         let mut body = Vec::new();
         while let Some(chunk) = self.body.next().await? {
@@ -181,13 +181,13 @@ impl fmt::Debug for HttpStream {
     }
 }
 
-/// The body of a response, in pieces of any size.
+/// A response body, in chunks of any size.
 pub trait Body: Send {
-    /// The next piece; `None` at the end.
+    /// Returns the next chunk, or `None` at the end.
     fn next(&mut self) -> BodyFuture<'_>;
 }
 
-/// A piece of a body on its way.
+/// The future returned by [`Body::next`].
 pub type BodyFuture<'a> = Pin<Box<dyn Future<Output = Result<Option<Vec<u8>>, Error>> + Send + 'a>>;
 
 struct Whole(Option<Vec<u8>>);
@@ -198,62 +198,63 @@ impl Body for Whole {
     }
 }
 
-/// Adds a piece to a body, unless that becomes longer than it may be.
+/// Appends a chunk to a body, up to `max` bytes.
 pub(crate) fn push(body: &mut Vec<u8>, piece: &[u8], max: usize, status: u16) -> Result<(), Error> {
     if body.len() + piece.len() > max {
-        return Err(too_long(max, status));
+        return Err(response_too_large(max, status));
     }
     body.extend_from_slice(piece);
     Ok(())
 }
 
-/// Headers as plain data. A value that is no UTF-8 loses what is not.
+/// Converts headers to plain data. Invalid UTF-8 in values is replaced.
 #[cfg(any(feature = "__async", feature = "__blocking"))]
-pub(crate) fn plain<'a>(
+pub(crate) fn decode_headers<'a>(
     headers: impl Iterator<Item = (&'a str, &'a [u8])>,
 ) -> Vec<(String, String)> {
     let text = |value| String::from_utf8_lossy(value).into_owned();
     headers.map(|(name, value)| (name.to_owned(), text(value))).collect()
 }
 
-/// What [`Transport::send`] fails with when a response is longer than it may be.
-pub(crate) fn too_long(max: usize, status: u16) -> Error {
-    let message = format!("the response is longer than {max} bytes");
+/// Returns the error for a response that exceeds the maximum size.
+pub(crate) fn response_too_large(max: usize, status: u16) -> Error {
+    let message = format!("the response is larger than {max} bytes");
     Error::transport(ErrorKind::ResponseTooLarge, message).with_status(status)
 }
 
-/// What [`Transport::send`] fails with when there was no place for a request: nothing was sent.
+/// Returns the error for a request that exceeded the limit of concurrent requests. Nothing was
+/// sent.
 #[cfg(any(feature = "__async", feature = "__blocking"))]
-pub(crate) fn no_place() -> Error {
-    let message = "as many requests as TransportOptions::max_concurrency allows are under way, and \
-                   none ended in time";
+pub(crate) fn concurrency_limit_reached() -> Error {
+    let message = "the number of requests in progress remained at TransportOptions::max_concurrency \
+                   for the whole time limit";
     Error::transport(ErrorKind::RateLimit, message)
 }
 
-/// A response on its way.
+/// The future returned by [`Transport::send`].
 pub type TransportFuture<'a> =
     Pin<Box<dyn Future<Output = Result<HttpResponse, Error>> + Send + 'a>>;
 
-/// A response whose head is on its way.
+/// The future returned by [`Transport::stream`].
 pub type StreamFuture<'a> = Pin<Box<dyn Future<Output = Result<HttpStream, Error>> + Send + 'a>>;
 
-/// Carries a request to the service and its response back.
+/// Sends HTTP requests to the service.
 ///
-/// It sends the request as it is: a header that is changed or a redirect that is followed would
-/// break the signature, or carry it elsewhere.
+/// A transport sends requests unchanged: a modified header would invalidate the signature, and a
+/// followed redirect would disclose it to another host.
 pub trait Transport: fmt::Debug + Send + Sync + 'static {
-    /// Sends a request. Failures are made with [`Error::transport`].
+    /// Sends a request. Implementations create errors with [`Error::transport`].
     fn send(&self, request: HttpRequest) -> TransportFuture<'_>;
 
-    /// Sends a request whose response is read as it comes: its head within the time of the request,
-    /// and each piece of its body within as much again. By default the response is waited for.
+    /// Sends a request whose response is read incrementally. The timeout of the request applies to
+    /// the response head, and again to each chunk of the body. By default the whole response is
+    /// read first.
     fn stream(&self, request: HttpRequest) -> StreamFuture<'_> {
         Box::pin(async move { self.send(request).await.map(HttpStream::whole) })
     }
 }
 
-/// The transport that the features give: made once, when a client first needs it, and shared by
-/// all that have a clone of this.
+/// The transport selected by crate features, created on first use and shared by all clones.
 #[derive(Clone, Default)]
 pub(crate) struct SharedTransport {
     pub(crate) options: TransportOptions,

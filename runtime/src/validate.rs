@@ -1,5 +1,5 @@
-//! Requests against what the schemas say of them: every violation at once, nothing refused that
-//! the service might accept.
+//! Validation of requests against their constraints. Reports all violations at once, and rejects
+//! nothing that the service might accept.
 
 use std::collections::HashMap;
 use std::fmt;
@@ -13,20 +13,20 @@ use crate::shape::{
 };
 use crate::time::text;
 
-/// What validation does with a request before it is sent.
+/// What validation does before a request is sent.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum ValidationMode {
-    /// Nothing is looked at.
+    /// Requests are not validated.
     Off,
-    /// Violations are handed to the hook of the configuration; the request is sent.
+    /// Violations are passed to the hook of the configuration; the request is sent.
     Warn,
-    /// A missing required field and a broken *reviewed* constraint refuse the request; the rest
-    /// is handed to the hook. Values outside an enumeration never refuse.
+    /// Missing required fields and violations of *reviewed* constraints reject the request; other
+    /// violations are passed to the hook. Values outside an enumeration are never rejected.
     #[default]
     Enforce,
 }
 
-/// One broken constraint.
+/// A violated constraint.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Violation {
     path: String,
@@ -35,43 +35,43 @@ pub struct Violation {
     found: String,
     provenance: Provenance,
     source: &'static str,
-    refusable: bool,
+    can_reject: bool,
 }
 
 impl Violation {
-    /// Where, with wire names: `Filters[2].Values`.
+    /// Returns the path of the value in wire names, such as `Filters[2].Values`.
     pub fn path(&self) -> &str {
         &self.path
     }
 
-    /// Which rule: `required`, `range`, `length` and the like.
+    /// Returns the name of the rule, such as `required`, `range` or `length`.
     pub fn rule(&self) -> &str {
         self.rule
     }
 
-    /// What the rule asks.
+    /// Returns the limit that the rule sets.
     pub fn limit(&self) -> &str {
         &self.limit
     }
 
-    /// What was found; `[redacted]` for a sensitive field.
+    /// Returns the actual value, or `[redacted]` for a sensitive field.
     pub fn found(&self) -> &str {
         &self.found
     }
 
-    /// Whether a person checked the rule.
+    /// Returns the provenance of the constraint.
     pub fn provenance(&self) -> Provenance {
         self.provenance
     }
 
-    /// Where the schema has the rule from.
+    /// Returns the source of the constraint in the schema.
     pub fn source(&self) -> &str {
         self.source
     }
 
-    /// Whether it refuses the request in the mode [`ValidationMode::Enforce`].
-    pub fn is_refusing(&self) -> bool {
-        self.refusable && self.provenance == Provenance::Reviewed
+    /// Returns whether the violation rejects the request in the mode [`ValidationMode::Enforce`].
+    pub fn rejects_request(&self) -> bool {
+        self.can_reject && self.provenance == Provenance::Reviewed
     }
 }
 
@@ -82,18 +82,18 @@ impl fmt::Display for Violation {
             Provenance::Reviewed => "reviewed",
             Provenance::Mined => "mined",
         };
-        write!(f, "{path}: {rule}: {found}, wanted {limit} ({provenance}, source: {source})")
+        write!(f, "{path}: {rule}: {found}, expected {limit} ({provenance}, source: {source})")
     }
 }
 
-/// Everything that a request breaks.
+/// Returns all violations of a request.
 pub fn validate(request: &dyn Shape) -> Vec<Violation> {
     let mut violations = Vec::new();
-    object(request, Path::Request, false, &mut violations);
+    validate_object(request, Path::Request, false, &mut violations);
     violations
 }
 
-/// What leads to a value. Written as text only where something is broken.
+/// The path of a value. Formatted only for violations.
 #[derive(Clone, Copy)]
 enum Path<'a> {
     Request,
@@ -112,12 +112,13 @@ impl fmt::Display for Path<'_> {
     }
 }
 
-/// `sensitive` says that the object is the value of a sensitive field, and so is all that it holds.
-fn object(shape: &dyn Shape, path: Path<'_>, sensitive: bool, out: &mut Vec<Violation>) {
+/// Validates an object. `sensitive` means that it is nested in a sensitive field, so that all of
+/// its values are sensitive.
+fn validate_object(shape: &dyn Shape, path: Path<'_>, sensitive: bool, out: &mut Vec<Violation>) {
     read(shape, |descriptor, values| {
         for ((name, constraints), value) in descriptor.each().zip(values) {
             let sensitive = sensitive || is_sensitive(constraints);
-            one_field(constraints, value.view(), Path::Field(&path, name), sensitive, out);
+            check_field(constraints, value.view(), Path::Field(&path, name), sensitive, out);
         }
         let get = |name: &str| {
             let found = descriptor.each().zip(values).find(|((known, _), _)| *known == name);
@@ -129,13 +130,13 @@ fn object(shape: &dyn Shape, path: Path<'_>, sensitive: bool, out: &mut Vec<Viol
         };
         for constraint in descriptor.constraints {
             if let Constraint::CrossField(check, provenance, source) = constraint {
-                out.extend(broken_rule(check, *provenance, source, path, &get));
+                out.extend(violated_rule(check, *provenance, source, path, &get));
             }
         }
     });
 }
 
-fn one_field(
+fn check_field(
     constraints: &'static [Constraint],
     view: ValueRef<'_>,
     path: Path<'_>,
@@ -144,12 +145,12 @@ fn one_field(
 ) {
     for constraint in constraints {
         match constraint {
-            Constraint::Required(_) if is_unset(view) => return out.push(missing(path)),
+            Constraint::Required(_) if is_unset(view) => return out.push(missing_violation(path)),
             Constraint::Present(_) if matches!(view, ValueRef::Absent) => {
-                return out.push(missing(path));
+                return out.push(missing_violation(path));
             }
             Constraint::Field(_, check, provenance, source) => {
-                let broken = each(view, check, *provenance);
+                let broken = check_value(view, check, *provenance);
                 out.extend(broken.into_iter().map(|(index, rule, limit, found)| Violation {
                     path: format!("{path}{index}"),
                     rule,
@@ -157,7 +158,7 @@ fn one_field(
                     found: if sensitive { REDACTED.to_owned() } else { found },
                     provenance: *provenance,
                     source,
-                    refusable: !matches!(check, FieldRule::OneOf(_) | FieldRule::OneOfInt(_)),
+                    can_reject: !matches!(check, FieldRule::OneOf(_) | FieldRule::OneOfInt(_)),
                 }));
             }
             Constraint::Required(_)
@@ -166,11 +167,11 @@ fn one_field(
             | Constraint::CrossField(..) => {}
         }
     }
-    inner(view, path, sensitive, out);
+    validate_nested(view, path, sensitive, out);
 }
 
-/// The violation of a request that lacks a required field.
-fn missing(path: Path<'_>) -> Violation {
+/// Returns the violation for a missing required field.
+fn missing_violation(path: Path<'_>) -> Violation {
     Violation {
         path: path.to_string(),
         rule: "required",
@@ -178,24 +179,24 @@ fn missing(path: Path<'_>) -> Violation {
         found: "nothing".to_owned(),
         provenance: Provenance::Reviewed,
         source: "the definition",
-        refusable: true,
+        can_reject: true,
     }
 }
 
-/// Looks into objects and lists.
-fn inner(view: ValueRef<'_>, path: Path<'_>, sensitive: bool, out: &mut Vec<Violation>) {
+/// Validates nested objects and lists.
+fn validate_nested(view: ValueRef<'_>, path: Path<'_>, sensitive: bool, out: &mut Vec<Violation>) {
     match view {
-        ValueRef::Object(shape) => object(shape, path, sensitive, out),
+        ValueRef::Object(shape) => validate_object(shape, path, sensitive, out),
         ValueRef::List(list) => {
             for index in 0..list.len() {
-                inner(list.get(index), Path::Element(&path, index), sensitive, out);
+                validate_nested(list.get(index), Path::Element(&path, index), sensitive, out);
             }
         }
         _ => {}
     }
 }
 
-/// Whether a field holds nothing: absent, an empty text or an empty list.
+/// Returns whether a value is unset: absent, an empty string or an empty list.
 fn is_unset(view: ValueRef<'_>) -> bool {
     match view {
         ValueRef::Absent => true,
@@ -205,15 +206,16 @@ fn is_unset(view: ValueRef<'_>) -> bool {
     }
 }
 
-/// Index in a list, rule, what was wanted, what was found.
+/// The list index, the rule, the expected and the actual value.
 type Broken = (String, &'static str, String, String);
 
-/// A list is checked as a whole by the count of its elements, and element by element otherwise.
-fn each(view: ValueRef<'_>, check: &FieldRule, provenance: Provenance) -> Vec<Broken> {
+/// Checks a value against a rule. Limits on the number of elements apply to a list as a whole,
+/// other rules to each element.
+fn check_value(view: ValueRef<'_>, check: &FieldRule, provenance: Provenance) -> Vec<Broken> {
     match (view, check) {
         (ValueRef::List(list), FieldRule::Items(min, max)) => {
             let count = list.len();
-            let fits = inside(count as u64, *min, *max);
+            let fits = descend(count as u64, *min, *max);
             if fits {
                 Vec::new()
             } else {
@@ -222,27 +224,27 @@ fn each(view: ValueRef<'_>, check: &FieldRule, provenance: Provenance) -> Vec<Br
         }
         (ValueRef::List(list), _) => (0..list.len())
             .flat_map(|i| {
-                let inner = each(list.get(i), check, provenance);
-                inner.into_iter().map(move |(index, rule, wanted, found)| {
-                    (format!("[{i}]{index}"), rule, wanted, found)
+                let inner = check_value(list.get(i), check, provenance);
+                inner.into_iter().map(move |(index, rule, expected, found)| {
+                    (format!("[{i}]{index}"), rule, expected, found)
                 })
             })
             .collect(),
         _ => scalar(view, check, provenance)
-            .map(|(rule, wanted)| (String::new(), rule, wanted, shown(view)))
+            .map(|(rule, expected)| (String::new(), rule, expected, format_value(view)))
             .into_iter()
             .collect(),
     }
 }
 
-/// The rule that a scalar breaks, and what it wants.
+/// Returns the rule that a scalar violates, and the expected value.
 fn scalar(
     view: ValueRef<'_>,
     check: &FieldRule,
     provenance: Provenance,
 ) -> Option<(&'static str, String)> {
     match (view, check) {
-        // Services take 0 for "not set"; a bound that was read from prose says nothing of it.
+        // Services treat 0 as "not set"; a bound from documentation text does not account for that.
         (ValueRef::Int(0) | ValueRef::Uint(0), FieldRule::Range(..))
             if provenance == Provenance::Mined =>
         {
@@ -262,7 +264,7 @@ fn scalar(
             (!fits).then(|| ("range", between(*min, *max)))
         }
         (ValueRef::Str(v), FieldRule::Length(min, max)) => {
-            let fits = inside(v.chars().count() as u64, *min, *max);
+            let fits = descend(v.chars().count() as u64, *min, *max);
             (!fits).then(|| ("length", format!("{} characters", between(*min, *max))))
         }
         (ValueRef::Str(v), FieldRule::Pattern(pattern)) => {
@@ -285,7 +287,7 @@ fn scalar(
     }
 }
 
-fn inside(count: u64, min: Option<u32>, max: Option<u32>) -> bool {
+fn descend(count: u64, min: Option<u32>, max: Option<u32>) -> bool {
     min.is_none_or(|m| count >= m.into()) && max.is_none_or(|m| count <= m.into())
 }
 
@@ -298,33 +300,33 @@ fn between<T: fmt::Display>(min: Option<T>, max: Option<T>) -> String {
     }
 }
 
-/// A value in a message, cut to a line.
-fn shown(view: ValueRef<'_>) -> String {
+/// Formats a value for a message, truncated to one line.
+fn format_value(view: ValueRef<'_>) -> String {
     let text = format!("{view:?}");
     if text.chars().count() <= 60 { text } else { text.chars().take(59).chain(['…']).collect() }
 }
 
-/// Compiles an expression as it is used: it has to match the whole string. The generator checks
-/// patterns by this function, so that none is read in two ways.
+/// Compiles a pattern, anchored to match the whole string. The generator uses this function too, so
+/// that both interpret patterns alike.
 ///
 /// # Errors
 ///
-/// If it is no expression by itself, or none with what is put around it: `(?x)a # b` would turn
-/// the end of that into a comment.
+/// Returns an error if the pattern is invalid, on its own or when anchored: in `(?x)a # b` the
+/// comment would extend over the end anchor.
 #[doc(hidden)]
 pub fn compile_pattern(pattern: &str) -> Result<Regex, regex_lite::Error> {
     Regex::new(pattern)?;
     Regex::new(&format!("^(?:{pattern})$"))
 }
 
-/// Whether a whole string matches an expression; one that cannot be read matches everything, for
-/// the generator has checked them all.
+/// Returns whether a whole string matches a pattern. An invalid pattern matches everything; the
+/// generator rejects those.
 fn matches(pattern: &'static str, text: &str) -> bool {
     compiled(pattern).is_none_or(|regex| regex.is_match(text))
 }
 
-/// The expression, compiled once. Its lock is not held while it is used: a long string would hold
-/// up every other validation.
+/// Returns the compiled pattern from a cache. The lock is not held while matching, since a long
+/// string would delay all other validations.
 fn compiled(pattern: &'static str) -> Option<Regex> {
     static CACHE: LazyLock<Mutex<HashMap<&'static str, Option<Regex>>>> =
         LazyLock::new(Mutex::default);
@@ -378,7 +380,7 @@ fn is_domain(text: &str) -> bool {
         })
 }
 
-/// A field that a rule looks at.
+/// A field that a rule refers to.
 #[derive(Clone, Copy)]
 struct Operand<'a> {
     view: ValueRef<'a>,
@@ -390,14 +392,14 @@ impl Operand<'_> {
         !is_unset(self.view)
     }
 
-    /// Its value in a message.
+    /// Formats its value for a message.
     fn shown(self) -> String {
-        if self.sensitive { REDACTED.to_owned() } else { shown(self.view) }
+        if self.sensitive { REDACTED.to_owned() } else { format_value(self.view) }
     }
 }
 
-/// What a rule wants, and what was found instead, if the rule is broken.
-fn broken<'v>(
+/// Returns the expected and actual values, if a rule is violated.
+fn check_cross_field<'v>(
     check: &CrossFieldRule,
     get: &dyn Fn(&str) -> Operand<'v>,
 ) -> Option<(&'static str, String, String)> {
@@ -406,25 +408,25 @@ fn broken<'v>(
         CrossFieldRule::Order(start, end) => {
             let (a, b) = (get(start), get(end));
             let found = || format!("{} and {}", a.shown(), b.shown());
-            let wanted = || format!("{start} not after {end}");
-            (time_of(a.view)? > time_of(b.view)?).then(|| ("order", wanted(), found()))
+            let expected = || format!("{start} not after {end}");
+            (time_of(a.view)? > time_of(b.view)?).then(|| ("order", expected(), found()))
         }
         CrossFieldRule::Window(start, end, seconds) => {
             let (a, b) = (get(start), get(end));
-            // The times of integer fields may be any integers.
+            // Times in integer fields may be any integers.
             let apart = i128::from(time_of(b.view)?) - i128::from(time_of(a.view)?);
             let hidden = a.sensitive || b.sensitive;
             let found = || if hidden { REDACTED.to_owned() } else { format!("{apart} s") };
-            let wanted = || format!("at most {seconds} s from {start} to {end}");
-            (apart > i128::from(*seconds)).then(|| ("window", wanted(), found()))
+            let expected = || format!("at most {seconds} s from {start} to {end}");
+            (apart > i128::from(*seconds)).then(|| ("window", expected(), found()))
         }
         CrossFieldRule::RequiredWhen(field, when, is) => {
             let decides = get(when);
-            let holds =
-                decides.is_set() && (is.is_empty() || is.contains(&plain(decides.view).as_str()));
+            let holds = decides.is_set()
+                && (is.is_empty() || is.contains(&rule_text(decides.view).as_str()));
             (holds && !get(field).is_set()).then(|| {
-                let wanted = format!("{field}, since {when} is {}", decides.shown());
-                ("required when", wanted, "nothing".to_owned())
+                let expected = format!("{field}, since {when} is {}", decides.shown());
+                ("required when", expected, "nothing".to_owned())
             })
         }
         CrossFieldRule::AtLeastOne(of) => {
@@ -439,30 +441,30 @@ fn broken<'v>(
     }
 }
 
-fn broken_rule<'v>(
+fn violated_rule<'v>(
     check: &CrossFieldRule,
     provenance: Provenance,
     source: &'static str,
     path: Path<'_>,
     get: &dyn Fn(&str) -> Operand<'v>,
 ) -> Option<Violation> {
-    let (rule, limit, found) = broken(check, get)?;
+    let (rule, limit, found) = check_cross_field(check, get)?;
     let path = match path {
         Path::Request => "request".to_owned(),
         path => path.to_string(),
     };
-    Some(Violation { path, rule, limit, found, provenance, source, refusable: true })
+    Some(Violation { path, rule, limit, found, provenance, source, can_reject: true })
 }
 
-/// A scalar as the schemas write it in a rule.
-fn plain(view: ValueRef<'_>) -> String {
+/// Formats a scalar as schemas write it in rules.
+fn rule_text(view: ValueRef<'_>) -> String {
     match view {
         ValueRef::Str(text) => text.to_owned(),
         other => format!("{other:?}"),
     }
 }
 
-/// A time in seconds, from a text of any format or from a number of seconds.
+/// Returns a time in seconds, from a string in any format or a number of seconds.
 fn time_of(view: ValueRef<'_>) -> Option<i64> {
     match view {
         ValueRef::Str(text) => text::parse(text).map(|t| t.seconds),

@@ -1,4 +1,4 @@
-//! Asking an action again and again until its response is as wanted.
+//! Waiters: polling an action until a condition is met.
 
 use std::fmt;
 use std::time::Duration;
@@ -8,15 +8,15 @@ use crate::client::Client;
 use crate::error::{Error, ErrorKind};
 use crate::request::action::Request;
 
-/// Calls an action until its response is as wanted: [`Client::wait_until`] and
-/// [`Client::wait_until_not_found`] make it. `T` is what it ends with.
-#[must_use = "nothing is asked before `run` is awaited"]
+/// Polls an action until a condition is met. Created by [`Client::wait_until`] and
+/// [`Client::wait_until_not_found`]. `T` is the result.
+#[must_use = "no call is made until `run` is awaited"]
 pub struct Waiter<R: Request, T = <R as Request>::Response> {
     client: Client,
     request: R,
     until: Until<R::Response>,
     not_found: NotFound,
-    /// Makes the result of the last response, or of its absence.
+    /// Converts the last response, or its absence, into the result.
     finish: fn(Option<R::Response>) -> Option<T>,
     change: Option<Change<R::Response>>,
     first: Duration,
@@ -27,20 +27,20 @@ pub struct Waiter<R: Request, T = <R as Request>::Response> {
 type Until<A> = Box<dyn FnMut(&A) -> Result<bool, String> + Send>;
 type Change<A> = Box<dyn FnMut(Call<A>) -> Call<A> + Send>;
 
-/// What it means that the service has no such thing.
+/// The meaning of a not-found error.
 #[derive(Clone, Copy, Debug, PartialEq)]
 enum NotFound {
     /// The wait fails.
     Fails,
-    /// It is not there yet.
+    /// The resource does not exist yet, and the wait continues.
     GoesOn,
-    /// It is as wanted.
+    /// The condition is met.
     Ends,
 }
 
 impl Client {
-    /// Calls an action until its response is as wanted. `until` says whether it is, or why it never
-    /// will be, such as a task that has failed.
+    /// Polls an action until `until` returns `Ok(true)`. An `Err` from it ends the wait, for
+    /// example if a task has failed.
     ///
     /// ```
     /// # use tencentcloud_runtime::{Client, Error, Request};
@@ -58,8 +58,8 @@ impl Client {
     /// # }
     /// ```
     ///
-    /// By default an error ends the wait. With [`Waiter::while_not_found`] what is not there yet is
-    /// waited for, and with [`Waiter::or_not_found`] what is gone is as wanted too.
+    /// By default an error ends the wait. [`Waiter::while_not_found`] waits for a resource that
+    /// does not exist yet, and [`Waiter::or_not_found`] also accepts that a resource is gone.
     pub fn wait_until<R: Request + Clone>(
         &self,
         request: R,
@@ -78,8 +78,8 @@ impl Client {
         }
     }
 
-    /// Calls an action until the service has no such thing, by
-    /// [`Error::is_not_found`]: until what was deleted is gone.
+    /// Polls an action until the service returns a not-found error according to
+    /// [`Error::is_not_found`], for example after deleting a resource.
     ///
     /// ```
     /// # use tencentcloud_runtime::{Client, Error, Request};
@@ -95,14 +95,14 @@ impl Client {
 }
 
 impl<R: Request + Clone> Waiter<R> {
-    /// Goes on while the service has no such thing: what was just created may not be known
-    /// everywhere yet.
+    /// Continues while the service returns a not-found error, since a new resource may not be
+    /// visible everywhere yet.
     pub fn while_not_found(mut self) -> Self {
         self.not_found = NotFound::GoesOn;
         self
     }
 
-    /// Ends with `None` once the service has no such thing.
+    /// Ends the wait with `None` when the service returns a not-found error.
     pub fn or_not_found(self) -> Waiter<R, Option<R::Response>> {
         self.finishing(NotFound::Ends, Some)
     }
@@ -118,7 +118,7 @@ impl<R: Request + Clone> Waiter<R> {
 }
 
 impl<R: Request + Clone, T> Waiter<R, T> {
-    /// Changes every call: its region, credentials and the like.
+    /// Applies overrides, such as region and credentials, to each call.
     pub fn each(
         mut self,
         change: impl FnMut(Call<R::Response>) -> Call<R::Response> + Send + 'static,
@@ -127,25 +127,25 @@ impl<R: Request + Clone, T> Waiter<R, T> {
         self
     }
 
-    /// Sets how long to wait before the second call, and at most between two; by default 1 s and
-    /// 15 s. Each wait is half as long again as the one before.
+    /// Sets the delay before the second call and the maximum delay between calls. Defaults to 1 s
+    /// and 15 s. Each delay is 1.5 times the previous one.
     pub fn every(mut self, first: Duration, most: Duration) -> Self {
         (self.first, self.most) = (first, most.max(first));
         self
     }
 
-    /// Sets how long to go on, a call that is under way included; by default ten minutes.
+    /// Sets the deadline of the wait, which also covers a call in progress. Defaults to 10 minutes.
     pub fn deadline(mut self, deadline: Duration) -> Self {
         self.deadline = deadline;
         self
     }
 
-    /// Calls the action until its response is as wanted, and gives that response.
+    /// Polls the action until the condition is met, and returns the result.
     ///
     /// # Errors
     ///
-    /// As a call; of the kind [`ErrorKind::Timeout`] at the deadline, and [`ErrorKind::Wait`] if the response
-    /// says that it will never be as wanted.
+    /// Returns the errors of the calls, an error of kind [`ErrorKind::Timeout`] at the deadline,
+    /// and one of kind [`ErrorKind::Wait`] if the condition can no longer be met.
     pub async fn run(mut self) -> Result<T, Error> {
         let platform = std::sync::Arc::clone(self.client.platform());
         let begun = platform.elapsed();
@@ -166,7 +166,7 @@ impl<R: Request + Clone, T> Waiter<R, T> {
         }
     }
 
-    /// Makes one call, within what is left of the time. Gives the result if it is as wanted.
+    /// Makes one call within the remaining time. Returns the result if the condition is met.
     async fn ask(&mut self, left: Duration) -> Result<Option<T>, Error> {
         let mut call = self.client.call(self.request.clone());
         if let Some(change) = &mut self.change {

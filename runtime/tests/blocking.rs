@@ -1,4 +1,4 @@
-//! Calls without an executor, over real sockets.
+//! Blocking calls over real sockets.
 #![cfg(feature = "__blocking")]
 
 mod support {
@@ -17,7 +17,7 @@ fn hang_up() -> support::server::Reply {
 }
 
 #[test]
-fn a_call_waits_for_its_response() {
+fn wait_blocks_until_the_response() {
     let (address, arrived) = script([done as fn() -> _]);
     let client = Client::new(&SERVICE, config(address, &TestTime::new())).unwrap();
     assert_eq!(client.call(Read::default()).wait().unwrap().state, "done");
@@ -26,7 +26,7 @@ fn a_call_waits_for_its_response() {
 }
 
 #[test]
-fn attempts_are_made_again_as_without_blocking() {
+fn blocking_calls_are_retried_like_async_calls() {
     let throttled: fn() -> _ = || refused("RequestLimitExceeded");
     let (address, arrived) = script([throttled, hang_up, done]);
     let time = TestTime::new();
@@ -36,7 +36,7 @@ fn attempts_are_made_again_as_without_blocking() {
 }
 
 #[test]
-fn a_write_that_may_have_arrived_is_not_sent_again() {
+fn an_ambiguous_write_is_not_retried() {
     let (address, arrived) = script([hang_up as fn() -> _, done]);
     let client = Client::new(&SERVICE, config(address, &TestTime::new())).unwrap();
     let error = client.call(Write::default()).wait().unwrap_err();
@@ -44,7 +44,7 @@ fn a_write_that_may_have_arrived_is_not_sent_again() {
 }
 
 #[test]
-fn nothing_listens_and_nothing_responses() {
+fn connection_and_timeout_errors() {
     let silent = TcpListener::bind("127.0.0.1:0").unwrap();
     let kind = |address| {
         let client = Client::new(&SERVICE, config(address, &TestTime::new())).unwrap();
@@ -57,10 +57,10 @@ fn nothing_listens_and_nothing_responses() {
 }
 
 #[tokio::test]
-async fn a_thread_of_an_executor_can_wait_as_well() {
+async fn a_tokio_worker_thread_can_block() {
     let throttled: fn() -> _ = || refused("RequestLimitExceeded");
     let (address, arrived) = script([throttled, done]);
-    // The system's clock and timers, of which a thread that waits must not use tokio's.
+    // The system's clock and timers: a blocking thread must not use those of tokio.
     let config = config(address, &TestTime::new()).platform(tencentcloud_runtime::SystemPlatform);
     let client = Client::new(&SERVICE, config).unwrap();
     assert_eq!(client.call(Read::default()).wait().unwrap().state, "done");

@@ -1,4 +1,4 @@
-//! The service's clock and what is told of it, over real sockets, with both clients.
+//! Clock skew over real sockets, with both clients.
 #![cfg(all(feature = "__async", feature = "__blocking"))]
 
 mod support {
@@ -18,8 +18,8 @@ use tencentcloud_runtime::{Client, Error};
 
 const HOUR: i64 = 3600;
 
-/// A service whose clock is so many seconds ahead of this machine's, that takes signatures of
-/// five minutes, and whose responses have a date made of its time. Counts what arrives.
+/// A service whose clock is ahead of the local clock by some seconds, which accepts signatures
+/// within five minutes and whose `Date` header is derived from its clock. Counts the requests.
 fn service(
     ahead: i64,
     date: impl Fn(u64, bool) -> Option<String> + Send + Sync + 'static,
@@ -44,8 +44,8 @@ fn http_date(seconds: u64) -> Option<String> {
     Some(httpdate::fmt_http_date(UNIX_EPOCH + Duration::from_secs(seconds)))
 }
 
-/// How four calls of one client end, with each of both clients.
-fn four(address: SocketAddr, time: &TestTime) -> [Vec<Result<(), Error>>; 2] {
+/// Makes four calls with one client, for each of both clients.
+fn call_four_times(address: SocketAddr, time: &TestTime) -> [Vec<Result<(), Error>>; 2] {
     let runtime = tokio::runtime::Runtime::new().unwrap();
     let client = || Client::new(&SERVICE, config(address, time)).unwrap();
     let (awaiting, blocking) = (client(), client());
@@ -58,14 +58,14 @@ fn four(address: SocketAddr, time: &TestTime) -> [Vec<Result<(), Error>>; 2] {
 
 #[track_caller]
 fn all_succeed(address: SocketAddr) {
-    for outcomes in four(address, &TestTime::new()) {
+    for outcomes in call_four_times(address, &TestTime::new()) {
         assert!(outcomes.iter().all(Result::is_ok), "{outcomes:?}");
     }
 }
 
 // K1, F2
 #[test]
-fn a_wrong_date_locks_no_client_out() {
+fn a_wrong_date_does_not_break_later_calls() {
     for wrong in [HOUR, -HOUR, 7 * 86_400] {
         let (address, arrived) =
             service(0, move |now, _| http_date(now.checked_add_signed(wrong).unwrap()));
@@ -76,7 +76,7 @@ fn a_wrong_date_locks_no_client_out() {
 
 // K2
 #[test]
-fn a_response_of_an_old_time_costs_no_attempt() {
+fn a_stale_date_costs_no_attempt() {
     let (address, arrived) = service(0, |_, _| http_date(0));
     all_succeed(address);
     assert_eq!(arrived.load(Ordering::SeqCst), 8);
@@ -84,7 +84,7 @@ fn a_response_of_an_old_time_costs_no_attempt() {
 
 // K1, F2
 #[test]
-fn a_clock_that_is_truly_off_costs_one_attempt_once() {
+fn clock_skew_costs_one_attempt_once() {
     for ahead in [HOUR, -HOUR] {
         let (address, arrived) = service(ahead, |now, _| http_date(now));
         all_succeed(address);
@@ -94,10 +94,10 @@ fn a_clock_that_is_truly_off_costs_one_attempt_once() {
 
 // K1
 #[test]
-fn a_correction_that_did_not_work_is_not_kept() {
+fn a_failed_correction_is_not_kept() {
     let (address, arrived) = service(0, |now, _| http_date(now + HOUR as u64));
     let time = TestTime::new();
-    // Our clock is an hour behind, and the date is an hour ahead of the service's.
+    // The local clock is an hour behind, and the date is an hour ahead of the service's clock.
     time.set(SystemTime::now() - Duration::from_secs(3600));
     let client = Client::new(&SERVICE, config(address, &time)).unwrap();
     let call = || client.call(Write::default()).wait();
@@ -113,7 +113,7 @@ fn a_correction_that_did_not_work_is_not_kept() {
 
 // K1
 #[test]
-fn a_clock_that_is_set_right_is_used_again_whatever_the_date_says() {
+fn a_corrected_local_clock_is_used_again_whatever_the_date() {
     let misleading = Arc::new(AtomicUsize::new(0));
     let by = Arc::clone(&misleading);
     let (address, arrived) =
@@ -125,7 +125,7 @@ fn a_clock_that_is_set_right_is_used_again_whatever_the_date_says() {
     call();
     assert_eq!(arrived.swap(0, Ordering::SeqCst), 2);
     time.set(SystemTime::now());
-    // The date says that the correction of an hour is right.
+    // The date suggests the correction of one hour.
     misleading.store(3600, Ordering::SeqCst);
     call();
     call();
@@ -134,9 +134,9 @@ fn a_clock_that_is_set_right_is_used_again_whatever_the_date_says() {
 
 // K3
 #[test]
-fn a_date_at_the_end_of_time_harms_nothing() {
+fn an_extreme_date_is_ignored() {
     let (address, _) = service(HOUR, |_, _| Some("Fri, 31 Dec 9999 23:59:59 GMT".to_owned()));
-    for outcomes in four(address, &TestTime::new()) {
+    for outcomes in call_four_times(address, &TestTime::new()) {
         for outcome in outcomes {
             let error = outcome.unwrap_err();
             assert!(error.explain().unwrap().contains("9999"), "{:?}", error.explain());
@@ -146,7 +146,7 @@ fn a_date_at_the_end_of_time_harms_nothing() {
     let far = TestTime::new();
     far.set(UNIX_EPOCH + Duration::from_secs(253_402_300_800));
     let (address, _) = service(0, |_, _| None);
-    for outcome in four(address, &far).into_iter().flatten() {
+    for outcome in call_four_times(address, &far).into_iter().flatten() {
         assert!(outcome.unwrap_err().explain().is_some());
     }
 }

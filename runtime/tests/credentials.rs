@@ -1,4 +1,4 @@
-//! Where credentials come from: files, the metadata service, the Security Token Service, chains.
+//! Credentials sources: files, the metadata service, the Security Token Service, chains.
 
 mod support {
     pub(crate) mod plain;
@@ -53,7 +53,7 @@ async fn a_section_of_an_ini_file_is_a_profile() {
 }
 
 #[tokio::test]
-async fn the_command_line_keeps_its_profile_in_json() {
+async fn a_command_line_profile_is_read_from_json() {
     let path = file("cli", r#"{"secretId": "A", "secretKey": "k", "token": "t", "expiresAt": 99}"#);
     let found = fetched(Profile::of_tccli().file(&path)).await.unwrap();
     assert_eq!(found.credentials, Credentials::new("A", "k").with_token("t"));
@@ -67,7 +67,7 @@ async fn the_command_line_keeps_its_profile_in_json() {
 }
 
 #[tokio::test]
-async fn a_machine_has_the_credentials_of_its_role() {
+async fn instance_role_credentials_are_fetched_from_the_metadata_service() {
     let (endpoint, _) = plain(|asked| {
         let role =
             json!({"TmpSecretId": "A", "TmpSecretKey": "k", "Token": "t", "ExpiredTime": 50});
@@ -87,7 +87,7 @@ async fn a_machine_has_the_credentials_of_its_role() {
 }
 
 #[tokio::test]
-async fn a_role_is_taken_on_with_other_credentials() {
+async fn a_role_is_assumed_with_other_credentials() {
     let address = start(ACCOUNT, |arrived| {
         assert_eq!(arrived.action, "AssumeRole");
         let asked: serde_json::Value = serde_json::from_str(&arrived.body).unwrap();
@@ -104,7 +104,7 @@ async fn a_role_is_taken_on_with_other_credentials() {
 }
 
 #[tokio::test]
-async fn identities_of_the_web_and_of_saml_ask_unsigned() {
+async fn web_identity_and_saml_requests_are_unsigned() {
     let (endpoint, arrived) = plain(|_| (200, sts_response(4_000_000_000)));
     let token = file("token", "first\n");
     let web = WebIdentity::new("arn", "provider", &token)
@@ -124,7 +124,7 @@ async fn identities_of_the_web_and_of_saml_ask_unsigned() {
 }
 
 #[test]
-fn variables_of_tke_are_there_together_or_not_at_all() {
+fn tke_variables_must_be_set_together() {
     let of = |there: &'static [&str]| {
         WebIdentity::from_lookup(move |name| there.contains(&name).then(|| "x".to_owned()))
     };
@@ -136,7 +136,7 @@ fn variables_of_tke_are_there_together_or_not_at_all() {
     assert!(error.to_string().contains("TKE_PROVIDER_ID and TKE_WEB_IDENTITY_TOKEN_FILE"));
 }
 
-/// Gives credentials with a number, for a life, or fails.
+/// Returns numbered credentials with a lifetime, or fails.
 #[derive(Clone, Debug)]
 struct Counting {
     time: TestTime,
@@ -173,7 +173,7 @@ async fn id(provider: &dyn CredentialsProvider) -> Result<String, ErrorKind> {
 }
 
 #[tokio::test]
-async fn credentials_are_fetched_once_and_again_before_they_expire() {
+async fn credentials_are_cached_and_refreshed_before_they_expire() {
     let time = TestTime::new();
     let source = Counting::new(&time, 3600);
     let provider = CachingProvider::new(source.clone()).platform(time.clone());
@@ -184,12 +184,12 @@ async fn credentials_are_fetched_once_and_again_before_they_expire() {
     time.pass(Duration::from_secs(3600 - 301));
     assert_eq!(id(&provider).await, Ok("AKID1".into()));
     time.pass(Duration::from_secs(2));
-    // One fetches; the others go on with the old ones, which still hold.
+    // One call fetches; the other uses the cached credentials, which are still valid.
     let both = tokio::join!(id(&provider), id(&provider));
     assert_eq!(both, (Ok("AKID2".into()), Ok("AKID1".into())));
 }
 
-/// The test's time, and a place for tasks.
+/// The test clock, with an executor for background tasks.
 #[derive(Debug)]
 struct Beside(TestTime);
 
@@ -209,8 +209,8 @@ impl Platform for Beside {
 }
 
 #[tokio::test]
-async fn new_ones_are_fetched_beside_the_calls() {
-    /// Fetches as often as it is let.
+async fn credentials_are_refreshed_in_the_background() {
+    /// Fetches when permitted.
     #[derive(Debug)]
     struct Gated(Counting, Arc<Notify>);
     impl CredentialsSource for Gated {
@@ -239,7 +239,7 @@ async fn new_ones_are_fetched_beside_the_calls() {
 }
 
 #[tokio::test]
-async fn a_failure_is_not_kept_and_does_not_matter_while_the_old_ones_hold() {
+async fn errors_are_not_cached_and_are_ignored_while_credentials_are_valid() {
     let time = TestTime::new();
     let source = Counting::new(&time, 1000);
     let provider = CachingProvider::new(source.clone()).platform(time.clone());
@@ -257,7 +257,7 @@ async fn a_failure_is_not_kept_and_does_not_matter_while_the_old_ones_hold() {
 }
 
 #[tokio::test]
-async fn a_fetch_that_is_given_up_lets_the_next_in() {
+async fn an_abandoned_fetch_does_not_block_the_next() {
     let time = TestTime::new();
     let provider = CachingProvider::new(Counting::new(&time, 1000)).platform(time);
     {
@@ -270,7 +270,7 @@ async fn a_fetch_that_is_given_up_lets_the_next_in() {
     assert_eq!(id(&provider).await, Ok("AKID1".into()));
 }
 
-/// Gives these credentials, and those with this ID first.
+/// Returns these credentials, and before them those with this ID.
 #[derive(Debug)]
 struct Replaced(&'static str, Arc<AtomicUsize>);
 
@@ -284,18 +284,18 @@ impl CredentialsSource for Replaced {
 }
 
 #[tokio::test]
-async fn refused_credentials_are_fetched_anew_and_the_call_is_made_once_more() {
+async fn rejected_credentials_are_refreshed_and_the_call_is_retried_once() {
     let (address, arrived) = script([done as fn() -> _]);
     let fetched = Arc::new(AtomicUsize::new(0));
     let provider = CachingProvider::new(Replaced("AKIDold", Arc::clone(&fetched)));
     let config = config(address, &TestTime::new()).credentials(provider);
     Client::new(&SERVICE, config).unwrap().call(Read::default()).await.unwrap();
-    // The server answers what is signed as somebody else by itself.
+    // The server rejects requests signed by other accounts.
     assert_eq!((fetched.load(Ordering::SeqCst), arrived.lock().unwrap().len()), (2, 1));
 }
 
 #[tokio::test]
-async fn a_chain_passes_over_what_is_not_there_and_stops_at_what_is_broken() {
+async fn a_chain_skips_missing_credentials_and_stops_at_errors() {
     let time = TestTime::new();
     let absent = || CachingProvider::new(Profile::standard().file("/nowhere/at/all"));
     let broken = file("broken", "[default]\nsecret_id = A\n");

@@ -1,10 +1,10 @@
-//! Responses as services really send them.
+//! Decoding of responses as services really send them.
 
 mod support {
     pub(crate) mod shapes;
 }
 
-use support::shapes::{ErrorKind, Outer};
+use support::shapes::{Kind, Outer};
 use tencentcloud_runtime::Untyped;
 use tencentcloud_runtime::decode::{Decoded, Report, decode, decode_object};
 use tencentcloud_runtime::generated as rt;
@@ -16,11 +16,11 @@ fn read(response: &str) -> (Outer, Report) {
     let mut outer = Outer::default();
     match decode(format!("{{\"Response\": {response}}}").as_bytes(), &mut outer).unwrap() {
         Decoded::Response(report) => (outer, report),
-        Decoded::Refused(refusal) => panic!("{refusal:?}"),
+        Decoded::Error(refusal) => panic!("{refusal:?}"),
     }
 }
 
-/// Reads a response and compares what it is written as again.
+/// Decodes a response and compares the result, encoded again.
 #[track_caller]
 fn check(response: &str, expected: &str) {
     let (outer, report) = read(response);
@@ -37,7 +37,7 @@ fn absent_and_null_fields_are_left_at_their_defaults() {
 }
 
 #[test]
-fn numbers_come_as_texts_and_texts_as_numbers() {
+fn numbers_and_strings_are_converted() {
     check(
         r#"{"Count":"42","Name":12345678901234567890}"#,
         r#"{"Name":"12345678901234567890","Count":42}"#,
@@ -48,12 +48,12 @@ fn numbers_come_as_texts_and_texts_as_numbers() {
 }
 
 #[test]
-fn an_empty_text_stands_for_an_empty_object_list_or_number() {
+fn an_empty_string_means_an_empty_object_list_or_number() {
     check(r#"{"Inner":"","List":"","Ratio":""}"#, EMPTY);
 }
 
 #[test]
-fn a_single_element_stands_for_a_list_of_it_and_the_other_way_round() {
+fn a_single_value_and_a_list_of_one_are_interchangeable() {
     check(r#"{"Inner":[{"Count":7}]}"#, r#"{"Name":"","Count":0,"Inner":{"Name":"","Count":7}}"#);
     check(r#"{"Count":[7]}"#, r#"{"Name":"","Count":7}"#);
     check(r#"{"Name":["x"],"Count":[[]]}"#, r#"{"Name":"[\"x\"]","Count":0}"#);
@@ -62,7 +62,7 @@ fn a_single_element_stands_for_a_list_of_it_and_the_other_way_round() {
 }
 
 #[test]
-fn a_text_keeps_an_object_or_a_list_as_json() {
+fn a_string_field_keeps_an_object_or_a_list_as_json() {
     check(r#"{"Name":{"a":[1, 2.50]}}"#, r#"{"Name":"{\"a\":[1,2.5]}","Count":0}"#);
     check(r#"{"Name":[true,null]}"#, r#"{"Name":"[true,null]","Count":0}"#);
     check(
@@ -72,13 +72,13 @@ fn a_text_keeps_an_object_or_a_list_as_json() {
 }
 
 #[test]
-fn integers_keep_all_their_digits() {
+fn integers_keep_all_digits() {
     let (outer, _) = read(r#"{"Count":18446744073709551615,"Signed":-9223372036854775808}"#);
     assert_eq!((outer.count, outer.signed), (u64::MAX, Some(i64::MIN)));
 }
 
 #[test]
-fn a_negative_number_in_a_uint64_is_given_back_as_i64() {
+fn a_negative_number_round_trips_through_uint64() {
     let (outer, report) = read(r#"{"Count":-3}"#);
     assert_eq!(outer.count as i64, -3);
     assert!(report.lost.is_empty());
@@ -95,14 +95,14 @@ fn unknown_fields_and_lost_values_are_reported_with_their_paths() {
 }
 
 #[test]
-fn an_unknown_value_of_an_enum_is_kept() {
-    let (outer, _) = read(r#"{"ErrorKind":"Third"}"#);
-    assert_eq!(outer.kind, Some(ErrorKind::Unknown("Third".to_owned())));
-    check(r#"{"ErrorKind":"Second"}"#, r#"{"Name":"","Count":0,"ErrorKind":"Second"}"#);
+fn an_unknown_enum_value_is_preserved() {
+    let (outer, _) = read(r#"{"Kind":"Third"}"#);
+    assert_eq!(outer.kind, Some(Kind::Unknown("Third".to_owned())));
+    check(r#"{"Kind":"Second"}"#, r#"{"Name":"","Count":0,"Kind":"Second"}"#);
 }
 
 #[test]
-fn recursion_is_followed() {
+fn recursive_types_are_decoded() {
     check(
         r#"{"Inner":{"Name":"a","Count":1,"Inner":{"Name":"b","Count":2}}}"#,
         r#"{"Name":"","Count":0,"Inner":{"Name":"a","Count":1,"Inner":{"Name":"b","Count":2}}}"#,
@@ -110,9 +110,9 @@ fn recursion_is_followed() {
 }
 
 #[track_caller]
-fn refused(body: &str, code: &str, request_id: Option<&str>) {
+fn service_error(body: &str, code: &str, request_id: Option<&str>) {
     match decode(body.as_bytes(), &mut Outer::default()).unwrap() {
-        Decoded::Refused(refusal) => {
+        Decoded::Error(refusal) => {
             assert_eq!((refusal.code.as_str(), refusal.request_id.as_deref()), (code, request_id));
         }
         Decoded::Response(_) => panic!("{body} is a refusal"),
@@ -120,42 +120,42 @@ fn refused(body: &str, code: &str, request_id: Option<&str>) {
 }
 
 #[test]
-fn a_refusal_is_found_wherever_it_stands() {
-    refused(
+fn a_service_error_is_found_anywhere_in_the_response() {
+    service_error(
         r#"{"Response":{"Error":{"Code":"A.B","Message":"m"},"RequestId":"r"}}"#,
         "A.B",
         Some("r"),
     );
-    refused(
+    service_error(
         r#"{"Response":{"RequestId":"r","Error":{"Message":"m","Code":"A.B"}}}"#,
         "A.B",
         Some("r"),
     );
-    refused(r#"{"code":4100,"message":"m","codeDesc":"AuthFailure"}"#, "AuthFailure", None);
+    service_error(r#"{"code":4100,"message":"m","codeDesc":"AuthFailure"}"#, "AuthFailure", None);
 }
 
 #[track_caller]
-fn wrong(body: &[u8], expected: &str) {
+fn decode_error(body: &[u8], expected: &str) {
     let error = decode(body, &mut Outer::default()).unwrap_err().to_string();
     assert!(error.contains(expected), "{error}");
 }
 
 #[test]
-fn only_what_is_no_response_at_all_is_an_error_and_it_names_the_place() {
-    wrong(b"", "line 1 column 0");
-    wrong(b"<html>bad gateway</html>", "<html>… …</html>");
-    wrong(b"[]", "not JSON");
-    wrong(b"{}", "Response");
-    wrong(br#"{"Response": 1}"#, "line 1 column 14");
-    wrong(b"{\"Response\": {\n\"Count\": 1,,}}", "line 2");
-    wrong(br#"{"Response": {}} trailing"#, "trailing");
-    wrong(b"{\"Response\": {\"Name\": \"\xFF\"}}", "line 1");
+fn only_malformed_responses_are_errors_with_a_location() {
+    decode_error(b"", "line 1 column 0");
+    decode_error(b"<html>bad gateway</html>", "<html>… …</html>");
+    decode_error(b"[]", "not JSON");
+    decode_error(b"{}", "Response");
+    decode_error(br#"{"Response": 1}"#, "line 1 column 14");
+    decode_error(b"{\"Response\": {\n\"Count\": 1,,}}", "line 2");
+    decode_error(br#"{"Response": {}} trailing"#, "trailing");
+    decode_error(b"{\"Response\": {\"Name\": \"\xFF\"}}", "line 1");
     let deep = format!("{{\"Response\":{}", "{\"Inner\":".repeat(10_000));
-    wrong(deep.as_bytes(), "recursion limit");
+    decode_error(deep.as_bytes(), "recursion limit");
 }
 
 #[test]
-fn a_broken_response_names_its_path_and_its_request_id() {
+fn decode_errors_have_a_path_and_request_id() {
     #[track_caller]
     fn check(response: &str, path: &str, request_id: Option<&str>) {
         let body = format!("{{\"Response\":{response}}}");
@@ -175,26 +175,26 @@ fn a_broken_response_names_its_path_and_its_request_id() {
 }
 
 #[test]
-fn a_byte_order_mark_is_passed_over() {
+fn a_byte_order_mark_is_skipped() {
     decode("\u{FEFF}{\"Response\":{}}".as_bytes(), &mut Outer::default()).unwrap();
 }
 
 #[test]
-fn a_bare_object_tells_what_required_fields_it_lacks() {
+fn decode_object_reports_missing_required_fields() {
     let report =
         decode_object(br#"{"Name":"x","Inner":{"Name":"y"}}"#, &mut Outer::default()).unwrap();
     assert_eq!(report.missing, ["Inner.Count", "Count"]);
 }
 
-// D1, F3: whatever `Error` is, it is no success, unless the type has such a field.
+// D1, F3: an `Error` of any form is a service error, unless the type has such a field.
 #[test]
-fn an_error_of_any_form_is_a_refusal() {
+fn an_error_in_any_format_is_a_service_error() {
     #[track_caller]
     fn check(error: &str, code: &str, message: &str) {
         let body = format!(r#"{{"Response":{{"Error":{error},"RequestId":"r"}}}}"#);
         for into in [&mut Outer::default() as &mut dyn Record, &mut Untyped::default()] {
             match decode(body.as_bytes(), into).unwrap() {
-                Decoded::Refused(refusal) => {
+                Decoded::Error(refusal) => {
                     assert_eq!((&*refusal.code, &*refusal.message), (code, message), "{error}");
                     assert_eq!(refusal.request_id.as_deref(), Some("r"));
                 }
@@ -216,11 +216,11 @@ fn an_error_of_any_form_is_a_refusal() {
         let (_, report) = read(&format!(r#"{{"Error":{nothing}}}"#));
         assert!(report.lost.is_empty(), "{nothing}");
     }
-    refused(r#"{"Response":{"error":{"message":"m"}}}"#, "", None);
-    refused(r#"{"Response":{"Error":{"Code":"A"}},"Response":{}}"#, "A", None);
+    service_error(r#"{"Response":{"error":{"message":"m"}}}"#, "", None);
+    service_error(r#"{"Response":{"Error":{"Code":"A"}},"Response":{}}"#, "A", None);
 }
 
-/// A response that has a field `Error` of its own.
+/// A response with a field `Error` of its own.
 #[derive(Default)]
 struct Diagnosis {
     error: Option<String>,
@@ -259,26 +259,26 @@ impl Record for Nested {
 
 // D1
 #[test]
-fn a_field_of_the_name_of_errors_takes_values_of_its_kind() {
+fn a_response_field_named_error_takes_values_of_its_type() {
     let of = |error: &str| format!(r#"{{"Response":{{"Error":{error}}}}}"#);
     let mut text = Diagnosis::default();
     let decoded = decode(of("\"disk full\"").as_bytes(), &mut text).unwrap();
     assert!(matches!(decoded, Decoded::Response(_)) && text.error.as_deref() == Some("disk full"));
     let decoded = decode(of(r#"{"Message":"m"}"#).as_bytes(), &mut text).unwrap();
-    assert!(matches!(decoded, Decoded::Refused(_)), "an object is no string");
+    assert!(matches!(decoded, Decoded::Error(_)), "an object is no string");
 
     let mut object = Nested::default();
     let decoded = decode(of(r#"{"Name":"n"}"#).as_bytes(), &mut object).unwrap();
     assert!(matches!(decoded, Decoded::Response(_)) && object.0.nested.unwrap().name == "n");
     for refusal in [r#"{"Code":"A"}"#, "\"no\""] {
         let decoded = decode(of(refusal).as_bytes(), &mut Nested::default()).unwrap();
-        assert!(matches!(decoded, Decoded::Refused(_)), "{refusal}");
+        assert!(matches!(decoded, Decoded::Error(_)), "{refusal}");
     }
 }
 
-// D2, F5: what is no JSON costs one value, or one character, and is reported.
+// D2, F5: invalid JSON affects one value, or one character, and is reported.
 #[test]
-fn a_broken_value_costs_no_other() {
+fn an_invalid_value_does_not_affect_others() {
     let (outer, report) = read(
         r#"{"List":[{"Start":"nick\ud83d"},{"Start":"b"}],"Name":"x\ude00\ud83d\ude00","Count":7}"#,
     );
@@ -299,12 +299,12 @@ fn a_broken_value_costs_no_other() {
     assert_eq!((&*outer.name, outer.count, report.lost.len()), ("a\tb\n", 7, 0));
     let (outer, report) = read(r#"{"Name":"C:\users\'","Error":null}"#);
     assert_eq!((&*outer.name, report.lost.len()), (r"C:\users\'", 0));
-    refused(r#"{"Response":{"Error":{"Code":"A","Message":"\udead"}}}"#, "A", None);
+    service_error(r#"{"Response":{"Error":{"Code":"A","Message":"\udead"}}}"#, "A", None);
 }
 
 // D2
 #[test]
-fn a_broken_value_costs_no_other_without_types() {
+fn an_invalid_value_does_not_affect_others_in_untyped_responses() {
     let mut plain = Untyped::default();
     let body = r#"{"Response":{"A":{"B":"x\ud83d"},"C":1e400,"D":7}}"#;
     let Decoded::Response(report) = decode(body.as_bytes(), &mut plain).unwrap() else { panic!() };
@@ -315,7 +315,7 @@ fn a_broken_value_costs_no_other_without_types() {
 
 // F6
 #[test]
-fn paths_beyond_those_that_are_kept_are_counted() {
+fn omitted_paths_are_counted() {
     let unknown: String = (0..50).map(|i| format!(r#""F{i}":1,"#)).collect();
     let (_, report) = read(&format!(r#"{{{unknown}"Count":1}}"#));
     assert_eq!((report.unknown.len(), report.omitted), (32, 18));
@@ -323,7 +323,7 @@ fn paths_beyond_those_that_are_kept_are_counted() {
     assert_eq!(report.unknown[0].len(), 128);
 }
 
-/// A field for numbers that notes all strings that it is offered.
+/// A number field that records all strings that it is offered.
 #[derive(Default)]
 struct Meter {
     offered: usize,
@@ -363,9 +363,9 @@ impl Record for Metered {
     }
 }
 
-// D3: what lies in lists in the place of a number is not rendered at each level.
+// D3: nested lists in place of a number are not rendered at each level.
 #[test]
-fn lists_around_a_value_are_unwrapped_by_moving_and_twice_at_most() {
+fn nested_single_element_lists_are_unwrapped_at_most_twice() {
     let decoded = |response: &str| {
         let mut metered = Metered::default();
         let body = format!(r#"{{"Response":{{"Count":{response}}}}}"#);
@@ -393,16 +393,16 @@ fn lists_around_a_value_are_unwrapped_by_moving_and_twice_at_most() {
         let (meter, found) = decoded(response);
         assert_eq!((meter.value, found), (value, lost), "{response}");
     }
-    // What keeps JSON keeps it as it came, but for white space.
+    // A string field that holds JSON keeps it unchanged, except for whitespace.
     check(
         r#"{"Name":[1, {"b": [], "a": [null, {}]}]}"#,
         r#"{"Name":"[1,{\"b\":[],\"a\":[null,{}]}]","Count":0}"#,
     );
 }
 
-// X1, X2: an error shows where a response broke, and nothing of what is in it.
+// X1, X2: an error shows where a response is malformed, and none of its content.
 #[test]
-fn errors_show_structure_and_no_content() {
+fn decode_errors_show_structure_but_no_content() {
     #[track_caller]
     fn check(body: &str, secret: &str, expected: &str) {
         let error = decode(body.as_bytes(), &mut Outer::default()).unwrap_err();
@@ -425,10 +425,10 @@ fn errors_show_structure_and_no_content() {
         "expected value",
     );
     check(&format!(r#"{{"Response":{{"Token" "{key}"}}}}"#), key, "near");
-    check(&format!(r#"{{"Response":"{}"}}"#, key.repeat(30_000)), key, "wanted an object");
-    check(&format!(r#""{}""#, key.repeat(30_000)), key, "wanted an object");
+    check(&format!(r#"{{"Response":"{}"}}"#, key.repeat(30_000)), key, "expected an object");
+    check(&format!(r#""{}""#, key.repeat(30_000)), key, "expected an object");
     check(key, key, "expected value");
-    // The word that was not wanted, if no string may hold it.
+    // The unexpected word, if no string may contain it.
     check(r#"{"Response":{"Count": oops, "Name":"hunter"}}"#, "hunter", r#"{\"…\": oops, "#);
     check(r#"{"Response":{"Token":hunter","Name":"b"}}"#, "hunter", "expected value");
     check(r#"{"Response":{"Token":"a\", hunter"#, "hunter", "EOF");

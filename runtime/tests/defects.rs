@@ -1,5 +1,5 @@
-//! The eighteen defects that the official SDKs and their command line were found to have, none of
-//! which is repeated here. FAULTS.md says what each of them was; numbers 4 and 18 are in `tls.rs`.
+//! The eighteen defects found in the official SDKs and their command-line tool, none of which is
+//! repeated here. FAULTS.md describes them; numbers 4 and 18 are in `tls.rs`.
 #![cfg(feature = "__async")]
 
 mod support {
@@ -40,7 +40,7 @@ fn file(name: &str, text: &str) -> PathBuf {
 }
 
 #[tokio::test]
-async fn defect_01_a_success_behind_a_failure_is_kept() {
+async fn defect_01_a_success_after_a_retry_is_returned() {
     let (address, arrived) = script([THROTTLED, DONE, DONE]);
     let client = Client::new(&SERVICE, config(address, &TestTime::new())).unwrap();
     assert_eq!(client.call(Write::default()).await.unwrap().state, "done");
@@ -48,7 +48,7 @@ async fn defect_01_a_success_behind_a_failure_is_kept() {
 }
 
 #[tokio::test]
-async fn defect_02_parameters_of_a_content_type_hide_no_error_and_no_stream() {
+async fn defect_02_content_type_parameters_are_ignored() {
     let error = refusal("FailedOperation", "no");
     let (address, _) = raw::response(move |stream| {
         let json = "Content-Type: application/json; charset=utf-8\r\n";
@@ -66,7 +66,7 @@ async fn defect_02_parameters_of_a_content_type_hide_no_error_and_no_stream() {
 }
 
 #[tokio::test]
-async fn defect_03_a_circuit_breaker_hands_on_the_error_of_the_network() {
+async fn defect_03_the_circuit_breaker_returns_the_network_error() {
     let other = Failover::to_hosts([format!("http://{}", nowhere())]).after(1);
     let config = config(nowhere(), &TestTime::new()).failover(other);
     let client = Client::new(&SERVICE, config).unwrap();
@@ -78,7 +78,7 @@ async fn defect_03_a_circuit_breaker_hands_on_the_error_of_the_network() {
 }
 
 #[tokio::test]
-async fn defect_05_nothing_that_is_printed_holds_a_secret() {
+async fn defect_05_no_output_contains_a_secret() {
     let (address, _) = script([DONE]);
     let secret = Credentials::new(ACCOUNT.secret_id, ACCOUNT.secret_key).with_token("t0kenOfMine");
     for signature in [Signature::V3, Signature::V1(Hash::Sha256)] {
@@ -101,7 +101,7 @@ async fn defect_05_nothing_that_is_printed_holds_a_secret() {
 }
 
 #[tokio::test]
-async fn defect_06_a_success_is_no_failure_to_a_circuit_breaker() {
+async fn defect_06_the_circuit_breaker_does_not_count_successes_as_failures() {
     let (first, at_first) = script([DONE]);
     let (second, at_second) = script([DONE]);
     let other = Failover::to_hosts([format!("http://{second}")]).after(5);
@@ -114,7 +114,7 @@ async fn defect_06_a_success_is_no_failure_to_a_circuit_breaker() {
 }
 
 #[tokio::test]
-async fn defect_07_an_untyped_response_keeps_all_digits_of_an_integer() {
+async fn defect_07_untyped_responses_keep_all_integer_digits() {
     let address = start(ACCOUNT, |_| {
         r#"{"Response":{"Big":12345678901234567890,"RequestId":"r"}}"#.to_owned()
     });
@@ -124,7 +124,7 @@ async fn defect_07_an_untyped_response_keeps_all_digits_of_an_integer() {
 }
 
 #[tokio::test]
-async fn defect_08_the_region_of_tke_is_used_and_its_token_has_no_line_end() {
+async fn defect_08_the_tke_region_is_used_and_the_token_is_trimmed() {
     let arrived = Arc::new(Mutex::new(String::new()));
     let seen = Arc::clone(&arrived);
     let address = raw::accept(move |mut stream| {
@@ -151,7 +151,7 @@ async fn defect_08_the_region_of_tke_is_used_and_its_token_has_no_line_end() {
 }
 
 #[tokio::test]
-async fn defect_09_an_attempt_that_comes_later_is_signed_anew() {
+async fn defect_09_each_attempt_is_signed_anew() {
     let (address, arrived) = script([THROTTLED, DONE]);
     let retry = StandardRetry::new().initial_backoff(Duration::ZERO, Duration::from_secs(600));
     let config = config(address, &TestTime::new())
@@ -165,7 +165,7 @@ async fn defect_09_an_attempt_that_comes_later_is_signed_anew() {
 }
 
 #[tokio::test]
-async fn defect_10_another_host_takes_over_and_its_success_is_noticed() {
+async fn defect_10_failover_uses_the_other_host_and_records_its_success() {
     let (first, _) = script([HANG_UP]);
     let (second, at_second) = script([HANG_UP, HANG_UP, DONE, HANG_UP, HANG_UP, DONE]);
     let other = Failover::to_hosts([format!("http://{second}")]).after(3);
@@ -175,13 +175,13 @@ async fn defect_10_another_host_takes_over_and_its_success_is_noticed() {
     for _ in 0..2 {
         client.call(Read::default()).await.unwrap();
     }
-    // Twice two failures of the other host, with a success between them, are not three in a row.
+    // Two failures of the other host, a success, and two more failures are not three in a row.
     assert_eq!(at_second.lock().unwrap().len(), 6);
 }
 
 #[tokio::test]
-async fn defect_11_no_call_waits_for_ever_by_default() {
-    /// Lets every time limit pass at once, and keeps the limits.
+async fn defect_11_calls_have_a_default_timeout() {
+    /// Lets every time limit expire at once, and records the limits.
     #[derive(Clone, Debug, Default)]
     struct Impatient(Arc<Mutex<Vec<Duration>>>);
     impl Platform for Impatient {
@@ -210,7 +210,7 @@ async fn defect_11_no_call_waits_for_ever_by_default() {
 }
 
 #[tokio::test]
-async fn defect_12_a_failure_to_get_credentials_is_not_kept() {
+async fn defect_12_credential_errors_are_not_cached() {
     #[derive(Debug, Default)]
     struct Second(AtomicU32);
     impl CredentialsSource for Second {
@@ -235,7 +235,7 @@ async fn defect_12_a_failure_to_get_credentials_is_not_kept() {
 }
 
 #[tokio::test]
-async fn defect_13_another_endpoint_changes_neither_the_service_nor_loses_its_port() {
+async fn defect_13_a_custom_endpoint_keeps_the_service_and_its_port() {
     // The server verifies the signature with the host that was sent.
     let (address, arrived) = script([DONE]);
     let client = Client::new(&SERVICE, config(address, &TestTime::new())).unwrap();
@@ -246,7 +246,7 @@ async fn defect_13_another_endpoint_changes_neither_the_service_nor_loses_its_po
 }
 
 #[tokio::test]
-async fn defect_14_the_metadata_service_is_not_waited_for_and_its_errors_are_told() {
+async fn defect_14_metadata_requests_time_out_and_errors_are_reported() {
     let silent = raw::accept(|stream| {
         std::thread::sleep(Duration::from_secs(30));
         drop(stream);
@@ -264,7 +264,7 @@ async fn defect_14_the_metadata_service_is_not_waited_for_and_its_errors_are_tol
 }
 
 #[tokio::test]
-async fn defect_15_truth_values_in_a_form_are_in_lower_case() {
+async fn defect_15_booleans_in_forms_are_lower_case() {
     let (address, arrived) = script([DONE]);
     let config = config(address, &TestTime::new()).signature(Signature::V1(Hash::Sha1));
     let client = Client::new(&SERVICE, config).unwrap();
@@ -275,7 +275,7 @@ async fn defect_15_truth_values_in_a_form_are_in_lower_case() {
 }
 
 #[tokio::test]
-async fn defect_16_a_profile_may_lack_a_section_and_quote_its_values() {
+async fn defect_16_profiles_may_lack_a_section_and_quote_values() {
     let path = file("profile", "[default]\nsecret_id = \"AKID\"\nsecret_key = 'k'\n");
     let found = Profile::standard().file(&path).fetch().await.unwrap();
     assert_eq!(found.credentials, Credentials::new("AKID", "k"));
@@ -286,7 +286,7 @@ async fn defect_16_a_profile_may_lack_a_section_and_quote_its_values() {
 }
 
 #[tokio::test]
-async fn defect_17_a_chain_that_finds_nothing_says_what_each_link_lacked() {
+async fn defect_17_an_exhausted_chain_lists_the_reason_of_each_provider() {
     let nothing = WebIdentity::from_lookup(|_| None).unwrap_err();
     assert_eq!(nothing.kind(), ErrorKind::NoCredentials);
     let chain = ProviderChain::new()
@@ -294,14 +294,14 @@ async fn defect_17_a_chain_that_finds_nothing_says_what_each_link_lacked() {
         .push(CachingProvider::new(CvmRole::new().endpoint(format!("http://{}", nowhere()))));
     let error = chain.credentials().await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::NoCredentials);
-    for part in ["no credentials were found", "/not/there", "no CVM with a role"] {
+    for part in ["no credentials found", "/not/there", "not a CVM instance with a role"] {
         assert!(error.message().contains(part), "{error}");
     }
 }
 
-/// Nobody but the account may call: what the tests above rest on.
+/// Only the configured account may call, on which the tests above rely.
 #[tokio::test]
-async fn the_server_of_these_tests_refuses_a_wrong_key() {
+async fn the_test_server_rejects_a_wrong_key() {
     let other = Account { secret_key: "other", ..ACCOUNT };
     let address = start(other, |_| String::new());
     let client = Client::new(&SERVICE, config(address, &TestTime::new())).unwrap();

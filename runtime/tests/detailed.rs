@@ -1,4 +1,4 @@
-//! A typed response with its body, and what the type could not hold, over real sockets.
+//! Typed responses with their body and what the type could not hold, over real sockets.
 
 mod support {
     pub(crate) mod server;
@@ -34,9 +34,9 @@ fn check(detailed: &Detailed<Responded>) {
 }
 
 #[tokio::test]
-async fn the_body_and_the_report_come_with_the_response() {
+async fn detailed_returns_the_body_and_the_report() {
     let call = client([THROTTLED, FULL]).call(Read::default());
-    // What is changed for the call holds whichever side of `detailed` it stands on.
+    // Overrides apply whether they are made before or after `detailed`.
     let detailed = call.header("X-A", "b").detailed().header("X-C", "d").await.unwrap();
     check(&detailed);
     let error = client([GONE]).call(Read::default()).detailed().await.unwrap_err();
@@ -44,7 +44,7 @@ async fn the_body_and_the_report_come_with_the_response() {
 }
 
 #[tokio::test]
-async fn untyped_calls_have_it_too() {
+async fn untyped_calls_support_detailed() {
     let call = client([FULL]).untyped("DescribeToy", Access::Read, json!({}));
     let detailed: Detailed<Untyped> = call.detailed().await.unwrap();
     assert_eq!(detailed.response.0["Fresh"], json!([1, 2]));
@@ -56,6 +56,6 @@ async fn untyped_calls_have_it_too() {
 
 #[cfg(feature = "__blocking")]
 #[test]
-fn a_thread_that_waits_has_it_too() {
+fn blocking_calls_support_detailed() {
     check(&client([THROTTLED, FULL]).call(Read::default()).detailed().wait().unwrap());
 }

@@ -1,4 +1,4 @@
-//! Errors that help, over real sockets.
+//! Helpful errors, over real sockets.
 
 mod support {
     pub(crate) mod server;
@@ -15,20 +15,20 @@ async fn failure(config: Config) -> Error {
     Client::new(&SERVICE, config).unwrap().call(Read::default()).await.unwrap_err()
 }
 
-/// The error that this reply gives.
+/// Returns the error that a reply causes.
 async fn responded(reply: impl Fn() -> Reply + Send + Sync + 'static) -> Error {
     let address = start(ACCOUNT, move |_| reply());
     failure(config(address, &TestTime::new()).region("ap-guangzhou")).await
 }
 
 #[tokio::test]
-async fn what_the_product_calls_not_found_is_not_found() {
+async fn not_found_codes_of_the_product_are_recognized() {
     assert!(responded(|| refused("InternalError.ToyNotExist")).await.is_not_found());
     assert!(!responded(|| refused("ResourceNotFound.ForbidService")).await.is_not_found());
 }
 
 #[tokio::test]
-async fn codes_have_types_and_unknown_ones_keep_their_text() {
+async fn typed_codes_preserve_unknown_codes() {
     #[derive(Clone, Debug, PartialEq)]
     enum ErrorCode {
         LimitExceeded,
@@ -41,7 +41,7 @@ async fn codes_have_types_and_unknown_ones_keep_their_text() {
     assert_eq!(error.typed(), Some(ErrorCode::Unknown("Brand.New".into())));
 }
 
-/// That the explanation of a refusal names all of these, and no secret.
+/// Checks that the explanation of an error contains all of these strings, and no secret.
 #[track_caller]
 fn check(error: &Error, named: &[&str]) {
     let explained = error.explain().unwrap();
@@ -54,7 +54,7 @@ fn check(error: &Error, named: &[&str]) {
 }
 
 #[tokio::test]
-async fn a_refused_signature_is_explained_with_the_values_at_hand() {
+async fn a_rejected_signature_is_explained_with_the_signed_values() {
     let error = responded(|| refused("AuthFailure.SignatureFailure")).await;
     check(&error, &["AKIDtest…", "`toy`", "127.0.0.1:", "Call::sign"]);
     let error = responded(|| refused("UnauthorizedOperation.CamNoAuth")).await;
@@ -70,7 +70,7 @@ async fn an_expired_signature_is_explained_by_both_clocks() {
     let ahead = SystemTime::now() + Duration::from_secs(3600);
     let error = responded(move || {
         let date = ("Date".to_owned(), httpdate::fmt_http_date(ahead));
-        // A cached response, so that the clock is not corrected by it.
+        // A cached response, so that it does not correct the clock.
         let age = ("Age".to_owned(), "1".to_owned());
         Reply::Http(200, vec![date, age], refusal("AuthFailure.SignatureExpire", "old"))
     });
@@ -78,7 +78,7 @@ async fn an_expired_signature_is_explained_by_both_clocks() {
 }
 
 #[tokio::test]
-async fn refused_credentials_are_explained_with_and_without_a_token() {
+async fn rejected_credentials_are_explained_with_and_without_a_token() {
     let address = start(ACCOUNT, |_| refused("never"));
     let time = TestTime::new();
     let with = |credentials| {
@@ -94,13 +94,13 @@ async fn refused_credentials_are_explained_with_and_without_a_token() {
 }
 
 #[tokio::test]
-async fn a_broken_response_tells_its_path_and_whose_it_was() {
+async fn a_decode_error_has_a_path_and_request_id() {
     let body = r#"{"Response":{"State":oops,"RequestId":"req-7"}}"#;
     let error = responded(|| body.to_owned().into()).await;
     assert_eq!((error.kind(), error.request_id()), (ErrorKind::Decode, Some("req-7")));
     assert_eq!(
         error.to_string(),
-        "DescribeToy: the response cannot be read at State (request id req-7)"
+        "DescribeToy: failed to decode the response at State (request ID req-7)"
     );
     let error = responded(|| {
         let id = ("X-TC-RequestId".to_owned(), "req-8".to_owned());

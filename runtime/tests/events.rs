@@ -1,4 +1,4 @@
-//! Responses that come as a stream of events, over real sockets.
+//! Event streams, over real sockets.
 #![cfg(all(feature = "__async", feature = "__blocking"))]
 
 mod support {
@@ -28,7 +28,7 @@ fn client(address: SocketAddr) -> Client {
     Client::new(&SERVICE, config).unwrap()
 }
 
-/// Responses with a chunked stream of these pieces, and ends it in order if `ends`.
+/// Sends a chunked stream of these pieces, and terminates it properly if `ends`.
 fn stream(of: &mut TcpStream, pieces: &[&str], ends: bool) {
     let head = "HTTP/1.1 200 OK\r\nContent-Type: text/event-stream; charset=utf-8\r\n\
                 X-TC-RequestId: req-7\r\nTransfer-Encoding: chunked\r\n\r\n";
@@ -43,7 +43,7 @@ fn stream(of: &mut TcpStream, pieces: &[&str], ends: bool) {
     }
 }
 
-/// The states of all events, and the error that the stream ends with.
+/// Returns the states of all events, and the error that ends the stream.
 async fn states<T>(call: Call<T>, read: impl Fn(T) -> String) -> (Vec<String>, Option<Error>)
 where
     T: tencentcloud_runtime::shape::Record + Default,
@@ -66,7 +66,7 @@ async fn read(address: SocketAddr) -> (Vec<String>, Option<Error>) {
 }
 
 #[tokio::test]
-async fn events_come_one_by_one_and_typed() {
+async fn events_are_decoded_one_by_one() {
     let (address, _) = raw::response(|of| {
         let pieces =
             [": hello\n\ndata: {\"State\":\"a\"}\n", "\ndata: {\"Sta", "te\":\"b\"}\r\n\r\n"];
@@ -82,7 +82,7 @@ async fn events_come_one_by_one_and_typed() {
 }
 
 #[tokio::test]
-async fn an_event_comes_before_the_next_is_sent() {
+async fn an_event_is_returned_before_the_next_is_sent() {
     let (address, _) = raw::response(|of| {
         stream(of, &["data: {\"State\":\"first\"}\n\n"], true);
         std::thread::sleep(Duration::from_secs(2));
@@ -93,7 +93,7 @@ async fn an_event_comes_before_the_next_is_sent() {
 }
 
 #[tokio::test]
-async fn each_event_has_the_time_of_a_call_and_no_more() {
+async fn the_time_limit_applies_to_each_event() {
     let (address, _) = raw::response(|of| {
         let head = "HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\n\r\n";
         raw::write(of, head);
@@ -109,7 +109,7 @@ async fn each_event_has_the_time_of_a_call_and_no_more() {
 }
 
 #[tokio::test]
-async fn pieces_that_make_no_event_do_not_prolong_its_time() {
+async fn incomplete_events_do_not_extend_the_time_limit() {
     let (address, _) = raw::response(|of| {
         raw::write(of, "HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\n\r\n");
         while std::io::Write::write_all(of, b": still here\n\n").is_ok() {
@@ -123,7 +123,7 @@ async fn pieces_that_make_no_event_do_not_prolong_its_time() {
 }
 
 #[tokio::test]
-async fn what_breaks_in_the_middle_is_told_and_not_sent_again() {
+async fn a_failure_mid_stream_is_reported_and_not_retried() {
     let (address, arrived) =
         raw::response(|of| stream(of, &["data: {\"State\":\"a\"}\n\ndata: {\"St"], false));
     let (seen, error) = read(address).await;
@@ -134,7 +134,7 @@ async fn what_breaks_in_the_middle_is_told_and_not_sent_again() {
 }
 
 #[tokio::test]
-async fn what_breaks_before_the_first_is_retried_as_any_call() {
+async fn a_failure_before_the_first_event_is_retried() {
     let (address, arrived) = raw::response(|of| raw::close(of));
     assert_eq!(read(address).await.1.unwrap().kind(), ErrorKind::Transport);
     assert_eq!(arrived.swap(0, Ordering::SeqCst), 2);
@@ -145,7 +145,7 @@ async fn what_breaks_before_the_first_is_retried_as_any_call() {
 }
 
 #[tokio::test]
-async fn a_refusal_and_an_response_that_is_no_stream_are_told() {
+async fn a_service_error_and_a_plain_response_are_handled() {
     let refusal =
         r#"{"Response":{"Error":{"Code":"FailedOperation","Message":"no"},"RequestId":"r"}}"#;
     let (address, _) = raw::response(move |of| raw::http(of, "200 OK", "", refusal));
@@ -158,7 +158,7 @@ async fn a_refusal_and_an_response_that_is_no_stream_are_told() {
 }
 
 #[tokio::test]
-async fn an_error_inside_the_stream_is_one_of_the_service() {
+async fn an_error_event_is_a_service_error() {
     let (address, _) = raw::response(|of| {
         let error = "data: {\"Error\":{\"Code\":\"InternalError\",\"Message\":\"no\"}}\n\n";
         stream(of, &["data: {\"State\":\"a\"}\n\n", error], true);
@@ -168,7 +168,7 @@ async fn an_error_inside_the_stream_is_one_of_the_service() {
 }
 
 #[tokio::test]
-async fn an_event_without_end_is_cut_off() {
+async fn an_oversized_event_is_rejected() {
     let (address, _) = raw::response(|of| {
         raw::write(of, "HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\n\r\ndata: ");
         while std::io::Write::write_all(of, &[b'x'; 1 << 16]).is_ok() {}
@@ -177,16 +177,16 @@ async fn an_event_without_end_is_cut_off() {
 }
 
 #[tokio::test]
-async fn who_awaits_a_stream_is_told_what_to_call() {
+async fn awaiting_a_streaming_call_explains_events() {
     let (address, _) = raw::response(|of| stream(of, &["data: {}\n\n"], true));
     let error = client(address).call(Read::default()).await.unwrap_err();
     assert_eq!((error.kind(), error.request_id()), (ErrorKind::Decode, Some("req-7")));
     assert!(error.to_string().contains("Call::events"), "{error}");
 }
 
-// E3: where the envelope stands, and how it is written, does not matter.
+// E3: the position and formatting of the envelope do not matter.
 #[tokio::test]
-async fn an_envelope_is_found_however_it_is_written() {
+async fn an_envelope_in_an_event_is_found_in_any_position() {
     let state = "data: { \"Response\" : {\"State\":\"a\"} }\n\n";
     let refusal = |data: &'static str| {
         raw::response(move |of| stream(of, &[state, "data: ", data, "\n\n"], true)).0
@@ -207,9 +207,9 @@ async fn an_envelope_is_found_however_it_is_written() {
     }
 }
 
-// F6: events report what did not fit as well.
+// F6: events report what did not fit.
 #[tokio::test]
-async fn an_event_tells_what_did_not_fit() {
+async fn an_event_reports_what_did_not_fit() {
     let (address, _) = raw::response(|of| {
         stream(of, &["data: {\"State\":\"a\\ud83d\",\"New\":1}\n\n"], true);
     });

@@ -1,4 +1,4 @@
-//! Other hosts for a host that fails, over real sockets.
+//! Failover, over real sockets.
 
 mod support {
     pub(crate) mod server;
@@ -12,7 +12,7 @@ use support::server::Reply;
 use support::service::{Read, SERVICE, TestTime, Write, config, done, refused, script};
 use tencentcloud_runtime::{Client, ErrorKind, Failover, StandardRetry};
 
-/// An address at which no one listens.
+/// Returns an address on which nothing listens.
 fn nowhere() -> SocketAddr {
     TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap()
 }
@@ -22,7 +22,7 @@ fn to(address: SocketAddr) -> Failover {
 }
 
 #[tokio::test]
-async fn the_next_attempt_goes_to_the_next_host_signed_for_it() {
+async fn the_next_attempt_is_signed_for_and_sent_to_the_next_host() {
     let (address, arrived) = script([done as fn() -> Reply]);
     let config = config(nowhere(), &TestTime::new()).failover(to(address));
     let client = Client::new(&SERVICE, config).unwrap();
@@ -31,7 +31,7 @@ async fn the_next_attempt_goes_to_the_next_host_signed_for_it() {
 }
 
 #[tokio::test]
-async fn a_host_that_keeps_failing_is_left_alone_until_its_pause_is_over() {
+async fn a_failing_host_is_skipped_until_its_pause_ends() {
     let hang_up: fn() -> Reply = || Reply::HangUp;
     let (first, at_first) = script([hang_up, hang_up, done]);
     let (second, at_second) = script([done as fn() -> Reply]);
@@ -56,7 +56,7 @@ async fn a_host_that_keeps_failing_is_left_alone_until_its_pause_is_over() {
 }
 
 #[tokio::test]
-async fn successes_and_refusals_leave_the_host_as_it_is() {
+async fn successes_and_service_errors_do_not_trip_the_breaker() {
     let (first, at_first) = script([done as fn() -> Reply, || refused("InternalError.Any")]);
     let (second, at_second) = script([done as fn() -> Reply]);
     let config = config(first, &TestTime::new()).failover(to(second).after(1));
@@ -69,7 +69,7 @@ async fn successes_and_refusals_leave_the_host_as_it_is() {
 }
 
 #[tokio::test]
-async fn a_refusal_that_is_retried_is_retried_at_the_same_host() {
+async fn a_retried_service_error_stays_on_the_same_host() {
     let (first, at_first) = script([(|| refused("RequestLimitExceeded")) as fn() -> Reply, done]);
     let (second, at_second) = script([done as fn() -> Reply]);
     let client = Client::new(&SERVICE, config(first, &TestTime::new()).failover(to(second)));
@@ -79,7 +79,7 @@ async fn a_refusal_that_is_retried_is_retried_at_the_same_host() {
 }
 
 #[tokio::test]
-async fn a_write_that_may_have_arrived_goes_to_no_other_host() {
+async fn an_ambiguous_write_does_not_fail_over() {
     let (first, _) = script([(|| Reply::HangUp) as fn() -> Reply]);
     let (second, at_second) = script([done as fn() -> Reply]);
     let client = Client::new(&SERVICE, config(first, &TestTime::new()).failover(to(second)));
@@ -88,7 +88,7 @@ async fn a_write_that_may_have_arrived_goes_to_no_other_host() {
 }
 
 #[test]
-fn a_host_that_is_none_is_refused_when_the_client_is_made() {
+fn an_invalid_host_is_rejected_when_the_client_is_created() {
     let config = config(nowhere(), &TestTime::new());
     let error = Client::new(&SERVICE, config.failover(Failover::to_hosts(["https://a/b"])));
     assert_eq!(error.unwrap_err().kind(), ErrorKind::Config);

@@ -1,5 +1,5 @@
-//! Everything that breaks between a client and the service, over real sockets, with both clients.
-//! FAULTS.md lists these.
+//! Failures between a client and the service, over real sockets, with both clients. FAULTS.md lists
+//! them.
 #![cfg(all(feature = "__async", feature = "__blocking"))]
 
 mod support {
@@ -34,10 +34,10 @@ fn config(endpoint: &str) -> Config {
 
 type AttemptOutcome = Result<Responded, Error>;
 
-/// How a read and a write end, with the client that is awaited and with the one that blocks. None
-/// of them may take longer than its time, or show a secret.
+/// Makes a read and a write with the async and the blocking client. Checks that no call exceeds its
+/// time limit or shows a secret.
 #[track_caller]
-fn each(endpoint: &str, check: impl Fn(&str, AttemptOutcome)) {
+fn call_each_client(endpoint: &str, check: impl Fn(&str, AttemptOutcome)) {
     let client = || Client::new(&SERVICE, config(endpoint)).unwrap();
     let runtime = tokio::runtime::Runtime::new().unwrap();
     let calls: [(&'static str, &dyn Fn() -> AttemptOutcome); 4] = [
@@ -58,12 +58,12 @@ fn each(endpoint: &str, check: impl Fn(&str, AttemptOutcome)) {
     }
 }
 
-/// That a fault gives this kind of error to every call, and that of each two calls that read one
-/// is made again, if `again`, and none that writes.
+/// Checks that a failure causes this kind of error for every call, and that of two calls each read
+/// is retried, if `again`, and no write is.
 #[track_caller]
 fn check(fault: impl Fn(&mut TcpStream) + Send + Sync + 'static, kind: ErrorKind, again: bool) {
     let (address, arrived) = raw::response(fault);
-    each(&format!("http://{address}"), |what, outcome| {
+    call_each_client(&format!("http://{address}"), |what, outcome| {
         let error = outcome.expect_err(what);
         assert_eq!(error.kind(), kind, "{what}: {error:?}");
         let times = if again && what.ends_with("read") { 2 } else { 1 };
@@ -71,55 +71,55 @@ fn check(fault: impl Fn(&mut TcpStream) + Send + Sync + 'static, kind: ErrorKind
     });
 }
 
-/// That calls succeed although something is odd.
+/// Checks that calls succeed despite an anomaly.
 #[track_caller]
-fn passes(oddity: impl Fn(&mut TcpStream) + Send + Sync + 'static) {
+fn check_succeeds(oddity: impl Fn(&mut TcpStream) + Send + Sync + 'static) {
     let (address, _) = raw::response(oddity);
-    each(&format!("http://{address}"), |what, outcome| {
+    call_each_client(&format!("http://{address}"), |what, outcome| {
         assert_eq!(outcome.expect(what).state, "done", "{what}");
     });
 }
 
 #[track_caller]
 fn no_connection(endpoint: &str) {
-    each(endpoint, |what, outcome| {
+    call_each_client(endpoint, |what, outcome| {
         let error = outcome.expect_err(what);
         assert_eq!((error.kind(), error.attempts()), (ErrorKind::Connect, 2), "{what}: {error:?}");
     });
 }
 
 #[test]
-fn refused() {
+fn connection_refused() {
     let address = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
     no_connection(&format!("http://{address}"));
 }
 
 #[test]
-fn host_that_is_not_there() {
+fn unknown_host() {
     no_connection("https://no-such-host.invalid");
 }
 
 #[test]
-fn tls_that_is_none() {
+fn server_without_tls() {
     let address = raw::accept(|mut stream| {
         raw::write(&mut stream, "HTTP/1.1 400 Bad Request\r\n\r\n");
         raw::close(&stream);
     });
-    each(&format!("https://{address}"), |what, outcome| {
+    call_each_client(&format!("https://{address}"), |what, outcome| {
         let error = outcome.expect_err(what);
-        // Of rustls, ureq does not tell whether the handshake was over.
+        // With rustls, ureq does not report whether the handshake was complete.
         let unclear = error.kind() == ErrorKind::Transport && what.contains("blocking");
         assert!(error.kind() == ErrorKind::Connect || unclear, "{what}: {error:?}");
     });
 }
 
 #[test]
-fn handshake_that_never_ends() {
+fn stalled_tls_handshake() {
     let address = raw::accept(|stream| {
         std::thread::sleep(Duration::from_secs(5));
         drop(stream);
     });
-    each(&format!("https://{address}"), |what, outcome| {
+    call_each_client(&format!("https://{address}"), |what, outcome| {
         let error = outcome.expect_err(what);
         assert!(
             matches!(error.kind(), ErrorKind::Connect | ErrorKind::Timeout),
@@ -131,7 +131,7 @@ fn handshake_that_never_ends() {
 #[test]
 fn reset_before_the_request() {
     let address = raw::accept(|stream| raw::reset(&stream));
-    each(&format!("http://{address}"), |what, outcome| {
+    call_each_client(&format!("http://{address}"), |what, outcome| {
         let error = outcome.expect_err(what);
         assert!(
             matches!(error.kind(), ErrorKind::Connect | ErrorKind::Transport),
@@ -164,7 +164,7 @@ fn reset_during_the_request() {
 
 #[test]
 fn reset_after_the_request() {
-    // Closed by whoever drops the connection: the reader that finds nothing more.
+    // Closed by dropping the connection: the reader finds the end of the stream.
     check(
         |stream| {
             raw::reset(stream);
@@ -176,7 +176,7 @@ fn reset_after_the_request() {
 }
 
 #[test]
-fn half_a_header() {
+fn truncated_header() {
     check(
         |stream| {
             raw::write(stream, "HTTP/1.1 200 OK\r\nContent-Le");
@@ -188,7 +188,7 @@ fn half_a_header() {
 }
 
 #[test]
-fn half_a_body() {
+fn truncated_body() {
     check(
         |stream| {
             raw::write(stream, "HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\n{\"Respo");
@@ -208,7 +208,7 @@ fn half_a_body() {
 }
 
 #[test]
-fn length_that_is_wrong() {
+fn wrong_content_length() {
     check(
         |stream| {
             raw::write(stream, format!("HTTP/1.1 200 OK\r\nContent-Length: 20\r\n\r\n{DONE}"));
@@ -225,7 +225,7 @@ fn length_that_is_wrong() {
 }
 
 #[test]
-fn what_is_no_http() {
+fn response_that_is_not_http() {
     check(
         |stream| {
             raw::write(stream, "220 mail.example.com ESMTP\r\n");
@@ -238,7 +238,7 @@ fn what_is_no_http() {
 
 #[test]
 fn compressed_response() {
-    passes(|stream| {
+    check_succeeds(|stream| {
         raw::http(stream, "200 OK", "Content-Encoding: gzip\r\n", gzip(DONE.as_bytes()))
     });
     check(
@@ -254,7 +254,7 @@ fn compressed_response() {
 }
 
 #[test]
-fn compressed_bomb() {
+fn gzip_bomb() {
     let bomb = gzip(&vec![b' '; 64 << 20]);
     assert!(bomb.len() < 1 << 20, "as sent, it is short enough");
     check(
@@ -271,7 +271,7 @@ fn gzip(bytes: &[u8]) -> Vec<u8> {
 }
 
 #[test]
-fn response_of_a_gigabyte() {
+fn oversized_response() {
     check(
         |stream| {
             raw::write(stream, "HTTP/1.1 200 OK\r\nContent-Length: 1000000000\r\n\r\n");
@@ -290,7 +290,7 @@ fn response_of_a_gigabyte() {
     );
 }
 
-/// Writes until no one reads any more.
+/// Writes until the peer stops reading.
 fn pour(stream: &mut TcpStream) {
     let piece = [b' '; 1 << 16];
     while std::io::Write::write_all(stream, &piece).is_ok() {}
@@ -304,7 +304,7 @@ fn slow_drip() {
             std::thread::sleep(Duration::from_millis(50));
         }
     });
-    each(&format!("http://{address}"), |what, outcome| {
+    call_each_client(&format!("http://{address}"), |what, outcome| {
         assert!(outcome.expect_err(what).is_timeout(), "{what}");
     });
 }
@@ -325,7 +325,7 @@ fn redirect() {
 }
 
 #[test]
-fn page_of_a_gateway() {
+fn gateway_error_page() {
     let page = "<html>Bad Gateway</html>";
     let html = "Content-Type: text/html\r\n";
     check(
@@ -348,16 +348,16 @@ fn invalid_utf_8() {
 }
 
 #[test]
-fn content_type_that_is_wrong() {
+fn wrong_content_type() {
     for of in ["text/html", "text/plain", "application/json; charset=utf-8", "Application/JSON"] {
         let header = format!("Content-Type: {of}\r\n");
-        passes(move |stream| raw::http(stream, "200 OK", &header, DONE));
+        check_succeeds(move |stream| raw::http(stream, "200 OK", &header, DONE));
     }
-    passes(|stream| raw::http(stream, "200 OK", "", DONE));
+    check_succeeds(|stream| raw::http(stream, "200 OK", "", DONE));
 }
 
 #[test]
-fn idle_connection_that_is_closed() {
+fn closed_idle_connection() {
     // A pause lets the end of the connection arrive before the next call.
     let calls = |endpoint: &str| {
         let client = Client::new(&SERVICE, config(endpoint)).unwrap();
@@ -377,7 +377,7 @@ fn idle_connection_that_is_closed() {
 }
 
 #[test]
-fn connection_that_is_closed_as_the_next_request_arrives() {
+fn connection_closed_during_the_next_request() {
     let served = AtomicUsize::new(0);
     let (address, arrived) = raw::response(move |stream| {
         if served.fetch_add(1, Ordering::SeqCst) % 2 == 0 {
@@ -398,8 +398,8 @@ fn connection_that_is_closed_as_the_next_request_arrives() {
 }
 
 #[test]
-fn ten_thousand_calls_at_once() {
-    let address = many();
+fn ten_thousand_concurrent_calls() {
+    let address = concurrent_server();
     let config = config(&format!("http://{address}")).timeout(Duration::from_secs(60));
     let client = Client::new(&SERVICE, config).unwrap();
     let runtime = tokio::runtime::Runtime::new().unwrap();
@@ -416,8 +416,8 @@ fn ten_thousand_calls_at_once() {
     });
 }
 
-/// Responses on as many connections as come, in one thread.
-fn many() -> SocketAddr {
+/// Responds on any number of connections, in one thread.
+fn concurrent_server() -> SocketAddr {
     use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     listener.set_nonblocking(true).unwrap();
@@ -450,16 +450,16 @@ fn many() -> SocketAddr {
     address
 }
 
-/// A response that is compressed by gzip.
+/// Returns a gzip response.
 fn gzipped(body: &str) -> Vec<u8> {
     let mut packed = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
     std::io::Write::write_all(&mut packed, body.as_bytes()).unwrap();
     packed.finish().unwrap()
 }
 
-// T1: names of codings have no case, and none is as good as `identity`.
+// T1: names of codings are case-insensitive, and an empty one means `identity`.
 #[test]
-fn names_of_codings() {
+fn content_coding_names() {
     for (coding, packed) in [
         ("GZIP", true),
         ("x-gzip", true),
@@ -472,15 +472,15 @@ fn names_of_codings() {
             continue;
         }
         let body = if packed { gzipped(DONE) } else { DONE.as_bytes().to_vec() };
-        passes(move |of| {
+        check_succeeds(move |of| {
             raw::http(of, "200 OK", &format!("Content-Encoding: {coding}\r\n"), &body);
         });
     }
 }
 
-// T2: the status says whose a response is, before its compression is looked at.
+// T2: the status is checked before decompressing.
 #[test]
-fn compressed_page_of_a_gateway() {
+fn compressed_gateway_error_page() {
     for headers in ["Content-Encoding: br\r\n", "Content-Encoding: gzip\r\n"] {
         let page = move |of: &mut TcpStream| raw::http(of, "502 Bad Gateway", headers, "<html>");
         check(page, ErrorKind::UnexpectedResponse, true);
@@ -500,7 +500,7 @@ fn compressed_page_of_a_gateway() {
     }
 }
 
-// D1, F3: an error of any form is no success.
+// D1, F3: an error in any format is not a success.
 #[test]
 fn error_without_a_code() {
     for error in [r#"{"Message":"out of stock"}"#, r#""AuthFailure: no""#, "[1]"] {
@@ -509,16 +509,16 @@ fn error_without_a_code() {
     }
 }
 
-// D2, F5: a value that is no JSON costs no other.
+// D2, F5: an invalid value does not affect others.
 #[test]
-fn half_a_surrogate_pair() {
+fn lone_surrogate() {
     let body = r#"{"Response":{"State":"done","New":"\ud83d","Ratio":1e400,"RequestId":"r"}}"#;
-    passes(move |of| raw::http(of, "200 OK", "", body));
+    check_succeeds(move |of| raw::http(of, "200 OK", "", body));
 }
 
-// R10: structs take far more memory than the JSON of empty ones.
+// R10: structs take far more memory than the JSON of empty objects.
 #[test]
-fn values_that_take_too_much_memory() {
+fn values_exceeding_the_memory_limit() {
     let elements = "{\"a\":0},".repeat(100_000);
     let body = format!(r#"{{"Response":{{"Things":[{elements}0],"RequestId":"r"}}}}"#);
     let (address, _) = raw::response(move |of| raw::http(of, "200 OK", "", &body));

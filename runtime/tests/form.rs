@@ -34,12 +34,12 @@ fn nested_lists_and_objects_become_dotted_keys() {
 }
 
 #[test]
-fn an_empty_text_stays_and_absent_fields_vanish() {
+fn empty_strings_are_kept_and_absent_fields_omitted() {
     check(&Outer::default(), "Name=&Count=0");
 }
 
 #[test]
-fn only_unreserved_characters_stay_unencoded() {
+fn all_but_unreserved_characters_are_encoded() {
     let kept: String = (0_u8..128)
         .map(char::from)
         .filter(|c| percent_encode(&c.to_string()) == c.to_string())
@@ -50,14 +50,14 @@ fn only_unreserved_characters_stay_unencoded() {
 
 // G1
 #[test]
-fn names_are_encoded_as_values_are() {
+fn names_are_encoded_like_values() {
     let pairs = [("Label&Admin=true&X".to_owned(), "v".to_owned()), ("A.0_b#".into(), "".into())];
     assert_eq!(encode_pairs(&pairs), "Label%26Admin%3Dtrue%26X=v&A.0_b%23=");
 }
 
 // G3
 #[test]
-fn plain_json_has_decimals_without_exponents_too() {
+fn untyped_numbers_have_no_exponents() {
     let plain = serde_json::json!({"A": 1e-7, "B": [1e21, 2.5], "C": u64::MAX, "D": -3});
     let serde_json::Value::Object(fields) = plain else { panic!() };
     let pairs = encode_pairs(&flatten(&tencentcloud_runtime::Untyped(fields)));

@@ -1,4 +1,4 @@
-//! Hooks and events of each attempt, over real sockets.
+//! Hooks, over real sockets.
 
 mod support {
     pub(crate) mod server;
@@ -36,7 +36,7 @@ impl Hook for Log {
 }
 
 #[tokio::test]
-async fn a_hook_is_told_of_each_attempt() {
+async fn a_hook_observes_each_attempt() {
     let (address, _) = script([BROKEN, THROTTLED, DONE]);
     let log = Log::default();
     let config = config(address, &TestTime::new()).region("ap-guangzhou").hook(log.clone());
@@ -56,7 +56,7 @@ async fn a_hook_is_told_of_each_attempt() {
 
 // F6
 #[tokio::test]
-async fn a_hook_is_told_of_what_did_not_fit() {
+async fn a_hook_receives_what_did_not_fit() {
     let reply: fn() -> Reply =
         || r#"{"Response":{"State":"a\ud83d","New":1,"RequestId":"r"}}"#.to_owned().into();
     let (address, _) = script([reply]);
@@ -67,9 +67,9 @@ async fn a_hook_is_told_of_what_did_not_fit() {
     assert_eq!(log.0.lock().unwrap()[1], r#"lost ["State"], unknown ["New"]"#);
 }
 
-// G7: what an untyped call holds tells as much as fields do.
+// G7: extra fields of untyped calls are found like typed fields.
 #[tokio::test]
-async fn a_hook_is_told_the_request_id_of_an_untyped_call() {
+async fn a_hook_receives_the_request_id_of_an_untyped_call() {
     let (address, _) = script([DONE]);
     let log = Log::default();
     let client =

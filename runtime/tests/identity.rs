@@ -1,5 +1,5 @@
-//! Credentials under load, failures, wrong clocks and other runtimes: one fetch with one outcome,
-//! bound to nobody, and never another identity.
+//! Credentials under load, failures, wrong clocks and multiple runtimes: each fetch has one result
+//! that belongs to no single caller, and the identity never changes.
 
 mod support {
     pub(crate) mod plain;
@@ -26,7 +26,7 @@ use tencentcloud_runtime::{
 use tokio::runtime::{Builder, Runtime};
 use tokio::sync::Semaphore;
 
-/// Gives credentials with a number as soon as it is let, or fails.
+/// Returns numbered credentials when permitted, or fails.
 #[derive(Clone, Debug)]
 struct Gated {
     gate: Arc<Semaphore>,
@@ -60,7 +60,7 @@ impl CredentialsSource for Gated {
     }
 }
 
-/// The system's timers and tasks with a wall clock of the test's.
+/// The system's timers and tasks with a test clock.
 #[derive(Clone, Debug)]
 struct Moved(TestTime);
 
@@ -87,8 +87,8 @@ async fn id(provider: &dyn CredentialsProvider) -> Result<String, ErrorKind> {
     credentials.map(|found| found.secret_id().to_owned()).map_err(|error| error.kind())
 }
 
-/// Polls a future once, which is then given up.
-fn give_up(future: impl Future) {
+/// Polls a future once and drops it.
+fn poll_once(future: impl Future) {
     assert!(pin!(future).poll(&mut Context::from_waker(Waker::noop())).is_pending());
 }
 
@@ -117,7 +117,7 @@ async fn a_failure_is_shared(platform: impl Platform) {
 
 // C1
 #[tokio::test]
-async fn a_failed_fetch_is_the_failure_of_all_who_waited() {
+async fn a_fetch_error_is_shared_by_all_waiting_calls() {
     a_failure_is_shared(SystemPlatform).await;
     a_failure_is_shared(TestTime::new()).await;
 }
@@ -126,7 +126,7 @@ async fn a_fetch_goes_on(platform: impl Platform) {
     let source = Gated::new(0);
     let provider = CachingProvider::new(source.clone()).platform(platform);
     for _ in 0..8 {
-        give_up(provider.credentials());
+        poll_once(provider.credentials());
         tokio::task::yield_now().await;
     }
     source.gate.add_permits(1);
@@ -136,7 +136,7 @@ async fn a_fetch_goes_on(platform: impl Platform) {
 
 // C2
 #[tokio::test]
-async fn a_fetch_goes_on_when_those_who_wait_for_it_give_up() {
+async fn a_fetch_continues_when_its_callers_give_up() {
     a_fetch_goes_on(SystemPlatform).await;
     a_fetch_goes_on(TestTime::new()).await;
 }
@@ -146,7 +146,7 @@ async fn a_fetch_ends_with_its_provider() {
     async fn check(platform: impl Platform) {
         let source = Gated::new(0);
         let provider = CachingProvider::new(source.clone()).platform(platform);
-        give_up(provider.credentials());
+        poll_once(provider.credentials());
         tokio::task::yield_now().await;
         drop(provider);
         tokio::task::yield_now().await;
@@ -158,7 +158,7 @@ async fn a_fetch_ends_with_its_provider() {
 
 // C3
 #[tokio::test]
-async fn credentials_that_seem_stale_at_birth_are_kept_for_a_while() {
+async fn credentials_that_appear_expired_on_arrival_are_kept_briefly() {
     let time = TestTime::new();
     time.set(SystemTime::now() + Duration::from_secs(3 * 3600));
     let source = Gated::new(10);
@@ -168,14 +168,14 @@ async fn credentials_that_seem_stale_at_birth_are_kept_for_a_while() {
     }
     time.pass(Duration::from_secs(61));
     assert_eq!(id(&provider).await, Ok("AKID2".to_owned()));
-    // Unless the service refuses them.
+    // Unless the service rejects them.
     assert!(provider.invalidate(&provider.credentials().await.unwrap()));
     assert_eq!(id(&provider).await, Ok("AKID3".to_owned()));
 }
 
 // C3
 #[tokio::test]
-async fn a_role_expires_by_the_clock_of_the_service() {
+async fn role_expiry_is_by_the_service_clock() {
     let time = TestTime::new();
     time.set(SystemTime::now() + Duration::from_secs(3 * 3600));
     let address = start(ACCOUNT, |arrived| {
@@ -197,8 +197,10 @@ async fn a_role_expires_by_the_clock_of_the_service() {
     assert!((7000..7400).contains(&life), "{life}");
 }
 
-/// A provider whose refresh was begun on a runtime that nobody drives any more.
-fn stranded(spawned_polls: usize) -> (Gated, TestTime, Arc<CachingProvider<Gated>>, Runtime) {
+/// Returns a provider whose refresh was started on a runtime that is no longer driven.
+fn stalled_refresh(
+    spawned_polls: usize,
+) -> (Gated, TestTime, Arc<CachingProvider<Gated>>, Runtime) {
     let (source, time) = (Gated::new(1), TestTime::new());
     let provider = CachingProvider::new(source.clone()).platform(Moved(time.clone()));
     let (provider, first) = (Arc::new(provider), runtime());
@@ -214,7 +216,7 @@ fn stranded(spawned_polls: usize) -> (Gated, TestTime, Arc<CachingProvider<Gated
     (source, time, provider, first)
 }
 
-/// The ID that a provider gives on another runtime.
+/// Returns the ID that a provider returns on another runtime.
 fn on_another_runtime(provider: &dyn CredentialsProvider) -> Result<String, ErrorKind> {
     let limit = Duration::from_secs(30);
     let found = runtime().block_on(async { tokio::time::timeout(limit, id(provider)).await });
@@ -223,9 +225,9 @@ fn on_another_runtime(provider: &dyn CredentialsProvider) -> Result<String, Erro
 
 // C4
 #[test]
-fn a_refresh_on_a_runtime_that_stands_still_is_taken_over() {
+fn a_refresh_on_a_stalled_runtime_is_taken_over() {
     for (spawned_polls, is_dropped) in [(0, false), (3, false), (0, true), (3, true)] {
-        let (source, _, provider, first) = stranded(spawned_polls);
+        let (source, _, provider, first) = stalled_refresh(spawned_polls);
         source.gate.add_permits(2);
         let kept = (!is_dropped).then_some(first);
         assert!(on_another_runtime(&*provider).is_ok());
@@ -235,12 +237,12 @@ fn a_refresh_on_a_runtime_that_stands_still_is_taken_over() {
 
 // C2, C4
 #[test]
-fn a_first_fetch_on_a_runtime_that_stands_still_is_taken_over() {
+fn a_first_fetch_on_a_stalled_runtime_is_taken_over() {
     let source = Gated::new(0);
     let provider = CachingProvider::new(source.clone());
     let first = runtime();
     first.block_on(async {
-        give_up(provider.credentials());
+        poll_once(provider.credentials());
         tokio::task::yield_now().await;
     });
     assert_eq!(source.begun(), 1);
@@ -252,16 +254,16 @@ fn a_first_fetch_on_a_runtime_that_stands_still_is_taken_over() {
 // C4, W2
 #[cfg(feature = "__blocking")]
 #[test]
-fn a_thread_that_waits_takes_a_refresh_over_that_stands_still() {
+fn a_blocking_call_takes_over_a_stalled_refresh() {
     for spawned_polls in [0, 3] {
-        let (source, _, provider, first) = stranded(spawned_polls);
+        let (source, _, provider, first) = stalled_refresh(spawned_polls);
         let call = |limit: Duration| {
             let time = TestTime::new();
             let (address, arrived) = script([done as fn() -> _]);
             let config = config(address, &time).platform(SystemPlatform);
             let config = config.credentials(Lent(Arc::clone(&provider)));
             let error = Client::new(&SERVICE, config).unwrap().call(Read::default());
-            // The server knows nobody of this name: who was asked for is in its refusal.
+            // The server does not know this ID; the error shows which ID was used.
             let error = error.timeout(limit).wait().unwrap_err();
             assert_eq!(arrived.lock().unwrap().len(), 0);
             error.kind()
@@ -285,7 +287,7 @@ impl CredentialsProvider for Lent {
     }
 }
 
-async fn a_panic_lets_the_next_in(platform: impl Platform) {
+async fn a_panic_does_not_block_the_next_fetch(platform: impl Platform) {
     #[derive(Debug, Default)]
     struct Panics(AtomicUsize);
     impl CredentialsSource for Panics {
@@ -310,14 +312,14 @@ async fn a_panic_lets_the_next_in(platform: impl Platform) {
 }
 
 #[tokio::test]
-async fn a_source_that_panics_fails_the_call_that_asked_it() {
-    a_panic_lets_the_next_in(SystemPlatform).await;
-    a_panic_lets_the_next_in(TestTime::new()).await;
+async fn a_panic_in_a_source_is_propagated_to_the_calling_call() {
+    a_panic_does_not_block_the_next_fetch(SystemPlatform).await;
+    a_panic_does_not_block_the_next_fetch(TestTime::new()).await;
 }
 
 // C5
 #[tokio::test]
-async fn the_same_credentials_are_not_tried_again() {
+async fn unchanged_credentials_are_not_retried() {
     #[derive(Debug)]
     struct Fixed(Arc<AtomicUsize>);
     impl CredentialsSource for Fixed {
@@ -342,7 +344,7 @@ async fn the_same_credentials_are_not_tried_again() {
 
 // C6
 #[tokio::test]
-async fn a_role_that_cannot_be_asked_for_once_is_no_other_identity() {
+async fn a_transient_metadata_error_does_not_change_the_identity() {
     let status = Arc::new(Mutex::new(200));
     let now = Arc::clone(&status);
     let (endpoint, _) = plain(move |_| {
@@ -366,7 +368,7 @@ async fn a_role_that_cannot_be_asked_for_once_is_no_other_identity() {
 
 // C6
 #[tokio::test]
-async fn a_metadata_service_that_hangs_up_is_there_and_broken() {
+async fn a_metadata_connection_error_is_not_missing_credentials() {
     let (endpoint, _) = plain(|_| (0, String::new()));
     let chain = ProviderChain::new()
         .push(CachingProvider::new(CvmRole::new().endpoint(endpoint)))
@@ -376,8 +378,8 @@ async fn a_metadata_service_that_hangs_up_is_there_and_broken() {
 
 // R11
 #[tokio::test]
-async fn calls_that_search_at_once_find_one_identity() {
-    /// Has none at first.
+async fn concurrent_calls_select_one_identity() {
+    /// Returns no credentials at first.
     #[derive(Debug, Default)]
     struct Late(AtomicUsize, Arc<Mutex<Vec<String>>>);
     impl CredentialsProvider for Late {
@@ -412,7 +414,7 @@ async fn calls_that_search_at_once_find_one_identity() {
 
 // R8
 #[tokio::test]
-async fn a_throttled_token_service_is_asked_as_often_as_one_call_is_sent() {
+async fn a_throttled_sts_is_called_as_often_as_one_call_is_attempted() {
     let asked = Arc::new(AtomicUsize::new(0));
     let count = Arc::clone(&asked);
     let address = start(ACCOUNT, move |_| {
@@ -432,7 +434,7 @@ async fn a_throttled_token_service_is_asked_as_often_as_one_call_is_sent() {
 
 // G6
 #[tokio::test]
-async fn a_call_that_is_not_signed_needs_no_credentials() {
+async fn an_unsigned_call_needs_no_credentials() {
     let (endpoint, arrived) =
         plain(|_| (200, r#"{"Response":{"State":"done","RequestId":"r"}}"#.to_owned()));
     let config = Config::new(ProviderChain::new()).endpoint(endpoint).platform(TestTime::new());
@@ -446,7 +448,7 @@ async fn a_call_that_is_not_signed_needs_no_credentials() {
 
 // N1
 #[tokio::test]
-async fn an_expiry_that_no_clock_holds_is_none() {
+async fn an_unrepresentable_expiry_is_none() {
     for seconds in [u64::MAX, 1 << 63] {
         let (endpoint, _) = plain(move |asked| match asked.contains("meta-data") {
             true => {

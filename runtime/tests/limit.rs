@@ -1,4 +1,4 @@
-//! Quotas, kept by waiting, over real sockets.
+//! Client-side rate limits, over real sockets.
 
 mod support {
     pub(crate) mod server;
@@ -11,7 +11,7 @@ use std::time::Duration;
 use support::service::{Read, SERVICE, TestTime, Write, config, done, script};
 use tencentcloud_runtime::{Client, ErrorKind, RateLimits, SystemPlatform};
 
-/// How long 25 calls slept in all, with these limits.
+/// Checks how long 25 calls slept in total, with these limits.
 #[track_caller]
 fn check(limits: RateLimits, expected_ms: u128) {
     let (address, arrived) = script([done as fn() -> _]);
@@ -26,19 +26,19 @@ fn check(limits: RateLimits, expected_ms: u128) {
 }
 
 #[test]
-fn the_published_quota_is_kept_by_waiting() {
+fn calls_wait_for_the_published_quota() {
     check(RateLimits::published(), 2000);
 }
 
 #[test]
-fn a_quota_can_be_overridden_and_switched_off() {
+fn a_quota_can_be_overridden_and_disabled() {
     check(RateLimits::published().action("DescribeToy", 5), 4000);
     check(RateLimits::published().unlimited("DescribeToy"), 0);
     check(RateLimits::off(), 0);
 }
 
 #[tokio::test]
-async fn one_action_does_not_wait_for_another() {
+async fn actions_have_separate_queues() {
     let (address, _) = script([done as fn() -> _]);
     let time = TestTime::new();
     let limits = RateLimits::published().action("DescribeToy", 1).action("ModifyToy", 1);
@@ -49,7 +49,7 @@ async fn one_action_does_not_wait_for_another() {
 }
 
 #[tokio::test]
-async fn a_call_that_would_wait_past_its_time_fails_at_once() {
+async fn a_call_that_cannot_start_in_time_fails_at_once() {
     let (address, arrived) = script([done as fn() -> _]);
     let time = TestTime::new();
     let limits = RateLimits::off().action("ModifyToy", 1);
@@ -64,7 +64,7 @@ async fn a_call_that_would_wait_past_its_time_fails_at_once() {
 
 // L1
 #[tokio::test]
-async fn calls_that_are_given_up_give_their_places_back() {
+async fn dropped_calls_leave_the_queue() {
     let (address, arrived) = script([done as fn() -> _]);
     let time = TestTime::new();
     let limits = RateLimits::off().action("DescribeToy", 5);
@@ -77,7 +77,7 @@ async fn calls_that_are_given_up_give_their_places_back() {
         let call = client.call(Read::default()).into_future();
         assert!(tokio::time::timeout(Duration::from_millis(1), call).await.is_err());
     }
-    // In the line of the 40, it would be its turn after 9 s.
+    // In the queue of 40, its turn would come after 9 s.
     let call = client.call(Read::default()).timeout(Duration::from_secs(4));
     call.await.unwrap();
     assert_eq!(arrived.lock().unwrap().len(), 6);

@@ -1,4 +1,4 @@
-//! All pages of a list, over real sockets.
+//! Pagination, over real sockets.
 
 mod support {
     pub(crate) mod server;
@@ -46,7 +46,7 @@ impl rt::Record for Listed {
 
 rt::shape_traits!(Listed);
 
-/// A request with one way of paging, and the way to its items.
+/// Defines a request with one kind of pagination, and the path of its items.
 macro_rules! list {
     ($name:ident, $parameter:ident: $type:ty, $wire:literal, $paging:expr, $items:expr) => {
         #[derive(Clone, Default)]
@@ -97,8 +97,8 @@ list!(
     |a| a.result.map(|inner| inner.things).unwrap_or_default()
 );
 
-/// The items that come, and the pages that were asked for; `response` gives what `Response` holds.
-async fn walk<R: Paged<Item = u64>>(
+/// Returns all items, and the requested pages; `response` returns the content of `Response`.
+async fn collect_pages<R: Paged<Item = u64>>(
     request: R,
     response: impl Fn(&Json) -> Json + Send + Sync + 'static,
 ) -> (Vec<u64>, Vec<String>) {
@@ -121,7 +121,7 @@ async fn walk<R: Paged<Item = u64>>(
     (all, asked)
 }
 
-/// A page of the numbers from 0 to `total`.
+/// Returns a page of the numbers from 0 to `total`.
 fn page(start: u64, size: u64, total: u64) -> Vec<u64> {
     (start..(start + size).min(total)).collect()
 }
@@ -131,7 +131,7 @@ fn of(json: &Json, name: &str, default: u64) -> u64 {
 }
 
 #[tokio::test]
-async fn pages_are_counted_by_number() {
+async fn pages_are_requested_by_number() {
     let paged = |told: Json| {
         move |asked: &Json| {
             let (number, size) = (of(asked, "Page", 1), of(asked, "Size", 2));
@@ -142,32 +142,32 @@ async fn pages_are_counted_by_number() {
     };
     let all = vec![0, 1, 2, 3, 4];
     for told in [json!({"Total": 5}), json!({"Pages": 3}), json!({"Total": 5, "Pages": 3})] {
-        let (items, asked) = walk(ByPage::default(), paged(told)).await;
+        let (items, asked) = collect_pages(ByPage::default(), paged(told)).await;
         assert_eq!(items, all);
         assert_eq!(asked, ["{}", r#"{"Page":2}"#, r#"{"Page":3}"#]);
     }
-    let (items, asked) = walk(ByPage::default(), paged(json!({}))).await;
+    let (items, asked) = collect_pages(ByPage::default(), paged(json!({}))).await;
     assert_eq!((items, asked.len()), (all, 4), "an empty page ends what nothing counts");
 }
 
 #[tokio::test]
-async fn a_list_resumes_from_any_page() {
+async fn a_listing_resumes_from_any_page() {
     let response = |asked: &Json| {
         let (number, size) = (of(asked, "Page", 1), of(asked, "Size", 2));
         json!({"Things": page((number - 1) * size, size, 5), "Total": 5})
     };
     let resumed = ByPage { page: Some(2), size: Some(2) };
-    let (items, asked) = walk(resumed, response).await;
+    let (items, asked) = collect_pages(resumed, response).await;
     assert_eq!((items, asked.len()), (vec![2, 3, 4], 2));
-    // Without the size, the place in the list is not known: the empty page tells.
-    let (items, asked) = walk(ByPage { page: Some(3), size: None }, response).await;
+    // Without a page size, the position in the list is unknown: the empty page ends it.
+    let (items, asked) = collect_pages(ByPage { page: Some(3), size: None }, response).await;
     assert_eq!((items, asked.len()), (vec![4], 2));
 }
 
 #[tokio::test]
-async fn offsets_go_by_what_came() {
-    let (items, asked) = walk(ByOffset { offset: Some(1), size: Some(4) }, |asked| {
-        // The service gives less than was asked for.
+async fn offsets_advance_by_the_items_received() {
+    let (items, asked) = collect_pages(ByOffset { offset: Some(1), size: Some(4) }, |asked| {
+        // The service returns fewer items than requested.
         json!({"Things": page(of(asked, "Offset", 0), 2, 6), "Total": "6"})
     })
     .await;
@@ -176,8 +176,8 @@ async fn offsets_go_by_what_came() {
 }
 
 #[tokio::test]
-async fn tokens_are_handed_on_until_there_is_none() {
-    let (items, asked) = walk(ByToken::default(), |asked| match asked["Token"].as_str() {
+async fn tokens_are_passed_on_until_there_is_none() {
+    let (items, asked) = collect_pages(ByToken::default(), |asked| match asked["Token"].as_str() {
         None => json!({"Result": {"Things": [0, 1], "Next": "a+/=", "More": true}}),
         Some("a+/=") => json!({"Result": {"Things": [2], "Next": "b", "More": true}}),
         Some("b") => json!({"Result": {"Things": [3], "Next": ""}}),
@@ -185,7 +185,7 @@ async fn tokens_are_handed_on_until_there_is_none() {
     })
     .await;
     assert_eq!((items, asked.len()), (vec![0, 1, 2, 3], 3));
-    let (_, asked) = walk(
+    let (_, asked) = collect_pages(
         ByToken::default(),
         |_| json!({"Result": {"Things": [0], "Next": "more", "More": false}}),
     )
@@ -194,11 +194,12 @@ async fn tokens_are_handed_on_until_there_is_none() {
 }
 
 #[tokio::test]
-async fn a_page_that_repeats_ends_the_list_and_is_not_given_again() {
-    let (items, asked) = walk(ByPage::default(), |_| json!({"Things": [1, 2]})).await;
+async fn a_repeated_page_ends_the_list() {
+    let (items, asked) = collect_pages(ByPage::default(), |_| json!({"Things": [1, 2]})).await;
     assert_eq!((items, asked.len()), (vec![1, 2], 2));
     let (items, asked) =
-        walk(ByToken::default(), |_| json!({"Result": {"Things": [1], "Next": "same"}})).await;
+        collect_pages(ByToken::default(), |_| json!({"Result": {"Things": [1], "Next": "same"}}))
+            .await;
     assert_eq!((items, asked.len()), (vec![1], 2));
 }
 
@@ -212,7 +213,7 @@ async fn an_empty_list_is_one_page() {
 }
 
 #[tokio::test]
-async fn an_error_ends_the_pages_and_they_resume_where_they_stopped() {
+async fn an_error_ends_the_pages_and_the_listing_resumes() {
     let address = start(ACCOUNT, |arrived| {
         let asked: Json = serde_json::from_str(&arrived.body).unwrap();
         match (asked["Page"].as_u64(), arrived.header("x-patience")) {
@@ -249,7 +250,7 @@ async fn pages_and_items_are_streams() {
 
 #[cfg(feature = "__blocking")]
 #[test]
-fn items_and_pages_are_iterators_for_a_thread_that_waits() {
+fn items_and_pages_are_blocking_iterators() {
     let address = start(ACCOUNT, |arrived| {
         let asked: Json = serde_json::from_str(&arrived.body).unwrap();
         let things = page(of(&asked, "Offset", 0), 2, 5);
@@ -263,9 +264,9 @@ fn items_and_pages_are_iterators_for_a_thread_that_waits() {
     assert_eq!(client.pages(ByOffset::default()).wait().count(), 3);
 }
 
-// F1: a service gives fewer items than were asked for, and its pages are numbered by what it gives.
+// F1: a service returns fewer items than requested, and its page numbers follow the actual size.
 #[tokio::test]
-async fn a_page_size_that_the_service_caps_loses_nothing() {
+async fn a_capped_page_size_loses_no_items() {
     let response = |told: Json| {
         move |asked: &Json| {
             let mut response = told.clone();
@@ -278,24 +279,24 @@ async fn a_page_size_that_the_service_caps_loses_nothing() {
         json!({"Total": 250}),
         json!({"Total": 250, "Pages": 3}),
         json!({"Pages": 3}),
-        // A number of items that is too low does not overrule a number of pages.
+        // A total that is too low does not overrule the number of pages.
         json!({"Total": 100, "Pages": 3}),
     ] {
         let request = ByPage { page: None, size: Some(500) };
-        let (items, asked) = walk(request, response(told.clone())).await;
+        let (items, asked) = collect_pages(request, response(told.clone())).await;
         assert_eq!((items.len(), asked.len()), (250, 3), "{told}");
         assert_eq!(items, all);
-        // Resumed, where what lies before is not known.
+        // Resumed, with an unknown number of items before.
         let resumed = ByPage { page: Some(2), size: Some(500) };
-        let (items, _) = walk(resumed, response(told.clone())).await;
+        let (items, _) = collect_pages(resumed, response(told.clone())).await;
         assert_eq!(items, all[100..], "{told}");
     }
 }
 
 // F1
 #[tokio::test]
-async fn a_response_that_says_that_there_is_more_is_believed() {
-    let (items, _) = walk(ByToken::default(), |asked| match asked["Token"].as_str() {
+async fn a_more_flag_takes_precedence_over_the_total() {
+    let (items, _) = collect_pages(ByToken::default(), |asked| match asked["Token"].as_str() {
         None => json!({"Result": {"Things": [0], "Next": "a", "More": true}}),
         _ => json!({"Result": {"Things": [1], "Next": "", "More": false}}),
     })
@@ -305,11 +306,14 @@ async fn a_response_that_says_that_there_is_more_is_believed() {
 
 // N7
 #[tokio::test]
-async fn a_list_ends_where_integers_do() {
-    let (items, asked) =
-        walk(ByOffset { offset: Some(u64::MAX), size: None }, |_| json!({"Things": [1, 2]})).await;
+async fn a_list_ends_at_integer_overflow() {
+    let (items, asked) = collect_pages(
+        ByOffset { offset: Some(u64::MAX), size: None },
+        |_| json!({"Things": [1, 2]}),
+    )
+    .await;
     assert_eq!((items, asked.len()), (vec![1, 2], 1));
-    let (items, asked) = walk(
+    let (items, asked) = collect_pages(
         ByPage { page: Some(u64::MAX), size: Some(u64::MAX) },
         |_| json!({"Things": [1], "Total": u64::MAX}),
     )

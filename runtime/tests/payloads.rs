@@ -1,4 +1,4 @@
-//! Requests that are no JSON, over real sockets: the server verifies the signature of what it got.
+//! Payloads other than JSON, over real sockets: the server verifies the signatures.
 
 mod support {
     pub(crate) mod server;
@@ -67,8 +67,8 @@ upload!(Multipart, rt::Action::write("UploadParts").multipart());
 upload!(Octets, rt::Action::write("UploadLog").octet_stream());
 upload!(Open, rt::Action::write("AssumeOpenly").unsigned());
 
-/// What arrives of a call.
-async fn arrived<R: rt::Request>(request: R, signature: Signature) -> Arrived {
+/// Returns the request of a call as received.
+async fn received<R: rt::Request>(request: R, signature: Signature) -> Arrived {
     let (address, arrived) = script([done as fn() -> _]);
     let config = config(address, &TestTime::new()).signature(signature);
     let response = Client::new(&SERVICE, config).unwrap().call(request).await;
@@ -80,9 +80,9 @@ async fn arrived<R: rt::Request>(request: R, signature: Signature) -> Arrived {
 const TEXT: &[u8] = b"line one\r\nline \x00two";
 
 #[tokio::test]
-async fn multipart_has_bytes_as_a_file_lists_as_json_and_the_rest_as_text() {
+async fn multipart_sends_bytes_as_files_lists_as_json_and_the_rest_as_text() {
     for signature in [Signature::V3, Signature::V3UnsignedPayload] {
-        let arrived = arrived(Multipart::of(TEXT), signature).await;
+        let arrived = received(Multipart::of(TEXT), signature).await;
         let of = arrived.header("content-type").strip_prefix("multipart/form-data; boundary=");
         let boundary = of.unwrap();
         let parts: Vec<&str> = arrived.body.split(&format!("--{boundary}")).collect();
@@ -99,8 +99,8 @@ async fn multipart_has_bytes_as_a_file_lists_as_json_and_the_rest_as_text() {
 }
 
 #[tokio::test]
-async fn an_octet_stream_has_its_other_parameters_in_headers() {
-    let arrived = arrived(Octets::of(TEXT), Signature::V3).await;
+async fn an_octet_stream_sends_other_parameters_as_headers() {
+    let arrived = received(Octets::of(TEXT), Signature::V3).await;
     assert_eq!(arrived.header("content-type"), "application/octet-stream");
     assert_eq!(arrived.body.as_bytes(), TEXT);
     let headers = ["x-toy-topicid", "x-toy-count", "x-toy-tags.0", "x-toy-tags.1"];
@@ -109,7 +109,7 @@ async fn an_octet_stream_has_its_other_parameters_in_headers() {
 }
 
 #[tokio::test]
-async fn a_boundary_is_another_for_each_request() {
+async fn each_request_has_a_different_boundary() {
     let boundary = |arrived: Arrived| arrived.header("content-type").to_owned();
     let config = config(([127, 0, 0, 1], 9).into(), &TestTime::new());
     let config = config.platform(tencentcloud_runtime::SystemPlatform);
@@ -121,11 +121,11 @@ async fn a_boundary_is_another_for_each_request() {
         seen.push(of.unwrap().1.clone());
     }
     assert_ne!(seen[0], seen[1]);
-    assert!(boundary(arrived(Multipart::of(TEXT), Signature::V3).await).contains("boundary="));
+    assert!(boundary(received(Multipart::of(TEXT), Signature::V3).await).contains("boundary="));
 }
 
 #[tokio::test]
-async fn what_only_signature_v3_can_carry_is_refused_under_v1() {
+async fn payloads_without_v1_are_rejected_under_v1() {
     for hash in [Hash::Sha1, Hash::Sha256] {
         let config = config(([127, 0, 0, 1], 9).into(), &TestTime::new());
         let client = Client::new(&SERVICE, config.signature(Signature::V1(hash))).unwrap();
@@ -141,7 +141,7 @@ async fn what_only_signature_v3_can_carry_is_refused_under_v1() {
 }
 
 #[tokio::test]
-async fn an_unsigned_action_shows_neither_key_nor_token() {
+async fn an_unsigned_action_sends_neither_key_nor_token() {
     let config = config(([127, 0, 0, 1], 9).into(), &TestTime::new());
     let secret = Credentials::new(ACCOUNT.secret_id, ACCOUNT.secret_key).with_token("t0ken");
     let client = Client::new(&SERVICE, config.credentials(secret)).unwrap();
@@ -154,7 +154,7 @@ async fn an_unsigned_action_shows_neither_key_nor_token() {
 }
 
 #[tokio::test]
-async fn a_get_has_its_parameters_in_the_query_under_every_signature() {
+async fn a_get_request_has_its_parameters_in_the_query() {
     let v1 = [Signature::V1(Hash::Sha1), Signature::V1(Hash::Sha256)];
     for signature in [Signature::V3, Signature::V3UnsignedPayload].into_iter().chain(v1) {
         let (address, arrived) = script([done as fn() -> _]);

@@ -1,4 +1,4 @@
-//! Credential files as people leave them: read strictly where they decide who calls.
+//! Credentials files as found in practice: parsed strictly, because they determine the identity.
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -9,7 +9,7 @@ use tencentcloud_runtime::{
     ProviderChain, TemporaryCredentials, WebIdentity,
 };
 
-/// A folder of this test, which is removed in the end.
+/// A directory of this test, removed at the end.
 struct Folder(PathBuf);
 
 impl Folder {
@@ -45,7 +45,7 @@ const DEFAULT: &str = "[default]\nsecret_id = AKIDdefault\nsecret_key = k1\n";
 
 // P1
 #[tokio::test]
-async fn no_section_gives_its_keys_to_the_one_before() {
+async fn each_section_keeps_its_own_keys() {
     let folder = Folder::new("sections");
     let expected = Credentials::new("AKIDdefault", "k1");
     for header in
@@ -69,7 +69,7 @@ async fn no_section_gives_its_keys_to_the_one_before() {
 
 // P1
 #[tokio::test]
-async fn a_line_that_can_be_read_in_two_ways_is_an_error_and_shows_no_secret() {
+async fn an_ambiguous_line_is_an_error_without_secrets() {
     let folder = Folder::new("lines");
     for line in [
         "secret_id = AKIDother",
@@ -84,7 +84,7 @@ async fn a_line_that_can_be_read_in_two_ways_is_an_error_and_shows_no_secret() {
         let shown = format!("{error} {error:?}");
         assert!(shown.contains("line 4: ") && !shown.contains("hush"), "{shown}");
     }
-    // What is in other sections is not ours to judge, nor are other keys.
+    // Other sections and keys are not validated.
     let text = format!("{DEFAULT}region = a b\n\n; x\n# y\n[other]\nanything goes\n");
     let path = folder.file("credentials", text);
     assert_eq!(ini(&path).await.unwrap().secret_id(), "AKIDdefault");
@@ -92,7 +92,7 @@ async fn a_line_that_can_be_read_in_two_ways_is_an_error_and_shows_no_secret() {
 
 // P2
 #[tokio::test]
-async fn a_byte_order_mark_hides_nothing() {
+async fn a_byte_order_mark_is_skipped() {
     let folder = Folder::new("marks");
     let texts = [DEFAULT, r#"{"secretId": "AKIDdefault", "secretKey": "k1"}"#];
     let encode: [fn(&str) -> Vec<u8>; 3] = [
@@ -114,7 +114,7 @@ async fn a_byte_order_mark_hides_nothing() {
 
 // P3
 #[tokio::test]
-async fn a_home_that_is_no_folder_has_no_credentials() {
+async fn a_home_that_is_not_a_directory_has_no_credentials() {
     let folder = Folder::new("home");
     let file = folder.file("file", "");
     for path in [file.join(".tencentcloud/credentials"), file.join("x")] {
@@ -123,9 +123,9 @@ async fn a_home_that_is_no_folder_has_no_credentials() {
     }
 }
 
-/// Prints who calls, for the test below.
+/// Prints the identity, for the test below.
 #[test]
-#[ignore = "run by `the_current_folder_does_not_say_who_calls`"]
+#[ignore = "run by `the_current_directory_does_not_supply_credentials`"]
 fn print_identity() {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
     let credentials = runtime.block_on(ProviderChain::without_cvm().credentials());
@@ -135,7 +135,7 @@ fn print_identity() {
 
 // P4
 #[test]
-fn the_current_folder_does_not_say_who_calls() {
+fn the_current_directory_does_not_supply_credentials() {
     let folder = Folder::new("current");
     folder.file(".tencentcloud/credentials", DEFAULT);
     folder.file(".tccli/default.credential", r#"{"secretId": "AKIDcli", "secretKey": "k"}"#);
@@ -161,7 +161,7 @@ fn the_current_folder_does_not_say_who_calls() {
 
 // P5
 #[tokio::test]
-async fn a_profile_of_the_command_line_without_keys_is_passed_over() {
+async fn a_command_line_profile_without_keys_is_skipped() {
     let folder = Folder::new("tccli");
     for text in [
         r#"{"type": "cvm-role"}"#,
@@ -187,14 +187,14 @@ async fn a_profile_of_the_command_line_without_keys_is_passed_over() {
 
 // P6
 #[tokio::test]
-async fn white_space_inside_of_quotes_is_a_slip() {
+async fn whitespace_inside_quotes_is_an_error() {
     let folder = Folder::new("quotes");
     for value in ["\"k \"", "' k'", "\"k\tk\"", "'k\u{a0}'"] {
         let text = format!("[default]\nsecret_id = A\nsecret_key = {value}\n");
         let error = ini(&folder.file("c", &text)).await.unwrap_err();
         assert_eq!(error.kind(), ErrorKind::Credentials, "{value}");
         let text = error.to_string();
-        assert!(text.contains("line 3: `secret_key` holds white space"), "{text}");
+        assert!(text.contains("line 3: `secret_key` contains whitespace"), "{text}");
     }
     let text = "[default]\r\nsecret_id = 'A'\r\nsecret_key = \"k\"\r\n";
     assert_eq!(ini(&folder.file("c", text)).await.unwrap(), Credentials::new("A", "k"));
@@ -202,7 +202,7 @@ async fn white_space_inside_of_quotes_is_a_slip() {
 
 // N1
 #[tokio::test]
-async fn an_expiry_that_no_clock_holds_is_none() {
+async fn an_unrepresentable_expiry_is_none() {
     let folder = Folder::new("expiry");
     for (expires, expected) in [
         ("18446744073709551615", None),
@@ -220,7 +220,7 @@ async fn an_expiry_that_no_clock_holds_is_none() {
 // R5
 #[cfg(unix)]
 #[tokio::test]
-async fn what_is_no_file_or_has_no_end_is_not_read() {
+async fn special_and_oversized_files_are_rejected() {
     let folder = Folder::new("endless");
     let pipe = folder.0.join("pipe");
     assert!(Command::new("mkfifo").arg(&pipe).status().unwrap().success());

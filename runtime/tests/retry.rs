@@ -1,4 +1,4 @@
-//! Which failures are tried again, over real sockets.
+//! Retries, over real sockets.
 
 mod support {
     pub(crate) mod server;
@@ -23,7 +23,7 @@ const DOWN: fn() -> Reply = || refused("InternalError");
 const MISSING: fn() -> Reply = || refused("InternalError.ConfigNotExist");
 const BAD_GATEWAY: fn() -> Reply = || Reply::Http(502, vec![], "<html>bad gateway</html>".into());
 
-/// How a read and a write end, and how often they arrive.
+/// Checks the results of a read and a write, and how often they arrive.
 #[track_caller]
 fn check(replies: &[fn() -> Reply], read: Result<usize, usize>, write: Result<usize, usize>) {
     let outcome = |reads: bool| {
@@ -44,14 +44,14 @@ fn check(replies: &[fn() -> Reply], read: Result<usize, usize>, write: Result<us
 }
 
 #[test]
-fn a_throttled_call_is_made_again_whatever_it_does() {
+fn a_throttled_call_is_retried_even_if_it_writes() {
     check(&[THROTTLED, DONE], Ok(2), Ok(2));
     check(&[THROTTLED, THROTTLED, DONE], Ok(3), Ok(3));
     check(&[THROTTLED], Err(3), Err(3));
 }
 
 #[test]
-fn a_write_that_may_have_arrived_is_never_sent_again() {
+fn an_ambiguous_write_is_never_retried() {
     check(&[BROKEN, DONE], Ok(2), Err(1));
     check(&[BAD_GATEWAY, DONE], Ok(2), Err(1));
     check(&[DOWN, DONE], Ok(2), Err(1));
@@ -59,14 +59,14 @@ fn a_write_that_may_have_arrived_is_never_sent_again() {
 }
 
 #[test]
-fn a_code_below_internal_error_is_no_fault_of_the_service() {
+fn a_code_below_internal_error_is_not_retried() {
     check(&[MISSING, DONE], Err(1), Err(1));
 }
 
 // F7
 #[cfg(feature = "testing")]
 #[test]
-fn exceeded_rates_are_known_in_every_family_and_numbers_are_none() {
+fn throttling_codes_are_recognized_in_every_family() {
     let code = |code: &str| {
         let client = tencentcloud_runtime::testing::Script::new()
             .always("ModifyToy", tencentcloud_runtime::testing::Reply::error(code, "no"));
@@ -107,7 +107,7 @@ fn exceeded_rates_are_known_in_every_family_and_numbers_are_none() {
     }
 }
 
-/// Repeats whatever it is asked about, five times.
+/// Retries every failure, five times.
 #[derive(Clone, Debug)]
 struct Always;
 
@@ -119,7 +119,7 @@ impl RetryPolicy for Always {
 
 const BUSY: fn() -> Reply = || refused("ResourceBusy.Disk");
 
-/// How often a read and a write arrive at a service that is busy once, under a policy.
+/// Returns how often a read and a write arrive at a service that is busy once, under a policy.
 fn arrivals(policy: impl RetryPolicy + Clone) -> [Result<usize, usize>; 2] {
     [true, false].map(|reads| {
         let (address, arrived) = script([BUSY, DONE]);
@@ -140,7 +140,7 @@ fn arrivals(policy: impl RetryPolicy + Clone) -> [Result<usize, usize>; 2] {
 
 // F14
 #[test]
-fn a_policy_is_asked_about_every_failure_of_a_read_and_may_name_codes_for_writes() {
+fn a_policy_decides_all_failures_of_reads_and_adds_codes_for_writes() {
     assert_eq!(arrivals(Always), [Ok(2), Err(1)]);
     assert_eq!(arrivals(StandardRetry::new()), [Err(1), Err(1)]);
     assert_eq!(arrivals(StandardRetry::new().also_retry(["ResourceBusy"])), [Ok(2), Ok(2)]);
@@ -152,7 +152,7 @@ fn a_policy_is_asked_about_every_failure_of_a_read_and_may_name_codes_for_writes
 
 // L3
 #[tokio::test]
-async fn retry_after_is_waited_for_within_the_time() {
+async fn retry_after_is_honored_within_the_time_limit() {
     const LATER: fn() -> Reply =
         || Reply::Http(503, vec![("Retry-After".into(), "7".into())], "busy".into());
     const MUCH_LATER: fn() -> Reply =
@@ -162,7 +162,7 @@ async fn retry_after_is_waited_for_within_the_time() {
     let client = Client::new(&SERVICE, config(address, &time)).unwrap();
     client.call(Read::default()).await.unwrap();
     assert_eq!(time.slept(), [7000]);
-    // L2: and what there is no time for is not paid for.
+    // L2: retries that do not fit the time limit do not use the budget.
     let (address, arrived) = script([MUCH_LATER, MUCH_LATER, LATER, DONE]);
     let time = TestTime::new();
     let config = config(address, &time).retry(StandardRetry::new().budget(1));
@@ -176,7 +176,7 @@ async fn retry_after_is_waited_for_within_the_time() {
 }
 
 #[tokio::test]
-async fn a_write_with_a_client_token_is_sent_again() {
+async fn a_write_with_a_client_token_is_retried() {
     let (address, arrived) = script([BROKEN, DONE]);
     let client = Client::new(&SERVICE, config(address, &TestTime::new())).unwrap();
     let request = Write { client_token: Some("once".into()), ..Write::default() };
@@ -185,7 +185,7 @@ async fn a_write_with_a_client_token_is_sent_again() {
 }
 
 #[tokio::test]
-async fn every_attempt_is_signed_afresh() {
+async fn every_attempt_is_signed_anew() {
     let (address, arrived) = script([THROTTLED, THROTTLED, DONE]);
     let time = TestTime::new();
     let retry = StandardRetry::new().initial_backoff(Duration::ZERO, Duration::from_secs(100));
@@ -200,7 +200,7 @@ async fn every_attempt_is_signed_afresh() {
 }
 
 #[tokio::test]
-async fn waits_are_drawn_up_to_a_bound_that_doubles() {
+async fn backoff_is_random_with_a_doubling_bound() {
     let (address, _) = script([BROKEN]);
     let time = TestTime::new();
     time.draw(1 << 63);
@@ -212,7 +212,7 @@ async fn waits_are_drawn_up_to_a_bound_that_doubles() {
 }
 
 #[tokio::test]
-async fn no_wait_goes_past_the_deadline_of_the_call() {
+async fn no_backoff_exceeds_the_deadline() {
     let (address, arrived) = script([BROKEN]);
     let time = TestTime::new();
     time.draw(1 << 63);
@@ -226,7 +226,7 @@ async fn no_wait_goes_past_the_deadline_of_the_call() {
 }
 
 #[tokio::test]
-async fn clones_share_one_budget() {
+async fn clones_share_the_retry_budget() {
     let (address, arrived) = script([BROKEN]);
     let config = config(address, &TestTime::new()).retry(StandardRetry::new().budget(3));
     let client = Client::new(&SERVICE, config).unwrap();
@@ -237,7 +237,7 @@ async fn clones_share_one_budget() {
 }
 
 #[tokio::test]
-async fn a_call_that_is_not_retried_is_made_once() {
+async fn a_policy_of_one_attempt_never_retries() {
     let (address, arrived) = script([BROKEN]);
     let config = config(address, &TestTime::new()).retry(StandardRetry::never());
     Client::new(&SERVICE, config).unwrap().call(Read::default()).await.unwrap_err();
@@ -245,7 +245,7 @@ async fn a_call_that_is_not_retried_is_made_once() {
 }
 
 #[tokio::test]
-async fn no_connection_lets_even_a_write_be_sent_again() {
+async fn a_connect_error_is_retried_even_for_writes() {
     let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
     let address = listener.local_addr().unwrap();
     drop(listener);
@@ -257,8 +257,8 @@ async fn no_connection_lets_even_a_write_be_sent_again() {
 }
 
 #[tokio::test]
-async fn what_never_responses_is_given_up_at_the_deadline() {
-    /// Credentials that never come.
+async fn an_unresponsive_service_times_out_at_the_deadline() {
+    /// Never returns credentials.
     #[derive(Debug)]
     struct Never;
     impl CredentialsProvider for Never {
@@ -273,7 +273,7 @@ async fn what_never_responses_is_given_up_at_the_deadline() {
     assert!(!client.call(Write::default()).await.unwrap_err().is_retryable());
 }
 
-/// Gives old credentials until it is told that they were refused.
+/// Returns old credentials until they are invalidated.
 #[derive(Debug, Default)]
 struct Renewing(AtomicU32);
 
@@ -291,7 +291,7 @@ impl CredentialsProvider for Renewing {
 }
 
 #[tokio::test]
-async fn refused_credentials_are_renewed_once() {
+async fn rejected_credentials_are_renewed_once() {
     let renewed = |account: Account| async move {
         let address = start(account, |_| done());
         let config = tencentcloud_runtime::Config::new(Renewing::default())
@@ -304,7 +304,7 @@ async fn refused_credentials_are_renewed_once() {
     assert_eq!((error.code(), error.attempts()), (Some("AuthFailure.SecretIdNotFound"), 2));
 }
 
-/// A service whose clock is an hour ahead, and that takes signatures of five minutes.
+/// A service whose clock is an hour ahead, which accepts signatures within five minutes.
 fn hour_ahead() -> std::net::SocketAddr {
     start(ACCOUNT, |arrived| {
         let now = SystemTime::now() + Duration::from_secs(3600);
@@ -322,7 +322,7 @@ fn hour_ahead() -> std::net::SocketAddr {
 }
 
 #[tokio::test]
-async fn a_clock_that_is_an_hour_off_costs_one_attempt_once() {
+async fn an_hour_of_clock_skew_costs_one_attempt_once() {
     let time = TestTime::new();
     let client = Client::new(&SERVICE, config(hour_ahead(), &time)).unwrap();
     client.call(Write::default()).await.unwrap();
@@ -330,7 +330,7 @@ async fn a_clock_that_is_an_hour_off_costs_one_attempt_once() {
     let stamp = signed.request.headers.iter().find(|(name, _)| name == "X-TC-Timestamp").unwrap();
     let now = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).unwrap().as_secs();
     assert!(stamp.1.parse::<u64>().unwrap().abs_diff(now + 3600) < 60);
-    // The machine's clock is set right: the correction goes away, at the cost of one attempt.
+    // The local clock is set correctly: the correction is dropped, at the cost of one attempt.
     time.set(SystemTime::now() + Duration::from_secs(3600));
     client.call(Write::default()).await.unwrap();
     client.call(Write::default()).await.unwrap();
@@ -347,7 +347,7 @@ async fn an_expired_signature_without_a_date_is_final() {
 }
 
 #[tokio::test]
-async fn headers_of_the_runtime_and_headers_that_are_none_are_refused() {
+async fn reserved_and_invalid_headers_are_rejected() {
     let (address, arrived) = script([DONE]);
     let client = Client::new(&SERVICE, config(address, &TestTime::new())).unwrap();
     for (name, value) in [("authorization", "x"), ("X-TC-Token", "t"), ("A b", ""), ("X", "a\r\nb")]
@@ -362,7 +362,7 @@ async fn headers_of_the_runtime_and_headers_that_are_none_are_refused() {
 }
 
 #[tokio::test]
-async fn a_read_without_an_response_is_sent_again_after_the_time_of_an_attempt() {
+async fn a_read_is_retried_after_the_attempt_timeout() {
     let first = Arc::new(AtomicU32::new(0));
     let address = start(ACCOUNT, move |_| {
         if first.fetch_add(1, Ordering::Relaxed) == 0 {

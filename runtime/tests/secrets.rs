@@ -1,5 +1,5 @@
-//! Secrets are in nothing that is shown or recorded, by one rule: the model's marks, the names of
-//! fields, and what URLs sign.
+//! Nothing that is shown or recorded contains secrets: by the marks of the schema, field names, and
+//! signed URLs.
 #![cfg(all(feature = "testing", feature = "__async"))]
 
 mod support {
@@ -22,7 +22,7 @@ use tencentcloud_runtime::{
     HyperTransport, Method, RateLimits, Signature, Untyped,
 };
 
-/// A request of a field that the model marks, of names that say what they hold, and of bytes.
+/// Defines a request with a field marked sensitive, fields with secret names, and bytes.
 macro_rules! login {
     ($name:ident, $action:expr) => {
         #[derive(Clone, Default)]
@@ -86,7 +86,7 @@ rt::shape_traits!(Account);
 const SECRET: &str = "hunter2";
 
 #[track_caller]
-fn hides(shown: &str) {
+fn assert_no_secret(shown: &str) {
     for secret in [SECRET, "hunter", "4711", "wh1sper"] {
         assert!(!shown.contains(secret), "{secret} is in {shown}");
     }
@@ -105,7 +105,7 @@ fn file(name: &str) -> PathBuf {
     std::env::temp_dir().join(format!("{name}-{}.json", std::process::id()))
 }
 
-/// What a recorder writes of one untyped call with these parameters and this response.
+/// Returns what a recorder writes for an untyped call with these parameters and this response.
 async fn recorded(name: &str, asked: Json, responded: &str) -> (String, Replay) {
     let body = responded.to_owned();
     let address = start(ACCOUNT, move |_| body.clone());
@@ -121,7 +121,7 @@ async fn recorded(name: &str, asked: Json, responded: &str) -> (String, Replay) 
 
 // X5
 #[tokio::test]
-async fn a_recording_holds_no_secret_whatever_it_lies_in() {
+async fn a_recording_contains_no_secrets_at_any_depth() {
     let inside = json!({"AccessKey": SECRET, "Note": SECRET.to_uppercase()}).to_string();
     let asked = json!({
         "AccessKey": SECRET, "ApiKeys": [SECRET], "Secret": {"Value": SECRET, "List": [[SECRET]]},
@@ -130,21 +130,21 @@ async fn a_recording_holds_no_secret_whatever_it_lies_in() {
     });
     let response = json!({"Response": {"Credentials": {"TmpSecretKey": SECRET}, "Push": [format!("a?sign={SECRET}")]}});
     let (text, _) = recorded("holds", asked, &response.to_string()).await;
-    hides(&text);
+    assert_no_secret(&text);
     assert!(text.contains("HUNTER2") && text.contains("txTime=1"), "{text}");
-    // Bodies that are broken: cut off, or with half a surrogate pair.
+    // Malformed bodies: truncated, or with a lone surrogate.
     for broken in [
         format!(r#"{{"Response":{{"TmpSecretKey":"{SECRET}"#),
         format!(r#"{{"Response":{{"TmpSecretKey":"{SECRET}\ud83d"}}}}"#),
         format!("not found: http://a/?Signature={SECRET}"),
     ] {
-        hides(&recorded("broken", json!({}), &broken).await.0);
+        assert_no_secret(&recorded("broken", json!({}), &broken).await.0);
     }
 }
 
 // X11
 #[tokio::test]
-async fn a_recording_keeps_what_is_no_secret_and_the_kind_of_what_is() {
+async fn a_recording_keeps_harmless_values_and_the_types_of_secrets() {
     let asked = json!({"NextToken": "n", "ClientToken": "c", "Password": SECRET});
     let response = json!({"Response": {
         "NextToken": "m", "ScrollToken": "s", "TotalTokens": 17, "Tokens": 4711, "IsPassword": true,
@@ -159,7 +159,7 @@ async fn a_recording_keeps_what_is_no_secret_and_the_kind_of_what_is() {
     let mut expected = response;
     expected["Response"]["Tokens"] = 0.into();
     assert_eq!(kept[0]["response"], expected);
-    // Another password finds the recorded response as well.
+    // A different password matches the recorded response too.
     let client = client(scripted(&Script::new()).transport(replay));
     let asked = json!({"NextToken": "n", "ClientToken": "c", "Password": "another"});
     let replayed = client.untyped("Login", Access::Read, asked).await.unwrap();
@@ -178,7 +178,7 @@ fn upload() -> Upload {
 
 // X6
 #[tokio::test]
-async fn bodies_are_kept_by_their_content_type() {
+async fn bodies_are_recorded_by_content_type() {
     let script =
         Script::new().always("Upload", Reply::json("{}")).always("Octets", Reply::json("{}"));
     let client = client(scripted(&script));
@@ -191,12 +191,12 @@ async fn bodies_are_kept_by_their_content_type() {
         json!({"Plain": "a&b=c", "Password": "[redacted]", "Inner": inner, "File": "[7 bytes]"});
     assert_eq!(kept[0].request, expected);
     assert_eq!(kept[1].request, Json::Null);
-    hides(&format!("{kept:?}"));
+    assert_no_secret(&format!("{kept:?}"));
 }
 
-// X5: names of forms are made of the names of fields.
+// X5: names in forms are composed of field names.
 #[tokio::test]
-async fn forms_are_kept_without_what_is_secret() {
+async fn forms_are_recorded_without_secrets() {
     let script = Script::new().always("Login", Reply::json("{}"));
     let asked =
         json!({"Secrets": [SECRET], "Credentials": {"User": SECRET, "Key": SECRET}, "A": "b"});
@@ -209,12 +209,12 @@ async fn forms_are_kept_without_what_is_secret() {
     let calls: Vec<Exchange> = script.calls();
     assert_eq!((calls.len(), &calls[0]), (2, &calls[1]));
     assert_eq!(calls[0].request["A"], "b");
-    hides(&format!("{calls:?}"));
+    assert_no_secret(&format!("{calls:?}"));
 }
 
 // X4
 #[tokio::test]
-async fn only_well_known_headers_are_in_debug() {
+async fn debug_shows_only_well_known_headers() {
     let script = Script::new().always("Octets", Reply::json("{}"));
     let client = client(scripted(&script));
     let octets = Octets {
@@ -225,49 +225,49 @@ async fn only_well_known_headers_are_in_debug() {
     let call = client.call(octets).header("Cookie", SECRET).header("X-Api-Key", SECRET);
     let signed = call.sign().await.unwrap();
     let shown = format!("{signed:?} {:?}", signed.request);
-    hides(&shown);
+    assert_no_secret(&shown);
     assert!(shown.contains("x-tc-action") || shown.contains("X-TC-Action"), "{shown}");
     let headers = vec![("set-cookie".to_owned(), SECRET.to_owned()), ("date".into(), "now".into())];
     let shown = format!("{:?}", HttpResponse { status: 200, headers, body: Vec::new() });
-    hides(&shown);
+    assert_no_secret(&shown);
     assert!(shown.contains("now"), "{shown}");
 }
 
 // X7
 #[test]
-fn plain_json_is_redacted_by_name_in_debug() {
+fn untyped_values_are_redacted_by_name_in_debug() {
     let fields = json!({"Credentials": {"TmpSecretKey": SECRET, "Token": [SECRET]}, "Name": "n"});
     let Json::Object(fields) = fields else { panic!() };
     let shown = format!("{:?}", Untyped(fields));
-    hides(&shown);
+    assert_no_secret(&shown);
     assert!(shown.starts_with("Untyped(") && shown.contains(r#""Name":"n""#), "{shown}");
 }
 
 // X8
 #[test]
-fn a_configuration_of_a_role_hides_what_it_was_given() {
+fn role_sources_hide_their_parameters_in_debug() {
     let own = Credentials::new(ACCOUNT.secret_id, ACCOUNT.secret_key);
     let role = AssumeRole::new(own, "qcs::cam::uin/1:roleName/r").external_id(SECRET);
-    hides(&format!("{role:?}"));
+    assert_no_secret(&format!("{role:?}"));
 }
 
 // X9
 #[tokio::test]
-async fn a_key_in_the_place_of_the_id_is_not_shown() {
+async fn a_key_given_as_the_id_is_not_shown() {
     let refused = Reply::error("AuthFailure.SecretIdNotFound", "no");
     let script = Script::new().always("Login", refused);
     let swapped = Credentials::new("hunter2hunter2hunter2", "AKIDtest");
-    hides(&format!("{swapped:?}"));
+    assert_no_secret(&format!("{swapped:?}"));
     let config = Config::new(swapped).platform(TestTime::new()).transport(script);
     let error = client(config).untyped("Login", Access::Read, json!({})).await.unwrap_err();
     let shown = format!("{error} {error:?} {}", error.explain().unwrap());
-    hides(&shown);
-    assert!(shown.contains("does not begin with AKID"), "{shown}");
+    assert_no_secret(&shown);
+    assert!(shown.contains("without the prefix AKID"), "{shown}");
 }
 
-// X10, and F20: a message of the service may quote what was sent.
+// X10, F20: a message of the service may quote the request.
 #[tokio::test]
-async fn a_message_neither_acts_on_a_terminal_nor_shows_signatures() {
+async fn a_message_is_escaped_and_redacted() {
     let message = "x\\n2026 INFO all is well\\u001b[2J\\u202e\\u2066 rtmp://a/b?txSecret=hunter2";
     let address = start(ACCOUNT, move |_| refusal("Failed\\u001b[1mOperation", message));
     let client = client(config(address, &TestTime::new()));
@@ -275,7 +275,7 @@ async fn a_message_neither_acts_on_a_terminal_nor_shows_signatures() {
     for shown in [error.to_string(), format!("{error:?}")] {
         assert!(!shown.contains(['\n', '\u{1b}', '\u{202e}', '\u{2066}']), "{shown:?}");
         assert!(shown.contains("\\n2026 INFO all is well\\u{1b}[2J"), "{shown}");
-        hides(&shown);
+        assert_no_secret(&shown);
     }
     assert!(error.message().contains("x\n2026"), "what programs read is as it came");
 }
@@ -290,7 +290,7 @@ impl Hook for Bodies {
 
     fn after(&self, attempt: &Attempt<'_>, outcome: &AttemptOutcome<'_>) {
         assert_eq!(attempt.request.to_json()["Plain"], "p");
-        hides(&format!("{attempt:?} {outcome:?}"));
+        assert_no_secret(&format!("{attempt:?} {outcome:?}"));
         self.0.lock().unwrap().extend(outcome.response.map(|response| response.to_string()));
     }
 }

@@ -1,4 +1,4 @@
-//! What goes into a request besides its parameters: checked before any transport sees it.
+//! Settings in a request besides its parameters: validated before any transport sees them.
 #![cfg(all(feature = "testing", feature = "__blocking"))]
 
 mod support {
@@ -26,9 +26,10 @@ fn scripted(config: Config) -> (Client, Script) {
     (Client::new(&SERVICE, config.transport(script.clone())).unwrap(), script)
 }
 
-/// That a call is refused before anything is sent, by a message with this in it.
+/// Checks that a call is rejected before anything is sent, with a message that contains this
+/// string.
 #[track_caller]
-fn refused<T: 'static>(
+fn check_rejected<T: 'static>(
     config: Config,
     call: impl Fn(&Client) -> Call<T>,
     kind: ErrorKind,
@@ -50,47 +51,47 @@ fn read(client: &Client) -> Call<support::service::Responded> {
 
 // G5, G8, F8
 #[test]
-fn a_setting_that_cannot_be_sent_is_named() {
+fn an_unsendable_setting_is_named_in_the_error() {
     let config = Config::new(credentials());
     for value in ["evil\n", " evil", "evil\r\nX-TC-Action: DeleteToy", "ev il", "evil\0", "evilé"]
     {
-        refused(config.clone().region(value), read, ErrorKind::Config, "the region");
-        refused(config.clone(), |c| read(c).region(value), ErrorKind::Config, "the region");
+        check_rejected(config.clone().region(value), read, ErrorKind::Config, "the region");
+        check_rejected(config.clone(), |c| read(c).region(value), ErrorKind::Config, "the region");
         let with = |credentials| Config::new(credentials);
         let id = Credentials::new(value, "key");
-        refused(with(id), read, ErrorKind::Config, "the secret ID");
+        check_rejected(with(id), read, ErrorKind::Config, "the secret ID");
         let key = Credentials::new("AKID", value);
-        refused(with(key), read, ErrorKind::Config, "the secret key");
+        check_rejected(with(key), read, ErrorKind::Config, "the secret key");
         let token = credentials().with_token(value);
-        refused(with(token), read, ErrorKind::Config, "the token of the credentials");
+        check_rejected(with(token), read, ErrorKind::Config, "the token of the credentials");
         let untyped = |c: &Client| c.untyped(value, Access::Read, json!({}));
-        refused(config.clone(), untyped, ErrorKind::Config, "the name of the action");
+        check_rejected(config.clone(), untyped, ErrorKind::Config, "the action name");
     }
-    refused(
+    check_rejected(
         config.clone().region("a\n"),
         read,
         ErrorKind::Config,
-        "begins or ends with white space",
+        "leading or trailing whitespace",
     );
-    refused(
+    check_rejected(
         Config::new(Credentials::new("", "k")),
         read,
         ErrorKind::Credentials,
         "the secret ID is empty",
     );
-    refused(
+    check_rejected(
         Config::new(Credentials::new("i", "")),
         read,
         ErrorKind::Credentials,
         "the secret key is empty",
     );
     let unnamed = |c: &Client| c.untyped("", Access::Read, json!({}));
-    refused(config, unnamed, ErrorKind::Config, "the name of the action is empty");
+    check_rejected(config, unnamed, ErrorKind::Config, "the action name is empty");
 }
 
 // F8
 #[test]
-fn an_empty_region_counts_as_none() {
+fn an_empty_region_is_none() {
     let (client, _) = scripted(Config::new(credentials()).region(""));
     let has_region = |call: Call<support::service::Responded>| {
         let signed = block(call);
@@ -108,7 +109,7 @@ fn block<T: 'static>(call: Call<T>) -> tencentcloud_runtime::SignedRequest {
 
 // G2
 #[test]
-fn signature_v1_refuses_parameters_of_its_own_names() {
+fn signature_v1_rejects_colliding_parameter_names() {
     for name in ["Action", "Region", "Token", "Signature", "Nonce", "SecretId", "Timestamp"] {
         for method in [Method::Get, Method::Post] {
             let config = Config::new(credentials()).signature(Signature::V1(Hash::Sha256));
@@ -127,7 +128,7 @@ fn signature_v1_refuses_parameters_of_its_own_names() {
 
 // G5
 #[test]
-fn a_query_over_the_documented_length_is_named() {
+fn a_query_over_the_documented_length_is_rejected() {
     for signature in [Signature::V3, Signature::V1(Hash::Sha1)] {
         let config = Config::new(credentials()).method(Method::Get).signature(signature);
         let (client, script) = scripted(config);
@@ -140,7 +141,7 @@ fn a_query_over_the_documented_length_is_named() {
     }
 }
 
-/// A request whose parameters travel as headers.
+/// A request whose parameters are sent as headers.
 #[derive(Clone, Default)]
 struct Upload {
     topic_id: Option<String>,
@@ -160,7 +161,7 @@ impl rt::Request for Upload {
 
 // G8
 #[test]
-fn a_parameter_that_travels_as_a_header_is_checked_too() {
+fn a_parameter_sent_as_a_header_is_checked() {
     let (client, script) = scripted(Config::new(credentials()));
     let request = Upload { topic_id: Some("a\r\nX-TC-Action: evil".into()) };
     let error = client.call(request).wait().unwrap_err();
@@ -171,7 +172,7 @@ fn a_parameter_that_travels_as_a_header_is_checked_too() {
 
 // F15
 #[test]
-fn a_call_may_have_credentials_and_an_endpoint_of_its_own() {
+fn a_call_can_override_credentials_and_endpoint() {
     static ARRIVED: AtomicUsize = AtomicUsize::new(0);
     let tenant = Account { secret_id: "AKIDtenant", secret_key: "other", token: Some("t0ken") };
     let address = start(tenant, |_| {

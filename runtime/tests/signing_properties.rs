@@ -1,4 +1,5 @@
-//! Any parameters, in both signatures and both methods, against the server's own implementation.
+//! Random parameters, with both signatures and both methods, checked by the server's independent
+//! implementation.
 
 mod support {
     pub(crate) mod server;
@@ -11,7 +12,7 @@ use support::service::{ACCOUNT, SERVICE, TestTime, config};
 use tencentcloud_runtime::sign::v1::Hash;
 use tencentcloud_runtime::{Access, Client, Method, RateLimits, Signature};
 
-/// Draws lots, the same ones for the same seed.
+/// A pseudorandom generator with a seed.
 struct Lots(u64);
 
 impl Lots {
@@ -54,7 +55,7 @@ impl Lots {
 }
 
 #[tokio::test]
-async fn whatever_the_parameters_the_signature_is_right() {
+async fn random_requests_have_valid_signatures() {
     let address = start(ACCOUNT, |_| r#"{"Response":{"RequestId":"r"}}"#.to_owned());
     let ways = [
         (Method::Post, Signature::V3),

@@ -1,5 +1,5 @@
-//! All vectors of `data/signing-vectors.json`, stage by stage. They were made by the official
-//! SDKs and by the documentation, and recomputed by a second implementation.
+//! All vectors of `data/signing-vectors.json`, stage by stage. They come from the official SDKs and
+//! the documentation, and were recomputed by an independent implementation.
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
@@ -74,7 +74,7 @@ fn check_v3(vector: &Value) {
     assert_eq!(signed.authorization, text(output, "authorization"), "{id}: authorization");
 }
 
-/// The parameters as the form has them: `A.0.B`, nulls left out and their index with them.
+/// Returns the parameters in form encoding: `A.0.B`, with nulls omitted together with their index.
 fn flatten(key: &str, value: &Value, pairs: &mut Vec<(String, String)>) {
     match value {
         Value::Null => {}
@@ -158,7 +158,7 @@ fn every_vector_passes_at_every_stage() {
             check_v1(vector);
             checked[1] += 1;
         } else {
-            // The one vector of an unsigned call: nothing is signed.
+            // The one vector of an unsigned call has no signature.
             assert_eq!(output["headers"]["Authorization"], "SKIP", "{}", vector["id"]);
             checked[2] += 1;
         }
@@ -167,13 +167,13 @@ fn every_vector_passes_at_every_stage() {
 }
 
 #[test]
-fn derived_keys_are_those_of_the_documentation() {
+fn derived_keys_match_the_documentation() {
     for vector in vectors() {
         let Some(expected) = vector["output"]["derived_keys_hex"]["secret_signing"].as_str() else {
             continue;
         };
         let input = &vector["input"];
-        // A key is never printed, so it is compared by what it signs.
+        // A key is never printed, so compare what it signs.
         let key: Vec<u8> = (0..expected.len())
             .step_by(2)
             .map(|i| u8::from_str_radix(&expected[i..i + 2], 16).unwrap())

@@ -1,4 +1,4 @@
-//! Scripted responses, and recordings.
+//! Scripts and recordings.
 #![cfg(feature = "testing")]
 
 mod support {
@@ -23,7 +23,7 @@ fn client(script: &Script) -> Client {
 }
 
 #[tokio::test]
-async fn responses_come_in_the_order_of_the_script() {
+async fn replies_are_returned_in_script_order() {
     let value = Responded { state: "first".to_owned(), ..Responded::default() };
     let script = Script::new()
         .on("DescribeToy", Reply::value(&value))
@@ -40,14 +40,14 @@ async fn responses_come_in_the_order_of_the_script() {
 }
 
 #[tokio::test]
-async fn a_call_that_the_script_lacks_says_so() {
+async fn a_call_without_a_reply_is_an_error() {
     let error = client(&Script::new()).call(Read::default()).await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Config);
-    assert!(error.to_string().contains("no response left for `DescribeToy`"), "{error}");
+    assert!(error.to_string().contains("no reply left for `DescribeToy`"), "{error}");
 }
 
 #[tokio::test]
-async fn broken_connections_and_delays_act_as_real_ones() {
+async fn scripted_failures_and_delays_behave_like_real_ones() {
     let script = Script::new()
         .on("DescribeToy", Reply::broken())
         .on("DescribeToy", Reply::http(502, "<html>"))
@@ -67,7 +67,7 @@ async fn broken_connections_and_delays_act_as_real_ones() {
 }
 
 #[tokio::test]
-async fn calls_are_kept_alike_whatever_the_signature() {
+async fn calls_are_recorded_alike_for_all_signatures() {
     let script = Script::new().always("DescribeToy", Reply::json("{}"));
     let read = Read { name: Some("a b+&%".to_owned()), client_token: Some("t".to_owned()) };
     for config in [
@@ -88,7 +88,7 @@ async fn calls_are_kept_alike_whatever_the_signature() {
 }
 
 #[tokio::test]
-async fn what_was_recorded_is_played_back_without_secrets() {
+async fn a_recording_is_replayed_without_secrets() {
     let path = std::env::temp_dir().join(format!("recording-{}.json", std::process::id()));
     let address = start(ACCOUNT, |arrived| {
         let asked: serde_json::Value = serde_json::from_str(&arrived.body).unwrap();
@@ -122,7 +122,7 @@ async fn what_was_recorded_is_played_back_without_secrets() {
 }
 
 #[test]
-fn a_file_that_is_no_recording_is_refused() {
+fn an_invalid_recording_is_rejected() {
     assert_eq!(Replay::open("/nowhere/at/all").unwrap_err().kind(), ErrorKind::Config);
     let path = std::env::temp_dir().join(format!("no-recording-{}.json", std::process::id()));
     for text in ["", "{}", "[{}]", "[{\"action\": \"A\", \"request\": {}, \"status\": 99999}]"] {

@@ -1,5 +1,5 @@
-//! The time limit of a call holds for all that is done for it, and what a call needs is there or is
-//! named.
+//! Time limits apply to everything done for a call, and missing requirements of a call are
+//! reported.
 
 mod support {
     pub(crate) mod raw;
@@ -17,11 +17,11 @@ use tencentcloud_runtime::{
     CredentialsSource, ErrorKind, FetchFuture, Platform, SystemPlatform,
 };
 
-/// The limit of the calls below, and a bound by which what is stuck is known.
+/// The time limit of the calls below, well below the bound that detects hangs.
 const LIMIT: Duration = Duration::from_millis(200);
 const STUCK: Duration = Duration::from_secs(20);
 
-/// A server that accepts, and says nothing for a minute.
+/// A server that accepts connections and stays silent for a minute.
 fn silent() -> SocketAddr {
     raw::accept(|stream| {
         std::thread::sleep(Duration::from_secs(60));
@@ -38,13 +38,13 @@ fn role() -> AssumeRole {
     AssumeRole::new(own(), "arn").config(|config| config.endpoint(format!("http://{sts}")))
 }
 
-/// A client of a service that is never reached.
+/// Creates a client of a service that is never reached.
 fn client(credentials: impl CredentialsProvider, platform: impl Platform) -> Client {
     let config = config(SocketAddr::from(([127, 0, 0, 1], 9)), &TestTime::new());
     Client::new(&SERVICE, config.platform(platform).credentials(credentials)).unwrap()
 }
 
-/// A provider that makes a call of its own, with the time limit that calls have by default.
+/// A provider that makes a call, with the default time limit.
 #[derive(Debug)]
 struct Nested(Client);
 
@@ -64,7 +64,7 @@ impl CredentialsProvider for Nested {
     }
 }
 
-/// Never gives credentials.
+/// Never returns credentials.
 #[derive(Debug)]
 struct Endless;
 
@@ -76,7 +76,7 @@ impl CredentialsSource for Endless {
 
 // W1, L5
 #[tokio::test]
-async fn credentials_keep_the_time_of_a_call_that_is_awaited() {
+async fn fetching_credentials_respects_the_timeout_of_async_calls() {
     let begun = Instant::now();
     for client in [
         client(CachingProvider::new(role()), SystemPlatform),
@@ -105,11 +105,11 @@ mod waiting {
 
     // W1
     #[test]
-    fn credentials_keep_the_time_of_a_call_that_blocks() {
+    fn fetching_credentials_respects_the_timeout_of_blocking_calls() {
         let begun = Instant::now();
         for client in [
             client(CachingProvider::new(role()), SystemPlatform),
-            // Where nothing runs tasks, the call fetches itself.
+            // Without background tasks, the call runs the fetch itself.
             client(CachingProvider::new(role()).platform(TestTime::new()), SystemPlatform),
             client(CachingProvider::new(Endless), SystemPlatform),
             client(CachingProvider::new(Endless).platform(TestTime::new()), SystemPlatform),
@@ -121,7 +121,7 @@ mod waiting {
         assert!(begun.elapsed() < STUCK);
     }
 
-    /// Blocks its thread until it is let go.
+    /// Blocks its thread until released.
     #[derive(Debug)]
     struct Blocks(Sender<()>, Mutex<Receiver<()>>);
 
@@ -153,14 +153,14 @@ mod waiting {
 
     // W2
     #[test]
-    fn who_waits_for_the_fetch_of_another_thread_keeps_the_time() {
+    fn waiting_for_another_threads_fetch_respects_the_timeout() {
         a_thread_waits_for_another(SystemPlatform);
         a_thread_waits_for_another(TestTime::new());
     }
 
     // N8
     #[test]
-    fn a_panic_while_a_thread_waits_leaves_no_mark() {
+    fn a_panic_in_a_blocking_call_leaves_no_state() {
         #[derive(Debug)]
         struct Panics;
         impl Hook for Panics {
@@ -187,7 +187,7 @@ mod waiting {
     // N5
     #[cfg(feature = "__async")]
     #[test]
-    fn a_thread_without_tokio_cannot_wait_for_hyper() {
+    fn hyper_requires_tokio_in_blocking_calls() {
         let transport = tencentcloud_runtime::HyperTransport::new(LIMIT).unwrap();
         let config = config(silent(), &TestTime::new()).transport(transport);
         let client = Client::new(&SERVICE, config).unwrap();
@@ -202,7 +202,7 @@ mod waiting {
     }
 
     #[test]
-    fn waits_within_waits_have_timers_of_their_own() {
+    fn nested_blocking_calls_have_separate_timers() {
         let inner = client(CachingProvider::new(Endless), SystemPlatform);
         #[derive(Debug)]
         struct Waits(Client);
@@ -223,7 +223,7 @@ mod waiting {
 // N5, F4
 #[cfg(feature = "__async")]
 #[test]
-fn without_tokio_a_call_says_what_it_needs() {
+fn a_call_without_tokio_explains_what_it_needs() {
     use std::future::IntoFuture as _;
     use std::task::{Context, Poll, Waker};
 
@@ -234,7 +234,7 @@ fn without_tokio_a_call_says_what_it_needs() {
     let polled = call.as_mut().poll(&mut Context::from_waker(Waker::noop()));
     let Poll::Ready(Err(error)) = polled else { panic!("an error") };
     assert_eq!(error.kind(), ErrorKind::Config);
-    assert!(error.to_string().contains("needs a tokio runtime"), "{error}");
+    assert!(error.to_string().contains("requires a tokio runtime"), "{error}");
     let mut events = client.call(Read::default()).events();
     let mut next = std::pin::pin!(events.next());
     let polled = next.as_mut().poll(&mut Context::from_waker(Waker::noop()));
@@ -245,7 +245,7 @@ fn without_tokio_a_call_says_what_it_needs() {
 // N6
 #[cfg(feature = "__async")]
 #[test]
-fn a_tokio_without_timers_or_without_io_is_named() {
+fn a_tokio_runtime_without_timers_or_io_is_reported() {
     let kind = |tokio: &mut tokio::runtime::Builder, platform: bool| {
         let config = config(silent(), &TestTime::new());
         let config = if platform { config.platform(SystemPlatform) } else { config };

@@ -1,6 +1,6 @@
-//! TLS with certificates of the test's own, and a proxy, over real sockets. What a process trusts
-//! and which proxy it uses is in its environment, so each test runs itself again in a child that
-//! has one.
+//! TLS with test certificates, and a proxy, over real sockets. Trusted certificates and proxies are
+//! in the environment of a process, so each test runs itself in a child process with its own
+//! environment.
 #![cfg(all(feature = "__async", feature = "__blocking"))]
 
 mod support {
@@ -28,11 +28,12 @@ use tencentcloud_runtime::{
 };
 
 const DONE: &str = r#"{"Response":{"State":"done","RequestId":"req-1"}}"#;
-/// What the child finds in its environment: where to call, and how that ends.
+/// Environment variables for the child: where to call, and the expected outcome.
 const ENDPOINT: &str = "TEST_ENDPOINT";
 const EXPECTED: &str = "TEST_EXPECTED";
 
-/// A server with a certificate for `localhost` that ends with a year, and the file of its issuer.
+/// Starts a server with a certificate for `localhost` that expires in the year `until`. Returns its address
+/// and the file of its issuer.
 fn server(name: &str, until: i32) -> (SocketAddr, std::path::PathBuf) {
     let mut of_issuer = CertificateParams::new([]).unwrap();
     of_issuer.distinguished_name.push(DnType::CommonName, "An issuer of this test");
@@ -62,7 +63,7 @@ fn server(name: &str, until: i32) -> (SocketAddr, std::path::PathBuf) {
     (address, file)
 }
 
-/// Responses every request without parameters.
+/// Responds to every request without parameters.
 fn serve(mut stream: StreamOwned<ServerConnection, TcpStream>) {
     let (mut seen, mut buffer) = (Vec::new(), [0; 4096]);
     while let Ok(count @ 1..) = stream.read(&mut buffer) {
@@ -75,16 +76,16 @@ fn serve(mut stream: StreamOwned<ServerConnection, TcpStream>) {
     }
 }
 
-/// In the child: calls, and holds how it ends against what is expected.
-fn call_as_told(endpoint: &str) {
+/// In the child: makes the call and checks the outcome.
+fn call_in_child(endpoint: &str) {
     let credentials = Credentials::new(ACCOUNT.secret_id, ACCOUNT.secret_key);
     let config = Config::new(credentials).endpoint(endpoint).retry(StandardRetry::never());
-    expect(config, &std::env::var(EXPECTED).unwrap());
+    check_call(config, &std::env::var(EXPECTED).unwrap());
 }
 
-/// Calls with both clients, and holds how that ends against what is expected.
+/// Makes a call with both clients and checks the outcome.
 #[track_caller]
-fn expect(config: Config, expected: &str) {
+fn check_call(config: Config, expected: &str) {
     let config = config.timeout(Duration::from_secs(10));
     let client = || Client::new(&SERVICE, config.clone()).unwrap();
     let runtime = tokio::runtime::Runtime::new().unwrap();
@@ -102,9 +103,9 @@ fn expect(config: Config, expected: &str) {
     }
 }
 
-/// Runs a test again in a process that has these variables, and no proxies but among them.
+/// Runs a test in a child process with these variables and no other proxies.
 #[track_caller]
-fn run(test: &str, endpoint: &str, expected: &str, variables: &[(&str, &str)]) {
+fn run_in_child(test: &str, endpoint: &str, expected: &str, variables: &[(&str, &str)]) {
     let mut command = Command::new(std::env::current_exe().unwrap());
     command.args([test, "--exact", "--nocapture"]);
     for name in ["HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "NO_PROXY"] {
@@ -125,21 +126,21 @@ fn trusting(file: &std::path::Path) -> (&'static str, &str) {
 fn defect_18_certificates_are_verified() {
     const TEST: &str = "defect_18_certificates_are_verified";
     if let Ok(endpoint) = std::env::var(ENDPOINT) {
-        return call_as_told(&endpoint);
+        return call_in_child(&endpoint);
     }
     let (valid, file) = server("valid", 2100);
     let endpoint = format!("https://localhost:{}", valid.port());
-    run(TEST, &endpoint, "done", &[trusting(&file)]);
+    run_in_child(TEST, &endpoint, "done", &[trusting(&file)]);
     let (_, other) = server("other", 2100);
-    run(TEST, &endpoint, "no connection", &[trusting(&other)]);
+    run_in_child(TEST, &endpoint, "no connection", &[trusting(&other)]);
     let by_number = format!("https://127.0.0.1:{}", valid.port());
-    run(TEST, &by_number, "no connection", &[trusting(&file)]);
+    run_in_child(TEST, &by_number, "no connection", &[trusting(&file)]);
     let (expired, file) = server("expired", 2021);
     let endpoint = format!("https://localhost:{}", expired.port());
-    run(TEST, &endpoint, "no connection", &[trusting(&file)]);
+    run_in_child(TEST, &endpoint, "no connection", &[trusting(&file)]);
 }
 
-/// A proxy that tunnels for who has the right password, and counts its tunnels.
+/// A proxy that tunnels for clients with the right password, and counts its tunnels.
 fn proxy() -> (SocketAddr, Arc<AtomicUsize>) {
     let tunnels = Arc::new(AtomicUsize::new(0));
     let count = Arc::clone(&tunnels);
@@ -162,31 +163,31 @@ fn proxy() -> (SocketAddr, Arc<AtomicUsize>) {
 }
 
 #[test]
-fn defect_04_a_proxy_carries_calls_that_are_awaited_too() {
-    const TEST: &str = "defect_04_a_proxy_carries_calls_that_are_awaited_too";
+fn defect_04_async_calls_use_a_proxy() {
+    const TEST: &str = "defect_04_async_calls_use_a_proxy";
     if let Ok(endpoint) = std::env::var(ENDPOINT) {
-        return call_as_told(&endpoint);
+        return call_in_child(&endpoint);
     }
     let (service, file) = server("proxied", 2100);
     let endpoint = format!("https://localhost:{}", service.port());
     let (proxy, tunnels) = proxy();
     let through = format!("http://me:secret@{proxy}");
-    run(TEST, &endpoint, "done", &[trusting(&file), ("HTTPS_PROXY", &through)]);
+    run_in_child(TEST, &endpoint, "done", &[trusting(&file), ("HTTPS_PROXY", &through)]);
     assert_eq!(tunnels.swap(0, Ordering::SeqCst), 2, "one of each client");
     let around = [trusting(&file), ("HTTPS_PROXY", &through), ("NO_PROXY", "localhost")];
-    run(TEST, &endpoint, "done", &around);
+    run_in_child(TEST, &endpoint, "done", &around);
     assert_eq!(tunnels.load(Ordering::SeqCst), 0);
     let plain = raw::response(|stream| raw::http(stream, "200 OK", "", DONE)).0;
     let through_all = [("HTTP_PROXY", &*through), ("ALL_PROXY", &through)];
-    run(TEST, &format!("http://{plain}"), "done", &through_all);
+    run_in_child(TEST, &format!("http://{plain}"), "done", &through_all);
     assert_eq!(tunnels.load(Ordering::SeqCst), 0);
     let wrong = format!("http://me:guess@{proxy}");
-    run(TEST, &endpoint, "no connection", &[trusting(&file), ("HTTPS_PROXY", &wrong)]);
+    run_in_child(TEST, &endpoint, "no connection", &[trusting(&file), ("HTTPS_PROXY", &wrong)]);
 }
 
 // F16
 #[test]
-fn a_proxy_and_certificates_can_be_set_in_code() {
+fn proxy_and_certificates_can_be_configured() {
     let (service, file) = server("in-code", 2100);
     let trusted = std::fs::read(file).unwrap();
     let (_, file) = server("in-code-other", 2100);
@@ -194,7 +195,7 @@ fn a_proxy_and_certificates_can_be_set_in_code() {
     let check = |host: &str, options: TransportOptions, expected: &str| {
         let credentials = Credentials::new(ACCOUNT.secret_id, ACCOUNT.secret_key);
         let config = Config::new(credentials).endpoint(format!("https://{host}"));
-        expect(config.retry(StandardRetry::never()).transport_options(options), expected);
+        check_call(config.retry(StandardRetry::never()).transport_options(options), expected);
     };
     let here = format!("localhost:{}", service.port());
     let direct = TransportOptions::new().no_proxy();

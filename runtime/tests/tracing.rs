@@ -1,5 +1,5 @@
-//! Events of each attempt, over real sockets. A file of its own, since `tracing` remembers for the
-//! whole process who wants to know what.
+//! Tracing events, over real sockets. A separate file, since `tracing` caches subscriber interest
+//! per process.
 #![cfg(feature = "tracing")]
 
 mod support {
@@ -14,7 +14,7 @@ use support::service::{Read, SERVICE, TestTime, config, done, refused, script};
 use tencentcloud_runtime::Client;
 
 #[tokio::test]
-async fn events_name_the_call_and_hold_no_secret() {
+async fn events_identify_the_call_and_contain_no_secrets() {
     #[derive(Clone, Default)]
     struct Sink(Arc<Mutex<Vec<u8>>>);
     impl std::io::Write for Sink {

@@ -1,5 +1,5 @@
-//! How connections are made and kept, over real sockets, with both clients. What the environment
-//! says of proxies is tried in children of the test that have one.
+//! Connections, over real sockets, with both clients. Proxy variables are tested in child processes
+//! with their own environment.
 #![cfg(all(feature = "__async", feature = "__blocking"))]
 
 mod support {
@@ -32,8 +32,8 @@ fn config(endpoint: &str) -> Config {
         .retry(StandardRetry::never())
 }
 
-/// How a call of each client ends.
-fn both(config: &Config) -> [Result<String, Error>; 2] {
+/// Makes a call with each client.
+fn call_both_clients(config: &Config) -> [Result<String, Error>; 2] {
     let client = Client::new(&SERVICE, config.clone()).unwrap();
     let runtime = tokio::runtime::Runtime::new().unwrap();
     let awaited = runtime.block_on(client.call(Read::default()).into_future());
@@ -41,7 +41,7 @@ fn both(config: &Config) -> [Result<String, Error>; 2] {
     [awaited, blocking].map(|outcome| outcome.map(|response| response.state))
 }
 
-/// Closes each connection after one request, which it keeps.
+/// Closes each connection after one request, which is recorded.
 fn listener() -> (SocketAddr, Arc<Mutex<Vec<String>>>) {
     let seen = Arc::new(Mutex::new(Vec::new()));
     let kept = Arc::clone(&seen);
@@ -55,8 +55,8 @@ fn listener() -> (SocketAddr, Arc<Mutex<Vec<String>>>) {
 
 const ENDPOINT: &str = "TEST_ENDPOINT";
 
-/// Calls an endpoint with both clients in a child of this test that has these variables alone for
-/// its proxies. Returns what the child printed.
+/// Calls an endpoint with both clients in a child process with only these proxy variables. Returns
+/// its output.
 fn in_child(test: &str, endpoint: &str, variables: &[(&str, &str)]) -> String {
     let mut command = Command::new(std::env::current_exe().unwrap());
     command.args([test, "--exact", "--nocapture"]);
@@ -68,10 +68,10 @@ fn in_child(test: &str, endpoint: &str, variables: &[(&str, &str)]) -> String {
     String::from_utf8_lossy(&output.stdout).into_owned()
 }
 
-/// In the child: prints how both calls end.
+/// In the child: prints the results of both calls.
 fn is_child() -> bool {
     let Ok(endpoint) = std::env::var(ENDPOINT) else { return false };
-    for outcome in both(&config(&endpoint)) {
+    for outcome in call_both_clients(&config(&endpoint)) {
         let error = outcome.expect_err("nobody answers");
         println!("{:?}: {error}", error.kind());
     }
@@ -80,8 +80,8 @@ fn is_child() -> bool {
 
 // T4
 #[test]
-fn a_proxy_that_cannot_be_used_is_never_bypassed() {
-    const TEST: &str = "a_proxy_that_cannot_be_used_is_never_bypassed";
+fn an_unusable_proxy_is_never_bypassed() {
+    const TEST: &str = "an_unusable_proxy_is_never_bypassed";
     if is_child() {
         return;
     }
@@ -106,8 +106,8 @@ fn a_proxy_that_cannot_be_used_is_never_bypassed() {
 
 // T3
 #[test]
-fn both_clients_read_the_environment_alike() {
-    const TEST: &str = "both_clients_read_the_environment_alike";
+fn both_clients_agree_on_the_environment() {
+    const TEST: &str = "both_clients_agree_on_the_environment";
     if is_child() {
         return;
     }
@@ -132,24 +132,24 @@ fn both_clients_read_the_environment_alike() {
     check(&[("HTTPS_PROXY", &proxy), ("NO_PROXY", " a.com , example.invalid")], (0, 0));
     check(&[("HTTPS_PROXY", &proxy), ("no_proxy", "*")], (0, 0));
     let shown = check(&[("HTTPS_PROXY", &proxy), ("NO_PROXY", "ple.invalid")], (2, 0));
-    let expected = format!("no connection to api.example.invalid through the proxy {proxy}");
+    let expected = format!("failed to connect to api.example.invalid through the proxy {proxy}");
     assert!(shown.contains(&expected), "{shown}");
 }
 
 #[test]
-fn a_failure_to_connect_names_the_host() {
+fn a_connect_error_names_the_host() {
     let nowhere = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
     for endpoint in [format!("http://{nowhere}"), format!("https://{nowhere}")] {
-        for outcome in both(&config(&endpoint)) {
+        for outcome in call_both_clients(&config(&endpoint)) {
             let error = outcome.unwrap_err();
             assert_eq!(error.kind(), ErrorKind::Connect);
-            assert!(error.message().contains("no connection to 127.0.0.1"), "{error}");
+            assert!(error.message().contains("failed to connect to 127.0.0.1"), "{error}");
         }
     }
 }
 
-/// A server that answers every request on every connection, and counts the connections.
-fn counting() -> (SocketAddr, Arc<AtomicUsize>) {
+/// A server that responds on every connection, and counts the connections.
+fn counting_server() -> (SocketAddr, Arc<AtomicUsize>) {
     let connections = Arc::new(AtomicUsize::new(0));
     let count = Arc::clone(&connections);
     let address = raw::accept(move |mut stream: TcpStream| {
@@ -163,15 +163,15 @@ fn counting() -> (SocketAddr, Arc<AtomicUsize>) {
 
 // F16
 #[test]
-fn an_address_stands_for_a_host_and_plain_http_is_allowed_by_name() {
-    let (address, connections) = counting();
+fn host_addresses_and_plain_http_can_be_configured() {
+    let (address, connections) = counting_server();
     let options = TransportOptions::new().no_proxy().resolve("Mock.Example.", address);
     let config = config("http://mock.example:8080").transport_options(options);
     let error = Client::new(&SERVICE, config.clone()).unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Config);
     assert!(error.message().contains("allow_plain_http"), "{error}");
     let config = config.allow_plain_http(["mock.example:8080"]);
-    for outcome in both(&config) {
+    for outcome in call_both_clients(&config) {
         assert_eq!(outcome.unwrap(), "done");
     }
     assert_eq!(connections.load(Ordering::SeqCst), 2);
@@ -181,20 +181,20 @@ fn an_address_stands_for_a_host_and_plain_http_is_allowed_by_name() {
 
 // F16
 #[test]
-fn hosts_to_fall_back_on_may_speak_plain_http_too() {
-    let (address, _) = counting();
+fn failover_hosts_may_use_allowed_plain_http() {
+    let (address, _) = counting_server();
     let options = TransportOptions::new().resolve("mock", address);
     let config = config("http://127.0.0.1:1").failover(Failover::to_hosts(["http://mock"]));
     let config = config.retry(StandardRetry::new()).transport_options(options);
     assert_eq!(Client::new(&SERVICE, config.clone()).unwrap_err().kind(), ErrorKind::Config);
-    for outcome in both(&config.allow_plain_http(["mock"])) {
+    for outcome in call_both_clients(&config.allow_plain_http(["mock"])) {
         assert_eq!(outcome.unwrap(), "done");
     }
 }
 
 // F16
 #[test]
-fn options_that_cannot_be_used_are_told_when_the_client_is_made() {
+fn invalid_options_are_rejected_when_the_client_is_created() {
     for options in [
         TransportOptions::new().proxy("socks5://me:s3cret@localhost:1"),
         TransportOptions::new().proxy("http://me:s3cret@localhost:1/path"),
@@ -215,8 +215,8 @@ fn options_that_cannot_be_used_are_told_when_the_client_is_made() {
 
 // F19
 #[test]
-fn clones_of_a_configuration_share_their_connections() {
-    let (address, connections) = counting();
+fn clones_of_a_configuration_share_connections() {
+    let (address, connections) = counting_server();
     let config = config(&format!("http://{address}"));
     let runtime = tokio::runtime::Runtime::new().unwrap();
     for tenant in 0..20 {
@@ -225,21 +225,21 @@ fn clones_of_a_configuration_share_their_connections() {
         runtime.block_on(client.call(Read::default()).into_future()).unwrap();
         client.call(Read::default()).wait().unwrap();
     }
-    // hyper may not have put a connection back yet when the next call begins.
+    // hyper may not have returned a connection to the pool when the next call begins.
     let connections = connections.load(Ordering::SeqCst);
     assert!(connections < 20, "{connections} connections for 40 calls");
 }
 
 // F19
 #[test]
-fn idle_connections_are_kept_as_the_options_say() {
+fn idle_connection_options_are_applied() {
     for (options, are_kept) in [
         (TransportOptions::new(), true),
         (TransportOptions::new().max_idle_connections(0), false),
         (TransportOptions::new().idle_timeout(Duration::ZERO), false),
         (TransportOptions::new().idle_timeout(Duration::MAX).connect_timeout(Duration::MAX), true),
     ] {
-        let (address, connections) = counting();
+        let (address, connections) = counting_server();
         let config = config(&format!("http://{address}")).transport_options(options.clone());
         let client = Client::new(&SERVICE, config).unwrap();
         let runtime = tokio::runtime::Runtime::new().unwrap();
@@ -255,7 +255,7 @@ fn idle_connections_are_kept_as_the_options_say() {
 
 // R9
 #[test]
-fn waiting_for_a_place_in_vain_is_no_failure_of_the_host() {
+fn the_concurrency_limit_is_not_a_host_failure() {
     let (address, arrived) = raw::response(|stream| {
         std::thread::sleep(Duration::from_secs(2));
         raw::http(stream, "200 OK", "", DONE);
@@ -288,8 +288,8 @@ fn waiting_for_a_place_in_vain_is_no_failure_of_the_host() {
 
 // T7
 #[test]
-fn a_connection_of_a_runtime_that_stands_still_is_not_used() {
-    let (address, connections) = counting();
+fn a_connection_of_a_stalled_runtime_is_not_reused() {
+    let (address, connections) = counting_server();
     let client = Client::new(&SERVICE, config(&format!("http://{address}"))).unwrap();
     let one = || tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
     let (first, second) = (one(), one());
@@ -306,18 +306,18 @@ fn a_connection_of_a_runtime_that_stands_still_is_not_used() {
 
 // N4
 #[test]
-fn time_limits_may_be_as_long_as_can_be_said() {
-    let (address, _) = counting();
+fn time_limits_may_be_the_maximum_duration() {
+    let (address, _) = counting_server();
     let config = config(&format!("http://{address}")).timeout(Duration::MAX);
-    for outcome in both(&config.connect_timeout(Duration::MAX)) {
+    for outcome in call_both_clients(&config.connect_timeout(Duration::MAX)) {
         assert_eq!(outcome.unwrap(), "done");
     }
 }
 
 // R3
 #[test]
-fn a_stream_is_under_way_until_it_is_dropped() {
-    let (address, _) = counting();
+fn a_stream_holds_its_permit_until_dropped() {
+    let (address, _) = counting_server();
     let options = TransportOptions::new().max_concurrency(1);
     let request = || HttpRequest {
         method: Method::Post,

@@ -1,4 +1,4 @@
-//! Calls of actions that no type is there for, over real sockets.
+//! Untyped calls, over real sockets.
 
 mod support {
     pub(crate) mod server;
@@ -12,7 +12,7 @@ use tencentcloud_runtime::sign::v1::Hash;
 use tencentcloud_runtime::{Access, Client, ErrorKind, Method, Signature};
 
 #[tokio::test]
-async fn parameters_go_out_and_the_response_comes_back_as_they_are() {
+async fn parameters_and_response_are_passed_through() {
     let address = start(ACCOUNT, |arrived| {
         assert_eq!(arrived.action, "DescribeAnything");
         let asked: serde_json::Value = serde_json::from_str(&arrived.body).unwrap();
@@ -27,7 +27,7 @@ async fn parameters_go_out_and_the_response_comes_back_as_they_are() {
 }
 
 #[tokio::test]
-async fn signature_v1_takes_them_as_a_form() {
+async fn signature_v1_sends_parameters_as_a_form() {
     let address = start(ACCOUNT, |arrived| {
         let has = |name: &str, value: &str| {
             arrived.pairs.iter().any(|(key, found)| key == name && found == value)
@@ -42,7 +42,7 @@ async fn signature_v1_takes_them_as_a_form() {
 }
 
 #[tokio::test]
-async fn a_refusal_is_an_error_and_a_write_is_sent_once() {
+async fn a_service_error_is_an_error_and_a_write_is_sent_once() {
     let replies: [fn() -> _; 1] = [|| refused("InternalError")];
     let (address, arrived) = script(replies);
     let client = Client::new(&SERVICE, config(address, &TestTime::new())).unwrap();
@@ -53,9 +53,9 @@ async fn a_refusal_is_an_error_and_a_write_is_sent_once() {
     assert!(arrived.lock().unwrap().len() > 2);
 }
 
-// G7: a token by which the service knows a call again makes a write repeatable, as with types.
+// G7: a client token makes a write repeatable, as with typed calls.
 #[tokio::test]
-async fn a_client_token_lets_a_write_be_sent_again() {
+async fn a_client_token_makes_a_write_retryable() {
     let replies: [fn() -> Reply; 2] = [|| refused("InternalError"), done];
     let (address, arrived) = script(replies);
     let client = Client::new(&SERVICE, config(address, &TestTime::new())).unwrap();
@@ -64,7 +64,7 @@ async fn a_client_token_lets_a_write_be_sent_again() {
     assert_eq!(arrived.lock().unwrap().len(), 2);
 }
 
-// G1: names are data, and never another parameter of what is signed.
+// G1: names are data, and never another signed parameter.
 #[tokio::test]
 async fn names_are_encoded_in_queries() {
     let address = start(ACCOUNT, |arrived| {
@@ -81,9 +81,9 @@ async fn names_are_encoded_in_queries() {
     client.untyped("DescribeAnything", Access::Read, parameters).await.unwrap();
 }
 
-// R2: names are kept, and so bounded in length and number.
+// R2: names are kept in memory, and so limited in length and number.
 #[tokio::test]
-async fn what_cannot_be_an_action_is_refused_and_names_are_not_kept_without_end() {
+async fn invalid_action_names_are_rejected_and_names_are_bounded() {
     let (address, arrived) = script([done as fn() -> Reply]);
     let client = Client::new(&SERVICE, config(address, &TestTime::new())).unwrap();
     let call = |name: &str| client.untyped(name, Access::Read, json!({}));
@@ -92,7 +92,7 @@ async fn what_cannot_be_an_action_is_refused_and_names_are_not_kept_without_end(
         assert_eq!(error.kind(), ErrorKind::Config, "{name}");
         assert!(error.to_string().len() < 400 && !error.to_string().contains('\n'), "{error}");
     }
-    // None of these is sent: a region is asked for as they are signed.
+    // None of these is sent: signing requires a region.
     let mut refused = 0;
     for number in 0..20_010 {
         let call = call(&format!("Describe{number}"));

@@ -1,15 +1,15 @@
-//! What a request breaks: all of it, with path, rule, limit, value and source.
+//! Violations: all of them, with path, rule, limit, value and source.
 
 mod support {
     pub(crate) mod shapes;
 }
 
-use support::shapes::{Element, ErrorKind, Outer};
+use support::shapes::{Element, Kind, Outer};
 use tencentcloud_runtime::Violation;
 use tencentcloud_runtime::generated as rt;
 use tencentcloud_runtime::validate::{compile_pattern, validate};
 
-fn sound() -> Outer {
+fn valid() -> Outer {
     Outer { name: "x".to_owned(), count: 1, ..Outer::default() }
 }
 
@@ -22,74 +22,74 @@ fn check(request: &Outer, expected: &[&str]) -> Vec<Violation> {
 }
 
 #[test]
-fn a_sound_request_breaks_nothing() {
-    check(&sound(), &[]);
+fn a_valid_request_has_no_violations() {
+    check(&valid(), &[]);
 }
 
 #[test]
-fn everything_is_reported_at_once() {
+fn all_violations_are_reported_at_once() {
     let request =
         Outer { name: "too long".to_owned(), count: 11, ratio: Some(1.5), ..Outer::default() };
     let found = check(
         &request,
         &[
-            "Name: length: \"too long\", wanted at most 5 characters (reviewed, source: page)",
-            "Count: range: 11, wanted 1 to 10 (mined, source: page)",
-            "Ratio: range: 1.5, wanted 0 to 1 (reviewed, source: page)",
+            "Name: length: \"too long\", expected at most 5 characters (reviewed, source: page)",
+            "Count: range: 11, expected 1 to 10 (mined, source: page)",
+            "Ratio: range: 1.5, expected 0 to 1 (reviewed, source: page)",
         ],
     );
-    let refusing: Vec<_> = found.iter().filter(|v| v.is_refusing()).map(|v| v.path()).collect();
+    let refusing: Vec<_> = found.iter().filter(|v| v.rejects_request()).map(|v| v.path()).collect();
     assert_eq!(refusing, ["Name", "Ratio"], "what is mined never refuses");
 }
 
 #[test]
-fn a_required_field_that_is_empty_is_missing() {
+fn an_empty_required_field_is_missing() {
     let found = check(
         &Outer { count: 1, ..Outer::default() },
-        &["Name: required: nothing, wanted a value (reviewed, source: the definition)"],
+        &["Name: required: nothing, expected a value (reviewed, source: the definition)"],
     );
-    assert!(found[0].is_refusing());
+    assert!(found[0].rejects_request());
 }
 
 #[test]
-fn zero_is_exempt_from_a_mined_range() {
-    check(&Outer { count: 0, ..sound() }, &[]);
+fn zero_is_exempt_from_an_unreviewed_range() {
+    check(&Outer { count: 0, ..valid() }, &[]);
 }
 
 #[test]
-fn a_value_outside_its_enumeration_never_refuses() {
-    let request = Outer { kind: Some(ErrorKind::from("Third")), ..sound() };
+fn an_unknown_enum_value_never_rejects() {
+    let request = Outer { kind: Some(Kind::from("Third")), ..valid() };
     let found = check(
         &request,
-        &["ErrorKind: values: \"Third\", wanted one of First, Second (reviewed, source: page)"],
+        &["Kind: values: \"Third\", expected one of First, Second (reviewed, source: page)"],
     );
-    assert!(!found[0].is_refusing());
+    assert!(!found[0].rejects_request());
 }
 
 #[test]
-fn a_sensitive_value_is_not_shown() {
+fn a_sensitive_value_is_redacted() {
     check(
-        &Outer { secret: Some("hunter2".to_owned()), ..sound() },
-        &["Secret: length: [redacted], wanted at least 8 characters (reviewed, source: page)"],
+        &Outer { secret: Some("hunter2".to_owned()), ..valid() },
+        &["Secret: length: [redacted], expected at least 8 characters (reviewed, source: page)"],
     );
-    let printed = format!("{:?}", Outer { secret: Some("hunter2".to_owned()), ..sound() });
+    let printed = format!("{:?}", Outer { secret: Some("hunter2".to_owned()), ..valid() });
     assert!(printed.contains("[redacted]") && !printed.contains("hunter2"), "{printed}");
 }
 
 #[test]
-fn what_is_inside_lists_and_objects_has_its_path() {
+fn nested_values_have_paths() {
     let element = Element { values: Some(vec!["ok".into(), "NO".into()]), ..Element::default() };
-    let inner = Outer { list: Some(vec![Element::default(), element]), ..sound() };
+    let inner = Outer { list: Some(vec![Element::default(), element]), ..valid() };
     check(
-        &Outer { inner: Some(Box::new(inner)), ..sound() },
+        &Outer { inner: Some(Box::new(inner)), ..valid() },
         &[
-            "Inner.List[1].Values[1]: pattern: \"NO\", wanted a match of [a-z]+ (reviewed, source: page)",
+            "Inner.List[1].Values[1]: pattern: \"NO\", expected a match of [a-z]+ (reviewed, source: page)",
         ],
     );
     let three = vec![Element::default(); 3];
     check(
-        &Outer { list: Some(three), ..sound() },
-        &["List: items: 3 elements, wanted at most 2 (reviewed, source: page)"],
+        &Outer { list: Some(three), ..valid() },
+        &["List: items: 3 elements, expected at most 2 (reviewed, source: page)"],
     );
 }
 
@@ -97,7 +97,7 @@ fn what_is_inside_lists_and_objects_has_its_path() {
 fn times(start: &str, end: &str, expected: &[&str]) {
     let element =
         Element { start: Some(start.into()), end: Some(end.into()), ..Element::default() };
-    check(&Outer { list: Some(vec![element]), ..sound() }, expected);
+    check(&Outer { list: Some(vec![element]), ..valid() }, expected);
 }
 
 #[test]
@@ -108,36 +108,36 @@ fn times_are_compared_across_formats() {
         "2026-03-01 08:00:01",
         "2026-03-01T00:00:00Z",
         &[
-            "List[0]: order: \"2026-03-01 08:00:01\" and \"2026-03-01T00:00:00Z\", wanted Start not after End (reviewed, source: page)",
+            "List[0]: order: \"2026-03-01 08:00:01\" and \"2026-03-01T00:00:00Z\", expected Start not after End (reviewed, source: page)",
         ],
     );
     times(
         "2026-03-01 00:00:00",
         "2026-03-03 00:00:00",
         &[
-            "List[0]: window: 172800 s, wanted at most 86400 s from Start to End (mined, source: page)",
+            "List[0]: window: 172800 s, expected at most 86400 s from Start to End (mined, source: page)",
         ],
     );
     times(
         "2026-02-30 00:00:00",
         "2026-03-01 00:00:00",
         &[
-            "List[0].Start: format: \"2026-02-30 00:00:00\", wanted YYYY-MM-DD hh:mm:ss (reviewed, source: page)",
+            "List[0].Start: format: \"2026-02-30 00:00:00\", expected YYYY-MM-DD hh:mm:ss (reviewed, source: page)",
         ],
     );
 }
 
 #[test]
-fn a_field_is_needed_when_another_says_so() {
+fn a_field_may_be_required_by_another() {
     check(
-        &Outer { kind: Some(ErrorKind::Second), ..sound() },
+        &Outer { kind: Some(Kind::Second), ..valid() },
         &[
-            "request: required when: nothing, wanted Secret, since ErrorKind is \"Second\" (reviewed, source: page)",
+            "request: required when: nothing, expected Secret, since Kind is \"Second\" (reviewed, source: page)",
         ],
     );
 }
 
-/// A request of a password, of what is inside it, and of rules that look at it.
+/// A request with a password, nested values, and cross-field rules on them.
 #[derive(Default)]
 struct Login {
     password: Option<String>,
@@ -174,7 +174,7 @@ impl rt::Shape for Login {
 
 // X3
 #[test]
-fn rules_and_what_lies_inside_hide_what_is_sensitive() {
+fn nested_and_cross_field_values_are_redacted() {
     let found = |login: &Login| {
         validate(login).iter().map(ToString::to_string).collect::<Vec<_>>().join("\n")
     };
@@ -182,16 +182,16 @@ fn rules_and_what_lies_inside_hide_what_is_sensitive() {
     let shown = found(&Login { password, ..Login::default() });
     assert!(shown.contains("since Password is [redacted]"), "{shown}");
     let shown = found(&Login { from: Some(777), until: Some(555), ..Login::default() });
-    assert!(shown.contains("order: 777 and [redacted], wanted"), "{shown}");
+    assert!(shown.contains("order: 777 and [redacted], expected"), "{shown}");
     let shown = found(&Login { from: Some(777), until: Some(1777), ..Login::default() });
-    assert!(shown.contains("window: [redacted], wanted at most 5 s"), "{shown}");
+    assert!(shown.contains("window: [redacted], expected at most 5 s"), "{shown}");
 
     let element = Element { values: Some(vec!["HUNTER2".to_owned()]), ..Element::default() };
     let element =
         Element { start: Some("2026-03-02".into()), end: Some("2026-03-01".into()), ..element };
-    let inner = Outer { name: "hunter2".into(), list: Some(vec![element]), ..sound() };
+    let inner = Outer { name: "hunter2".into(), list: Some(vec![element]), ..valid() };
     let shown = found(&Login {
-        accounts: Some(vec![Outer { inner: Some(Box::new(inner.clone())), ..sound() }]),
+        accounts: Some(vec![Outer { inner: Some(Box::new(inner.clone())), ..valid() }]),
         account: Some(inner),
         ..Login::default()
     });
@@ -202,17 +202,17 @@ fn rules_and_what_lies_inside_hide_what_is_sensitive() {
     }
 }
 
-// F20: a field that no mark hides may hold a URL with a signature.
+// F20: a field that is not marked may hold a signed URL.
 #[test]
-fn secrets_of_urls_are_neither_in_violations_nor_in_debug() {
-    let request = Outer { name: "rtmp://a/b?txSecret=0dead&txTime=1".to_owned(), ..sound() };
+fn url_secrets_are_redacted_in_violations_and_debug() {
+    let request = Outer { name: "rtmp://a/b?txSecret=0dead&txTime=1".to_owned(), ..valid() };
     let shown = format!("{} {request:?}", validate(&request)[0]);
     assert!(shown.contains("txSecret=[redacted]&txTime=1") && !shown.contains("0dead"), "{shown}");
 }
 
 // N2
 #[test]
-fn times_at_the_ends_of_integers_have_a_distance() {
+fn time_differences_do_not_overflow() {
     let login = Login { from: Some(i64::MIN), until: Some(i64::MAX), ..Login::default() };
     assert_eq!(validate(&login).len(), 1);
     let login = Login { from: Some(i64::MAX), until: Some(i64::MIN), ..Login::default() };
@@ -221,7 +221,7 @@ fn times_at_the_ends_of_integers_have_a_distance() {
 
 // Y9
 #[test]
-fn a_pattern_is_one_alone_and_with_what_is_put_around_it() {
+fn a_pattern_must_be_valid_alone_and_anchored() {
     for pattern in ["(?x) [a-z]+ # small", "a)|(b", "[", "(?x)#"] {
         assert!(compile_pattern(pattern).is_err(), "{pattern}");
     }
@@ -229,14 +229,14 @@ fn a_pattern_is_one_alone_and_with_what_is_put_around_it() {
     assert!(whole.is_match("bb") && !whole.is_match("ab") && !whole.is_match("a\n"));
 }
 
-// R7: the lock of the compiled expressions is not held while one is used. Two expressions are
-// used at once by many threads, one of them on a long string.
+// R7: the lock of the pattern cache is not held while matching. Many threads use two patterns at
+// once, one of them on a long string.
 #[test]
-fn a_long_string_does_not_hold_up_other_validations() {
+fn a_long_string_does_not_block_other_validations() {
     let long = Element { values: Some(vec!["a".repeat(1 << 20)]), ..Element::default() };
-    let long = Outer { list: Some(vec![long]), ..sound() };
+    let long = Outer { list: Some(vec![long]), ..valid() };
     let short = Element { values: Some(vec!["NO".into()]), ..Element::default() };
-    let short = Outer { list: Some(vec![short]), ..sound() };
+    let short = Outer { list: Some(vec![short]), ..valid() };
     let done = std::sync::atomic::AtomicBool::new(false);
     std::thread::scope(|scope| {
         let busy = scope.spawn(|| {

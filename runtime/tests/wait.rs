@@ -1,4 +1,4 @@
-//! Waiting until a response is as wanted, over real sockets and in no time.
+//! Waiters, over real sockets, with a test clock.
 
 mod support {
     pub(crate) mod server;
@@ -27,8 +27,8 @@ fn until(response: &Responded) -> Result<bool, String> {
     }
 }
 
-/// How waiting ends, how often the action was called, and the waits between in milliseconds.
-async fn ends(replies: &[fn() -> Reply]) -> (Result<String, ErrorKind>, usize, Vec<u128>) {
+/// Returns the result, the number of calls, and the delays between them in milliseconds.
+async fn run_waiter(replies: &[fn() -> Reply]) -> (Result<String, ErrorKind>, usize, Vec<u128>) {
     let (address, arrived) = script(replies.iter().copied());
     let time = TestTime::new();
     let client = Client::new(&SERVICE, config(address, &time)).unwrap();
@@ -42,28 +42,28 @@ async fn ends(replies: &[fn() -> Reply]) -> (Result<String, ErrorKind>, usize, V
 }
 
 #[tokio::test]
-async fn an_action_is_called_until_its_response_is_as_wanted() {
-    let ended = ends(&[RUNNING, RUNNING, RUNNING, DONE]).await;
+async fn an_action_is_polled_until_the_condition_is_met() {
+    let ended = run_waiter(&[RUNNING, RUNNING, RUNNING, DONE]).await;
     assert_eq!(ended, (Ok("done".to_owned()), 4, vec![2000, 3000, 4000]));
-    assert_eq!(ends(&[DONE]).await, (Ok("done".to_owned()), 1, vec![]));
+    assert_eq!(run_waiter(&[DONE]).await, (Ok("done".to_owned()), 1, vec![]));
 }
 
 #[tokio::test]
-async fn what_will_never_be_ends_the_wait() {
-    assert_eq!(ends(&[RUNNING, FAILED]).await, (Err(ErrorKind::Wait), 2, vec![2000]));
-    assert_eq!(ends(&[RUNNING, GONE]).await, (Err(ErrorKind::Service), 2, vec![2000]));
+async fn an_unreachable_condition_ends_the_wait() {
+    assert_eq!(run_waiter(&[RUNNING, FAILED]).await, (Err(ErrorKind::Wait), 2, vec![2000]));
+    assert_eq!(run_waiter(&[RUNNING, GONE]).await, (Err(ErrorKind::Service), 2, vec![2000]));
 }
 
 #[tokio::test]
 async fn the_deadline_ends_the_wait() {
-    let (ended, calls, slept) = ends(&[RUNNING]).await;
+    let (ended, calls, slept) = run_waiter(&[RUNNING]).await;
     assert_eq!((ended, calls), (Err(ErrorKind::Timeout), 6));
     assert!(slept.iter().sum::<u128>() < 20_000, "{slept:?}");
 }
 
 // F13
 #[tokio::test]
-async fn what_is_not_there_can_be_waited_for_and_waited_away() {
+async fn a_wait_can_be_for_appearance_or_disappearance() {
     let client = |replies: &[fn() -> Reply]| {
         let (address, arrived) = script(replies.iter().copied());
         (Client::new(&SERVICE, config(address, &TestTime::new())).unwrap(), arrived)
@@ -91,7 +91,7 @@ async fn what_is_not_there_can_be_waited_for_and_waited_away() {
 
 // F15
 #[tokio::test]
-async fn every_call_of_a_wait_can_be_changed() {
+async fn each_call_of_a_wait_can_be_overridden() {
     let (address, arrived) = script([RUNNING, DONE]);
     let client = Client::new(&SERVICE, config(address, &TestTime::new())).unwrap();
     let waiter = client.wait_until(Read::default(), until).each(|call| call.region("ap-mine"));
@@ -99,9 +99,9 @@ async fn every_call_of_a_wait_can_be_changed() {
     assert!(arrived.lock().unwrap().iter().all(|call| call.header("x-tc-region") == "ap-mine"));
 }
 
-/// A service that takes its time.
+/// A service that responds slowly.
 #[cfg(feature = "__blocking")]
-fn slow() -> Client {
+fn slow_service() -> Client {
     let address = support::server::start(support::service::ACCOUNT, |_| {
         std::thread::sleep(Duration::from_secs(5));
         state("done")
@@ -113,9 +113,10 @@ fn slow() -> Client {
 // L4
 #[cfg(feature = "__blocking")]
 #[test]
-fn a_call_that_is_under_way_ends_at_the_deadline() {
+fn a_call_in_progress_ends_at_the_deadline() {
     let begun = std::time::Instant::now();
-    let waiter = || slow().wait_until(Read::default(), until).deadline(Duration::from_millis(300));
+    let waiter =
+        || slow_service().wait_until(Read::default(), until).deadline(Duration::from_millis(300));
     assert_eq!(waiter().wait().unwrap_err().kind(), ErrorKind::Timeout);
     let runtime = tokio::runtime::Runtime::new().unwrap();
     let error = runtime.block_on(async { waiter().run().await }).unwrap_err();
@@ -125,7 +126,7 @@ fn a_call_that_is_under_way_ends_at_the_deadline() {
 
 #[cfg(feature = "__blocking")]
 #[test]
-fn a_thread_can_wait_as_well() {
+fn a_waiter_can_block() {
     let (address, _) = script([RUNNING, DONE]);
     let client = Client::new(&SERVICE, config(address, &TestTime::new())).unwrap();
     assert_eq!(client.wait_until(Read::default(), until).wait().unwrap().state, "done");

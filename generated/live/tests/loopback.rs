@@ -133,7 +133,7 @@ async fn a_wrong_key_is_a_typed_error() {
     assert_eq!(
         error.to_string(),
         "DescribeProIspPlaySumInfoList: AuthFailure.SignatureFailure: the signature does not \
-         match (request id req-refused)"
+         match (request ID req-refused)"
     );
 }
 

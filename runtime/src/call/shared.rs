@@ -1,4 +1,4 @@
-//! What all calls of a client share.
+//! The state that all calls of a client share.
 
 use std::sync::Arc;
 
@@ -10,7 +10,7 @@ use crate::send::rate_limit::RateLimiter;
 use crate::sign::KeyCache;
 use crate::transport::Transport;
 
-/// What all calls of a client share.
+/// The state that all calls of a client share.
 pub(crate) struct Shared {
     pub(crate) service: &'static Service,
     pub(crate) hosts: Hosts,

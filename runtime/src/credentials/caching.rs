@@ -1,4 +1,4 @@
-//! Credentials that are fetched, kept, and fetched again before they expire.
+//! Credentials that are fetched, cached, and refreshed before they expire.
 
 use std::fmt;
 use std::future::Future;
@@ -12,48 +12,53 @@ use crate::error::{Error, ErrorKind};
 use crate::executor::is_blocking;
 use crate::platform::{Platform, SystemPlatform, time_left};
 
-/// What a source gave: credentials, and until when they hold if they do not hold for ever.
+/// Credentials fetched from a source, with their expiry if they have one.
 #[derive(Clone, Debug)]
 pub struct TemporaryCredentials {
     /// The credentials.
     pub credentials: Credentials,
-    /// When they expire.
+    /// The time at which the credentials expire.
     pub expires: Option<SystemTime>,
 }
 
-/// Credentials on their way from a source.
+/// The future returned by [`CredentialsSource::fetch`].
 pub type FetchFuture<'a> =
     Pin<Box<dyn Future<Output = Result<TemporaryCredentials, Error>> + Send + 'a>>;
 
-/// Where credentials can be fetched from. [`CachingProvider`] makes a provider of it.
+/// A source from which credentials can be fetched. [`CachingProvider`] turns it into a provider.
 pub trait CredentialsSource: fmt::Debug + Send + Sync + 'static {
-    /// Fetches credentials. This may run on another task or thread than the calls that need them, and
-    /// go on when they have ended; it is given up after two minutes, and dropped where it may be.
+    /// Fetches credentials. May run on a different task or thread than the calls that need the
+    /// credentials, and may outlive them. A fetch is abandoned after two minutes and may be dropped
+    /// at any time where the executor allows it.
     fn fetch(&self) -> FetchFuture<'_>;
 }
 
-/// The time of a number of seconds since 1970, if the clock can hold it.
+/// Converts seconds since the Unix epoch into a time, or returns `None` if the clock cannot
+/// represent it.
 pub(super) fn expiry(seconds: u64) -> Option<SystemTime> {
     UNIX_EPOCH.checked_add(Duration::from_secs(seconds))
 }
 
-/// New ones are fetched this long before the old ones expire, or at a tenth of their life before
-/// if that is shorter.
-const MARGIN: Duration = Duration::from_secs(300);
+/// How long before expiry credentials are refreshed: this long, or a tenth of their lifetime if
+/// that is shorter.
+const REFRESH_MARGIN: Duration = Duration::from_secs(300);
 
-/// How long credentials are kept that seem to have expired when they were fetched, which means that
+/// How long to keep credentials that appear to be expired when they are fetched, which means that
 /// one of the clocks is wrong.
-const UNSURE_LIFE: Duration = Duration::from_secs(60);
+const SUSPECT_LIFETIME: Duration = Duration::from_secs(60);
 
-/// How soon after a fetch has begun the next may begin while the old credentials hold.
-const PAUSE: Duration = Duration::from_secs(5);
+/// The minimum interval between the starts of two fetches while the cached credentials are valid.
+const MIN_FETCH_INTERVAL: Duration = Duration::from_secs(5);
 
-/// Keeps what a source gave and fetches again before it expires, once for all calls: beside them
-/// while the old credentials hold, and while they wait otherwise. All who wait for a fetch get its
-/// outcome, a failure as well (but for a panic, which is that of the call that began it); it goes on if they give up, and if nothing drives what runs it, another
-/// takes over. A failure is not kept, and does not matter while the old ones hold.
+/// Caches the credentials of a source and refreshes them before they expire, with one fetch for all
+/// calls. While the cached credentials are valid the refresh runs in the background; otherwise the
+/// calls wait for it. All callers that wait for a fetch share its result, including an error
+/// (except a panic, which is propagated to the call that started the fetch). A fetch continues if
+/// its callers give up, and if its executor stops driving it, another caller takes it over. Errors
+/// are not cached, and are ignored while the cached credentials are valid.
 ///
-/// The fetch runs where [`Platform::background`] puts it, or in the calls that wait for it.
+/// The fetch runs where [`Platform::background`] schedules it, or within the calls that wait for
+/// it.
 pub struct CachingProvider<S> {
     platform: Arc<dyn Platform>,
     shared: Arc<Shared<S>>,
@@ -68,81 +73,82 @@ struct Shared<S> {
 struct State {
     held: Option<Held>,
     flight: Option<Arc<Flight>>,
-    /// No further fetch begins before, while the credentials hold, by [`Platform::elapsed`].
+    /// The earliest time of the next fetch while the credentials are valid, by
+    /// [`Platform::elapsed`].
     not_before: Duration,
 }
 
 #[derive(Clone)]
 struct Held {
     fetched: TemporaryCredentials,
-    /// When they were fetched, by the wall clock and by [`Platform::elapsed`].
+    /// When the credentials were fetched, by the wall clock and by [`Platform::elapsed`].
     at: SystemTime,
     elapsed: Duration,
-    /// The service refused them.
-    refused: bool,
-    /// They were fetched because the service had refused these same ones.
-    again: bool,
+    /// Whether the service rejected the credentials.
+    rejected: bool,
+    /// Whether the source returned credentials that the service had already rejected.
+    was_rejected_before: bool,
 }
 
 impl Held {
-    /// Whether they hold for this long yet.
-    fn hold_for(&self, margin: Duration, platform: &dyn Platform) -> bool {
+    /// Returns whether the credentials are valid for at least `margin`.
+    fn are_valid_for(&self, margin: Duration, platform: &dyn Platform) -> bool {
         let until = match self.fetched.expires {
-            _ if self.refused => return false,
+            _ if self.rejected => return false,
             None => return true,
             Some(expires) => expires,
         };
         if until <= self.at {
-            return platform.elapsed().saturating_sub(self.elapsed) < UNSURE_LIFE;
+            return platform.elapsed().saturating_sub(self.elapsed) < SUSPECT_LIFETIME;
         }
         until.duration_since(platform.now()).is_ok_and(|left| left > margin)
     }
 
-    fn holds(&self, platform: &dyn Platform) -> bool {
-        self.hold_for(Duration::ZERO, platform)
+    fn is_valid(&self, platform: &dyn Platform) -> bool {
+        self.are_valid_for(Duration::ZERO, platform)
     }
 
     fn is_fresh(&self, platform: &dyn Platform) -> bool {
         let expires = self.fetched.expires.unwrap_or(self.at);
         let life = expires.duration_since(self.at).unwrap_or_default();
-        self.hold_for(MARGIN.min(life / 10), platform)
+        self.are_valid_for(REFRESH_MARGIN.min(life / 10), platform)
     }
 }
 
-/// How a call gets its credentials.
+/// How a call obtains its credentials.
 enum Step {
     Use(Credentials),
-    /// From a fetch, which is yet to be launched if it is new.
+    /// Wait for a fetch, after launching it if it is new.
     Join {
         flight: Arc<Flight>,
         is_new: bool,
-        /// Others, which still hold.
+        /// The cached credentials, if they are still valid.
         old: Option<Credentials>,
     },
 }
 
 impl<S: CredentialsSource> CachingProvider<S> {
-    /// A provider of what a source gives.
+    /// Creates a provider that caches the credentials of a source.
     pub fn new(source: S) -> Self {
         let shared = Shared { source, state: Mutex::default() };
         Self { platform: Arc::new(SystemPlatform), shared: Arc::new(shared) }
     }
 
-    /// Another clock than the system's.
+    /// Sets the clock, timers and executor. Defaults to [`SystemPlatform`].
     pub fn platform(mut self, platform: impl Platform) -> Self {
         self.platform = Arc::new(platform);
         self
     }
 
     async fn current(&self) -> Result<Credentials, Error> {
-        // Where a task was lost, the next is not trusted to the same executor.
-        let mut beside = true;
+        // After a task was lost, do not hand the next one to the same executor.
+        let mut in_background = true;
         loop {
             let (flight, is_new, old) = match self.shared.step(&*self.platform) {
                 Step::Use(credentials) => return Ok(credentials),
                 Step::Join { flight, is_new, old } => {
                     if is_new {
-                        self.launch(&flight, beside);
+                        self.launch(&flight, in_background);
                     }
                     (flight, is_new, old)
                 }
@@ -160,20 +166,20 @@ impl<S: CredentialsSource> CachingProvider<S> {
                         flight.resume_panic();
                     }
                     flight.end(None);
-                    beside = false;
+                    in_background = false;
                 }
             }
         }
     }
 
-    fn launch(&self, flight: &Arc<Flight>, beside: bool) {
+    fn launch(&self, flight: &Arc<Flight>, in_background: bool) {
         let (shared, platform) = (Arc::clone(&self.shared), Arc::clone(&self.platform));
         let fetch = {
             let flight = Arc::clone(flight);
             async move { shared.fetch(&flight, &*platform).await }
         };
         let task = Arc::clone(flight).task(fetch);
-        let task = if beside { self.platform.background(task) } else { Some(task) };
+        let task = if in_background { self.platform.background(task) } else { Some(task) };
         if let Some(task) = task {
             flight.run_inline(task);
         }
@@ -187,7 +193,7 @@ impl<S> Shared<S> {
 
     fn step(&self, platform: &dyn Platform) -> Step {
         let mut state = self.state();
-        let old = state.held.as_ref().filter(|held| held.holds(platform));
+        let old = state.held.as_ref().filter(|held| held.is_valid(platform));
         let credentials = old.map(|held| held.fetched.credentials.clone());
         let rests = || platform.elapsed() < state.not_before;
         let old = match (credentials, old) {
@@ -200,7 +206,7 @@ impl<S> Shared<S> {
         }
         let is_new = state.flight.is_none();
         if is_new {
-            state.not_before = platform.elapsed().saturating_add(PAUSE);
+            state.not_before = platform.elapsed().saturating_add(MIN_FETCH_INTERVAL);
         }
         let flight = Arc::clone(state.flight.get_or_insert_with(Flight::new));
         Step::Join { flight, is_new, old }
@@ -208,7 +214,7 @@ impl<S> Shared<S> {
 }
 
 impl<S: CredentialsSource> Shared<S> {
-    /// Fetches, and keeps what comes unless another fetch has taken over.
+    /// Fetches credentials and caches them, unless another fetch has taken over.
     async fn fetch(&self, flight: &Arc<Flight>, platform: &dyn Platform) -> Option<Fetched> {
         let fetched = self.source.fetch().await;
         let is_cut_short = |error: &Error| {
@@ -216,7 +222,7 @@ impl<S: CredentialsSource> Shared<S> {
             is_over && error.kind() == ErrorKind::Timeout
         };
         if fetched.as_ref().is_err_and(is_cut_short) {
-            // The call that fetched had no more time: that is nothing to those who have.
+            // The call that ran the fetch timed out; others may have time left.
             return None;
         }
         let mut state = self.state();
@@ -233,10 +239,16 @@ impl<S: CredentialsSource> Shared<S> {
 impl State {
     fn keep(&mut self, fetched: &TemporaryCredentials, platform: &dyn Platform) {
         let old = self.held.as_ref();
-        let again =
-            old.is_some_and(|old| old.refused && old.fetched.credentials == fetched.credentials);
+        let was_rejected_before =
+            old.is_some_and(|old| old.rejected && old.fetched.credentials == fetched.credentials);
         let (at, elapsed) = (platform.now(), platform.elapsed());
-        self.held = Some(Held { fetched: fetched.clone(), at, elapsed, refused: false, again });
+        self.held = Some(Held {
+            fetched: fetched.clone(),
+            at,
+            elapsed,
+            rejected: false,
+            was_rejected_before,
+        });
         self.not_before = Duration::ZERO;
     }
 }
@@ -251,18 +263,19 @@ impl<S: CredentialsSource> CredentialsProvider for CachingProvider<S> {
         match &mut state.held {
             Some(held) if held.fetched.credentials == *credentials => {
                 let age = self.platform.elapsed().saturating_sub(held.elapsed);
-                // The source gave the same again a moment ago, and will not give others now.
-                held.refused = !held.again || age > UNSURE_LIFE;
-                held.refused
+                // If the source returned the rejected credentials a moment ago, it will do so again
+                // now.
+                held.rejected = !held.was_rejected_before || age > SUSPECT_LIFETIME;
+                held.rejected
             }
-            // Others are there already, or will be.
+            // Other credentials are cached already, or are being fetched.
             _ => true,
         }
     }
 }
 
 impl<S> Drop for CachingProvider<S> {
-    /// Ends a fetch that nobody can want any more, and which holds on to what it is for.
+    /// Ends a fetch that has no more callers and that keeps its provider alive.
     fn drop(&mut self) {
         let flight = self.shared.state().flight.take();
         if let Some(flight) = flight {

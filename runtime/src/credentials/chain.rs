@@ -1,4 +1,4 @@
-//! Several providers, of which the first that has credentials gives them.
+//! A chain of providers: the first one that has credentials is used.
 
 use std::sync::{Arc, OnceLock};
 
@@ -8,10 +8,11 @@ use super::{
 };
 use crate::error::{Error, ErrorKind};
 
-/// Asks providers in order. One that has no credentials ([`ErrorKind::NoCredentials`]) is passed over;
-/// one that is set up and does not work ends the search with its error. From what gave credentials
-/// once, all later ones come: if it has none any more, that is an error, and no other is asked, since
-/// that would be another identity. Clones share what was found.
+/// Tries providers in order. A provider without credentials ([`ErrorKind::NoCredentials`]) is
+/// skipped; a provider that is set up but fails ends the search with its error. The first provider
+/// that succeeds is used from then on: if it later has no credentials, that is an error and no
+/// other provider is tried, since it would have a different identity. Clones share the selected
+/// provider.
 ///
 /// ```
 /// use tencentcloud_runtime::{ProviderChain, Credentials, Profile, CachingProvider};
@@ -24,11 +25,11 @@ use crate::error::{Error, ErrorKind};
 #[derive(Clone, Debug, Default)]
 pub struct ProviderChain {
     links: Vec<Arc<dyn CredentialsProvider>>,
-    /// The index of the link that gave credentials.
+    /// The index of the provider that succeeded.
     found: Arc<OnceLock<usize>>,
 }
 
-/// The credentials of the environment, read anew at each call.
+/// The credentials in the environment, read again for each call.
 #[derive(Clone, Copy, Debug)]
 struct Environment;
 
@@ -39,23 +40,24 @@ impl CredentialsProvider for Environment {
 }
 
 impl ProviderChain {
-    /// A chain without links.
+    /// Creates an empty chain.
     pub fn new() -> Self {
         Self::default()
     }
 
-    /// The environment, the file `~/.tencentcloud/credentials`, the profile of the command line in
-    /// `~/.tccli`, the identity of a pod in TKE, and the role of a CVM.
+    /// Creates the standard chain: the environment, the file `~/.tencentcloud/credentials`, the
+    /// profile of the command-line tool (`~/.tccli`), the pod identity in TKE, and the role of the
+    /// CVM instance.
     ///
-    /// The last is asked for at `http://metadata.tencentyun.com`, by DNS and without TLS: on a
-    /// machine that is no CVM, whoever answers for that name decides who calls. Outside of the cloud,
-    /// use [`ProviderChain::without_cvm`].
+    /// The instance role is requested from `http://metadata.tencentyun.com`, by DNS and without
+    /// TLS: on a machine that is not a CVM instance, whoever controls that name controls the
+    /// identity of the caller. Outside Tencent Cloud, use [`ProviderChain::without_cvm`].
     pub fn standard() -> Self {
         Self::without_cvm().push(CachingProvider::new(CvmRole::new()))
     }
 
-    /// As [`ProviderChain::standard`], without the role of a CVM: nothing is asked of the network but
-    /// the Security Token Service, by TLS.
+    /// Creates the chain of [`ProviderChain::standard`] without the instance role, so that the only
+    /// network request is to the Security Token Service, over TLS.
     pub fn without_cvm() -> Self {
         let chain = Self::new()
             .push(Environment)
@@ -67,10 +69,11 @@ impl ProviderChain {
         }
     }
 
-    /// Adds a provider behind what is there.
+    /// Appends a provider.
     pub fn push(mut self, provider: impl CredentialsProvider) -> Self {
         self.links.push(Arc::new(provider));
-        // With other links it is another chain than its clones.
+        // With a different set of providers, this chain no longer shares its selection with its
+        // clones.
         self.found = Arc::default();
         self
     }
@@ -87,7 +90,8 @@ impl ProviderChain {
                     if found == index {
                         return Ok(credentials);
                     }
-                    // A call beside this one has found another: there is one identity for all.
+                    // A concurrent call has selected a different provider; all calls must use one
+                    // identity.
                     return self.ask_found(found).await;
                 }
                 Err(error) if error.kind() == ErrorKind::NoCredentials => {
@@ -97,13 +101,13 @@ impl ProviderChain {
             }
         }
         let reasons = reasons.join("; ");
-        Err(Error::no_credentials(format!("no credentials were found: {reasons}")))
+        Err(Error::no_credentials(format!("no credentials found: {reasons}")))
     }
 
     async fn ask_found(&self, index: usize) -> Result<Credentials, Error> {
         self.links[index].credentials().await.map_err(|error| match error.kind() {
             ErrorKind::NoCredentials => Error::credentials(format!(
-                "the provider that gave credentials before has none now: {}",
+                "the provider that previously returned credentials has none now: {}",
                 error.message()
             ))
             .with_source(error),
@@ -112,7 +116,7 @@ impl ProviderChain {
     }
 }
 
-/// A link that cannot be made: it says so when it is reached.
+/// A provider that could not be created and reports why when it is tried.
 #[derive(Debug)]
 struct Broken(ErrorKind, String);
 

@@ -1,4 +1,4 @@
-//! The small texts that identities are kept in: files, and JSON with secrets.
+//! Small files and JSON documents that hold secrets.
 
 use std::fs::File;
 use std::io::{Error, ErrorKind, Read as _, Result};
@@ -7,27 +7,28 @@ use std::path::Path;
 use serde_json::Value as Json;
 use zeroize::{Zeroize as _, Zeroizing};
 
-/// No credentials and no token are longer.
+/// The maximum file size, which is larger than any credentials or token.
 const MAX_BYTES: u64 = 1 << 20;
 
-/// Reads a text of at most 1 MiB, with or without a byte order mark. It is wiped when dropped.
+/// Reads a text file of at most 1 MiB, with or without a byte order mark. The content is zeroed
+/// when dropped.
 pub(super) fn read_text(path: &Path) -> Result<Zeroizing<String>> {
-    // Before it is opened, since opening a pipe waits for whoever writes into it.
+    // Checked before opening, because opening a pipe blocks until it has a writer.
     if !std::fs::metadata(path)?.is_file() {
-        return Err(Error::new(ErrorKind::InvalidInput, "this is not a regular file"));
+        return Err(Error::new(ErrorKind::InvalidInput, "not a regular file"));
     }
     let file = File::open(path)?;
     let length = file.metadata()?.len().min(MAX_BYTES);
-    // Large enough at once, so that no copies are left behind.
+    // Allocated at full size, so that growing leaves no copies behind.
     let mut bytes = Zeroizing::new(Vec::with_capacity(length as usize + 64));
     file.take(MAX_BYTES + 1).read_to_end(&mut bytes)?;
     if bytes.len() as u64 > MAX_BYTES {
-        return Err(Error::new(ErrorKind::InvalidData, "this file is longer than 1 MiB"));
+        return Err(Error::new(ErrorKind::InvalidData, "the file is longer than 1 MiB"));
     }
-    decode_text(&bytes).ok_or_else(|| Error::new(ErrorKind::InvalidData, "this is not UTF-8"))
+    decode_text(&bytes).ok_or_else(|| Error::new(ErrorKind::InvalidData, "not valid UTF-8"))
 }
 
-/// UTF-8, or UTF-16 with a byte order mark, as Windows writes it.
+/// Decodes UTF-8, or UTF-16 with a byte order mark, as Windows editors write it.
 fn decode_text(bytes: &[u8]) -> Option<Zeroizing<String>> {
     let utf_16 = |bytes: &[u8], unit: fn([u8; 2]) -> u16| {
         let units = bytes.chunks(2).map(|pair| pair.try_into().map_or(0xD800, unit));
@@ -42,7 +43,7 @@ fn decode_text(bytes: &[u8]) -> Option<Zeroizing<String>> {
     Some(Zeroizing::new(text))
 }
 
-/// JSON whose texts are wiped when it is dropped.
+/// A JSON value whose strings are zeroed when it is dropped.
 pub(super) struct SecretJson(pub(super) Json);
 
 impl Drop for SecretJson {

@@ -1,4 +1,4 @@
-//! A fetch that is under way: whoever waits for it gets its one outcome, and nobody owns it.
+//! A fetch in progress: all callers that wait for it share its result, and none of them owns it.
 
 use std::any::Any;
 use std::collections::BTreeMap;
@@ -14,13 +14,14 @@ use crate::error::Error;
 use crate::executor::is_blocking;
 use crate::platform::{Platform, Sleep, SystemPlatform, without_deadline};
 
-/// What a fetch ends with.
+/// The result of a fetch.
 pub(super) type Fetched = Result<TemporaryCredentials, Arc<Error>>;
 
-/// How soon a task that runs somewhere says that it does.
-const PATIENCE: Duration = Duration::from_millis(250);
+/// How long a background task may take to confirm that it is being polled.
+const POLL_CONFIRMATION: Duration = Duration::from_millis(250);
 
-/// How long a fetch may take, whatever the source allows itself: twice the time of a call.
+/// The maximum duration of a fetch, whatever limit the source sets: twice the default timeout of a
+/// call.
 const MAX_AGE: Duration = Duration::from_secs(120);
 
 pub(super) struct Flight {
@@ -30,17 +31,17 @@ pub(super) struct Flight {
 
 #[derive(Default)]
 struct State {
-    /// `Some(None)` if it ended without an outcome.
+    /// `Some(None)` if the fetch ended without a result.
     outcome: Option<Option<Fetched>>,
-    /// The fetch, where nothing runs it beside the calls: then whoever waits polls it.
+    /// The fetch, if no background task runs it; the callers that wait poll it.
     inline: Option<Sleep<'static>>,
     waiters: BTreeMap<u64, Option<Waker>>,
     waiters_so_far: u64,
     /// Wakes the task that fetches.
     task: Option<Waker>,
     is_polled: bool,
-    /// How often the task was asked whether it runs, and the last question that it answered.
-    asked: u64,
+    /// The number of pings sent to the task, and the last one that it answered.
+    pings: u64,
     answered: u64,
     panic: Option<Box<dyn Any + Send>>,
 }
@@ -54,8 +55,8 @@ impl Flight {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// A task that fetches. If that gives nothing, panics, or is dropped before its end, the flight
-    /// ends without an outcome.
+    /// Creates the task that runs the fetch. If the fetch returns nothing, panics or is dropped,
+    /// the flight ends without a result.
     pub(super) fn task(
         self: Arc<Self>,
         fetch: impl Future<Output = Option<Fetched>> + Send + 'static,
@@ -81,7 +82,7 @@ impl Flight {
         })
     }
 
-    /// Goes on with a panic of the fetch, for the call that began it.
+    /// Resumes a panic of the fetch in the call that started it.
     pub(super) fn resume_panic(&self) {
         let panic = self.state().panic.take();
         if let Some(panic) = panic {
@@ -89,16 +90,16 @@ impl Flight {
         }
     }
 
-    /// Notes that the task runs; `false` if nobody wants it any more.
+    /// Records that the task is running. Returns `false` if its result is no longer needed.
     fn begin_poll(&self, waker: &Waker) -> bool {
         let mut state = self.state();
         state.task = Some(waker.clone());
-        state.answered = state.asked;
+        state.answered = state.pings;
         state.is_polled = state.outcome.is_none();
         state.is_polled
     }
 
-    /// Has the task polled by those who wait.
+    /// Lets the callers that wait poll the task.
     pub(super) fn run_inline(&self, task: Sleep<'static>) {
         {
             let mut state = self.state();
@@ -110,7 +111,7 @@ impl Flight {
         self.wake_waiters();
     }
 
-    /// Ends the flight, unless it has ended already.
+    /// Ends the flight, unless it has already ended.
     pub(super) fn end(&self, outcome: Option<Fetched>) {
         let task = {
             let mut state = self.state();
@@ -132,34 +133,35 @@ impl Flight {
         self.state().outcome.is_some()
     }
 
-    /// Whether it takes longer than any fetch should.
+    /// Returns whether the fetch has exceeded its maximum duration.
     pub(super) fn is_overdue(&self) -> bool {
         self.begun.elapsed() > MAX_AGE
     }
 
-    /// Whether somebody sees to it that it comes to an end.
+    /// Returns whether a task or a caller is driving the fetch.
     pub(super) fn is_attended(&self) -> bool {
         let state = self.state();
         state.inline.is_none() || !state.waiters.is_empty()
     }
 
-    /// Waits for the outcome. `None` if there will be none: the task was dropped, or whatever should
-    /// run it does not.
+    /// Waits for the result. Returns `None` if there will be none because the task was dropped or
+    /// its executor is stalled.
     pub(super) async fn outcome(self: &Arc<Self>) -> Option<Fetched> {
         let waiter = Waiter::new(self);
         loop {
-            let mut asked = None;
+            let mut pings = None;
             let outcome = poll_fn(|context| {
                 if let Poll::Ready(outcome) = self.poll(waiter.number, context) {
                     return Poll::Ready(Some(outcome));
                 }
-                let (_, timer) = asked.get_or_insert_with(|| {
-                    // In real time, since it is about threads and not about what clocks show.
-                    (self.ask(), SystemPlatform.deadline(PATIENCE))
+                let (_, timer) = pings.get_or_insert_with(|| {
+                    // Uses real time: this detects stalled threads and does not depend on the
+                    // configured clock.
+                    (self.ping(), SystemPlatform.deadline(POLL_CONFIRMATION))
                 });
                 timer.as_mut().poll(context).map(|()| None)
             });
-            match (outcome.await, asked) {
+            match (outcome.await, pings) {
                 (Some(outcome), _) => return outcome,
                 (None, Some((question, _))) if !self.is_run(question) => return None,
                 (None, _) => {}
@@ -167,12 +169,12 @@ impl Flight {
         }
     }
 
-    /// Asks the task whether it runs.
-    fn ask(&self) -> u64 {
+    /// Pings the task.
+    fn ping(&self) -> u64 {
         let (question, task) = {
             let mut state = self.state();
-            state.asked += 1;
-            (state.asked, state.task.clone())
+            state.pings += 1;
+            (state.pings, state.task.clone())
         };
         task.iter().for_each(Waker::wake_by_ref);
         question
@@ -195,7 +197,7 @@ impl Flight {
         let Some(mut task) = inline else { return Poll::Pending };
         let waker = Waker::from(Arc::clone(self));
         let mut poll = || task.as_mut().poll(&mut Context::from_waker(&waker));
-        // A thread that blocks cannot leave the task to others when its time is up.
+        // A blocked thread cannot hand the task over to others when it times out.
         let polled = if is_blocking() { poll() } else { without_deadline(poll) };
         let mut state = self.state();
         if polled.is_pending() && state.outcome.is_none() {
@@ -205,14 +207,14 @@ impl Flight {
     }
 }
 
-/// Wakes all who wait, of whom one will poll.
+/// Wakes all waiting callers, one of which will poll.
 impl Wake for Flight {
     fn wake(self: Arc<Self>) {
         self.wake_waiters();
     }
 }
 
-/// Ends a flight whose task is dropped.
+/// Ends the flight when its task is dropped.
 struct Guard(Arc<Flight>);
 
 impl Drop for Guard {
@@ -221,7 +223,7 @@ impl Drop for Guard {
     }
 }
 
-/// Somebody who waits. Once gone, another one polls.
+/// A waiting caller. When it is dropped, another one takes over polling.
 struct Waiter<'a> {
     flight: &'a Flight,
     number: u64,

@@ -1,7 +1,7 @@
-//! Temporary credentials of a role, from the Security Token Service.
+//! Temporary credentials of a role, from the Security Token Service (STS).
 //!
-//! This is the one place where the runtime calls a service by itself: without it there would be
-//! no credentials to call any other with.
+//! This is the only service that the runtime calls on its own, to obtain the credentials for all
+//! others.
 
 use std::fmt;
 use std::path::PathBuf;
@@ -24,15 +24,15 @@ use crate::request::untyped::Untyped;
 use crate::send::clock_skew::shifted;
 
 static STS: Service = Service::new("sts", "2018-08-13", "sts.tencentcloudapi.com");
-/// Asking twice gives two sets of credentials, which does no harm.
+/// Marked as a read, since assuming a role twice harmlessly yields two sets of credentials.
 static ASSUME_ROLE: Action = Action::read("AssumeRole");
 static WITH_WEB_IDENTITY: Action = Action::read("AssumeRoleWithWebIdentity").unsigned();
 static WITH_SAML: Action = Action::read("AssumeRoleWithSAML").unsigned();
 
-/// The region of the Security Token Service, if the configuration names none.
+/// The default region of STS, used if the configuration names none.
 const REGION: &str = "ap-guangzhou";
 
-/// How the Security Token Service is called: by one client for all fetches of a source.
+/// The STS client of a source, shared by all of its fetches.
 struct Sts {
     config: Config,
     client: OnceLock<Client>,
@@ -59,7 +59,7 @@ impl Sts {
         Ok(self.client.get_or_init(|| client))
     }
 
-    async fn ask(
+    async fn fetch_credentials(
         &self,
         action: &'static Action,
         parameters: Map<String, Json>,
@@ -71,9 +71,10 @@ impl Sts {
         let detailed = call.detailed().await?;
         drop(Zeroizing::new(detailed.raw));
         let SecretJson(response) = &SecretJson(Json::Object(detailed.response.0));
-        let fetched = temporary(&response["Credentials"])
-            .ok_or_else(|| Error::credentials("the Security Token Service gave no credentials"))?;
-        // By the service's clock; whoever keeps the credentials goes by ours.
+        let fetched = temporary(&response["Credentials"]).ok_or_else(|| {
+            Error::credentials("the Security Token Service returned no credentials")
+        })?;
+        // The expiry is by the service's clock, but the cache goes by ours.
         let ahead = client.0.skew.correction();
         let expires = response["ExpiredTime"].as_u64().and_then(expiry);
         let expires = expires.map(|expires| shifted(expires, ahead.saturating_neg()));
@@ -81,19 +82,19 @@ impl Sts {
     }
 }
 
-/// A source by its role: other parameters are secrets, or lead to some.
+/// Formats a source by its role only, since the other parameters are secrets or lead to them.
 fn debug(name: &str, parameters: &Map<String, Json>, f: &mut fmt::Formatter<'_>) -> fmt::Result {
     f.debug_struct(name).field("role", &parameters["RoleArn"]).finish_non_exhaustive()
 }
 
-/// A role that other credentials may take on.
+/// Assumes a role with other credentials.
 pub struct AssumeRole {
     sts: Sts,
     parameters: Map<String, Json>,
 }
 
 impl AssumeRole {
-    /// A role by its ARN, taken on with these credentials.
+    /// Creates a source that assumes the role with this ARN using the given credentials.
     ///
     /// ```
     /// use tencentcloud_runtime::{AssumeRole, Config, Credentials, CachingProvider};
@@ -115,27 +116,27 @@ impl AssumeRole {
         self
     }
 
-    /// A name of the session, for audits: 2 to 128 letters, digits and `=,.@_-`.
+    /// Sets the session name for audit logs: 2 to 128 characters from letters, digits and `=,.@_-`.
     pub fn session_name(self, name: impl Into<String>) -> Self {
         self.with("RoleSessionName", Json::String(name.into()))
     }
 
-    /// How long the credentials hold; two hours by default, at most twelve.
+    /// Sets the lifetime of the credentials. Defaults to 2 hours; the maximum is 12 hours.
     pub fn duration(self, duration: Duration) -> Self {
         self.with("DurationSeconds", json!(duration.as_secs()))
     }
 
-    /// What the role asks of others than its owner.
+    /// Sets the external ID that the role requires of callers from other accounts.
     pub fn external_id(self, id: impl Into<String>) -> Self {
         self.with("ExternalId", Json::String(id.into()))
     }
 
-    /// A policy, as JSON, that narrows what the role may do.
+    /// Sets a policy, as JSON, that restricts the permissions of the session.
     pub fn policy(self, policy: &str) -> Self {
         self.with("Policy", Json::String(crate::request::form::percent_encode(policy)))
     }
 
-    /// Changes how the service is called: its endpoint, the transport, the time limit.
+    /// Changes the configuration of the STS client: endpoint, transport, time limit.
     pub fn config(mut self, change: impl FnOnce(Config) -> Config) -> Self {
         self.sts = self.sts.config(change);
         self
@@ -150,12 +151,12 @@ impl fmt::Debug for AssumeRole {
 
 impl CredentialsSource for AssumeRole {
     fn fetch(&self) -> FetchFuture<'_> {
-        Box::pin(self.sts.ask(&ASSUME_ROLE, self.parameters.clone()))
+        Box::pin(self.sts.fetch_credentials(&ASSUME_ROLE, self.parameters.clone()))
     }
 }
 
-/// A role that a token of an identity provider may take on, such as that of a pod in TKE. The file
-/// with the token is read at each refresh.
+/// Assumes a role with the token of an OIDC identity provider, such as that of a TKE pod. The token
+/// file is read again on each refresh.
 pub struct WebIdentity {
     sts: Sts,
     parameters: Map<String, Json>,
@@ -163,7 +164,8 @@ pub struct WebIdentity {
 }
 
 impl WebIdentity {
-    /// A role by its ARN, the identity provider, and the file with its token.
+    /// Creates a source from the ARN of the role, the identity provider and the path of the token
+    /// file.
     pub fn new(
         role_arn: impl Into<String>,
         provider_id: impl Into<String>,
@@ -176,28 +178,29 @@ impl WebIdentity {
         Self { sts: Sts::new(Credentials::none()), parameters, token_file: token_file.into() }
     }
 
-    /// What TKE tells a pod in its environment: `TKE_ROLE_ARN`, `TKE_PROVIDER_ID`,
+    /// Creates a source from the environment of a TKE pod: `TKE_ROLE_ARN`, `TKE_PROVIDER_ID`,
     /// `TKE_WEB_IDENTITY_TOKEN_FILE` and `TKE_REGION`.
     ///
     /// # Errors
     ///
-    /// Of the kind [`ErrorKind::NoCredentials`](crate::ErrorKind::NoCredentials) if none of the first three
-    /// is there, of another if one is missing.
+    /// Returns an error of kind [`ErrorKind::NoCredentials`](crate::ErrorKind::NoCredentials) if
+    /// none of the first three variables is set, and of kind
+    /// [`ErrorKind::Credentials`](crate::ErrorKind::Credentials) if some are missing.
     pub fn from_tke() -> Result<Self, Error> {
         Self::from_lookup(|name| std::env::var(name).ok())
     }
 
-    /// The same from any table of variables.
+    /// Creates a source as [`WebIdentity::from_tke`] does, from any lookup function.
     ///
     /// # Errors
     ///
-    /// As [`WebIdentity::from_tke`].
+    /// Returns the same errors as [`WebIdentity::from_tke`].
     pub fn from_lookup(lookup: impl Fn(&str) -> Option<String>) -> Result<Self, Error> {
         let get = |name: &str| lookup(name).filter(|value| !value.is_empty());
         let names = ["TKE_ROLE_ARN", "TKE_PROVIDER_ID", "TKE_WEB_IDENTITY_TOKEN_FILE"];
         match names.map(get) {
             [None, None, None] => {
-                Err(Error::no_credentials("TKE_ROLE_ARN is not set: this is no pod with a role"))
+                Err(Error::no_credentials("TKE_ROLE_ARN is not set: not a TKE pod with a role"))
             }
             [Some(role), Some(provider), Some(file)] => {
                 let identity = Self::new(role, provider, file);
@@ -208,31 +211,31 @@ impl WebIdentity {
                 let missing = names.iter().zip(&found).filter(|(_, value)| value.is_none());
                 let missing: Vec<_> = missing.map(|(name, _)| *name).collect();
                 Err(Error::credentials(format!(
-                    "of TKE's variables, {} is not set",
+                    "required TKE environment variable not set: {}",
                     missing.join(" and ")
                 )))
             }
         }
     }
 
-    /// Changes how the service is called: its endpoint, the transport, the time limit.
+    /// Changes the configuration of the STS client: endpoint, transport, time limit.
     pub fn config(mut self, change: impl FnOnce(Config) -> Config) -> Self {
         self.sts = self.sts.config(change);
         self
     }
 
-    async fn ask(&self) -> Result<TemporaryCredentials, Error> {
+    async fn fetch_credentials(&self) -> Result<TemporaryCredentials, Error> {
         let token = read_text(&self.token_file).map_err(|e| {
-            let what = format!("the token {} cannot be read", self.token_file.display());
+            let what = format!("the token file {} cannot be read", self.token_file.display());
             Error::credentials(what).with_source(e)
         })?;
         if token.trim().is_empty() {
-            let what = format!("the token {} is empty", self.token_file.display());
+            let what = format!("the token file {} is empty", self.token_file.display());
             return Err(Error::credentials(what));
         }
         let mut parameters = self.parameters.clone();
         parameters.insert("WebIdentityToken".to_owned(), token.trim().into());
-        self.sts.ask(&WITH_WEB_IDENTITY, parameters).await
+        self.sts.fetch_credentials(&WITH_WEB_IDENTITY, parameters).await
     }
 }
 
@@ -244,19 +247,20 @@ impl fmt::Debug for WebIdentity {
 
 impl CredentialsSource for WebIdentity {
     fn fetch(&self) -> FetchFuture<'_> {
-        Box::pin(self.ask())
+        Box::pin(self.fetch_credentials())
     }
 }
 
-/// A role that an assertion of a SAML identity provider may take on. The assertion holds for a few
-/// minutes, so that these credentials can hardly be renewed.
+/// Assumes a role with an assertion of a SAML identity provider. An assertion is valid for a few
+/// minutes only, so these credentials can rarely be refreshed.
 pub struct Saml {
     sts: Sts,
     parameters: Map<String, Json>,
 }
 
 impl Saml {
-    /// A role and the identity provider by their ARNs, and its assertion in base64.
+    /// Creates a source from the ARNs of the role and the identity provider, and the base64-encoded
+    /// assertion.
     pub fn new(
         role_arn: impl Into<String>,
         principal_arn: impl Into<String>,
@@ -270,7 +274,7 @@ impl Saml {
         Self { sts: Sts::new(Credentials::none()), parameters }
     }
 
-    /// Changes how the service is called: its endpoint, the transport, the time limit.
+    /// Changes the configuration of the STS client: endpoint, transport, time limit.
     pub fn config(mut self, change: impl FnOnce(Config) -> Config) -> Self {
         self.sts = self.sts.config(change);
         self
@@ -285,6 +289,6 @@ impl fmt::Debug for Saml {
 
 impl CredentialsSource for Saml {
     fn fetch(&self) -> FetchFuture<'_> {
-        Box::pin(self.sts.ask(&WITH_SAML, self.parameters.clone()))
+        Box::pin(self.sts.fetch_credentials(&WITH_SAML, self.parameters.clone()))
     }
 }

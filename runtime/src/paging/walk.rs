@@ -1,4 +1,4 @@
-//! From one page to the next: what a page says about the pages behind it.
+//! The pagination state: from the content of a page to the position of the next one.
 
 use std::hash::{DefaultHasher, Hasher};
 use std::io;
@@ -7,33 +7,33 @@ use super::{By, Paging};
 use crate::request::json::Wire;
 use crate::shape::{Scalar, Shape, Slot, ValueRef, at};
 
-/// What was seen of a list so far. Compiled once, not once for each action.
+/// The progress through a list. Compiled once and not once per action.
 #[derive(Debug, Default)]
 pub(super) struct Walk {
-    /// The items of the pages so far.
+    /// The number of items in the pages so far.
     seen: u64,
-    /// Whether the first of these pages was the first of the list.
+    /// Whether the first fetched page was the first page of the list.
     from_start: bool,
-    /// Whether a page came already.
+    /// Whether a page has been received.
     started: bool,
-    /// The most items that a page has had: services give fewer than are asked for.
+    /// The largest page so far, since services may cap the requested page size.
     page_size: u64,
-    /// A hash of the items of the page before.
+    /// A hash of the items of the previous page.
     last: Option<u64>,
 }
 
-/// Where to go behind a page.
+/// How to proceed after a page.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum Next {
-    /// The page is no new one: the list has ended before it.
+    /// The page repeats or exceeds the list, which ended before it.
     Stop,
     /// The page is the last one.
     Last,
-    /// The next page is asked for by this.
+    /// The next page is at this position.
     At(Position),
 }
 
-/// A value of the parameter that asks for a page.
+/// A value of the parameter that selects a page.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum Position {
     Number(u64),
@@ -41,10 +41,10 @@ pub(super) enum Position {
 }
 
 impl Position {
-    pub(super) fn put(self, place: &mut dyn Slot) {
+    pub(super) fn put(self, slot: &mut dyn Slot) {
         match self {
-            Self::Number(number) => place.scalar(Scalar::Uint(number)),
-            Self::Token(token) => place.scalar(Scalar::Str(&token)),
+            Self::Number(number) => slot.scalar(Scalar::Uint(number)),
+            Self::Token(token) => slot.scalar(Scalar::Str(&token)),
         };
     }
 }
@@ -79,7 +79,7 @@ impl Walk {
         self.last = hash;
         self.seen = self.seen.saturating_add(count);
         self.page_size = self.page_size.max(count);
-        let before = self.before(paging, request, current, count);
+        let before = self.items_before(paging, request, current, count);
         let end = before.map(|before| before.saturating_add(count));
         if self.is_last(paging, response, current, end) {
             return Next::Last;
@@ -104,8 +104,8 @@ impl Walk {
         }
     }
 
-    /// How many items the list has before the page, if that is known.
-    fn before(
+    /// Returns the number of items before the page, if known.
+    fn items_before(
         &self,
         paging: &Paging,
         request: &dyn Shape,
@@ -116,8 +116,8 @@ impl Walk {
         match (&paging.by, size) {
             (By::Offset, _) => Some(current.unwrap_or(0)),
             _ if self.from_start => Some(self.seen - count),
-            // The pages before had no more items than were asked for, and no more than a page has
-            // that came: of what is not known, the list rather goes on.
+            // The previous pages had at most the requested number of items, and at most as many as
+            // the largest page received. When in doubt, continue rather than stop.
             (By::Page, Some(size)) if size > 0 => {
                 let size = size.min(self.page_size);
                 Some(current.unwrap_or(1).saturating_sub(1).saturating_mul(size))
@@ -126,7 +126,7 @@ impl Walk {
         }
     }
 
-    /// Whether the response says that nothing follows, where `end` items lie up to the page's end.
+    /// Returns whether the response says that no items follow the first `end` ones.
     fn is_last(
         &self,
         paging: &Paging,
@@ -134,22 +134,23 @@ impl Walk {
         current: Option<u64>,
         end: Option<u64>,
     ) -> bool {
-        let told = |path: Option<&str>| path.and_then(|path| at(response, path, number));
-        // A count that the response does not fill in is 0, and says nothing beside items.
-        let count = |path| told(path).filter(|count| *count > 0);
+        let read = |path: Option<&str>| path.and_then(|path| at(response, path, number));
+        // An unset total is 0 and means nothing if there are items.
+        let count = |path| read(path).filter(|count| *count > 0);
         let by_total = count(paging.total).zip(end).is_some_and(|(total, end)| end >= total);
         let page = matches!(paging.by, By::Page).then(|| current.unwrap_or(1));
         let by_pages = count(paging.pages).zip(page).map(|(pages, page)| page >= pages);
-        match (told(paging.more), by_pages) {
+        match (read(paging.more), by_pages) {
             (Some(0), _) | (_, Some(true)) => true,
-            // What says that more follows is not overruled by a number of items.
+            // A flag or page total that says that more items follow takes precedence over the item
+            // total.
             (Some(_), _) | (_, Some(false)) => false,
             (None, None) => by_total,
         }
     }
 }
 
-/// A value as a number that is not negative.
+/// Converts a value into an unsigned integer.
 fn number(view: ValueRef<'_>) -> Option<u64> {
     match view {
         ValueRef::Uint(v) => Some(v),
@@ -160,7 +161,7 @@ fn number(view: ValueRef<'_>) -> Option<u64> {
     }
 }
 
-/// A value as a text, if it is set.
+/// Converts a value into a string, if it is set.
 fn text(view: ValueRef<'_>) -> Option<String> {
     match view {
         ValueRef::Str(v) => Some(v.to_owned()),
@@ -170,7 +171,7 @@ fn text(view: ValueRef<'_>) -> Option<String> {
     }
 }
 
-/// A hash of a value, by its JSON, of which no copy is made.
+/// Hashes a value by its JSON encoding, without materializing it.
 fn hash(view: ValueRef<'_>) -> u64 {
     struct Sink(DefaultHasher);
     impl io::Write for Sink {
@@ -184,7 +185,7 @@ fn hash(view: ValueRef<'_>) -> u64 {
         }
     }
     let mut sink = Sink(DefaultHasher::new());
-    // A hasher takes every write.
+    // Writing to a hasher cannot fail.
     let _ = serde_json::to_writer(&mut sink, &Wire(view));
     sink.0.finish()
 }

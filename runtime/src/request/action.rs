@@ -1,37 +1,38 @@
-//! What a generated crate says of a service and of each of its actions.
+//! What a generated crate declares about a service and its actions.
 
 use crate::shape::{Record, Shape};
 
-/// A version of a product: what its generated crate states once.
+/// One API version of a product, declared once by its generated crate.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct Service {
-    /// The name that is signed, `live`. Never derived from the host.
+    /// The service name used in signatures, such as `live`. Never derived from the host.
     pub name: &'static str,
-    /// The API version, `2018-08-01`.
+    /// The API version, such as `2018-08-01`.
     pub version: &'static str,
-    /// The default host, `live.tencentcloudapi.com`.
+    /// The default host, such as `live.tencentcloudapi.com`.
     pub host: &'static str,
-    /// The error codes, beside `ResourceNotFound`, that say that there is no such thing.
+    /// The error codes, besides `ResourceNotFound`, that mean that a resource does not exist.
     pub not_found: &'static [&'static str],
-    /// Error codes that say, other than their names tell, that a rate was exceeded (`true`) or
-    /// not.
+    /// Error codes whose names do not tell correctly whether they denote throttling, with the
+    /// correct value.
     pub throttled: &'static [(&'static str, bool)],
 }
 
 impl Service {
-    /// A version of a product at its host.
+    /// Creates a service with its default host.
     pub const fn new(name: &'static str, version: &'static str, host: &'static str) -> Self {
         Self { name, version, host, not_found: &[], throttled: &[] }
     }
 
-    /// States the error codes that say that there is no such thing.
+    /// Sets the error codes that mean that a resource does not exist.
     pub const fn not_found(mut self, codes: &'static [&'static str]) -> Self {
         self.not_found = codes;
         self
     }
 
-    /// States which error codes say, other than their names tell, that a rate was exceeded or not.
+    /// Sets the error codes whose names do not tell correctly whether they denote throttling, with
+    /// the correct value.
     pub const fn throttled(mut self, codes: &'static [(&'static str, bool)]) -> Self {
         self.throttled = codes;
         self
@@ -46,34 +47,34 @@ impl Service {
     }
 }
 
-/// One action: what the runtime needs to know to call it.
+/// The metadata of an action.
 #[derive(Debug)]
 pub struct Action {
     /// The name on the wire.
     pub name: &'static str,
-    /// Whether it only reads.
+    /// Whether the action only reads.
     pub access: Access,
     /// The published quota, in requests per second.
     pub rate_limit: Option<u32>,
-    /// Whether a region goes along.
+    /// Whether the action uses a region.
     pub region: RegionUse,
-    /// The host of its requests, if not the service's.
+    /// The host of the action, if different from that of the service.
     pub host: Option<&'static str>,
-    /// How the request is laid out.
+    /// The encoding of the request.
     pub payload: Payload,
-    /// Whether the response may come as a stream of events.
+    /// Whether the response may be a stream of events.
     pub streams: bool,
-    /// Whether the request is signed (`Authorization: SKIP` if not).
+    /// Whether the request is signed. An unsigned request has `Authorization: SKIP`.
     pub signed: bool,
 }
 
 impl Action {
-    /// An action that only reads, so that sending it twice does no harm.
+    /// Creates an action that only reads, so that repeating it is harmless.
     pub const fn read(name: &'static str) -> Self {
         Self::new(name, Access::Read)
     }
 
-    /// An action that changes something.
+    /// Creates an action that has side effects.
     pub const fn write(name: &'static str) -> Self {
         Self::new(name, Access::Write)
     }
@@ -91,50 +92,50 @@ impl Action {
         }
     }
 
-    /// States the published quota, in requests per second.
+    /// Sets the published quota, in requests per second. Defaults to none.
     pub const fn rate_limit(mut self, per_second: u32) -> Self {
         self.rate_limit = Some(per_second);
         self
     }
 
-    /// States whether a region goes along.
+    /// Sets whether the action uses a region. Defaults to [`RegionUse::Optional`].
     pub const fn region(mut self, region: RegionUse) -> Self {
         self.region = region;
         self
     }
 
-    /// Lays the request out as `multipart/form-data`.
+    /// Sets the encoding of the request to `multipart/form-data`.
     pub const fn multipart(mut self) -> Self {
         self.payload = Payload::Multipart;
         self
     }
 
-    /// Sends the one field that holds bytes as the body, and the others as headers.
+    /// Sends the only bytes field as the body and the other fields as headers.
     pub const fn octet_stream(mut self) -> Self {
         self.payload = Payload::OctetStream;
         self
     }
 
-    /// Sends the request to another host than the service's.
+    /// Sets the host of the action, in place of that of the service.
     pub const fn host(mut self, host: &'static str) -> Self {
         self.host = Some(host);
         self
     }
 
-    /// States that the response may come as a stream of events.
+    /// Declares that the response may be a stream of events.
     pub const fn streams(mut self) -> Self {
         self.streams = true;
         self
     }
 
-    /// Sends the request unsigned.
+    /// Declares that the request is not signed.
     pub const fn unsigned(mut self) -> Self {
         self.signed = false;
         self
     }
 }
 
-/// The language of the service's messages.
+/// The language of service messages.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Language {
     /// `zh-CN`.
@@ -155,40 +156,40 @@ impl Language {
 /// Whether an action only reads.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Access {
-    /// It changes nothing.
+    /// The action has no side effects.
     Read,
-    /// It changes something, or might.
+    /// The action has, or may have, side effects.
     Write,
 }
 
-/// Whether a region goes along with an action.
+/// Whether an action uses a region.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum RegionUse {
-    /// The action does without: none is sent.
+    /// The action does not use a region, and none is sent.
     Unused,
-    /// Sent if one is configured.
+    /// A region is sent if one is configured.
     Optional,
-    /// A call without one is refused.
+    /// A call without a region is rejected.
     Required,
 }
 
-/// How a request is laid out.
+/// The encoding of a request.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Payload {
-    /// JSON, or a query or form where the signature method asks for one.
+    /// JSON, or a query or form if the signature method requires one.
     Json,
     /// `multipart/form-data`.
     Multipart,
-    /// `application/octet-stream`: the one field that holds bytes is the body, the others are
+    /// `application/octet-stream`: the only bytes field is the body, and the other fields are
     /// headers such as `X-CLS-TopicId`.
     OctetStream,
 }
 
-/// A request type: the action it calls and the type of the response.
+/// A request type, with its action and response type.
 pub trait Request: Shape + Send + Sync + 'static {
-    /// What the action responses.
+    /// The response type of the action.
     type Response: Record + Default + Send + 'static;
 
-    /// The action.
+    /// The metadata of the action.
     const ACTION: Action;
 }

@@ -1,4 +1,4 @@
-//! From a request to signed bytes: encoded once, and signed and sent as they are.
+//! Builds HTTP requests: encodes the body once, and signs and sends those exact bytes.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -16,21 +16,22 @@ use crate::sign::{KeyCache, Signature};
 use crate::transport::endpoint::Endpoint;
 use crate::transport::{HttpRequest, Method};
 
-/// The runtime's name in `X-TC-RequestClient`.
+/// The name of the runtime in `X-TC-RequestClient`.
 const CLIENT_NAME: &str = concat!("SDK_RUST_", env!("CARGO_PKG_VERSION"));
 
 const FORM: &str = "application/x-www-form-urlencoded";
 const JSON: &str = "application/json";
 const OCTETS: &str = "application/octet-stream";
 
-/// A signed request, and what was signed. `Debug` leaves out what was signed, which may hold secrets.
+/// A signed request with the intermediate results of signing. `Debug` omits the latter, which may
+/// hold secrets.
 #[derive(Clone)]
 pub struct SignedRequest {
-    /// The request, ready to be sent.
+    /// The HTTP request, ready to be sent.
     pub request: HttpRequest,
     /// The canonical request of signature V3.
     pub canonical_request: Option<String>,
-    /// The string to sign. That of signature V1 holds the token, if there is one.
+    /// The string to sign. With signature V1 it contains the session token, if any.
     pub string_to_sign: Option<String>,
 }
 
@@ -40,13 +41,13 @@ impl fmt::Debug for SignedRequest {
     }
 }
 
-/// What a signed request is made of.
+/// The inputs of a signed request.
 pub(crate) struct RequestParts<'a> {
     pub(crate) service: &'a Service,
     pub(crate) endpoint: &'a Endpoint,
     pub(crate) method: Method,
     pub(crate) signature: Signature,
-    /// The program's name behind the runtime's own.
+    /// The name of the program, appended to that of the runtime.
     pub(crate) client_name: Option<&'a str>,
     pub(crate) max_response: usize,
     pub(crate) action: &'a Action,
@@ -56,50 +57,49 @@ pub(crate) struct RequestParts<'a> {
     pub(crate) language: Option<Language>,
     pub(crate) timeout: Duration,
     pub(crate) headers: &'a [(String, String)],
-    /// Seconds since 1970, as the service counts them.
+    /// Seconds since the Unix epoch, by the service's clock.
     pub(crate) timestamp: u64,
-    /// A number that no one can foresee.
+    /// An unpredictable number.
     pub(crate) nonce: u64,
     pub(crate) keys: &'a KeyCache,
-    /// Whether the response may be compressed.
+    /// Whether to accept a compressed response.
     pub(crate) gzip: bool,
 }
 
 type Headers = Vec<(Cow<'static, str>, String)>;
 
-/// The payload of signature V3: what stands behind `?`, the content type, and the body.
+/// The encoded parameters for signature V3: query, content type and body.
 struct EncodedBody {
     query: String,
     content_type: Cow<'static, str>,
     body: Vec<u8>,
-    /// Parameters that travel as headers.
+    /// Parameters that are sent as headers.
     headers: Headers,
 }
 
-/// Builds and signs a request. Every value that goes into a header is checked here, before any
-/// transport sees it.
+/// Builds and signs a request. All header values are checked here, before any transport sees them.
 pub(crate) fn build_request(parts: &RequestParts<'_>) -> Result<SignedRequest, Error> {
     check_settings(parts)?;
     check_headers(parts.headers)?;
     let is_json = parts.action.payload == Payload::Json;
     let signed = match parts.signature {
-        Signature::V1(hash) if is_json && parts.action.signed => with_v1(parts, hash)?,
+        Signature::V1(hash) if is_json && parts.action.signed => sign_v1(parts, hash)?,
         Signature::V1(_) => {
             return Err(Error::config(
-                "this action needs signature V3: multipart, octet-stream and unsigned requests have no V1",
+                "this action requires signature V3: multipart, octet-stream and unsigned requests do not support V1",
             ));
         }
-        Signature::V3 => with_v3(parts, false),
-        Signature::V3UnsignedPayload => with_v3(parts, true),
+        Signature::V3 => sign_v3(parts, false),
+        Signature::V3UnsignedPayload => sign_v3(parts, true),
     };
     check_request(&signed.request)?;
     Ok(signed)
 }
 
-fn with_v3(parts: &RequestParts<'_>, unsigned_payload: bool) -> SignedRequest {
+fn sign_v3(parts: &RequestParts<'_>, unsigned_payload: bool) -> SignedRequest {
     let timestamp = parts.timestamp;
     let method = if parts.action.payload == Payload::Json { parts.method } else { Method::Post };
-    let content = content(parts, method);
+    let content = encode_body(parts, method);
     let mut headers: Headers = Vec::with_capacity(12 + content.headers.len());
     let mut add = |name: &'static str, value: Option<&str>| {
         headers.extend(value.map(|value| (Cow::Borrowed(name), value.to_owned())));
@@ -138,11 +138,11 @@ fn with_v3(parts: &RequestParts<'_>, unsigned_payload: bool) -> SignedRequest {
         add("Authorization", Some("SKIP"));
     }
     headers.extend(content.headers);
-    let request = http(parts, method, &content.query, headers, content.body);
+    let request = http_request(parts, method, &content.query, headers, content.body);
     SignedRequest { request, canonical_request, string_to_sign }
 }
 
-fn content(parts: &RequestParts<'_>, method: Method) -> EncodedBody {
+fn encode_body(parts: &RequestParts<'_>, method: Method) -> EncodedBody {
     match (parts.action.payload, method) {
         (Payload::Multipart, _) => {
             let boundary = format!("tencentcloud-{:016x}", parts.nonce);
@@ -169,7 +169,7 @@ fn content(parts: &RequestParts<'_>, method: Method) -> EncodedBody {
     }
 }
 
-/// The field with bytes as the body, and the others as headers such as `X-CLS-TopicId`.
+/// Encodes the bytes field as the body and the others as headers such as `X-CLS-TopicId`.
 fn octet_stream(parts: &RequestParts<'_>) -> EncodedBody {
     let (mut body, mut body_field) = (Vec::new(), "");
     read(parts.request, |descriptor, values| {
@@ -201,18 +201,18 @@ const V1_PARAMETERS: [&str; 11] = [
     "Version",
 ];
 
-fn with_v1(parts: &RequestParts<'_>, hash: Hash) -> Result<SignedRequest, Error> {
+fn sign_v1(parts: &RequestParts<'_>, hash: Hash) -> Result<SignedRequest, Error> {
     let mut pairs = flatten(parts.request);
     if let Some((name, _)) = pairs.iter().find(|(name, _)| V1_PARAMETERS.contains(&&**name)) {
         return Err(Error::config(format!(
-            "the parameter `{name}` has the name of one that signature V1 adds: use Signature::V3"
+            "the parameter `{name}` collides with one that signature V1 adds: use Signature::V3"
         )));
     }
     let mut add = |name: &str, value: &str| pairs.push((name.to_owned(), value.to_owned()));
     add("Action", parts.action.name);
     add("Version", parts.service.version);
     add("Timestamp", &parts.timestamp.to_string());
-    // A positive number that every decoder holds.
+    // A positive number that fits into every integer type.
     add("Nonce", &(parts.nonce >> 33 | 1).to_string());
     add("SecretId", parts.credentials.secret_id());
     add("SignatureMethod", hash.name());
@@ -236,13 +236,13 @@ fn with_v1(parts: &RequestParts<'_>, hash: Hash) -> Result<SignedRequest, Error>
         ("Content-Type".into(), FORM.to_owned()),
     ];
     let request = match method {
-        Method::Get => http(parts, method, &encoded, headers, Vec::new()),
-        Method::Post => http(parts, method, "", headers, encoded.into_bytes()),
+        Method::Get => http_request(parts, method, &encoded, headers, Vec::new()),
+        Method::Post => http_request(parts, method, "", headers, encoded.into_bytes()),
     };
     Ok(SignedRequest { request, canonical_request: None, string_to_sign: Some(string) })
 }
 
-fn http(
+fn http_request(
     parts: &RequestParts<'_>,
     method: Method,
     query: &str,
@@ -273,10 +273,10 @@ fn client_name(parts: &RequestParts<'_>) -> Cow<'static, str> {
     }
 }
 
-/// The longest query of a `GET`, in bytes, by the documentation.
+/// The documented maximum length of the query of a `GET` request, in bytes.
 const MAX_QUERY: usize = 32 << 10;
 
-/// Refuses settings that cannot be sent in a header, by their names. No value is shown.
+/// Rejects settings that cannot be sent in a header. Errors name the setting, not its value.
 fn check_settings(parts: &RequestParts<'_>) -> Result<(), Error> {
     let credentials = parts.credentials;
     if parts.action.signed {
@@ -295,27 +295,27 @@ fn check_setting(name: &str, value: &str) -> Result<(), Error> {
     let why = if value.is_empty() {
         "is empty"
     } else if value.trim() != value {
-        "begins or ends with white space; remove it"
+        "has leading or trailing whitespace; remove it"
     } else if !value.bytes().all(|byte| byte.is_ascii_graphic()) {
-        "has a character that is not visible ASCII"
+        "contains a character that is not printable ASCII"
     } else {
         return Ok(());
     };
     Err(Error::config(format!("the {name} {why}")))
 }
 
-/// Refuses what no transport could send as it is: parameters that travel as headers may hold
-/// anything, and a query may be too long.
+/// Rejects requests that no transport can send unchanged: parameters sent as headers may hold any
+/// characters, and a query may be too long.
 fn check_request(request: &HttpRequest) -> Result<(), Error> {
     for (name, value) in &request.headers {
         if value.chars().any(char::is_control) {
-            let what = format!("the value of the header `{name}` has a control character");
+            let what = format!("the value of the header `{name}` contains a control character");
             return Err(Error::config(what));
         }
     }
     match request.url.split_once('?') {
         Some((_, query)) if query.len() > MAX_QUERY => Err(Error::config(format!(
-            "the query would have {} bytes, and 32 KB are allowed: use Config::method with \
+            "the query has {} bytes, more than the allowed 32 KB: use Config::method with \
              Method::Post",
             query.len()
         ))),
@@ -323,7 +323,7 @@ fn check_request(request: &HttpRequest) -> Result<(), Error> {
     }
 }
 
-/// Refuses headers that would stand beside one of the runtime's own, or that are none.
+/// Rejects malformed headers and headers that the runtime sets itself.
 fn check_headers(headers: &[(String, String)]) -> Result<(), Error> {
     const OWN: [&str; 6] = [
         "accept-encoding",
@@ -346,17 +346,18 @@ fn check_headers(headers: &[(String, String)]) -> Result<(), Error> {
     for (name, value) in headers {
         let is = |own: &&str| name.eq_ignore_ascii_case(own);
         if OWN.iter().chain(&OWN_TC).any(is) {
-            return Err(Error::config(format!("the header `{name}` is set by the runtime alone")));
+            return Err(Error::config(format!("the header `{name}` is reserved for the runtime")));
         }
         let is_token = |c: char| c.is_ascii_alphanumeric() || "!#$%&'*+-.^_`|~".contains(c);
         if name.is_empty() || !name.chars().all(is_token) || value.chars().any(char::is_control) {
-            return Err(Error::config(format!("`{}` is no header", name.escape_debug())));
+            return Err(Error::config(format!("`{}` is not a valid header", name.escape_debug())));
         }
     }
     Ok(())
 }
 
-/// A body of `multipart/form-data`: bytes as a file, lists and objects as JSON, the rest as text.
+/// Encodes a `multipart/form-data` body: bytes as files, lists and objects as JSON, and other
+/// values as text.
 fn multipart(request: &dyn Shape, boundary: &str) -> Vec<u8> {
     let mut body = Vec::new();
     read(request, |descriptor, values| {

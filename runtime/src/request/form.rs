@@ -1,4 +1,5 @@
-//! A shape as the flat pairs of a query or a form: `Filters.0.Values.1=x`.
+//! Form encoding: a shape as flat key-value pairs of a query or form, such as
+//! `Filters.0.Values.1=x`.
 
 use std::fmt::Write as _;
 
@@ -10,26 +11,26 @@ use serde_json::Value as Json;
 use crate::request::json::is_written;
 use crate::shape::{List, Shape, ValueRef, read};
 
-/// The pairs of a shape, in the order of its descriptor.
+/// Flattens a shape into key-value pairs, in the order of its descriptor.
 ///
-/// Lists count from 0, and an element that is absent leaves its number unused. What is absent
-/// and lists and objects that hold nothing vanish, for a form cannot say them; an empty text
-/// stays. Numbers are plain decimals without an exponent; NaN and the infinities vanish.
+/// List indexes start at 0, and absent elements leave gaps. Absent values and empty lists and
+/// objects are omitted, since forms cannot express them; empty strings are kept. Numbers are
+/// written as plain decimals without an exponent; NaN and infinities are omitted.
 pub fn flatten(shape: &dyn Shape) -> Vec<(String, String)> {
     let mut form = Form::default();
     form.object(shape);
     form.pairs
 }
 
-/// The text as RFC 3986 asks: letters, digits and `-._~` stay, every other byte of its UTF-8
-/// becomes `%XX` in upper case.
+/// Percent-encodes a string according to RFC 3986: letters, digits and `-._~` are unchanged, and
+/// every other UTF-8 byte becomes `%XX` in upper case.
 pub fn percent_encode(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     push_encoded(&mut out, text);
     out
 }
 
-/// What was encoded as in a form: `%XX` is a byte and `+` a blank. What is no UTF-8 is lost.
+/// Decodes form encoding: `%XX` is a byte and `+` a space. Invalid UTF-8 is replaced.
 pub(crate) fn percent_decode(text: &str) -> String {
     let mut bytes = Vec::new();
     let mut rest = text.as_bytes();
@@ -44,8 +45,8 @@ pub(crate) fn percent_decode(text: &str) -> String {
     String::from_utf8_lossy(&bytes).into_owned()
 }
 
-/// The pairs as `name=value&name=value`, both encoded. Names of the API, of letters, digits, `.` and
-/// `_`, stay as they are.
+/// Encodes pairs as `name=value&name=value`, with names and values percent-encoded. API parameter
+/// names consist of letters, digits, `.` and `_` and so are unchanged.
 pub fn encode_pairs(pairs: &[(String, String)]) -> String {
     let mut out = String::new();
     for (name, value) in pairs {
@@ -72,7 +73,7 @@ fn push_encoded(out: &mut String, text: &str) {
     }
 }
 
-/// The pairs so far, and the name of what is being flattened.
+/// The pairs so far, and the name of the value being flattened.
 #[derive(Default)]
 struct Form {
     name: String,
@@ -105,7 +106,7 @@ impl Form {
                     self.part(name, |form| form.json(value));
                 }
             }
-            // As a typed number: without an exponent.
+            // Formatted like a typed number, without an exponent.
             Json::Number(number) => match number.as_f64().filter(|_| number.is_f64()) {
                 Some(float) => self.pair(float.to_string()),
                 None => self.pair(number.to_string()),
@@ -120,12 +121,12 @@ impl Form {
         }
     }
 
-    /// Flattens a view under one more part of the name.
+    /// Flattens a value under a name extended by `part`.
     fn within(&mut self, part: impl std::fmt::Display, view: ValueRef<'_>) {
         self.part(part, |form| form.view(view));
     }
 
-    /// Does something under one more part of the name.
+    /// Runs a function with the name extended by `part`.
     fn part(&mut self, part: impl std::fmt::Display, within: impl FnOnce(&mut Self)) {
         let outer = self.name.len();
         let dot = if outer == 0 { "" } else { "." };

@@ -1,9 +1,8 @@
-//! JSON of a shape: compact, in raw UTF-8, fields in the order of the descriptor.
+//! JSON encoding: compact, in UTF-8, with fields in the order of the descriptor.
 //!
-//! What is absent is left out. JSON has no number for NaN and the infinities: such a field is
-//! left out too, never sent as `null`, which would say something else ([`crate::validate`]
-//! refuses it before). In a list, where leaving out would move the elements behind, either
-//! becomes `null`.
+//! Absent fields are omitted. JSON cannot represent NaN and infinities: such fields are omitted
+//! too, rather than sent as `null`, which has a different meaning ([`crate::validate`] rejects them
+//! first). In lists, where omitting an element would shift the following ones, both become `null`.
 
 use base64::display::Base64Display;
 use base64::engine::general_purpose::STANDARD;
@@ -11,17 +10,18 @@ use serde::ser::{Serialize, SerializeMap as _, Serializer};
 
 use crate::shape::{List, Shape, ValueRef, read};
 
-/// The shape as compact JSON.
+/// Encodes a shape as compact JSON.
 pub fn to_json(shape: &dyn Shape) -> Vec<u8> {
-    serde_json::to_vec(&Wire(ValueRef::Object(shape))).expect("memory takes every write")
+    serde_json::to_vec(&Wire(ValueRef::Object(shape))).expect("writing to memory cannot fail")
 }
 
-/// The shape as JSON over several lines, for people.
+/// Encodes a shape as human-readable JSON on multiple lines.
 pub fn to_json_pretty(shape: &dyn Shape) -> String {
-    serde_json::to_string_pretty(&Wire(ValueRef::Object(shape))).expect("memory takes every write")
+    serde_json::to_string_pretty(&Wire(ValueRef::Object(shape)))
+        .expect("writing to memory cannot fail")
 }
 
-/// A view that serde can write.
+/// A value that serde can serialize.
 pub(crate) struct Wire<'a>(pub(crate) ValueRef<'a>);
 
 impl Serialize for Wire<'_> {
@@ -41,7 +41,8 @@ impl Serialize for Wire<'_> {
     }
 }
 
-/// Whether there is something to write: not absent, and no number that the wire cannot hold.
+/// Returns whether the value is written: it is neither absent nor a number that JSON cannot
+/// represent.
 pub(crate) fn is_written(view: ValueRef<'_>) -> bool {
     match view {
         ValueRef::Absent => false,

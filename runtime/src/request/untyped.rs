@@ -1,4 +1,4 @@
-//! Calls of actions that have no schema yet.
+//! Calls of actions that have no generated types.
 
 use std::collections::HashMap;
 use std::fmt;
@@ -12,12 +12,12 @@ use crate::redact::Redacted;
 use crate::request::action::{Access, Action};
 use crate::shape::{Descriptor, Record, Shape, Slots, Values};
 
-/// The parameters or the response of an action as plain JSON.
+/// The parameters or the response of an action as JSON.
 #[derive(Clone, Default, PartialEq)]
 pub struct Untyped(pub Map<String, Json>);
 
 impl fmt::Debug for Untyped {
-    /// Without what is secret by its name.
+    /// Redacts values with secret field names.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_tuple("Untyped").field(&Redacted::of(self, None)).finish()
     }
@@ -44,8 +44,9 @@ impl Record for Untyped {
 }
 
 impl Client {
-    /// Calls an action that this crate has no types for: its name, whether it changes anything,
-    /// and its parameters. Nothing is validated; retries, signing and errors are as with types.
+    /// Calls an action without generated types, given its name, whether it has side effects, and
+    /// its parameters. Parameters are not validated; retries, signing and errors are the same as
+    /// for typed calls.
     ///
     /// ```no_run
     /// use serde_json::json;
@@ -59,9 +60,9 @@ impl Client {
     /// # }
     /// ```
     ///
-    /// What is no object has no parameters. A call of what cannot be the name of an action ends in an
-    /// error of the kind [`Config`](crate::ErrorKind::Config), as does one of a new name beyond the
-    /// first 20,000, for names are kept.
+    /// Parameters that are not a JSON object are treated as empty. The call fails with an error of
+    /// kind [`Config`](crate::ErrorKind::Config) if the name is not a valid action name, or if it
+    /// is new and 20,000 names are already in use, since names are kept in memory.
     pub fn untyped(
         &self,
         action: &str,
@@ -73,9 +74,9 @@ impl Client {
             _ => Map::new(),
         };
         let request = Box::new(Untyped(parameters));
-        let (known, problem) = match known(action, access) {
+        let (known, problem) = match action_named(action, access) {
             Ok(known) => (known, None),
-            Err(problem) => (&UNKNOWN, Some(problem)),
+            Err(problem) => (&INVALID, Some(problem)),
         };
         let mut plan = PreparedCall::new(&self.0, known, request, || Box::<Untyped>::default());
         plan.problem = problem;
@@ -84,33 +85,38 @@ impl Client {
 }
 
 /// The action of calls that are never sent.
-static UNKNOWN: Action = Action::read("untyped");
+static INVALID: Action = Action::read("untyped");
 
-/// How many names are kept: more than all products have actions. A program that passes names on
-/// from outside must not grow without end.
-const NAMES: usize = 20_000;
+/// The maximum number of distinct names, above the number of actions of all products. Bounds the
+/// memory of programs that pass on untrusted names.
+const MAX_NAMES: usize = 20_000;
 
-/// How long a name may be.
-const NAME: usize = 128;
+/// The maximum length of a name.
+const MAX_NAME_LENGTH: usize = 128;
 
-/// The action of a name. Each is made once and stays, as those of generated crates do.
-fn known(name: &str, access: Access) -> Result<&'static Action, String> {
+/// Returns the action with this name. Actions are created once and kept, like those of generated
+/// crates.
+fn action_named(name: &str, access: Access) -> Result<&'static Action, String> {
     static KNOWN: LazyLock<Mutex<HashMap<(String, Access), &'static Action>>> =
         LazyLock::new(Mutex::default);
     if name.is_empty() {
-        return Err("the name of the action is empty".to_owned());
+        return Err("the action name is empty".to_owned());
     }
     let is_name = |c: char| c.is_ascii_alphanumeric() || c == '_';
-    if name.len() > NAME || !name.chars().all(is_name) {
-        // It is from outside, and not shown.
-        return Err(format!("the name of the action is not 1 to {NAME} letters, digits and `_`"));
+    if name.len() > MAX_NAME_LENGTH || !name.chars().all(is_name) {
+        // Untrusted, so it is not shown.
+        return Err(format!(
+            "the action name is not 1 to {MAX_NAME_LENGTH} letters, digits or `_`"
+        ));
     }
     let mut known = KNOWN.lock().unwrap_or_else(PoisonError::into_inner);
     if let Some(action) = known.get(&(name.to_owned(), access)) {
         return Ok(action);
     }
-    if known.len() >= NAMES {
-        return Err(format!("{NAMES} actions were called already, and `{name}` is another one"));
+    if known.len() >= MAX_NAMES {
+        return Err(format!(
+            "too many distinct actions: `{name}` exceeds the limit of {MAX_NAMES}"
+        ));
     }
     let leaked: &'static str = Box::leak(name.to_owned().into_boxed_str());
     let action: &'static Action = Box::leak(Box::new(match access {

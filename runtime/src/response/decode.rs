@@ -1,11 +1,11 @@
-//! Responses to structs. What services send is not always what the definitions say, so nothing
-//! here fails on a field: what a field cannot hold is noted and passed over.
+//! Decodes responses into structs. Responses do not always match the definitions, so no single
+//! field makes decoding fail: a value that its field cannot hold is reported and skipped.
 
 mod any;
 mod error;
-mod refusal;
 mod repair;
 mod report;
+mod service_error;
 mod slot;
 
 use std::borrow::Cow;
@@ -24,37 +24,38 @@ use slot::SlotSeed;
 pub use error::DecodeError;
 #[cfg(feature = "testing")]
 pub(crate) use error::structure;
-pub use refusal::Refusal;
 pub use report::Report;
+pub use service_error::ServiceError;
 
-/// What a body held.
+/// The content of a response body.
 #[derive(Debug)]
 pub enum Decoded {
-    /// A response; the struct is filled in.
+    /// A successful response; the struct is filled in.
     Response(Report),
-    /// The service refused the call.
-    Refused(Refusal),
+    /// The service returned an error.
+    Error(ServiceError),
 }
 
-/// How much memory the values of a response may take, in bytes for each byte that its body may
-/// have: structs are larger than their JSON, for absent fields have a place too.
+/// The maximum memory of decoded values, as a multiple of the maximum body size: structs are larger
+/// than their JSON, because absent fields take space too.
 pub(crate) const EXPANSION: usize = 16;
 
-/// The bound on memory for bodies of an unknown bound.
+/// The memory limit when no maximum body size is given.
 const ROOM: usize = EXPANSION * (64 << 20);
 
-/// Reads `{"Response": {…}}` into a struct, or the refusal that it holds.
+/// Decodes `{"Response": {…}}` into a struct, or returns the service error in it.
 ///
 /// # Errors
 ///
-/// If the text is not JSON, or not an object with `Response`; the error names the place. A few
-/// kinds of values that are no JSON are read nevertheless: half a surrogate pair, control
-/// characters in strings, numbers beyond `f64`, `NaN`.
+/// Returns an error with the location if the body is not JSON, or not an object with `Response`.
+/// Some invalid values are tolerated: lone surrogates, control characters in strings, numbers
+/// beyond the range of `f64`, and `NaN`.
 pub fn decode(body: &[u8], into: &mut dyn Record) -> Result<Decoded, DecodeError> {
     decode_within(body, into, ROOM)
 }
 
-/// As [`decode`], with values that take at most so many bytes of memory beside their strings.
+/// Decodes like [`decode`], with a limit on the memory of the decoded values, excluding their
+/// strings.
 pub(crate) fn decode_within(
     body: &[u8],
     into: &mut dyn Record,
@@ -62,33 +63,34 @@ pub(crate) fn decode_within(
 ) -> Result<Decoded, DecodeError> {
     let body = body.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(body);
     match parse_or_repair(body, into, Root::Envelope, room)? {
-        Envelope { has_response: false, refusal: None, .. } => {
+        Envelope { has_response: false, error: None, .. } => {
             Err(DecodeError::new("not an object with an object `Response`", body, 0))
         }
         envelope => Ok(envelope.decoded()),
     }
 }
 
-/// Reads the fields of a response, in the envelope or without it, or the refusal among them.
+/// Decodes the fields of a response, with or without the envelope, or returns the service error
+/// among them.
 ///
 /// # Errors
 ///
-/// If the text is not a JSON object.
+/// Returns an error if the data is not a JSON object.
 pub(crate) fn decode_event(data: &[u8], into: &mut dyn Record) -> Result<Decoded, DecodeError> {
     parse_or_repair(data, into, Root::Event, ROOM).map(Envelope::decoded)
 }
 
-/// Reads a bare object into a struct, and notes the required fields that it lacks.
+/// Decodes a bare object into a struct, and reports missing required fields.
 ///
 /// # Errors
 ///
-/// If the text is not a JSON object.
+/// Returns an error if the JSON is not an object.
 pub fn decode_object(json: &[u8], into: &mut dyn Record) -> Result<Report, DecodeError> {
     let progress = Progress { look_for_missing: true, ..Progress::new(ROOM) };
     parse(json, into, Root::Object, progress).map(|envelope| envelope.progress.report)
 }
 
-/// Reads any format into a field, for serde.
+/// Deserializes any format into a field, for serde.
 #[cfg(feature = "serde")]
 pub(crate) fn read_into<'de, D: Deserializer<'de>>(
     slot: &mut dyn Slot,
@@ -99,24 +101,24 @@ pub(crate) fn read_into<'de, D: Deserializer<'de>>(
     Ok(progress.report)
 }
 
-/// A text in which single values that are no JSON are repaired, as far as [`decode`] does so.
+/// Repairs individual invalid JSON values, with the same tolerance as [`decode`].
 #[cfg(feature = "testing")]
 pub(crate) fn repaired(body: &[u8]) -> Cow<'_, [u8]> {
     repair::repair(body).map_or(body.into(), Cow::from)
 }
 
-/// What the outermost object of a text is.
+/// The kind of the outermost object.
 #[derive(Clone, Copy)]
 enum Root {
     /// `{"Response": {…}}`.
     Envelope,
-    /// What stands in `Response`, or all of that.
+    /// The content of `Response`, or the whole envelope.
     Event,
     /// Any struct.
     Object,
 }
 
-/// Reads a text; where single values are no JSON, what is left of them.
+/// Parses JSON. If individual values are invalid, repairs them first.
 fn parse_or_repair(
     body: &[u8],
     into: &mut dyn Record,
@@ -127,7 +129,7 @@ fn parse_or_repair(
         Err(error) if !error.is_too_large() => error,
         outcome => return outcome,
     };
-    // Everything that the first try has set is set once more.
+    // All fields that the first attempt has set are set again.
     let repaired = repair::repair(body).ok_or(error)?;
     parse(&repaired, into, root, Progress { repaired: true, ..Progress::new(room) })
 }
@@ -138,14 +140,14 @@ fn parse(
     root: Root,
     progress: Progress,
 ) -> Result<Envelope, DecodeError> {
-    let mut envelope = Envelope { has_response: false, refusal: None, request_id: None, progress };
+    let mut envelope = Envelope { has_response: false, error: None, request_id: None, progress };
     let mut json = serde_json::Deserializer::from_slice(body);
     let read = match root {
         Root::Envelope => EnvelopeSeed { envelope: &mut envelope, into }.deserialize(&mut json),
         Root::Event => envelope.response(into, true).deserialize(&mut json),
         Root::Object => {
             let progress = &mut envelope.progress;
-            ObjectVisitor { into, progress, special: None, placed: usize::MAX }
+            ObjectVisitor { into, progress, special: None, counted: usize::MAX }
                 .deserialize(&mut json)
         }
     };
@@ -157,25 +159,25 @@ fn parse(
 
 struct Envelope {
     has_response: bool,
-    refusal: Option<Refusal>,
+    error: Option<ServiceError>,
     request_id: Option<String>,
     progress: Progress,
 }
 
 impl Envelope {
-    /// Reads what stands in `Response`; `nested` if that may be there once more.
+    /// Reads the content of `Response`; `nested` allows another envelope inside.
     fn response<'a>(&'a mut self, into: &'a mut dyn Record, nested: bool) -> ObjectVisitor<'a> {
         self.has_response = true;
-        let Self { progress, refusal, request_id, .. } = self;
-        let special = Some(Special { refusal, request_id, nested });
-        ObjectVisitor { into, progress, special, placed: usize::MAX }
+        let Self { progress, error, request_id, .. } = self;
+        let special = Some(Special { error, request_id, nested });
+        ObjectVisitor { into, progress, special, counted: usize::MAX }
     }
 
     fn decoded(self) -> Decoded {
-        match self.refusal {
-            Some(refusal) => {
-                let request_id = refusal.request_id.or(self.request_id);
-                Decoded::Refused(Refusal { request_id, ..refusal })
+        match self.error {
+            Some(error) => {
+                let request_id = error.request_id.or(self.request_id);
+                Decoded::Error(ServiceError { request_id, ..error })
             }
             None => Decoded::Response(self.progress.report),
         }
@@ -204,31 +206,31 @@ impl<'de> Visitor<'de> for EnvelopeSeed<'_> {
     }
 
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<(), A::Error> {
-        // What an old gateway responds: `{"code": …, "codeDesc": "…", "message": "…"}`.
-        let mut old = Refusal::default();
+        // The error format of an old gateway: `{"code": …, "codeDesc": "…", "message": "…"}`.
+        let mut old = ServiceError::default();
         while let Some(key) = map.next_key::<String>()? {
             match key.as_str() {
                 "Response" => map.next_value_seed(self.envelope.response(self.into, false))?,
                 "codeDesc" | "message" => {
                     let value = map.next_value_seed(JsonSeed(&mut self.envelope.progress))?;
-                    let place = if key == "message" { &mut old.message } else { &mut old.code };
-                    *place = value.as_str().unwrap_or_default().to_owned();
+                    let slot = if key == "message" { &mut old.message } else { &mut old.code };
+                    *slot = value.as_str().unwrap_or_default().to_owned();
                 }
                 _ => drop(map.next_value::<IgnoredAny>()?),
             }
         }
         if !self.envelope.has_response && !old.code.is_empty() {
-            self.envelope.refusal = Some(old);
+            self.envelope.error = Some(old);
         }
         Ok(())
     }
 }
 
-/// Where the fields go that mean something in every response.
+/// Fields with a meaning in every response.
 struct Special<'a> {
-    refusal: &'a mut Option<Refusal>,
+    error: &'a mut Option<ServiceError>,
     request_id: &'a mut Option<String>,
-    /// Whether a field `Response` that the type does not know is the envelope.
+    /// Whether a field `Response` that is unknown to the type is the envelope.
     nested: bool,
 }
 
@@ -237,8 +239,8 @@ struct ObjectVisitor<'a> {
     into: &'a mut dyn Record,
     progress: &'a mut Progress,
     special: Option<Special<'a>>,
-    /// How much memory is counted for its place already.
-    placed: usize,
+    /// The memory already counted for the struct.
+    counted: usize,
 }
 
 impl<'de> DeserializeSeed<'de> for ObjectVisitor<'_> {
@@ -257,13 +259,13 @@ impl<'de> Visitor<'de> for ObjectVisitor<'_> {
     }
 
     fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<(), A::Error> {
-        let Self { into, progress, special, placed } = self;
+        let Self { into, progress, special, counted } = self;
         let descriptor = read(into, |descriptor, _| descriptor);
         let mut rest = into.extra_fields().map(|_| Map::new());
         let outcome = write(into, |slots| {
             let size: usize = slots.iter().map(|slot| size_of_val(&**slot)).sum();
-            // What does not fit into its place lies in a box.
-            progress.take(if size > placed { size } else { 0 })?;
+            // A value that is larger than its slot is boxed.
+            progress.reserve(if size > counted { size } else { 0 })?;
             let mut fields = Fields { descriptor, slots, progress, special, rest: rest.as_mut() };
             fields.read(map)
         });
@@ -274,17 +276,17 @@ impl<'de> Visitor<'de> for ObjectVisitor<'_> {
     }
 }
 
-/// The fields of a struct while an object is read into them.
+/// The fields of a struct while an object is being read into it.
 struct Fields<'a, 's> {
     descriptor: &'static Descriptor,
     slots: &'a mut [&'s mut dyn Slot],
     progress: &'a mut Progress,
     special: Option<Special<'a>>,
-    /// What is read beside the fields of the descriptor.
+    /// Receives the fields that the descriptor does not know.
     rest: Option<&'a mut Map<String, Json>>,
 }
 
-/// Reads an envelope among the fields that belong into it.
+/// Reads an envelope whose content belongs to the surrounding struct.
 struct Nested<'a, 'f, 's>(&'a mut Fields<'f, 's>);
 
 impl<'de> Visitor<'de> for Nested<'_, '_, '_> {
@@ -307,7 +309,7 @@ impl Fields<'_, '_> {
             if self.progress.look_for_missing { vec![false; fields.len()] } else { Vec::new() };
         while let Some(key) = map.next_key_seed(Name)? {
             let key = key.as_ref();
-            // Responses come mostly in the order of the definitions: look at the next field first.
+            // Responses mostly follow the order of the definitions, so try the next field first.
             let index = position(fields, next, key);
             if self.is_special(key, index) {
                 let value = map.next_value_seed(JsonSeed(self.progress));
@@ -331,7 +333,7 @@ impl Fields<'_, '_> {
         Ok(())
     }
 
-    /// Whether a field means something in every response.
+    /// Returns whether a field has a meaning in every response.
     fn is_special(&self, key: &str, index: Option<usize>) -> bool {
         let is_error = key == "Error" || (key == "error" && index.is_none());
         self.special.is_some() && (is_error || key == "RequestId")
@@ -340,11 +342,13 @@ impl Fields<'_, '_> {
     fn special(&mut self, key: &str, value: Json, index: Option<usize>) {
         let Some(special) = &mut self.special else { return };
         if key != "RequestId" {
-            let refusal = match index {
-                Some(index) => Refusal::of(value, Some(&mut *self.slots[index]), self.progress),
-                None => Refusal::of(value, None, self.progress),
+            let error = match index {
+                Some(index) => {
+                    ServiceError::of(value, Some(&mut *self.slots[index]), self.progress)
+                }
+                None => ServiceError::of(value, None, self.progress),
             };
-            *special.refusal = refusal.or(special.refusal.take());
+            *special.error = error.or(special.error.take());
             return;
         }
         let id = match &value {
@@ -400,12 +404,12 @@ impl Fields<'_, '_> {
     }
 }
 
-/// Where a field stands in the descriptor, looked for from `next` on.
+/// Returns the index of a field in the descriptor, searching from `next`.
 fn position(names: &[&str], next: usize, key: &str) -> Option<usize> {
     (next..names.len()).chain(0..next.min(names.len())).find(|i| names[*i] == key)
 }
 
-/// Reads a key without copying it where that is possible.
+/// Reads a key, borrowed if possible.
 struct Name;
 
 impl<'de> DeserializeSeed<'de> for Name {

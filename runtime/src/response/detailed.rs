@@ -1,4 +1,4 @@
-//! A typed response with all that came with it.
+//! A typed response with its raw body and metadata.
 
 use std::any::Any;
 use std::fmt;
@@ -8,29 +8,27 @@ use crate::response::decode::Report;
 use crate::response::received::Received;
 use crate::shape::Record;
 
-/// A response, the body that it was read from, and what the type could not hold: what
-/// [`Call::detailed`] gives.
+/// A response with its raw body and what its type could not hold. Returned by [`Call::detailed`].
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct Detailed<T> {
     /// The typed response.
     pub response: T,
-    /// The body as it came, without compression: `{"Response": {…}}`. It may hold secrets, and is
-    /// not in `Debug`.
+    /// The decompressed body as received: `{"Response": {…}}`. It may hold secrets, and is omitted
+    /// from `Debug`.
     pub raw: Vec<u8>,
-    /// The fields that the type does not know, whose values are in `raw`, and the values that it
-    /// could not hold.
+    /// The unknown fields, whose values are in `raw`, and the values that the type could not hold.
     pub report: Report,
     /// The HTTP status.
     pub status: u16,
-    /// The request ID, for support.
+    /// The request ID. Include it when you contact support.
     pub request_id: Option<String>,
-    /// How many attempts were made.
+    /// The number of attempts.
     pub attempts: u32,
 }
 
 impl<T> Detailed<T> {
-    /// The body as a string; what is no UTF-8 becomes U+FFFD.
+    /// Returns the body as a string, with U+FFFD in place of invalid UTF-8.
     pub fn raw_text(&self) -> std::borrow::Cow<'_, str> {
         String::from_utf8_lossy(&self.raw)
     }
@@ -50,9 +48,9 @@ impl<T: fmt::Debug> fmt::Debug for Detailed<T> {
 }
 
 impl<T: Record + 'static> Call<T> {
-    /// Asks for the response together with its body, with what its type could not hold, and with
-    /// how it was got. Fields that the service has learned since this crate was generated are in
-    /// the body.
+    /// Returns a call whose output includes the raw body, what the response type could not hold,
+    /// and the response metadata. Fields that the service added after this crate was generated are
+    /// in the body.
     ///
     /// ```no_run
     /// # use tencentcloud_runtime::{Call, Error, Untyped};
@@ -79,6 +77,6 @@ fn detailed<T: 'static>(received: Received) -> Box<dyn Any> {
             let response = *response;
             Box::new(Detailed { response, raw, report, status, request_id, attempts })
         }
-        Err(_) => unreachable!("a plan makes the response that its call promises"),
+        Err(_) => unreachable!("a prepared call produces the response type of its call"),
     }
 }

@@ -1,4 +1,4 @@
-//! Responses that come as a stream of events (`text/event-stream`).
+//! Streaming responses: server-sent events (`text/event-stream`).
 
 mod parser;
 
@@ -17,11 +17,11 @@ use crate::error::Error;
 use crate::platform::{Platform, with_deadline};
 use crate::response::decode::{Decoded, Report, decode_event};
 use crate::shape::Record;
-use crate::transport::{Body, HttpResponse, HttpStream, too_long};
+use crate::transport::{Body, HttpResponse, HttpStream, response_too_large};
 
 pub use parser::{Parser, RawEvent};
 
-/// One event of a response.
+/// One event of a streaming response.
 pub struct Event<T> {
     raw: RawEvent,
     action: &'static str,
@@ -29,43 +29,43 @@ pub struct Event<T> {
 }
 
 impl<T> Event<T> {
-    /// Its text, which is JSON for nearly every action. Some end with `[DONE]`.
+    /// Returns the data, which is JSON for nearly all actions. Some streams end with `[DONE]`.
     pub fn data(&self) -> &str {
         &self.raw.data
     }
 
-    /// Its name, if it has one.
+    /// Returns the event name, if there is one.
     pub fn name(&self) -> Option<&str> {
         self.raw.name.as_deref()
     }
 
-    /// Its ID, if it has one.
+    /// Returns the event ID, if there is one.
     pub fn id(&self) -> Option<&str> {
         self.raw.id.as_deref()
     }
 }
 
 impl<T: Record + Default> Event<T> {
-    /// Its text as a response of the action: each event holds some of the fields.
+    /// Decodes the data as a response of the action, of which each event contains some fields.
     ///
     /// # Errors
     ///
-    /// If the text is no JSON object, or tells of an error of the service.
+    /// Returns an error if the data is not a JSON object, or contains a service error.
     pub fn response(&self) -> Result<T, Error> {
         self.response_and_report().map(|(response, _)| response)
     }
 
-    /// As [`Event::response`], with the fields that the type does not know and the values that it
-    /// could not hold.
+    /// Decodes the data like [`Event::response`], and also returns the unknown fields and the
+    /// values that the type could not hold.
     ///
     /// # Errors
     ///
-    /// As [`Event::response`].
+    /// Returns the same errors as [`Event::response`].
     pub fn response_and_report(&self) -> Result<(T, Report), Error> {
         let mut response = T::default();
         let error = match decode_event(self.data().trim().as_bytes(), &mut response) {
             Ok(Decoded::Response(report)) => return Ok((response, report)),
-            Ok(Decoded::Refused(why)) => Error::service(why.code, why.message, why.request_id),
+            Ok(Decoded::Error(why)) => Error::service(why.code, why.message, why.request_id),
             Err(error) => Error::decode(error),
         };
         Err(error.with_action(self.action))
@@ -80,12 +80,13 @@ impl<T> fmt::Debug for Event<T> {
     }
 }
 
-/// The events of a response: a [`Stream`], and without any further crate [`Events::next`]. The call
-/// is sent when the first is asked for.
+/// The events of a streaming response. Implements [`Stream`]; [`Events::next`] works without
+/// another crate. The call is sent when the stream is first polled.
 ///
-/// The time limit of the call holds until the response begins, and then for each event anew; with a call
-/// that blocks, for all of it together. What breaks once the response has begun is not sent again.
-#[must_use = "the call is sent when its first event is asked for"]
+/// The time limit of the call applies until the response begins, and then to each event; for
+/// blocking calls, it applies to the whole response. Failures after the response has begun are not
+/// retried.
+#[must_use = "the call is not sent until the stream is polled"]
 pub struct Events<T> {
     state: State,
     action: &'static str,
@@ -98,19 +99,19 @@ enum State {
     Ended,
 }
 
-/// Where to go on, and what came.
+/// The next state of the reader, and the received event.
 type Step = (Option<Box<Reader>>, Option<Result<RawEvent, Error>>);
 
-/// A response of which events are still to be read.
+/// A response with events still to be read.
 pub(crate) struct Reader {
     body: Box<dyn Body>,
     parser: Parser,
-    /// A response that is no stream, whole.
-    whole: Option<RawEvent>,
+    /// The body of a response that is not a stream.
+    single: Option<RawEvent>,
     status: u16,
     request_id: Option<String>,
     max: usize,
-    /// How long an event may take.
+    /// The time limit of one event.
     limit: Duration,
     platform: Arc<dyn Platform>,
 }
@@ -124,16 +125,16 @@ impl Reader {
         platform: Arc<dyn Platform>,
     ) -> Box<Self> {
         let HttpStream { status, body, .. } = stream;
-        let (parser, whole) = Default::default();
-        Box::new(Self { body, parser, whole, status, request_id, max, limit, platform })
+        let (parser, single) = Default::default();
+        Box::new(Self { body, parser, single, status, request_id, max, limit, platform })
     }
 
-    /// The one event of a response that is no stream.
-    pub(crate) fn whole(data: String, platform: Arc<dyn Platform>) -> Box<Self> {
+    /// Creates the reader of a response that is not a stream, which is returned as one event.
+    pub(crate) fn single(data: String, platform: Arc<dyn Platform>) -> Box<Self> {
         let nothing = HttpResponse { status: 200, headers: Vec::new(), body: Vec::new() };
         let mut reader =
             Self::new(HttpStream::whole(nothing), None, data.len(), Duration::ZERO, platform);
-        reader.whole = Some(RawEvent { data, ..RawEvent::default() });
+        reader.single = Some(RawEvent { data, ..RawEvent::default() });
         reader
     }
 
@@ -142,7 +143,7 @@ impl Reader {
     }
 
     async fn step(mut self: Box<Self>) -> Step {
-        if let Some(event) = self.whole.take() {
+        if let Some(event) = self.single.take() {
             return (None, Some(Ok(event)));
         }
         let (platform, limit) = (Arc::clone(&self.platform), self.limit);
@@ -153,14 +154,14 @@ impl Reader {
         }
     }
 
-    /// The next event; `None` at the end.
+    /// Returns the next event, or `None` at the end.
     async fn event(&mut self) -> Result<Option<RawEvent>, Error> {
         loop {
             if let Some(event) = self.parser.next() {
                 return Ok(Some(event));
             }
             if self.parser.held() > self.max {
-                return Err(too_long(self.max, self.status));
+                return Err(response_too_large(self.max, self.status));
             }
             match self.body.next().await? {
                 Some(piece) => self.parser.push(&piece),
@@ -178,9 +179,9 @@ async fn first(plan: Box<PreparedCall>) -> Step {
 }
 
 impl<T> Call<T> {
-    /// Sends the call and reads its response as a stream of events, as they come. An action may
-    /// response so when its request asks for it, most of them by a parameter `Stream`; a response that
-    /// is no stream is one event.
+    /// Sends the call and returns its response as a stream of events. An action streams its
+    /// response if the request asks for it, in most cases by a parameter `Stream`. A response that
+    /// is not a stream is returned as one event.
     ///
     /// ```no_run
     /// # use tencentcloud_runtime::{Call, Error, Untyped};
@@ -200,7 +201,7 @@ impl<T> Call<T> {
 }
 
 impl<T> Events<T> {
-    /// The next event; `None` behind the last, and behind an error.
+    /// Returns the next event, or `None` after the last event and after an error.
     pub async fn next(&mut self) -> Option<Result<Event<T>, Error>> {
         poll_fn(|context| self.poll(context)).await
     }

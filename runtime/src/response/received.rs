@@ -1,4 +1,4 @@
-//! A response that was read, without its type.
+//! A received response, independent of its type.
 
 use std::any::Any;
 
@@ -27,10 +27,10 @@ impl<T: Record + Send + 'static> Response for T {
     }
 }
 
-/// A response that was read, and what came with it.
+/// A received response, with its metadata.
 pub(crate) struct Received {
     pub(crate) response: Box<dyn Response>,
-    /// The body, unpacked.
+    /// The decompressed body.
     pub(crate) raw: Vec<u8>,
     pub(crate) report: Report,
     pub(crate) status: u16,
@@ -38,7 +38,7 @@ pub(crate) struct Received {
 }
 
 impl Received {
-    /// The request ID that the response holds.
+    /// Returns the request ID in the response.
     pub(crate) fn request_id(&self) -> Option<String> {
         at(self.response.shape(), "RequestId", |view| match view {
             ValueRef::Str(id) if !id.is_empty() => Some(id.to_owned()),

@@ -1,49 +1,50 @@
-//! How far the service's clock is from ours, as it turns out when it rejects a signature.
+//! Clock skew: the difference between the service's clock and the local clock, detected when the
+//! service rejects a signature as expired.
 //!
-//! A `Date` alone proves nothing: an intermediary may have written it, or a cache. So it is tried
-//! on the one call whose signature was rejected as expired, and believed once the service took a
-//! signature made by it.
+//! A `Date` header by itself proves nothing, since an intermediary or a cache may have written it.
+//! It is therefore tried for the one call whose signature was rejected, and adopted once the
+//! service accepts a signature based on it.
 
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use crate::transport::HttpResponse;
 
-/// Clocks that are no further apart count as equal. Signatures may be five minutes off.
+/// Clocks that differ by less count as equal. Signatures may be off by five minutes.
 const TOLERANCE_MS: i64 = 30_000;
 
-/// What the service's clock can show, in seconds: from 2015 to the end of the century.
+/// The plausible range of the service's clock in Unix seconds, from 2015 to the end of the century.
 const PLAUSIBLE: std::ops::Range<u64> = 1_420_070_400..4_102_444_800;
 
-/// What is added to our clock, in milliseconds, by all calls of a client.
+/// The correction that all calls of a client add to the local clock, in milliseconds.
 #[derive(Debug, Default)]
 pub(crate) struct ClockSkew {
     ahead_ms: AtomicI64,
 }
 
 impl ClockSkew {
-    /// What is added, in milliseconds.
+    /// Returns the correction in milliseconds.
     pub(crate) fn correction(&self) -> i64 {
         self.ahead_ms.load(Ordering::Relaxed)
     }
 
-    /// Keeps a correction by which the service took a signature.
+    /// Adopts a correction with which the service accepted a signature.
     pub(crate) fn confirm(&self, correction: i64) {
         self.ahead_ms.store(correction, Ordering::Relaxed);
     }
 }
 
-/// The corrections that one call tries after its signature was rejected as expired.
+/// The corrections that a call has tried after its signature was rejected as expired.
 #[derive(Debug, Default)]
 pub(crate) struct ClockTrials {
     tried: Vec<i64>,
-    /// The correction of the next attempt, if another than the client's.
+    /// The correction for the next attempt, if it differs from the client's.
     pub(crate) trial: Option<i64>,
 }
 
 impl ClockTrials {
-    /// Decides what to sign by next: first by the `Date` of the rejection, then by our own clock.
-    /// Says whether there is anything left to try.
+    /// Chooses the next correction: first according to the `Date` of the rejection, then none.
+    /// Returns whether there is an untried one.
     pub(crate) fn advance(&mut self, used: i64, suggested: Option<i64>) -> bool {
         self.tried.push(used);
         let is_new =
@@ -53,8 +54,9 @@ impl ClockTrials {
     }
 }
 
-/// The correction that the `Date` of a response asks for: it was written about halfway between
-/// sending and receiving. A response with an `Age` comes from a cache, and tells an old time.
+/// Returns the correction according to the `Date` of a response, assuming that it was written
+/// halfway between sending and receiving. A response with an `Age` is from a cache, and its date is
+/// old.
 pub(crate) fn suggested(
     response: &HttpResponse,
     sent: SystemTime,
@@ -67,20 +69,20 @@ pub(crate) fn suggested(
     if !PLAUSIBLE.contains(&date.duration_since(UNIX_EPOCH).ok()?.as_secs()) {
         return None;
     }
-    // If our clock was set while the call was under way, the next rejection will do.
+    // If the local clock was adjusted during the call, wait for the next rejection.
     let way = received.duration_since(sent).ok()?;
-    // A date names the second that was under way: on average it was half over.
+    // The date is truncated to seconds, so that on average half a second has passed.
     let ahead = millis(date + Duration::from_millis(500), sent + way / 2);
     let unsure = TOLERANCE_MS + i64::try_from(way.as_millis() / 2).unwrap_or(i64::MAX / 2);
     Some(if ahead.abs() > unsure { ahead } else { 0 })
 }
 
-/// The time that a response was written at.
+/// Returns the time at which a response was written.
 pub(crate) fn date(response: &HttpResponse) -> Option<SystemTime> {
     httpdate::parse_http_date(response.header("date")?).ok()
 }
 
-/// How far `a` is ahead of `b`, in milliseconds.
+/// Returns how far `a` is ahead of `b`, in milliseconds.
 fn millis(a: SystemTime, b: SystemTime) -> i64 {
     let whole = |d: Duration| i64::try_from(d.as_millis()).unwrap_or(i64::MAX / 4);
     match a.duration_since(b) {
@@ -89,7 +91,7 @@ fn millis(a: SystemTime, b: SystemTime) -> i64 {
     }
 }
 
-/// A time moved by milliseconds.
+/// Shifts a time by milliseconds.
 pub(crate) fn shifted(time: SystemTime, ms: i64) -> SystemTime {
     let by = Duration::from_millis(ms.unsigned_abs());
     let shifted = if ms < 0 { time.checked_sub(by) } else { time.checked_add(by) };
@@ -104,7 +106,7 @@ mod tests {
         UNIX_EPOCH + Duration::from_secs(seconds)
     }
 
-    /// What a response with this date asks for that was sent and received at these seconds.
+    /// Checks the correction for a response with this date, sent and received at these seconds.
     #[track_caller]
     fn check(date: &str, age: Option<&str>, sent: u64, received: u64, expected: Option<i64>) {
         let header = |name: &str, value: &str| (name.to_owned(), value.to_owned());
@@ -128,7 +130,7 @@ mod tests {
         // A slow response is no evidence of a small difference.
         check(&dated(NOW + 50), None, NOW, NOW + 100, Some(0));
         check(&dated(NOW), None, NOW, NOW + 70, Some(0));
-        // A machine without a battery wakes up in 1970.
+        // A machine without a clock battery boots in 1970.
         check(&dated(NOW), None, 60, 60, Some(i64::try_from(NOW).unwrap() * 1000 - 59_500));
     }
 

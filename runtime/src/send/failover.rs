@@ -1,4 +1,4 @@
-//! Other hosts of a service, for when its first cannot be reached.
+//! Failover: alternative hosts for when the primary host cannot be reached.
 
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
@@ -7,15 +7,15 @@ use crate::error::{Error, ErrorKind};
 use crate::request::action::Service;
 use crate::transport::endpoint::Endpoint;
 
-/// Hosts that calls go to while those before them fail.
+/// Alternative hosts that are used while the primary host fails.
 ///
-/// A host whose connections, responses or gateways fail five times in a row is left alone for a
-/// minute; then one call tries it again, and if that call gets a response, all go there again. A
-/// refusal by the service is a response. Within one call, an attempt goes to another host than the
-/// one that failed before it. What may be sent again at all is decided as without other hosts:
-/// a call that changes something and may have arrived is not.
+/// Each host has a circuit breaker: after five consecutive failures of connections, responses or
+/// gateways it is skipped for one minute; then one call probes it, and a response closes the
+/// breaker. Service errors count as responses. Within a call, an attempt uses a different host than
+/// the failed attempt before it. Whether an attempt may be retried at all does not depend on
+/// failover: a call with side effects that may have arrived is not.
 ///
-/// An action that has a host of its own stays there.
+/// Actions with a host of their own do not fail over.
 ///
 /// ```
 /// use tencentcloud_runtime::{Config, Credentials, Failover};
@@ -25,47 +25,48 @@ use crate::transport::endpoint::Endpoint;
 /// ```
 #[derive(Clone, Debug)]
 pub struct Failover {
-    others: Vec<Other>,
+    alternatives: Vec<Alternative>,
     failures: u32,
     pause: Duration,
 }
 
 #[derive(Clone, Debug)]
-enum Other {
+enum Alternative {
     Host(String),
     Region(String),
 }
 
 impl Failover {
-    /// To other hosts, such as `live.tencentcloudapi.com.cn`, in this order.
+    /// Fails over to other hosts, such as `live.tencentcloudapi.com.cn`, in this order.
     pub fn to_hosts<S: Into<String>>(hosts: impl IntoIterator<Item = S>) -> Self {
-        Self::to(hosts.into_iter().map(|host| Other::Host(host.into())))
+        Self::new(hosts.into_iter().map(|host| Alternative::Host(host.into())))
     }
 
-    /// To the service's hosts in other regions, such as `live.ap-shanghai.tencentcloudapi.com`, in
-    /// this order. The region that a call names stays as it is.
+    /// Fails over to the hosts of the service in other regions, such as
+    /// `live.ap-shanghai.tencentcloudapi.com`, in this order. The region of the call does not
+    /// change.
     pub fn to_regions<S: Into<String>>(regions: impl IntoIterator<Item = S>) -> Self {
-        Self::to(regions.into_iter().map(|region| Other::Region(region.into())))
+        Self::new(regions.into_iter().map(|region| Alternative::Region(region.into())))
     }
 
-    fn to(others: impl Iterator<Item = Other>) -> Self {
-        Self { others: others.collect(), failures: 5, pause: Duration::from_secs(60) }
+    fn new(alternatives: impl Iterator<Item = Alternative>) -> Self {
+        Self { alternatives: alternatives.collect(), failures: 5, pause: Duration::from_secs(60) }
     }
 
-    /// After how many failures in a row a host is left alone; at least one.
+    /// Sets after how many consecutive failures a host is skipped. Defaults to 5; at least 1.
     pub fn after(mut self, failures: u32) -> Self {
         self.failures = failures.max(1);
         self
     }
 
-    /// For how long a host is left alone.
+    /// Sets how long a failed host is skipped. Defaults to 60 s.
     pub fn pause(mut self, pause: Duration) -> Self {
         self.pause = pause;
         self
     }
 }
 
-/// The hosts of a client, each with what is known of it.
+/// The hosts of a client, each with its circuit breaker.
 #[derive(Debug)]
 pub(crate) struct Hosts {
     list: Vec<(Endpoint, Breaker)>,
@@ -80,13 +81,13 @@ impl Hosts {
         failover: Option<&Failover>,
         plain_http: &[String],
     ) -> Result<Self, Error> {
-        let none = Failover::to(std::iter::empty());
-        let Failover { others, failures, pause } = failover.unwrap_or(&none);
+        let none = Failover::new(std::iter::empty());
+        let Failover { alternatives, failures, pause } = failover.unwrap_or(&none);
         let mut list = vec![(first, Breaker::default())];
-        for other in others {
+        for other in alternatives {
             let endpoint = match other {
-                Other::Host(host) => Endpoint::parse(host, plain_http)?,
-                Other::Region(region) => {
+                Alternative::Host(host) => Endpoint::parse(host, plain_http)?,
+                Alternative::Region(region) => {
                     let (name, domain) = service.host.split_once('.').unwrap_or((service.host, ""));
                     Endpoint::parse(&format!("{name}.{region}.{domain}"), &[])?
                 }
@@ -96,34 +97,35 @@ impl Hosts {
         Ok(Self { list, failures: *failures, pause: *pause })
     }
 
-    /// The host of an index that [`Hosts::pick`] gave.
+    /// Returns the host with an index returned by [`Hosts::pick`].
     pub(crate) fn get(&self, index: usize) -> &Endpoint {
         &self.list[index].0
     }
 
-    /// The host for an attempt: the first that works, but another than the one that failed in the
-    /// attempt before, if there is one. If none works, the first.
+    /// Returns the index of the host for an attempt: the first available one, preferring any other
+    /// than `failed`. If none is available, the first.
     pub(crate) fn pick(&self, failed: Option<usize>, now: Duration) -> usize {
         if self.list.len() == 1 {
             return 0;
         }
-        let others = (0..self.list.len()).filter(|index| Some(*index) != failed);
-        let mut all = others.chain(failed);
+        let alternatives = (0..self.list.len()).filter(|index| Some(*index) != failed);
+        let mut all = alternatives.chain(failed);
         all.find(|index| self.list[*index].1.admits(now, self.pause)).unwrap_or_default()
     }
 
-    /// Takes note of how an attempt at a host ended, and says whether the host failed.
-    pub(crate) fn tell(&self, index: usize, error: Option<&Error>, now: Duration) -> bool {
-        let failed = error.is_some_and(is_failure_of_the_host);
+    /// Records the outcome of an attempt. Returns whether the host failed.
+    pub(crate) fn record(&self, index: usize, error: Option<&Error>, now: Duration) -> bool {
+        let failed = error.is_some_and(is_host_failure);
         if self.list.len() > 1 {
-            self.list[index].1.tell(failed, now, self);
+            self.list[index].1.record(failed, now, self);
         }
         failed
     }
 }
 
-/// Whether a host failed, and not the call: nothing came from it, or only from its gateway.
-fn is_failure_of_the_host(error: &Error) -> bool {
+/// Returns whether an error is a failure of the host rather than of the call: no response, or only
+/// one from its gateway.
+fn is_host_failure(error: &Error) -> bool {
     match error.kind() {
         ErrorKind::Connect | ErrorKind::Timeout | ErrorKind::Transport => true,
         ErrorKind::UnexpectedResponse => error.status().is_some_and(|status| status >= 500),
@@ -131,21 +133,21 @@ fn is_failure_of_the_host(error: &Error) -> bool {
     }
 }
 
-/// Counts the failures of a host, and keeps calls away after too many.
+/// A circuit breaker, which skips a host after too many consecutive failures.
 #[derive(Debug, Default)]
 struct Breaker(Mutex<State>);
 
 #[derive(Debug, Default)]
 struct State {
-    /// In a row.
+    /// Consecutive failures.
     failures: u32,
-    /// Until when calls are kept away.
+    /// The time until which the host is skipped.
     until: Option<Duration>,
 }
 
 impl Breaker {
-    /// Whether a call may go there. After the pause one may, and others only after a further one,
-    /// unless it brings a response.
+    /// Returns whether an attempt may use the host. After the pause one attempt may; alternatives have to
+    /// wait for another pause, unless it succeeds.
     fn admits(&self, now: Duration, pause: Duration) -> bool {
         let mut state = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         match state.until {
@@ -158,7 +160,7 @@ impl Breaker {
         }
     }
 
-    fn tell(&self, failed: bool, now: Duration, hosts: &Hosts) {
+    fn record(&self, failed: bool, now: Duration, hosts: &Hosts) {
         let mut state = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         if !failed {
             *state = State::default();
@@ -196,8 +198,8 @@ mod tests {
     fn successes_are_no_failures() {
         let hosts = hosts(Failover::to_hosts(["other.example.com"]));
         for _ in 0..20 {
-            hosts.tell(0, None, at(0));
-            hosts.tell(
+            hosts.record(0, None, at(0));
+            hosts.record(
                 0,
                 Some(&Error::service("InternalError".into(), String::new(), None)),
                 at(0),
@@ -210,15 +212,15 @@ mod tests {
     fn a_host_that_fails_in_a_row_is_left_alone_and_tried_again_by_one_call() {
         let hosts = hosts(Failover::to_hosts(["other.example.com"]));
         let refused = Error::transport(ErrorKind::Connect, "");
-        (0..4).for_each(|_| assert!(hosts.tell(0, Some(&refused), at(0))));
+        (0..4).for_each(|_| assert!(hosts.record(0, Some(&refused), at(0))));
         assert_eq!(hosts.pick(None, at(0)), 0);
-        hosts.tell(0, Some(&refused), at(0));
+        hosts.record(0, Some(&refused), at(0));
         assert_eq!(hosts.pick(None, at(59)), 1);
         assert_eq!((hosts.pick(None, at(60)), hosts.pick(None, at(60))), (0, 1), "one call tries");
-        hosts.tell(0, Some(&refused), at(61));
+        hosts.record(0, Some(&refused), at(61));
         assert_eq!(hosts.pick(None, at(120)), 1, "it failed again");
         assert_eq!(hosts.pick(None, at(121)), 0);
-        hosts.tell(0, None, at(122));
+        hosts.record(0, None, at(122));
         assert_eq!(
             (hosts.pick(None, at(122)), hosts.pick(None, at(122))),
             (0, 0),
@@ -232,7 +234,7 @@ mod tests {
         let failover = Failover::to_hosts(["other.example.com"]).after(1).pause(Duration::MAX);
         let hosts = hosts(failover);
         let refused = Error::transport(ErrorKind::Connect, "");
-        hosts.tell(0, Some(&refused), at(5));
+        hosts.record(0, Some(&refused), at(5));
         assert_eq!((hosts.pick(None, at(6)), hosts.pick(None, Duration::MAX)), (1, 0));
     }
 
@@ -241,8 +243,8 @@ mod tests {
         let hosts = hosts(Failover::to_hosts(["other.example.com"]).after(1));
         assert_eq!(hosts.pick(Some(0), at(0)), 1);
         let refused = Error::transport(ErrorKind::Timeout, "");
-        hosts.tell(0, Some(&refused), at(0));
-        hosts.tell(1, Some(&refused), at(0));
+        hosts.record(0, Some(&refused), at(0));
+        hosts.record(1, Some(&refused), at(0));
         assert_eq!(hosts.pick(Some(1), at(1)), 0);
     }
 }

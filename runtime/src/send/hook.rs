@@ -1,4 +1,4 @@
-//! What is told of each attempt, to hooks and to `tracing`.
+//! Hooks and `tracing` events that observe attempts.
 
 use std::fmt;
 use std::time::Duration;
@@ -6,7 +6,7 @@ use std::time::Duration;
 use crate::error::Error;
 use crate::redact::Redacted;
 
-/// An attempt that is about to be made, or was made.
+/// An attempt, before or after it is made.
 #[derive(Clone, Copy, Debug)]
 #[non_exhaustive]
 pub struct Attempt<'a> {
@@ -14,40 +14,40 @@ pub struct Attempt<'a> {
     pub service: &'static str,
     /// The action.
     pub action: &'static str,
-    /// The region, if one is named.
+    /// The region, if the attempt has one.
     pub region: Option<&'a str>,
-    /// Which attempt of the call it is, from 1.
+    /// The number of the attempt within its call, starting at 1.
     pub number: u32,
-    /// The parameters, without secrets. They are written when they are asked for.
+    /// The redacted parameters. They are encoded on demand.
     pub request: Redacted<'a>,
 }
 
-/// How an attempt ended.
+/// The outcome of an attempt.
 #[derive(Clone, Copy, Debug)]
 #[non_exhaustive]
 pub struct AttemptOutcome<'a> {
-    /// How long it took, with the wait for a quota and for credentials.
+    /// The duration, including waits for a rate limit and for credentials.
     pub elapsed: Duration,
-    /// The HTTP status, if a response came.
+    /// The HTTP status, if a response was received.
     pub status: Option<u16>,
-    /// The request ID, if the service gave one.
+    /// The request ID, if the service returned one.
     pub request_id: Option<&'a str>,
-    /// Why it failed, if it did.
+    /// The error, if the attempt failed.
     pub error: Option<&'a Error>,
-    /// Paths of values that their field could not hold, as in [`Report::lost`].
+    /// Paths of values that their fields could not hold; see [`Report::lost`].
     ///
     /// [`Report::lost`]: crate::decode::Report::lost
     pub lost: &'a [String],
-    /// Paths of fields that the type does not know, as in [`Report::unknown`].
+    /// Paths of fields that are unknown to the response type; see [`Report::unknown`].
     ///
     /// [`Report::unknown`]: crate::decode::Report::unknown
     pub unknown: &'a [String],
-    /// The response, without secrets, if the attempt succeeded and it is no stream.
+    /// The redacted response, if the attempt succeeded and the response is not a stream.
     pub response: Option<Redacted<'a>>,
 }
 
-/// Is told before and after each attempt of every call, for logs and metrics of your own. It runs
-/// between two steps of the call, so it should be quick.
+/// Observes each attempt of every call, for logging and metrics. Hooks run synchronously as part of
+/// the call, so they should be fast.
 ///
 /// ```
 /// use tencentcloud_runtime::{Attempt, Hook, AttemptOutcome};
@@ -63,18 +63,19 @@ pub struct AttemptOutcome<'a> {
 /// }
 /// ```
 pub trait Hook: fmt::Debug + Send + Sync + 'static {
-    /// Before an attempt.
+    /// Called before an attempt. Does nothing by default.
     fn before(&self, attempt: &Attempt<'_>) {
         let _ = attempt;
     }
 
-    /// After an attempt.
+    /// Called after an attempt. Does nothing by default.
     fn after(&self, attempt: &Attempt<'_>, outcome: &AttemptOutcome<'_>) {
         let _ = (attempt, outcome);
     }
 }
 
-/// Tells `tracing` how an attempt ended. Nothing of parameters, responses or credentials is told.
+/// Emits a `tracing` event with the outcome of an attempt, without parameters, responses or
+/// credentials.
 #[cfg(feature = "tracing")]
 pub(crate) fn trace(attempt: &Attempt<'_>, outcome: &AttemptOutcome<'_>) {
     let Attempt { number, .. } = *attempt;
@@ -84,7 +85,7 @@ pub(crate) fn trace(attempt: &Attempt<'_>, outcome: &AttemptOutcome<'_>) {
         None if !lost.is_empty() => tracing::warn!(
             target: "tencentcloud",
             attempt = number, status, request_id, elapsed, lost = lost.join(", "),
-            "responded with values that their fields cannot hold"
+            "the response contains values that their fields cannot hold"
         ),
         None => tracing::debug!(
             target: "tencentcloud",

@@ -1,4 +1,4 @@
-//! What a call remembers from one attempt to the next, and whether there is a next one.
+//! The state that a call carries between attempts, and the decision whether to make another one.
 
 use std::time::{Duration, SystemTime};
 
@@ -10,76 +10,76 @@ use crate::send::clock_skew::{ClockTrials, suggested};
 use crate::send::retry::{RetryClass, RetryContext, retry_after};
 use crate::transport::HttpResponse;
 
-/// What a call remembers from one attempt to the next.
+/// The state that a call carries between attempts.
 pub(super) struct CallState {
-    /// When the call has to end, by [`Platform::elapsed`].
-    pub(super) end: Duration,
-    /// The attempts so far.
+    /// The deadline of the call, by [`Platform::elapsed`].
+    pub(super) deadline: Duration,
+    /// The number of attempts so far.
     pub(super) attempts: u32,
-    /// What the next attempt goes by.
+    /// Hints from the last response for the next attempt.
     pub(super) hints: Hints,
     /// The HTTP status of the last attempt.
     pub(super) status: Option<u16>,
-    /// Whether refused credentials were already the reason for an attempt.
-    pub(super) renewed: bool,
+    /// Whether the call has already been retried with new credentials.
+    pub(super) has_renewed_credentials: bool,
     /// The credentials of the last attempt.
     pub(super) credentials: Option<Credentials>,
-    /// The host at which the last attempt failed.
-    pub(super) failed: Option<usize>,
-    /// Whether the response is read as a stream of events.
+    /// The index of the host at which the last attempt failed.
+    pub(super) failed_host: Option<usize>,
+    /// Whether to read the response as a stream of events.
     pub(super) events: bool,
 }
 
-/// What responses say about the next attempt.
+/// Hints from responses for the next attempt.
 #[derive(Default)]
 pub(super) struct Hints {
-    /// The corrections of the clock that were tried.
+    /// The clock corrections tried so far.
     pub(super) clock: ClockTrials,
-    /// The correction of the clock in the last attempt.
+    /// The clock correction of the last attempt.
     pub(super) correction: i64,
-    /// The correction that the last response asks for.
+    /// The clock correction suggested by the last response.
     pub(super) suggested: Option<i64>,
-    /// How long the last response asks to wait.
+    /// The delay requested by the last response (`Retry-After`).
     pub(super) retry_after: Option<Duration>,
 }
 
 impl PreparedCall {
-    /// Whether there is another attempt, and how long before it.
+    /// Decides whether to make another attempt. Returns the delay before it.
     pub(super) async fn next_attempt(
         &self,
         state: &mut CallState,
-        fault: RetryClass,
+        class: RetryClass,
         error: &Error,
     ) -> Option<Duration> {
         let config = &self.shared.config;
         let hints = &mut state.hints;
-        match fault {
+        match class {
             RetryClass::Clock if hints.clock.advance(hints.correction, hints.suggested) => {
                 return Some(Duration::ZERO);
             }
-            RetryClass::Credentials if !state.renewed => {
-                state.renewed = true;
-                let refused = state.credentials.as_ref()?;
-                if self.replaces_credentials(refused).await {
+            RetryClass::Credentials if !state.has_renewed_credentials => {
+                state.has_renewed_credentials = true;
+                let rejected = state.credentials.as_ref()?;
+                if self.replaces_credentials(rejected).await {
                     return Some(Duration::ZERO);
                 }
             }
             _ => {}
         }
-        if !fault.is_safe(self.is_repeatable()) && self.action.access == Access::Write {
+        if !class.is_safe(self.is_repeatable()) && self.action.access == Access::Write {
             return None;
         }
         config.retry.backoff(&RetryContext {
             attempt: state.attempts,
             error,
-            is_transient: fault.is_transient(),
+            is_transient: class.is_transient(),
             retry_after: state.hints.retry_after,
             remaining: self.remaining_time(state),
             random: config.platform.random(),
         })
     }
 
-    /// Takes from a response what the next attempt goes by.
+    /// Extracts the hints for the next attempt from a response.
     pub(super) fn learn(
         &self,
         hints: &mut Hints,
@@ -98,13 +98,14 @@ impl PreparedCall {
         }
     }
 
-    /// Whether there are others than these, which the service refused.
-    pub(super) async fn replaces_credentials(&self, refused: &Credentials) -> bool {
-        self.provider().invalidate(refused)
-            && self.credentials().await.is_ok_and(|credentials| credentials != *refused)
+    /// Returns whether the provider may replace these credentials, which the service rejected.
+    pub(super) async fn replaces_credentials(&self, rejected: &Credentials) -> bool {
+        self.provider().invalidate(rejected)
+            && self.credentials().await.is_ok_and(|credentials| credentials != *rejected)
     }
 
-    /// Who calls. An action that is not signed may be how one becomes somebody.
+    /// Returns the credentials of the call. Unsigned actions need none, and may be used to obtain
+    /// some.
     pub(super) async fn credentials(&self) -> Result<Credentials, Error> {
         match self.action.signed {
             true => self.provider().credentials().await,
@@ -113,6 +114,6 @@ impl PreparedCall {
     }
 
     pub(super) fn remaining_time(&self, state: &CallState) -> Duration {
-        state.end.saturating_sub(self.platform().elapsed())
+        state.deadline.saturating_sub(self.platform().elapsed())
     }
 }

@@ -1,5 +1,5 @@
-//! The one way from a request to its response: attempts, each signed afresh, until one succeeds,
-//! the policy gives up, or the time is up.
+//! The pipeline from a request to its response: attempts, each signed anew, until one succeeds, the
+//! retry policy gives up, or the call times out.
 
 use std::any::Any;
 use std::future::Future;
@@ -29,14 +29,14 @@ impl PreparedCall {
     pub(crate) async fn send(self: Box<Self>) -> Result<Box<dyn Any>, Error> {
         match self.execute(false).await? {
             CallOutput::Response(received) => Ok((self.finish)(received)),
-            CallOutput::Events(_) => unreachable!("a response is asked for"),
+            CallOutput::Events(_) => unreachable!("a response was requested"),
         }
     }
 
     pub(crate) async fn send_for_events(self: Box<Self>) -> Result<Box<Reader>, Error> {
         match self.execute(true).await? {
             CallOutput::Events(reader) => Ok(reader),
-            CallOutput::Response(_) => unreachable!("events are asked for"),
+            CallOutput::Response(_) => unreachable!("events were requested"),
         }
     }
 
@@ -54,11 +54,11 @@ impl PreparedCall {
                 region = self.region().unwrap_or_default(),
             ),
         );
-        self.within(timeout, pin!(retry_loop)).await
+        self.with_time_limit(timeout, pin!(retry_loop)).await
     }
 
-    /// The outcome of a future, or an error if the time is up before.
-    async fn within<T>(
+    /// Runs a future with a time limit. Returns an error if it times out.
+    async fn with_time_limit<T>(
         &self,
         timeout: Duration,
         future: Pin<&mut impl Future<Output = Result<T, Error>>>,
@@ -68,7 +68,7 @@ impl PreparedCall {
         outcome.unwrap_or_else(timed_out).map_err(|e| e.with_action(self.action.name))
     }
 
-    /// Validates and signs, as the first attempt would be.
+    /// Validates and signs the request as for the first attempt.
     pub(crate) async fn sign(&self) -> Result<SignedRequest, Error> {
         let timeout = self.time_limit();
         let signed = async {
@@ -79,36 +79,36 @@ impl PreparedCall {
             let correction = self.shared.skew.correction();
             self.build_request(&credentials, endpoint, timeout, correction, false)
         };
-        self.within(timeout, pin!(signed)).await
+        self.with_time_limit(timeout, pin!(signed)).await
     }
 
     async fn retry_loop(&self, timeout: Duration, events: bool) -> Result<CallOutput, Error> {
         self.validate_request()?;
         let mut state = CallState {
-            end: self.platform().elapsed().saturating_add(timeout),
+            deadline: self.platform().elapsed().saturating_add(timeout),
             attempts: 0,
             hints: Hints::default(),
             status: None,
-            renewed: false,
+            has_renewed_credentials: false,
             credentials: None,
-            failed: None,
+            failed_host: None,
             events,
         };
         loop {
             state.attempts += 1;
-            // In a box of its own, so that neither is too large for the fast lists of an allocator.
+            // Boxed separately, so that both futures fit the small size classes of allocators.
             let error = match Box::pin(self.observe_attempt(&mut state)).await {
                 Ok(output) => {
                     self.shared.config.retry.on_success();
                     return Ok(output.with_attempts(state.attempts));
                 }
-                // What was called for the credentials has made its own attempts.
+                // Calls made to obtain credentials have been retried on their own.
                 Err(error) if error.attempts() > 0 => return Err(error),
                 Err(error) => error.with_attempts(state.attempts),
             };
-            let fault = RetryClass::by_policy(&error, &*self.shared.config.retry);
-            let safe = fault.is_safe(self.is_repeatable()) || error.kind() == ErrorKind::RateLimit;
-            match self.next_attempt(&mut state, fault, &error).await {
+            let class = RetryClass::by_policy(&error, &*self.shared.config.retry);
+            let safe = class.is_safe(self.is_repeatable()) || error.kind() == ErrorKind::RateLimit;
+            match self.next_attempt(&mut state, class, &error).await {
                 Some(Duration::ZERO) => {}
                 Some(wait) if wait < self.remaining_time(&state) => {
                     self.platform().sleep(wait).await
@@ -118,33 +118,33 @@ impl PreparedCall {
         }
     }
 
-    /// An attempt, of which hooks are told.
+    /// Makes an attempt that hooks observe.
     async fn observe_attempt(&self, state: &mut CallState) -> Result<CallOutput, Error> {
         let hooks = &self.shared.config.hooks;
         if hooks.is_empty() && !cfg!(feature = "tracing") {
             return self.run_attempt(state).await;
         }
         let number = state.attempts;
-        let about = || Attempt {
+        let attempt = || Attempt {
             service: self.shared.service.name,
             action: self.action.name,
             region: self.region().unwrap_or_default(),
             number,
             request: Redacted::of(&*self.request, None),
         };
-        hooks.iter().for_each(|hook| hook.before(&about()));
-        let begun = self.platform().elapsed();
+        hooks.iter().for_each(|hook| hook.before(&attempt()));
+        let started = self.platform().elapsed();
         state.status = None;
         let output = self.run_attempt(state).await;
-        let elapsed = self.platform().elapsed().saturating_sub(begun);
-        self.tell_outcome(&about(), elapsed, state.status, &output);
+        let elapsed = self.platform().elapsed().saturating_sub(started);
+        self.report_outcome(&attempt(), elapsed, state.status, &output);
         output
     }
 
-    /// Tells hooks and `tracing` how an attempt ended.
-    fn tell_outcome(
+    /// Reports the outcome of an attempt to hooks and `tracing`.
+    fn report_outcome(
         &self,
-        about: &Attempt<'_>,
+        attempt: &Attempt<'_>,
         elapsed: Duration,
         status: Option<u16>,
         output: &Result<CallOutput, Error>,
@@ -161,9 +161,9 @@ impl PreparedCall {
             unknown: received.map_or(&[], |received| &received.report.unknown),
             response: received.map(Received::redacted),
         };
-        self.shared.config.hooks.iter().for_each(|hook| hook.after(about, &outcome));
+        self.shared.config.hooks.iter().for_each(|hook| hook.after(attempt, &outcome));
         #[cfg(feature = "tracing")]
-        crate::send::hook::trace(about, &outcome);
+        crate::send::hook::trace(attempt, &outcome);
     }
 
     async fn run_attempt(&self, state: &mut CallState) -> Result<CallOutput, Error> {
@@ -179,8 +179,8 @@ impl PreparedCall {
         (state.hints.correction, state.hints.suggested) = (correction, None);
         state.hints.retry_after = None;
         let own = self.own_host()?;
-        let picked = inner.hosts.pick(state.failed.take(), self.platform().elapsed());
-        let endpoint = own.as_ref().unwrap_or(inner.hosts.get(picked));
+        let host_index = inner.hosts.pick(state.failed_host.take(), self.platform().elapsed());
+        let endpoint = own.as_ref().unwrap_or(inner.hosts.get(host_index));
         let signed = self.build_request(&credentials, endpoint, timeout, correction, state.events);
         let credentials = &*state.credentials.insert(credentials);
         let sent = inner.config.platform.now();
@@ -199,12 +199,13 @@ impl PreparedCall {
         });
         if own.is_none() {
             let now = self.platform().elapsed();
-            state.failed = inner.hosts.tell(picked, outcome.as_ref().err(), now).then_some(picked);
+            state.failed_host =
+                inner.hosts.record(host_index, outcome.as_ref().err(), now).then_some(host_index);
         }
         outcome
     }
 
-    /// How an attempt was signed, for [`Error::explain`].
+    /// Returns how an attempt was signed, for [`Error::explain`].
     fn signing(
         &self,
         credentials: &Credentials,
@@ -226,8 +227,8 @@ impl PreparedCall {
     async fn wait_for_quota(&self, state: &CallState) -> Result<(), Error> {
         let inner = &self.shared;
         let limits = &inner.config.rate_limits;
-        let Some(turn) = inner.limiter.line_up(limits, self.action) else { return Ok(()) };
-        while let Some(wait) = turn.start(self.platform().elapsed(), state.end)? {
+        let Some(turn) = inner.limiter.enqueue(limits, self.action) else { return Ok(()) };
+        while let Some(wait) = turn.start(self.platform().elapsed(), state.deadline)? {
             self.platform().sleep(wait).await;
         }
         Ok(())
@@ -260,17 +261,18 @@ impl PreparedCall {
             timestamp: now,
             nonce: config.platform.random(),
             keys,
-            // Events would wait for one another in a compressor.
+            // A compressor would buffer events.
             gzip: cfg!(feature = "gzip") && !events,
         })
     }
 
-    /// How long the call may take: no longer than the call that it is made for.
+    /// Returns the time limit of the call, which does not exceed that of an enclosing call.
     fn time_limit(&self) -> Duration {
         time_left().map_or(self.timeout(), |left| left.min(self.timeout()))
     }
 
-    /// Validates: what may refuse does in the mode `Enforce`, the rest is handed to the hook.
+    /// Validates the request. In the mode `Enforce`, violations that may reject do so; all others
+    /// are passed to the hook.
     fn validate_request(&self) -> Result<(), Error> {
         if let Some(problem) = &self.problem {
             return Err(Error::config(problem.clone()));
@@ -280,17 +282,19 @@ impl PreparedCall {
         if mode == ValidationMode::Off {
             return Ok(());
         }
-        let (refusing, warnings): (Vec<Violation>, Vec<Violation>) = validate(&*self.request)
+        let (rejecting, warnings): (Vec<Violation>, Vec<Violation>) = validate(&*self.request)
             .into_iter()
-            .partition(|v| mode == ValidationMode::Enforce && v.is_refusing());
+            .partition(|v| mode == ValidationMode::Enforce && v.rejects_request());
         if let Some(report) = &config.on_violation {
             warnings.iter().for_each(|violation| report(self.action.name, violation));
         }
-        if refusing.is_empty() { Ok(()) } else { Err(Error::validation(refusing)) }
+        if rejecting.is_empty() { Ok(()) } else { Err(Error::validation(rejecting)) }
     }
 }
 
 fn seconds(time: SystemTime) -> Result<u64, Error> {
     let since = time.duration_since(UNIX_EPOCH);
-    since.map(|since| since.as_secs()).map_err(|_| Error::config("the clock stands before 1970"))
+    since
+        .map(|since| since.as_secs())
+        .map_err(|_| Error::config("the system clock is set before 1970"))
 }

@@ -1,4 +1,4 @@
-//! The published quotas of actions, kept by waiting.
+//! Client-side rate limiting according to the published quotas of actions.
 
 use std::collections::{HashMap, VecDeque};
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -7,12 +7,12 @@ use std::time::Duration;
 use crate::error::{Error, ErrorKind};
 use crate::request::action::Action;
 
-/// The time that quotas speak of.
+/// The period of a quota.
 const SECOND: Duration = Duration::from_secs(1);
 
-/// Which quotas a client keeps. A call that would exceed one waits, within its time limit; every
-/// attempt counts. Clones of a client count together; other clients and other programs of the
-/// same account are not known here.
+/// The rate limits that a client enforces. A call that would exceed the quota of its action waits,
+/// within its time limit. Each attempt counts. Clones of a client share the limits; other clients
+/// and other programs of the same account are not taken into account.
 ///
 /// ```
 /// use tencentcloud_runtime::{Config, Credentials, RateLimits};
@@ -29,23 +29,23 @@ pub struct RateLimits {
 }
 
 impl RateLimits {
-    /// The quotas that the documentation states: the default.
+    /// Creates the default: the quotas that the documentation states.
     pub fn published() -> Self {
         Self { published: true, own: HashMap::new() }
     }
 
-    /// None. A rate that the service finds exceeded is still retried.
+    /// Disables rate limiting. Calls that the service throttles are still retried.
     pub fn off() -> Self {
         Self { published: false, own: HashMap::new() }
     }
 
-    /// Another quota for an action, in requests per second; at least 1.
+    /// Sets the quota of an action, in requests per second; at least 1.
     pub fn action(mut self, name: impl Into<String>, per_second: u32) -> Self {
         self.own.insert(name.into(), Some(per_second.max(1)));
         self
     }
 
-    /// No quota for an action.
+    /// Removes the quota of an action.
     pub fn unlimited(mut self, name: impl Into<String>) -> Self {
         self.own.insert(name.into(), None);
         self
@@ -65,30 +65,30 @@ impl Default for RateLimits {
     }
 }
 
-/// The attempts of the last second and those that wait, by action.
+/// The attempts of the last second and the waiting calls, by action.
 #[derive(Debug, Default)]
 pub(crate) struct RateLimiter {
-    lines: Mutex<HashMap<&'static str, Line>>,
+    queues: Mutex<HashMap<&'static str, Queue>>,
 }
 
 impl RateLimiter {
-    /// Lines up for an action, unless it has no quota.
-    pub(crate) fn line_up(&self, limits: &RateLimits, action: &Action) -> Option<Turn<'_>> {
+    /// Enters the queue of an action, unless the action has no quota.
+    pub(crate) fn enqueue(&self, limits: &RateLimits, action: &Action) -> Option<Turn<'_>> {
         let quota = limits.of(action)?;
-        let mut lines = self.lines();
-        let line = lines.entry(action.name).or_default();
-        let ticket = line.next_ticket;
-        line.next_ticket += 1;
-        line.waiting.push_back(ticket);
+        let mut queues = self.queues();
+        let queue = queues.entry(action.name).or_default();
+        let ticket = queue.next_ticket;
+        queue.next_ticket += 1;
+        queue.waiting.push_back(ticket);
         Some(Turn { limiter: self, action: action.name, quota, ticket })
     }
 
-    fn lines(&self) -> MutexGuard<'_, HashMap<&'static str, Line>> {
-        self.lines.lock().unwrap_or_else(PoisonError::into_inner)
+    fn queues(&self) -> MutexGuard<'_, HashMap<&'static str, Queue>> {
+        self.queues.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
-/// A place in the line for an action, given back when it is dropped.
+/// A position in the queue of an action, released when dropped.
 #[derive(Debug)]
 pub(crate) struct Turn<'a> {
     limiter: &'a RateLimiter,
@@ -98,19 +98,19 @@ pub(crate) struct Turn<'a> {
 }
 
 impl Turn<'_> {
-    /// Starts an attempt if it is its turn. Otherwise says after how long to ask again: those
-    /// ahead may give up, so that is a second at most.
+    /// Starts an attempt if it is its turn. Otherwise returns the delay until the next check, at
+    /// most one second, since calls ahead may give up.
     ///
     /// # Errors
     ///
-    /// If its turn comes at `end` or later.
+    /// Returns an error if the turn comes at `end` or later.
     pub(crate) fn start(&self, now: Duration, end: Duration) -> Result<Option<Duration>, Error> {
-        let mut lines = self.limiter.lines();
-        let line = lines.entry(self.action).or_default();
-        let due = line.due(self.ticket, self.quota as usize, now);
+        let mut queues = self.limiter.queues();
+        let queue = queues.entry(self.action).or_default();
+        let due = queue.due(self.ticket, self.quota as usize, now);
         if due <= now {
-            line.leave(self.ticket);
-            line.started.push_back(now);
+            queue.leave(self.ticket);
+            queue.started.push_back(now);
             return Ok(None);
         }
         if due >= end {
@@ -118,7 +118,7 @@ impl Turn<'_> {
             return Err(Error::new(
                 ErrorKind::RateLimit,
                 format!(
-                    "{per_second} requests per second are used up for longer than the call may take"
+                    "the limit of {per_second} requests per second leaves no capacity within the time limit of the call"
                 ),
             ));
         }
@@ -128,32 +128,32 @@ impl Turn<'_> {
 
 impl Drop for Turn<'_> {
     fn drop(&mut self) {
-        if let Some(line) = self.limiter.lines().get_mut(self.action) {
-            line.leave(self.ticket);
+        if let Some(queue) = self.limiter.queues().get_mut(self.action) {
+            queue.leave(self.ticket);
         }
     }
 }
 
-/// Who waits for an action, in order, and when the attempts of the last second started: one may
-/// start a second after the one that is as many before it as the quota has. No second, wherever
-/// it begins, holds more.
+/// The waiting calls of an action, in order, and the start times of the attempts of the last
+/// second. An attempt may start one second after the attempt that precedes it by the quota, so that
+/// no interval of one second, wherever it begins, contains more.
 #[derive(Debug, Default)]
-struct Line {
+struct Queue {
     started: VecDeque<Duration>,
     waiting: VecDeque<u64>,
     next_ticket: u64,
 }
 
-impl Line {
-    /// When it is this one's turn, if all those ahead of it take theirs.
+impl Queue {
+    /// Returns when a ticket may start, if all tickets ahead of it start.
     fn due(&mut self, ticket: u64, quota: usize, now: Duration) -> Duration {
         while self.started.front().is_some_and(|start| start.saturating_add(SECOND) <= now) {
             self.started.pop_front();
         }
         let (Ok(ahead) | Err(ahead)) = self.waiting.binary_search(&ticket);
-        let place = self.started.len() + ahead;
-        // In the second that is under way there may be more than a quota that was made smaller.
-        let (seconds, first) = (place / quota, place % quota);
+        let position = self.started.len() + ahead;
+        // The current second may contain more attempts than a quota that was lowered.
+        let (seconds, first) = (position / quota, position % quota);
         let first = self.started.get(first).copied().unwrap_or(now);
         let after = SECOND.saturating_mul(u32::try_from(seconds).unwrap_or(u32::MAX));
         if seconds == 0 { now } else { first.saturating_add(after).max(now) }
@@ -176,14 +176,13 @@ mod tests {
         Duration::from_millis(ms)
     }
 
-    /// When calls that come at these milliseconds, each after the one before has started, start;
-    /// calls may wait 1.5 s.
+    /// Checks when sequential calls that arrive at these milliseconds start. Calls may wait 1.5 s.
     #[track_caller]
     fn check(quota: u32, calls: &[u64], expected: &[Option<u128>]) {
         let (limiter, limits) =
             (RateLimiter::default(), RateLimits::off().action("DescribeX", quota));
         let starts = calls.iter().map(|call| {
-            let turn = limiter.line_up(&limits, &ACTION).unwrap();
+            let turn = limiter.enqueue(&limits, &ACTION).unwrap();
             let (mut now, end) = (at(*call), at(call + 1500));
             while let Some(wait) = turn.start(now, end).ok()? {
                 now += wait;
@@ -204,7 +203,7 @@ mod tests {
     #[test]
     fn a_call_that_would_wait_too_long_takes_no_place() {
         let (limiter, limits) = (RateLimiter::default(), RateLimits::off().action("DescribeX", 1));
-        let turn = || limiter.line_up(&limits, &ACTION).unwrap();
+        let turn = || limiter.enqueue(&limits, &ACTION).unwrap();
         assert_eq!(turn().start(at(0), at(1500)).unwrap(), None);
         let next = turn();
         assert_eq!(next.start(at(0), at(1500)).unwrap(), Some(at(1000)));
@@ -218,7 +217,7 @@ mod tests {
     #[test]
     fn who_gives_up_gives_the_place_back_and_no_second_holds_more_for_it() {
         let (limiter, limits) = (RateLimiter::default(), RateLimits::off().action("DescribeX", 2));
-        let turn = || limiter.line_up(&limits, &ACTION).unwrap();
+        let turn = || limiter.enqueue(&limits, &ACTION).unwrap();
         let start = |turn: &Turn<'_>, ms| turn.start(at(ms), at(60_000)).unwrap();
         assert_eq!((start(&turn(), 0), start(&turn(), 100)), (None, None));
         let waiting: Vec<_> = (0..40).map(|_| turn()).collect();
@@ -238,11 +237,11 @@ mod tests {
             (RateLimiter::default(), RateLimits::off().action("DescribeX", u32::MAX));
         for ms in 0..5000 {
             assert_eq!(
-                limiter.line_up(&limits, &ACTION).unwrap().start(at(ms), at(9999)).unwrap(),
+                limiter.enqueue(&limits, &ACTION).unwrap().start(at(ms), at(9999)).unwrap(),
                 None
             );
         }
-        assert!(limiter.lines()["DescribeX"].started.len() <= 1000);
+        assert!(limiter.queues()["DescribeX"].started.len() <= 1000);
     }
 
     #[test]

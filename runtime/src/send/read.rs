@@ -1,4 +1,4 @@
-//! The bytes of an attempt's response: sent for, unpacked, and read.
+//! The HTTP exchange of an attempt: sending, decompressing and reading the response.
 
 use std::sync::Arc;
 
@@ -7,10 +7,10 @@ use crate::error::{Error, ErrorKind};
 use crate::response::decode::{DecodeError, Decoded, EXPANSION, decode_within};
 use crate::response::events::Reader;
 use crate::response::received::Received;
-use crate::transport::gzip::unpacked;
+use crate::transport::gzip::decompress;
 use crate::transport::{HttpRequest, HttpResponse, HttpStream};
 
-/// What a call ends with.
+/// The output of a call.
 pub(super) enum CallOutput {
     Response(Received),
     Events(Box<Reader>),
@@ -40,8 +40,8 @@ impl CallOutput {
 }
 
 impl PreparedCall {
-    /// Sends, and reads the response: but for its head, if it is a stream of events and one is asked
-    /// for.
+    /// Sends a request and reads the response. If events are requested and the response is a stream
+    /// of events, only its head is read.
     pub(super) async fn send_signed(
         &self,
         request: HttpRequest,
@@ -59,9 +59,9 @@ impl PreparedCall {
         Ok((inflate(HttpResponse { status, headers, body: Vec::new() }, max)?, Some(stream)))
     }
 
-    /// Reads a response, whose body it takes: the body decides whether the call succeeded, whatever
-    /// the status and the content type say. Where events are asked for, a response that is no
-    /// stream of them is one.
+    /// Reads a response and takes its body. The body determines whether the call succeeded,
+    /// whatever the status and content type. If events are requested, a response that is not a
+    /// stream becomes one event.
     pub(super) fn read_response(
         &self,
         response: &mut HttpResponse,
@@ -78,10 +78,10 @@ impl PreparedCall {
         let outcome = match self.decoded(response) {
             Ok(received) if events => {
                 let data = String::from_utf8_lossy(&received.raw).into_owned();
-                Ok(CallOutput::Events(Reader::whole(data, Arc::clone(&config.platform))))
+                Ok(CallOutput::Events(Reader::single(data, Arc::clone(&config.platform))))
             }
             Err(_) if is_event_stream(&response.headers) => {
-                let message = "the response is a stream of events: read it with Call::events";
+                let message = "the response is a stream of events: use Call::events to read it";
                 Err(Error::new(ErrorKind::Decode, message).with_status(response.status))
             }
             outcome => outcome.map(CallOutput::Response),
@@ -97,11 +97,11 @@ impl PreparedCall {
             Ok(Decoded::Response(report)) => {
                 Ok(Received { response: typed, raw, report, status, attempts: 0 })
             }
-            Ok(Decoded::Refused(refusal)) => {
+            Ok(Decoded::Error(error)) => {
                 let service = self.shared.service;
-                let not_found = service.is_not_found(&refusal.code);
-                let throttled = service.is_throttled(&refusal.code);
-                Err(Error::service(refusal.code, refusal.message, refusal.request_id)
+                let not_found = service.is_not_found(&error.code);
+                let throttled = service.is_throttled(&error.code);
+                Err(Error::service(error.code, error.message, error.request_id)
                     .with_status(status)
                     .with_not_found(not_found)
                     .with_throttled(throttled))
@@ -111,7 +111,8 @@ impl PreparedCall {
     }
 }
 
-/// A body that cannot be read. With another status than 200 it is not the service's.
+/// Returns the error for an undecodable body. If the status is not 200, the response is not from
+/// the service.
 fn unreadable(status: u16, why: DecodeError) -> Error {
     match status {
         200 => Error::decode(why).with_status(200),
@@ -120,20 +121,22 @@ fn unreadable(status: u16, why: DecodeError) -> Error {
 }
 
 fn unexpected(status: u16) -> Error {
-    let message = "the response is not the service's but a gateway's or a proxy's";
+    let message = "unexpected response, probably from a gateway or proxy";
     Error::new(ErrorKind::UnexpectedResponse, message).with_status(status)
 }
 
-/// Undoes compression. Where that fails, the status still says whose the response is.
+/// Decompresses the body. On failure, the status still tells whether the response is from the
+/// service.
 fn inflate(response: HttpResponse, max: usize) -> Result<HttpResponse, Error> {
     let status = response.status;
-    unpacked(response, max).map_err(|error| match (status, error.kind()) {
+    decompress(response, max).map_err(|error| match (status, error.kind()) {
         (200, _) | (_, ErrorKind::ResponseTooLarge) => error,
         _ => unexpected(status).with_source(error),
     })
 }
 
-/// Whether headers announce a stream of events, whatever the parameters of the media type.
+/// Returns whether the headers declare a stream of events, whatever the parameters of the media
+/// type.
 fn is_event_stream(headers: &[(String, String)]) -> bool {
     let media_type = headers.iter().find(|(name, _)| name == "content-type");
     let essence = media_type.and_then(|(_, value)| value.split(';').next()).unwrap_or_default();

@@ -1,8 +1,8 @@
-//! Which failures are tried again, when, and how often.
+//! Retries: which failures are retried, when, and how often.
 //!
-//! Whether another attempt is *safe* is decided here and cannot be replaced: a call that changes
-//! something and may have arrived is never sent again. Whether and when a safe one is *made* is
-//! a [`RetryPolicy`].
+//! Whether a retry is *safe* is decided here and cannot be overridden: a call with side effects
+//! that may have been executed is never sent again. Whether and when a safe retry is *made* is
+//! decided by a [`RetryPolicy`].
 
 use std::fmt;
 use std::sync::Arc;
@@ -14,18 +14,18 @@ use crate::platform::fraction;
 use crate::send::clock_skew::date;
 use crate::transport::HttpResponse;
 
-/// What a failure says about the next attempt.
+/// The classification of a failure with respect to retries.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum RetryClass {
-    /// It was not carried out: no connection, or a rate was exceeded.
+    /// The call was not executed: the connection failed or the call was throttled.
     NotExecuted,
-    /// It may have been carried out, or not: only what changes nothing is sent again.
+    /// The call may have been executed: only calls without side effects are retried.
     MaybeExecuted,
-    /// The credentials were refused: others may do.
+    /// The credentials were rejected: new ones may succeed.
     Credentials,
-    /// The time in the signature was too far from the service's.
+    /// The signed timestamp differed too much from the service's clock.
     Clock,
-    /// It would fail again.
+    /// The call would fail again.
     Permanent,
 }
 
@@ -46,8 +46,8 @@ impl RetryClass {
     fn of_code(error: &Error) -> Self {
         match error.code() {
             _ if error.is_throttled() => Self::NotExecuted,
-            // Codes below `InternalError` name mistakes of the caller: only the bare one is a
-            // fault of the service.
+            // Codes below `InternalError` describe mistakes of the caller; only the bare code is a
+            // failure of the service.
             Some("InternalError" | "ServiceUnavailable") => Self::MaybeExecuted,
             Some(
                 "AuthFailure.TokenFailure"
@@ -59,7 +59,7 @@ impl RetryClass {
         }
     }
 
-    /// The same, where the policy names codes of its own.
+    /// Classifies an error, including the codes that the policy adds.
     pub(crate) fn by_policy(error: &Error, policy: &dyn RetryPolicy) -> Self {
         match (Self::of(error), error.code()) {
             (Self::MaybeExecuted | Self::Permanent, Some(code)) if policy.also_retries(code) => {
@@ -69,12 +69,12 @@ impl RetryClass {
         }
     }
 
-    /// Whether the failure may pass by itself.
+    /// Returns whether the failure is transient.
     pub(crate) fn is_transient(self) -> bool {
         matches!(self, Self::NotExecuted | Self::MaybeExecuted)
     }
 
-    /// Whether a call may be sent again that can, or cannot, be repeated without harm.
+    /// Returns whether a retry is safe for a call that is or is not repeatable.
     pub(crate) fn is_safe(self, repeatable: bool) -> bool {
         match self {
             Self::NotExecuted => true,
@@ -84,35 +84,35 @@ impl RetryClass {
     }
 }
 
-/// An attempt that failed and may safely be made again.
+/// A failed attempt that may safely be retried.
 #[derive(Debug)]
 #[non_exhaustive]
 pub struct RetryContext<'a> {
-    /// Which attempt it was; the first is 1.
+    /// The number of the failed attempt, starting at 1.
     pub attempt: u32,
-    /// Why it failed.
+    /// The error of the attempt.
     pub error: &'a Error,
-    /// Whether the failure may pass by itself: there was no connection, a rate was exceeded,
-    /// something broke, or [`RetryPolicy::also_retries`] names its code. Of a call that only reads,
-    /// a policy is asked about other failures as well.
+    /// Whether the failure is transient: the connection failed, the call was throttled, a failure
+    /// occurred in transit or in the service, or [`RetryPolicy::also_retries`] returned `true` for
+    /// the code. For calls that only read, policies are also consulted about other failures.
     pub is_transient: bool,
-    /// How long the service asks to wait, by `Retry-After`.
+    /// The delay requested by the service in `Retry-After`.
     pub retry_after: Option<Duration>,
-    /// How long the call may still take.
+    /// The remaining time of the call.
     pub remaining: Duration,
-    /// A random number, each as likely as the other.
+    /// A uniformly distributed random number.
     pub random: u64,
 }
 
-/// Decides whether and when a failed attempt is made again. It is asked only where that is safe:
-/// about every failure of a call that only reads, and never about a call that changes something
-/// and may have been carried out.
+/// Decides whether and when a failed attempt is retried. A policy is only consulted if a retry is
+/// safe: for every failure of a call that only reads, but never for a call with side effects that
+/// may have been executed.
 ///
 /// ```
 /// use std::time::Duration;
 /// use tencentcloud_runtime::{Config, Credentials, RetryContext, RetryPolicy};
 ///
-/// /// Once again, at once, when a rate was exceeded.
+/// /// Retries once and immediately if the call was throttled.
 /// #[derive(Debug)]
 /// struct Once;
 ///
@@ -125,24 +125,24 @@ pub struct RetryContext<'a> {
 /// let config = Config::new(Credentials::new("AKIDEXAMPLE", "secret")).retry(Once);
 /// ```
 pub trait RetryPolicy: fmt::Debug + Send + Sync + 'static {
-    /// How long to wait before the next attempt; `None` gives the failure to the caller, as does
-    /// a wait that is longer than the time that the call has left.
+    /// Returns the delay before the next attempt. `None`, or a delay longer than the remaining time
+    /// of the call, returns the error to the caller.
     fn backoff(&self, context: &RetryContext<'_>) -> Option<Duration>;
 
-    /// Whether this error code of a service says that the call was not carried out and that it
-    /// may succeed later, so that even a call that changes something is sent again. By default no
-    /// code does but those of exceeded rates.
+    /// Returns whether a service error code means that the call was not executed and may succeed
+    /// later, in which case even calls with side effects are retried. Defaults to `false`: only
+    /// throttling codes are retried.
     fn also_retries(&self, code: &str) -> bool {
         let _ = code;
         false
     }
 
-    /// Is told of every call that succeeds.
+    /// Called after each call that succeeds. Does nothing by default.
     fn on_success(&self) {}
 }
 
-/// Full jitter: a random wait, up to a bound that doubles with each attempt. Clones, and the
-/// clients that have them, share one budget.
+/// Exponential backoff with full jitter: each delay is random, up to a bound that doubles with each
+/// attempt. Clones, and the clients that use them, share one retry budget.
 ///
 /// ```
 /// use tencentcloud_runtime::{Config, Credentials, StandardRetry};
@@ -162,9 +162,8 @@ pub struct StandardRetry {
 }
 
 impl StandardRetry {
-    /// The default: three attempts in all; waits of up to 0.2 s, doubling, when something broke,
-    /// and of up to 1 s, doubling, when a rate was exceeded, but never more than 20 s; a budget
-    /// of 100.
+    /// Creates the default policy: at most three attempts; backoff starting at 0.2 s, or at 1 s
+    /// after throttling, doubling up to 20 s; a retry budget of 100.
     pub fn new() -> Self {
         Self {
             attempts: 3,
@@ -176,32 +175,33 @@ impl StandardRetry {
         }
     }
 
-    /// One attempt.
+    /// Creates a policy that never retries.
     pub fn never() -> Self {
         Self::new().attempts(1)
     }
 
-    /// How many attempts there are at most, the first included.
+    /// Sets the maximum number of attempts, including the first. Defaults to 3.
     pub fn attempts(mut self, attempts: u32) -> Self {
         self.attempts = attempts;
         self
     }
 
-    /// The bound of the first wait, when something broke and when a rate was exceeded.
+    /// Sets the upper bound of the first delay, after failures and after throttling. Defaults to
+    /// 0.2 s and 1 s.
     pub fn initial_backoff(mut self, broken: Duration, throttled: Duration) -> Self {
         (self.first, self.first_throttled) = (broken, throttled);
         self
     }
 
-    /// The bound of every wait.
+    /// Sets the upper bound of all delays. Defaults to 20 s.
     pub fn max_backoff(mut self, longest: Duration) -> Self {
         self.longest = longest;
         self
     }
 
-    /// Retries these error codes of services as well, and the codes below them: `ResourceBusy`
-    /// covers `ResourceBusy.Disk`. They have to say that a call was not carried out, for calls
-    /// that change something are then sent again too.
+    /// Adds service error codes that are retried, including the codes below them: `ResourceBusy`
+    /// covers `ResourceBusy.Disk`. The codes must mean that the call was not executed, because
+    /// calls with side effects are then retried too.
     ///
     /// ```
     /// use tencentcloud_runtime::{Config, Credentials, StandardRetry};
@@ -214,9 +214,9 @@ impl StandardRetry {
         self
     }
 
-    /// How many attempts may be repeated in a row, over all calls; each call that succeeds earns
-    /// a tenth of one. When a service is down, the budget keeps its clients from calling it
-    /// several times as often as before.
+    /// Sets the retry budget: the number of retries over all calls before successes must replenish
+    /// it, at one retry per ten successful calls. Defaults to 100. When a service is down, the
+    /// budget keeps clients from multiplying the load on it.
     pub fn budget(mut self, repeats: u32) -> Self {
         self.budget = Arc::new(Budget::new(repeats));
         self
@@ -239,7 +239,7 @@ impl RetryPolicy for StandardRetry {
         let bound = first.saturating_mul(doubled).min(self.longest);
         let drawn = bound.mul_f64(fraction(context.random));
         let wait = drawn.max(context.retry_after.unwrap_or_default());
-        // What is not made, since there is no time left for it, costs nothing.
+        // A retry that is not made for lack of time costs nothing.
         let fits = wait.is_zero() || wait < context.remaining;
         (fits && self.budget.spend()).then_some(wait)
     }
@@ -253,7 +253,7 @@ impl RetryPolicy for StandardRetry {
     }
 }
 
-/// Repeats that are left, in tenths.
+/// The remaining retries, in tenths.
 #[derive(Debug)]
 struct Budget {
     left: AtomicU32,
@@ -274,13 +274,13 @@ impl Budget {
     }
 
     fn earn(&self) {
-        // Nearly always the budget is full, and then nothing is written that others share.
-        let more = |left: u32| (left < self.full).then(|| left + 1);
-        let _ = self.left.fetch_update(Ordering::Relaxed, Ordering::Relaxed, more);
+        // The budget is nearly always full; skip the write to shared memory then.
+        let earned = |left: u32| (left < self.full).then(|| left + 1);
+        let _ = self.left.fetch_update(Ordering::Relaxed, Ordering::Relaxed, earned);
     }
 }
 
-/// How long a response asks to wait: seconds, or a time by the clock that wrote it.
+/// Returns the delay in `Retry-After`: seconds, or a time by the clock that wrote it.
 pub(crate) fn retry_after(response: &HttpResponse, now: SystemTime) -> Option<Duration> {
     let text = response.header("retry-after")?.trim();
     if let Ok(seconds) = text.parse() {
@@ -305,8 +305,8 @@ mod tests {
 
     #[track_caller]
     fn check(error: Error, reads: bool, writes: bool) {
-        let fault = RetryClass::of(&error);
-        assert_eq!((fault.is_safe(true), fault.is_safe(false)), (reads, writes), "{error:?}");
+        let class = RetryClass::of(&error);
+        assert_eq!((class.is_safe(true), class.is_safe(false)), (reads, writes), "{error:?}");
     }
 
     #[test]

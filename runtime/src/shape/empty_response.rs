@@ -1,15 +1,15 @@
-//! The response of actions that response nothing.
+//! The response type of actions that return no data.
 
 use crate::shape::{Descriptor, Record, Shape, Slots, Values};
 
-/// What an action responses that does something and has nothing to tell: the id of the call alone.
+/// A response without data except the request ID.
 ///
-/// Of all actions a quarter are like that. The name of such a response, `DropLiveStreamResponse`,
-/// stands for this type until the action has something to tell.
+/// About a quarter of all actions return such a response. Their response types, such as
+/// `DropLiveStreamResponse`, are aliases of this type until the service adds fields.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct EmptyResponse {
-    /// Identifies this call; name it when you ask support about a problem.
+    /// The unique ID of this request. Include it when you contact support.
     pub request_id: String,
 }
 

@@ -1,18 +1,18 @@
-//! Enums of named values that keep a value they do not know.
+//! Enums of named values that preserve unknown values.
 
-/// Where `text` stands in a table of known texts.
+/// Returns the index of a string in a table of known values.
 #[doc(hidden)]
 pub fn find(known: &[&str], text: &str) -> Option<usize> {
     known.iter().position(|known| *known == text)
 }
 
-/// Implements an enum of texts: its variants, and `Unknown(String)` for any other text.
+/// Implements an enum of strings: its variants, and `Unknown(String)` for any other string.
 ///
-/// The enum is declared by the caller, with `Clone`, or by the macro from `pub enum` with the values
-/// beside the variants. Given are `VALUES`, `as_str`, `From<&str>`,
-/// `From<String>`, `Display`, `Default` (an empty text, which [`crate::validate`] reports where
-/// the field is required), `Value`, `Slot`, and under the calling crate's feature `serde`
-/// `Serialize` and `Deserialize`.
+/// The enum is declared by the caller, with `Clone`, or by the macro from a `pub enum` with values
+/// next to its variants. The macro implements `VALUES`, `as_str`, `From<&str>`, `From<String>`,
+/// `Display`, `Default` (an empty string, which [`crate::validate`] reports if the field is
+/// required), `Value`, `Slot` and, if the calling crate has the feature `serde`, `Serialize` and
+/// `Deserialize`.
 ///
 /// ```
 /// #[derive(Clone, Debug, PartialEq)]
@@ -47,10 +47,10 @@ macro_rules! open_enum {
         // Deprecated values are still read and written.
         #[allow(deprecated)]
         impl $name {
-            /// The texts of the known values.
+            /// The known values.
             pub const VALUES: &'static [&'static str] = &[$($text),*];
 
-            /// The text on the wire.
+            /// Returns the value as a string.
             pub fn as_str(&self) -> &str {
                 match self {
                     $(Self::$variant => $text,)*
@@ -112,8 +112,8 @@ macro_rules! open_enum {
 
 /// Implements an enum of integers: its variants, and `Unknown(i64)` for any other integer.
 ///
-/// As [`open_enum!`](crate::shape::open_enum), with `value` and `From<i64>`. Its default is the
-/// variant of 0, or `Unknown(0)`.
+/// Like [`open_enum!`](crate::shape::open_enum), with `value` and `From<i64>`. The default is the
+/// variant with the value 0, or `Unknown(0)`.
 ///
 /// ```
 /// #[derive(Clone, Copy, Debug, PartialEq)]
@@ -151,7 +151,7 @@ macro_rules! open_int_enum {
             /// The known values.
             pub const VALUES: &'static [i64] = &[$($value),*];
 
-            /// The integer on the wire.
+            /// Returns the value as an integer.
             pub fn value(&self) -> i64 {
                 match self {
                     $(Self::$variant => $value,)*

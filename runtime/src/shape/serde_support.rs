@@ -1,9 +1,9 @@
-//! `Serialize` and `Deserialize` of generated types, with wire names as keys.
+//! `Serialize` and `Deserialize` for generated types, with wire names as keys.
 //!
 //! Used by [`shape_traits!`](crate::shape_traits), [`open_enum!`](crate::shape::open_enum) and
-//! [`open_int_enum!`](crate::open_int_enum). Reading is as tolerant as reading a response, but
-//! for one thing: a value that its field cannot hold is an error, because here it is the
-//! caller's own data that would get lost.
+//! [`open_int_enum!`](crate::open_int_enum). Deserializing is as tolerant as decoding a response,
+//! except that a value that its field cannot hold is an error, since the data belongs to the caller
+//! and must not be lost.
 
 #[doc(hidden)]
 pub use serde;
@@ -14,20 +14,20 @@ use crate::request::json::Wire;
 use crate::response::decode::read_into;
 use crate::shape::{Bytes, Slot, Value};
 
-/// Writes a value: a shape, or one of the kinds of fields.
+/// Serializes a value: a shape, or a field value.
 ///
 /// # Errors
 ///
-/// Those of the serializer.
+/// Returns the errors of the serializer.
 pub fn serialize<S: Serializer>(value: &dyn Value, serializer: S) -> Result<S::Ok, S::Error> {
     Wire(value.view()).serialize(serializer)
 }
 
-/// Reads into a place: a record, or one of the kinds of fields. Unknown names are ignored.
+/// Deserializes into a slot: a record, or a field. Unknown names are ignored.
 ///
 /// # Errors
 ///
-/// Those of the deserializer, and a value that its field cannot hold.
+/// Returns the errors of the deserializer, and an error for a value that its field cannot hold.
 pub fn deserialize<'de, D: Deserializer<'de>>(
     slot: &mut dyn Slot,
     deserializer: D,
@@ -36,7 +36,7 @@ pub fn deserialize<'de, D: Deserializer<'de>>(
     match report.lost.first() {
         None => Ok(()),
         Some(path) => Err(D::Error::custom(format_args!(
-            "{path}: a value of another kind than the field holds"
+            "{path}: the field cannot hold a value of this type"
         ))),
     }
 }

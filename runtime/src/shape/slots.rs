@@ -1,6 +1,8 @@
-//! What the kinds of fields take: more than the definitions say, because responses hold more.
+//! `Slot` for the field types, which accept more than the definitions say, as real responses
+//! require.
 //!
-//! Decoding never fails on a value. A place that cannot hold one stays as it was and says so.
+//! Decoding never fails on a value. A slot that cannot hold a value remains unchanged and returns
+//! `false`.
 
 use std::borrow::Cow;
 
@@ -16,7 +18,7 @@ const I64_END: f64 = 9_223_372_036_854_775_808.0;
 const U64_END: f64 = 18_446_744_073_709_551_616.0;
 
 impl<'a> Scalar<'a> {
-    /// The scalar as a text: numbers with all their digits, truth values as `true` and `false`.
+    /// Returns the scalar as a string: numbers with all digits, booleans as `true` and `false`.
     pub fn text(self) -> Cow<'a, str> {
         match self {
             Self::Str(v) => Cow::Borrowed(v),
@@ -28,10 +30,10 @@ impl<'a> Scalar<'a> {
         }
     }
 
-    /// The scalar as an integer, if it is a whole number, a text of one, or a truth value.
+    /// Returns the scalar as an integer, if it is a whole number, a string of one, or a boolean.
     ///
-    /// What only the other signedness could hold wraps round, so that no bit is lost: `as u64`
-    /// and `as i64` give it back.
+    /// A value that only fits the other signedness wraps around, so that `as u64` and `as i64`
+    /// restore it.
     pub fn integer(self) -> Option<i64> {
         match self {
             Self::Int(v) => Some(v),
@@ -42,7 +44,7 @@ impl<'a> Scalar<'a> {
         }
     }
 
-    /// The scalar as a finite number, if it is one or a text of one.
+    /// Returns the scalar as a finite number, if it is one or a string of one.
     pub fn float(self) -> Option<f64> {
         let number = match self {
             Self::Int(v) => v as f64,
@@ -54,7 +56,7 @@ impl<'a> Scalar<'a> {
         number.is_finite().then_some(number)
     }
 
-    /// The scalar as a truth value, if it is one, 0, 1, or a text of these.
+    /// Returns the scalar as a boolean, if it is one, 0, 1, or a string of these.
     pub fn boolean(self) -> Option<bool> {
         match self {
             Self::Bool(v) => Some(v),
@@ -88,7 +90,7 @@ fn whole_text(text: &str) -> Option<i64> {
     signed.or_else(unsigned).or_else(float)
 }
 
-/// The bytes of a base64 text, with or without padding and line breaks.
+/// Decodes base64, with or without padding and line breaks.
 pub(crate) fn from_base64(text: &str) -> Option<Vec<u8>> {
     const CONFIG: GeneralPurposeConfig =
         GeneralPurposeConfig::new().with_decode_padding_mode(DecodePaddingMode::Indifferent);
@@ -96,9 +98,9 @@ pub(crate) fn from_base64(text: &str) -> Option<Vec<u8>> {
     GeneralPurpose::new(&STANDARD, CONFIG).decode(text).ok()
 }
 
-/// Puts a value, if there is one, into a place; says whether there was.
-fn put<T>(place: &mut T, value: Option<T>) -> bool {
-    value.map(|value| *place = value).is_some()
+/// Stores a value, if there is one. Returns whether there was.
+fn put<T>(slot: &mut T, value: Option<T>) -> bool {
+    value.map(|value| *slot = value).is_some()
 }
 
 impl Slot for String {
@@ -141,7 +143,7 @@ impl Slot for Bytes {
     }
 }
 
-/// Becomes `Some` only for what the inner place can hold.
+/// Becomes `Some` only if the inner slot can hold the value.
 impl<T: Slot + Default> Slot for Option<T> {
     fn scalar(&mut self, scalar: Scalar<'_>) -> bool {
         let mut value = T::default();
@@ -164,7 +166,7 @@ impl<T: Slot + Default> Slot for Option<T> {
     }
 }
 
-/// A single element stands for a list of it; an empty text is no element.
+/// A single value stands for a list with one element; an empty string is not an element.
 impl<T: Slot + Default> Slot for Vec<T> {
     fn scalar(&mut self, scalar: Scalar<'_>) -> bool {
         let mut value = T::default();
@@ -185,11 +187,11 @@ impl<T: Slot + Default> Slot for Vec<T> {
 
     fn push(&mut self) -> Option<&mut dyn Slot> {
         Vec::push(self, T::default());
-        self.last_mut().map(|place| place as &mut dyn Slot)
+        self.last_mut().map(|slot| slot as &mut dyn Slot)
     }
 }
 
-/// `Box<T>` is a record too, and so a place.
+/// `Box<T>` is a record too, and therefore a slot.
 impl<T: Record> Slot for T {
     fn scalar(&mut self, _: Scalar<'_>) -> bool {
         false

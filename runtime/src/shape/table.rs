@@ -1,13 +1,14 @@
-//! The macros that make a type travel: one table of its fields each.
+//! The macros that implement the reflection interface from one table per type.
 
-/// The table of a type: its name in the definitions, its fields with their names on the wire and
-/// what is known of each, and then what is known of several together. It gives the type [`Shape`](super::Shape),
-/// [`Record`](super::Record), `Debug` and `PartialEq`, and with the calling crate's feature `serde`
-/// also `Serialize` and `Deserialize`. All of it is done by functions that are compiled once.
+/// The table of a type: its name in the definitions, its fields with their wire names and
+/// constraints, and then the constraints on several fields. The macro implements
+/// [`Shape`](super::Shape), [`Record`](super::Record), `Debug`, `PartialEq` and, if the calling
+/// crate has the feature `serde`, `Serialize` and `Deserialize`, all by functions that are compiled
+/// once.
 ///
-/// What is only `sent` is a [`Record`](super::Record) with that feature alone, since nothing else
-/// reads it. A row has any number of flags (`Required`, `Present`, `Sensitive`), then any number of
-/// constraints, each with its provenance and its source.
+/// A type marked `sent` implements [`Record`](super::Record) only with that feature, since it is
+/// not decoded otherwise. A row has any number of flags (`Required`, `Present`, `Sensitive`),
+/// followed by any number of constraints, each with its provenance and source.
 ///
 /// ```
 /// #[derive(Clone, Default)]
@@ -75,7 +76,7 @@ macro_rules! shape {
     };
 }
 
-/// The slots of a type; see [`shape!`](crate::shape).
+/// Implements `Record` for a type; see [`shape!`](crate::shape).
 #[doc(hidden)]
 #[macro_export]
 macro_rules! shape_record {
@@ -94,11 +95,12 @@ macro_rules! shape_record {
     };
 }
 
-/// Gives each of these types `Debug` and `PartialEq`, and with the calling crate's feature
-/// `serde` also `Serialize` and `Deserialize`.
+/// Implements `Debug` and `PartialEq` for each of these types and, if the calling crate has the
+/// feature `serde`, `Serialize` and `Deserialize`.
 ///
-/// The types must be [`Shape`](super::Shape); with that feature also [`Record`](super::Record) and `Default`.
-/// All of it is done by functions of this crate that are compiled once.
+/// The types must implement [`Shape`](super::Shape) and, with that feature,
+/// [`Record`](super::Record) and `Default`. The implementations are functions of this crate that
+/// are compiled once.
 #[macro_export]
 macro_rules! shape_traits {
     ($($name:ty),+ $(,)?) => {$(
@@ -121,7 +123,8 @@ macro_rules! shape_traits {
     )+};
 }
 
-/// `Serialize` and `Deserialize`, with the functions of [`serde_support`](crate::shape::serde_support).
+/// Implements `Serialize` and `Deserialize` by the functions of
+/// [`serde_support`](crate::shape::serde_support).
 #[doc(hidden)]
 #[macro_export]
 macro_rules! wire_serde {

@@ -1,10 +1,10 @@
-//! What the kinds of fields look like on the wire.
+//! `Value` for the field types.
 
 use std::fmt;
 
 use super::{List, Record, Shape, Slots, Value, ValueRef, Values};
 
-/// Raw bytes: base64 in JSON and in forms.
+/// Raw bytes, encoded as base64 in JSON and in forms.
 #[derive(Clone, Default, PartialEq, Eq, Hash)]
 pub struct Bytes(pub Vec<u8>);
 

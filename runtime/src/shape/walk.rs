@@ -1,4 +1,4 @@
-//! `Debug` and equality of every shape.
+//! Traversal of shapes: access by path, `Debug` and equality.
 
 use std::fmt;
 
@@ -8,7 +8,7 @@ use crate::redact::{self, REDACTED};
 
 use super::{Constraint, Descriptor, List, Record, Shape, Slot, Slots, Value, ValueRef, Values};
 
-/// Makes something of the descriptor and the values of a struct.
+/// Applies `make` to the descriptor and the values of a struct.
 pub(crate) fn read<T>(
     shape: &dyn Shape,
     make: impl FnOnce(&'static Descriptor, &[&dyn Value]) -> T,
@@ -27,15 +27,15 @@ pub(crate) fn read<T>(
     shape.values(&mut reader);
     match reader {
         Reader(_, Some(made)) => made,
-        // A shape that hands over nothing has no fields.
+        // A shape that passes nothing has no fields.
         Reader(Some(make), None) => {
             make(&Descriptor { name: "", fields: &[], constraints: &[] }, &[])
         }
-        Reader(None, None) => unreachable!("what was made was kept"),
+        Reader(None, None) => unreachable!("the visitor stores its result"),
     }
 }
 
-/// Makes something of the places of a struct.
+/// Applies `make` to the slots of a struct.
 pub(crate) fn write<T>(record: &mut dyn Record, make: impl FnOnce(&mut [&mut dyn Slot]) -> T) -> T {
     struct Writer<F, T>(Option<F>, Option<T>);
 
@@ -52,17 +52,17 @@ pub(crate) fn write<T>(record: &mut dyn Record, make: impl FnOnce(&mut [&mut dyn
     match writer {
         Writer(_, Some(made)) => made,
         Writer(Some(make), None) => make(&mut []),
-        Writer(None, None) => unreachable!("what was made was kept"),
+        Writer(None, None) => unreachable!("the visitor stores its result"),
     }
 }
 
-/// Whether the value of a field with these constraints is hidden.
+/// Returns whether the value of a field with these constraints is redacted.
 pub(crate) fn is_sensitive(constraints: &[Constraint]) -> bool {
     constraints.iter().any(|constraint| matches!(constraint, Constraint::Sensitive(_)))
 }
 
-/// Writes a struct as `Name { field: value, … }` with wire names; absent values are left out
-/// and sensitive ones are `[redacted]`.
+/// Formats a struct as `Name { field: value, … }` with wire names. Absent values are omitted and
+/// sensitive ones are `[redacted]`.
 pub fn debug(shape: &dyn Shape, f: &mut fmt::Formatter<'_>) -> fmt::Result {
     read(shape, |descriptor, values| {
         let mut out = f.debug_struct(descriptor.name);
@@ -79,8 +79,8 @@ pub fn debug(shape: &dyn Shape, f: &mut fmt::Formatter<'_>) -> fmt::Result {
     })
 }
 
-/// What `make` makes of the value under a path of wire names such as `Result.Items`, also of what
-/// a shape holds beside its fields; [`ValueRef::Absent`] if there is none.
+/// Applies `make` to the value at a path of wire names, such as `Result.Items`, including extra
+/// fields. The value is [`ValueRef::Absent`] if there is none.
 pub(crate) fn at<T>(shape: &dyn Shape, path: &str, make: impl FnOnce(ValueRef<'_>) -> T) -> T {
     let (name, rest) = path.split_once('.').unwrap_or((path, ""));
     read(shape, |descriptor, values| {
@@ -93,7 +93,7 @@ pub(crate) fn at<T>(shape: &dyn Shape, path: &str, make: impl FnOnce(ValueRef<'_
     })
 }
 
-/// A scalar among what a shape holds beside the fields of its descriptor.
+/// Returns a scalar in the extra fields of a shape.
 fn extra<'a>(shape: &'a dyn Shape, path: &str) -> ValueRef<'a> {
     let Some(fields) = shape.extra_fields() else { return ValueRef::Absent };
     let mut steps = path.split('.');
@@ -115,7 +115,7 @@ impl fmt::Debug for ValueRef<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match *self {
             ValueRef::Absent => f.write_str("None"),
-            ValueRef::Str(v) => redact::text(v).fmt(f),
+            ValueRef::Str(v) => redact::redact_text(v).fmt(f),
             ValueRef::Int(v) => v.fmt(f),
             ValueRef::Uint(v) => v.fmt(f),
             ValueRef::Float(v) => v.fmt(f),
@@ -127,7 +127,7 @@ impl fmt::Debug for ValueRef<'_> {
     }
 }
 
-/// Whether two structs of one kind hold the same values.
+/// Returns whether two structs of the same type hold equal values.
 pub fn equal(left: &dyn Shape, right: &dyn Shape) -> bool {
     read(left, |descriptor, lefts| {
         read(right, |other, rights| {

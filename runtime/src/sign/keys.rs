@@ -1,20 +1,20 @@
-//! The signing key of the day. Three of the four HMACs of a signature make it, of nothing but the
-//! secret key, the UTC date and the service.
+//! A cache of signing keys. Deriving a key takes three of the four HMACs of a signature and depends
+//! only on the secret key, the UTC date and the service.
 
 use std::sync::{Arc, Mutex, PoisonError};
 
 use super::v3::{SigningKey, utc_date};
 use crate::credentials::Credentials;
 
-/// How many keys are kept: one for each tenant of a client, as far as they fit.
-const KEPT: usize = 16;
+/// The maximum number of cached keys, one per tenant of a client.
+const MAX_KEYS: usize = 16;
 
-/// The keys that were made last, the latest used first: each holds for as long as the day and the
-/// credentials stay.
+/// The most recently used keys, latest first. A key is valid while the date and the credentials
+/// remain the same.
 #[derive(Default)]
-pub(crate) struct KeyCache(Mutex<Vec<Made>>);
+pub(crate) struct KeyCache(Mutex<Vec<CachedKey>>);
 
-struct Made {
+struct CachedKey {
     day: u64,
     service: &'static str,
     credentials: Credentials,
@@ -22,7 +22,7 @@ struct Made {
 }
 
 impl KeyCache {
-    /// The key of these credentials at a time.
+    /// Returns the key of these credentials at a time.
     pub(crate) fn key(
         &self,
         credentials: &Credentials,
@@ -30,22 +30,22 @@ impl KeyCache {
         timestamp: u64,
     ) -> Arc<SigningKey> {
         let day = timestamp / 86_400;
-        let mut made = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let holds = |made: &Made| {
-            made.day == day && made.service == service && made.credentials == *credentials
+        let mut cached = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let holds = |cached: &CachedKey| {
+            cached.day == day && cached.service == service && cached.credentials == *credentials
         };
-        if let Some(index) = made.iter().position(holds) {
-            made[..=index].rotate_right(1);
-            return Arc::clone(&made[0].key);
+        if let Some(index) = cached.iter().position(holds) {
+            cached[..=index].rotate_right(1);
+            return Arc::clone(&cached[0].key);
         }
         let date = utc_date(timestamp);
         let key = Arc::new(SigningKey::derive(credentials.secret_key(), &date, service));
-        // Those of an earlier day are not asked for again.
-        made.retain(|made| made.day >= day);
-        made.truncate(KEPT - 1);
-        made.insert(
+        // Keys of an earlier day are no longer needed.
+        cached.retain(|cached| cached.day >= day);
+        cached.truncate(MAX_KEYS - 1);
+        cached.insert(
             0,
-            Made { day, service, credentials: credentials.clone(), key: Arc::clone(&key) },
+            CachedKey { day, service, credentials: credentials.clone(), key: Arc::clone(&key) },
         );
         key
     }
@@ -55,7 +55,7 @@ impl KeyCache {
 mod tests {
     use super::*;
 
-    /// Whether the second key is made anew.
+    /// Checks whether the second key is derived anew.
     #[track_caller]
     fn check(first: (&str, &'static str, u64), second: (&str, &'static str, u64), anew: bool) {
         let keys = KeyCache::default();
@@ -79,10 +79,10 @@ mod tests {
         let (keys, day) = (KeyCache::default(), 86_400 * 17_000);
         let key =
             |tenant: usize| keys.key(&Credentials::new(tenant.to_string(), "key"), "live", day);
-        let first: Vec<_> = (0..KEPT).map(key).collect();
-        assert!((0..KEPT).all(|tenant| Arc::ptr_eq(&first[tenant], &key(tenant))));
+        let first: Vec<_> = (0..MAX_KEYS).map(key).collect();
+        assert!((0..MAX_KEYS).all(|tenant| Arc::ptr_eq(&first[tenant], &key(tenant))));
         (0..100).map(key).for_each(drop);
-        assert_eq!(keys.0.lock().unwrap().len(), KEPT);
+        assert_eq!(keys.0.lock().unwrap().len(), MAX_KEYS);
         keys.key(&Credentials::new("id", "key"), "live", day + 86_400);
         assert_eq!(keys.0.lock().unwrap().len(), 1, "yesterday's are gone");
     }

@@ -1,7 +1,7 @@
-//! The two signatures, as pure functions: nothing here sends anything or reads a clock.
+//! The two signature methods, as pure functions: nothing here does I/O or reads a clock.
 //!
-//! Each step can be printed, so that a refused signature can be compared with what the service
-//! expected. Source: the API's pages on signature V3 and V1.
+//! Each intermediate result can be printed, so that a rejected signature can be compared with the
+//! one that the service expected. Source: the API documentation on signature V3 and V1.
 
 mod keys;
 pub mod v1;
@@ -9,19 +9,19 @@ pub mod v3;
 
 pub(crate) use keys::KeyCache;
 
-/// How requests are signed.
+/// The signature method.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Signature {
     /// TC3-HMAC-SHA256, with `content-type`, `host` and `x-tc-action` signed.
     V3,
-    /// TC3-HMAC-SHA256 without the body: whoever sees a request can send another body with it
-    /// for five minutes. For bodies that cannot be read twice.
+    /// TC3-HMAC-SHA256 without the body: for five minutes, anyone who observes a request can send a
+    /// different body with it. For bodies that cannot be read twice.
     V3UnsignedPayload,
     /// `HmacSHA1` or `HmacSHA256` over the parameters.
     V1(v1::Hash),
 }
 
-/// Adds the digits of a hash, in lower-case hexadecimal.
+/// Appends a hash in lower-case hexadecimal.
 fn push_hex(text: &mut String, hash: &[u8]) {
     const DIGITS: &[u8; 16] = b"0123456789abcdef";
     for part in hash.chunks(32) {
@@ -34,7 +34,7 @@ fn push_hex(text: &mut String, hash: &[u8]) {
     }
 }
 
-/// The digits of a hash, in lower-case hexadecimal.
+/// Formats a hash in lower-case hexadecimal.
 fn hex(hash: &[u8]) -> String {
     let mut text = String::with_capacity(hash.len() * 2);
     push_hex(&mut text, hash);

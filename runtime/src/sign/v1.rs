@@ -1,4 +1,4 @@
-//! `HmacSHA1` and `HmacSHA256`: the signature over sorted parameters.
+//! `HmacSHA1` and `HmacSHA256`: signatures over sorted parameters.
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
@@ -8,7 +8,7 @@ use sha2::Sha256;
 
 use crate::credentials::Credentials;
 
-/// The hash of the signature.
+/// The hash function of the signature.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Hash {
     /// `HmacSHA1`.
@@ -18,7 +18,7 @@ pub enum Hash {
 }
 
 impl Hash {
-    /// The value of the parameter `SignatureMethod`.
+    /// Returns the value of the parameter `SignatureMethod`.
     pub fn name(self) -> &'static str {
         match self {
             Self::Sha1 => "HmacSHA1",
@@ -27,7 +27,7 @@ impl Hash {
     }
 }
 
-/// The string to sign: the parameters sorted by their whole key, with raw values.
+/// Returns the string to sign: the parameters sorted by full name, with unencoded values.
 pub fn string_to_sign(method: &str, host: &str, parameters: &[(String, String)]) -> String {
     let mut sorted: Vec<&(String, String)> = parameters.iter().collect();
     sorted.sort_by(|a, b| a.0.as_bytes().cmp(b.0.as_bytes()));
@@ -35,7 +35,7 @@ pub fn string_to_sign(method: &str, host: &str, parameters: &[(String, String)])
     format!("{method}{host}/?{}", joined.join("&"))
 }
 
-/// Signs a string, in base64.
+/// Signs a string. Returns the signature in base64.
 pub fn sign(string: &str, hash: Hash, credentials: &Credentials) -> String {
     let key = credentials.secret_key().as_bytes();
     match hash {
@@ -45,7 +45,7 @@ pub fn sign(string: &str, hash: Hash, credentials: &Credentials) -> String {
 }
 
 fn mac<M: Mac + hmac::digest::KeyInit>(key: &[u8], text: &str) -> String {
-    // HMAC takes a key of any length, so this cannot fail.
+    // HMAC accepts keys of any length, so this cannot fail.
     let Ok(mut mac) = <M as Mac>::new_from_slice(key) else { return String::new() };
     mac.update(text.as_bytes());
     STANDARD.encode(mac.finalize().into_bytes())

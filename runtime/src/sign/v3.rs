@@ -10,43 +10,43 @@ use zeroize::Zeroizing;
 use super::{hex, push_hex};
 use crate::credentials::Credentials;
 
-/// The name of the algorithm, in the string to sign and in `Authorization`.
+/// The algorithm name in the string to sign and in `Authorization`.
 pub const ALGORITHM: &str = "TC3-HMAC-SHA256";
 
-/// What stands for the body's hash input when a payload is not signed.
+/// The replacement for the body when the payload is not signed.
 pub const UNSIGNED_PAYLOAD: &str = "UNSIGNED-PAYLOAD";
 
-/// What is signed.
+/// The inputs of a signature.
 #[derive(Clone, Copy, Debug)]
 pub struct Input<'a> {
     /// `GET` or `POST`.
     pub method: &'a str,
-    /// The text behind `?`, as it is sent; empty for `POST`.
+    /// The query string as sent, without `?`; empty for `POST`.
     pub query: &'a str,
-    /// The headers to sign, names in any case. `content-type` and `host` are mandatory.
+    /// The headers to sign, with names in any case. `content-type` and `host` are mandatory.
     pub headers: &'a [(&'a str, &'a str)],
-    /// The body; for `GET` empty, for an unsigned payload [`UNSIGNED_PAYLOAD`].
+    /// The body; empty for `GET`, [`UNSIGNED_PAYLOAD`] for an unsigned payload.
     pub payload: &'a [u8],
-    /// The product's name, `live`.
+    /// The service name, such as `live`.
     pub service: &'a str,
-    /// Seconds since 1970, the same as in `X-TC-Timestamp`.
+    /// Seconds since the Unix epoch, as in `X-TC-Timestamp`.
     pub timestamp: u64,
 }
 
-/// The canonical request; `Display` gives exactly its text.
+/// The canonical request. `Display` writes exactly its text.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct CanonicalRequest {
     text: String,
-    /// Where the names of the signed headers begin in the text: two lines before its end.
+    /// The offset of the signed header names in the text: two lines before its end.
     signed_headers: usize,
 }
 
-/// The hexadecimal digits of a SHA-256.
+/// The length of a SHA-256 hash in hexadecimal.
 const DIGITS: usize = 64;
 
 impl CanonicalRequest {
-    /// The canonical form of a request: the path is always `/`, the headers are sorted and
-    /// trimmed, and the value of `x-tc-action` is in lower case as the documentation asks.
+    /// Creates the canonical request: the path is always `/`, headers are sorted and trimmed, and
+    /// the value of `x-tc-action` is in lower case, as the documentation requires.
     pub fn new(input: &Input<'_>) -> Self {
         let order = |a: &(&str, &str), b: &(&str, &str)| lower(a.0).cmp(lower(b.0));
         let mut sorted = Cow::Borrowed(input.headers);
@@ -78,17 +78,17 @@ impl CanonicalRequest {
         Self { text, signed_headers }
     }
 
-    /// The names of the signed headers, joined by `;`.
+    /// Returns the names of the signed headers, joined by `;`.
     pub fn signed_headers(&self) -> &str {
         &self.text[self.signed_headers..self.text.len() - DIGITS - 1]
     }
 
-    /// The hash of the payload, in hexadecimal digits.
+    /// Returns the hash of the payload in hexadecimal.
     pub fn payload_hash(&self) -> &str {
         &self.text[self.text.len() - DIGITS..]
     }
 
-    /// The hash of the canonical request itself, in hexadecimal digits.
+    /// Returns the hash of the canonical request in hexadecimal.
     pub fn hash(&self) -> String {
         hex(&Sha256::digest(self.text.as_bytes()))
     }
@@ -104,7 +104,7 @@ fn push_lower(text: &mut String, part: &str) {
     text[start..].make_ascii_lowercase();
 }
 
-/// A name as it is compared and written: in lower case.
+/// Returns a header name in lower case, as compared and written.
 fn lower(name: &str) -> impl Iterator<Item = u8> + '_ {
     name.bytes().map(|byte| byte.to_ascii_lowercase())
 }
@@ -115,16 +115,16 @@ impl fmt::Display for CanonicalRequest {
     }
 }
 
-/// The string to sign; `Display` gives exactly its text.
+/// The string to sign. `Display` writes exactly its text.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct StringToSign {
     text: String,
-    /// Where the scope begins in the text: on its last line but one.
+    /// The offset of the scope in the text: the last line but one.
     scope: usize,
 }
 
 impl StringToSign {
-    /// The string to sign for a canonical request at a time.
+    /// Creates the string to sign for a canonical request at a time.
     pub fn new(request: &CanonicalRequest, service: &str, timestamp: u64) -> Self {
         let mut text = String::with_capacity(192);
         // Writing to a `String` cannot fail.
@@ -137,7 +137,7 @@ impl StringToSign {
         Self { text, scope }
     }
 
-    /// The credential scope, `2019-02-25/live/tc3_request`.
+    /// Returns the credential scope, such as `2019-02-25/live/tc3_request`.
     pub fn scope(&self) -> &str {
         &self.text[self.scope..self.text.len() - DIGITS - 1]
     }
@@ -153,11 +153,11 @@ impl fmt::Display for StringToSign {
     }
 }
 
-/// The key of one day, service and secret; wiped when dropped, never printed.
+/// The signing key of a day, service and secret key. Zeroed when dropped and never printed.
 pub struct SigningKey(Zeroizing<[u8; 32]>);
 
 impl SigningKey {
-    /// Derives the key from the secret key, by way of the date and the service.
+    /// Derives the key from the secret key, the date and the service.
     pub fn derive(secret_key: &str, date: &str, service: &str) -> Self {
         let start = Zeroizing::new(["TC3", secret_key].concat());
         let by_date = Zeroizing::new(hmac_sha256(start.as_bytes(), date));
@@ -165,7 +165,7 @@ impl SigningKey {
         Self(Zeroizing::new(hmac_sha256(&*by_service, "tc3_request")))
     }
 
-    /// Signs a string, in hexadecimal digits.
+    /// Signs a string. Returns the signature in hexadecimal.
     pub fn sign(&self, string: &StringToSign) -> String {
         hex(&hmac_sha256(&*self.0, &string.text))
     }
@@ -178,20 +178,20 @@ impl fmt::Debug for SigningKey {
 }
 
 fn hmac_sha256(key: &[u8], text: &str) -> [u8; 32] {
-    // HMAC takes a key of any length, so this cannot fail.
+    // HMAC accepts keys of any length, so this cannot fail.
     let Ok(mut mac) = Hmac::<Sha256>::new_from_slice(key) else { return [0; 32] };
     mac.update(text.as_bytes());
     mac.finalize().into_bytes().into()
 }
 
-/// A signature and the steps that led to it.
+/// A signature with its intermediate results.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Signed {
-    /// The first step.
+    /// The canonical request.
     pub canonical_request: CanonicalRequest,
-    /// The second step.
+    /// The string to sign.
     pub string_to_sign: StringToSign,
-    /// The signature, in hexadecimal digits.
+    /// The signature in hexadecimal.
     pub signature: String,
     /// The value of the header `Authorization`.
     pub authorization: String,
@@ -224,7 +224,7 @@ pub fn sign(input: &Input<'_>, credentials: &Credentials) -> Signed {
     sign_with(input, credentials.secret_id(), &key)
 }
 
-/// Signs a request with the key of its day and its service.
+/// Signs a request with the key of its day and service.
 pub fn sign_with(input: &Input<'_>, secret_id: &str, key: &SigningKey) -> Signed {
     let canonical_request = CanonicalRequest::new(input);
     let string_to_sign = StringToSign::new(&canonical_request, input.service, input.timestamp);
@@ -245,7 +245,7 @@ pub fn sign_with(input: &Input<'_>, secret_id: &str, key: &SigningKey) -> Signed
     Signed { canonical_request, string_to_sign, signature, authorization }
 }
 
-/// The UTC date of a time before the year 10,000: `2019-02-25`.
+/// Returns the UTC date of a time before the year 10,000, such as `2019-02-25`.
 pub fn utc_date(timestamp: u64) -> String {
     // Days to a civil date: years are counted from March, so that leap days come last.
     let days = timestamp / 86_400 + 719_468;
@@ -258,14 +258,14 @@ pub fn utc_date(timestamp: u64) -> String {
     let month = if shifted_month < 10 { shifted_month + 3 } else { shifted_month - 9 };
     let year = year_of_era + era * 400 + u64::from(month <= 2);
     let mut text = String::with_capacity(10);
-    for (number, places) in [(year, 1_000), (month, 10), (day, 10)] {
+    for (number, largest) in [(year, 1_000), (month, 10), (day, 10)] {
         if !text.is_empty() {
             text.push('-');
         }
-        let mut place = places;
-        while place > 0 {
-            text.push(char::from(b'0' + (number / place % 10) as u8));
-            place /= 10;
+        let mut divisor = largest;
+        while divisor > 0 {
+            text.push(char::from(b'0' + (number / divisor % 10) as u8));
+            divisor /= 10;
         }
     }
     text

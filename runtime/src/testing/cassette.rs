@@ -1,4 +1,4 @@
-//! Record what a program asked and was responded, and play it back without a network.
+//! Recording the calls of a program and replaying them without a network.
 
 use std::io;
 use std::path::{Path, PathBuf};
@@ -10,14 +10,13 @@ use super::exchange::{Exchange, http, recorded};
 use crate::error::Error;
 use crate::transport::{HttpRequest, HttpResponse, Transport, TransportFuture};
 
-/// Carries calls by another transport, and writes each with its response to a file, from which
-/// [`Replay`] responses later.
+/// Forwards calls to another transport, and writes each with its response to a file that [`Replay`]
+/// can replay.
 ///
-/// Headers are not written, and so nothing of the credentials. Values of fields whose names say
-/// that they are secret (`SecretKey`, `Password`, `Token` and the like) are replaced by values of
-/// the same kind, with all that lies in them, in requests and in responses, also inside strings
-/// that are JSON; so are parameters of URLs that sign them (`txSecret`). Look at the file before
-/// you commit it.
+/// Headers, and therefore credentials, are not recorded. Values of secret field names (`SecretKey`,
+/// `Password`, `Token`) and everything nested in them are replaced by values of the same type, in
+/// requests and responses, including JSON inside strings; so are URL parameters that authenticate
+/// (`txSecret`). Review the file before you commit it.
 ///
 /// ```no_run
 /// use std::time::Duration;
@@ -43,12 +42,12 @@ pub struct Recorder {
 }
 
 impl Recorder {
-    /// A recorder that writes a new file.
+    /// Creates a recorder that writes a new file.
     pub fn new(transport: impl Transport, path: impl Into<PathBuf>) -> Self {
         Self { inner: Box::new(transport), path: path.into(), recorded: Mutex::default() }
     }
 
-    fn keep(&self, exchange: &Exchange, response: &HttpResponse) -> io::Result<()> {
+    fn record(&self, exchange: &Exchange, response: &HttpResponse) -> io::Result<()> {
         let body = recorded(&response.body);
         let mut recorded = self.recorded.lock().unwrap_or_else(PoisonError::into_inner);
         recorded.push(json!({
@@ -70,7 +69,7 @@ impl Transport for Recorder {
         Box::pin(async move {
             let exchange = Exchange::of(&request);
             let response = self.inner.send(request).await?;
-            self.keep(&exchange, &response).map_err(|e| {
+            self.record(&exchange, &response).map_err(|e| {
                 let what = format!("the recording {} cannot be written", self.path.display());
                 Error::config(what).with_source(e)
             })?;
@@ -79,32 +78,32 @@ impl Transport for Recorder {
     }
 }
 
-/// Plays back a file of [`Recorder`], each recorded response once and in order: the first
-/// that is left for the same action with the same parameters.
+/// Replays a file written by [`Recorder`]. Each response is returned once, in order: the first
+/// remaining one for the same action and parameters.
 #[derive(Clone, Debug)]
 pub struct Replay {
     left: Arc<Mutex<Vec<(Exchange, HttpResponse)>>>,
 }
 
 impl Replay {
-    /// Reads a file.
+    /// Reads a recording.
     ///
     /// # Errors
     ///
-    /// If it cannot be read, or no recorder has written it.
+    /// Returns an error if the file cannot be read or is not a recording.
     pub fn open(path: impl AsRef<Path>) -> Result<Self, Error> {
         let path = path.as_ref();
         let problem = |what: &str| Error::config(format!("{}: {what}", path.display()));
         let text = std::fs::read_to_string(path)
             .map_err(|e| problem("the recording cannot be read").with_source(e))?;
-        let recorded: Vec<Json> = serde_json::from_str(&text)
-            .map_err(|e| problem("this is no recording").with_source(e))?;
+        let recorded: Vec<Json> =
+            serde_json::from_str(&text).map_err(|e| problem("not a recording").with_source(e))?;
         let left = recorded.iter().map(entry).collect::<Option<_>>();
-        let left = left.ok_or_else(|| problem("an entry of the recording lacks something"))?;
+        let left = left.ok_or_else(|| problem("an entry of the recording is incomplete"))?;
         Ok(Self { left: Arc::new(Mutex::new(left)) })
     }
 
-    /// How many responses are left.
+    /// Returns the number of remaining responses.
     pub fn left(&self) -> usize {
         self.left.lock().unwrap_or_else(PoisonError::into_inner).len()
     }

@@ -1,4 +1,4 @@
-//! One attempt, as tests and recordings keep it: without what is secret.
+//! One attempt as kept by tests and recordings, without secrets.
 
 use serde_json::{Map, Value as Json, json};
 
@@ -7,16 +7,16 @@ use crate::request::form::percent_decode;
 use crate::response::decode::{repaired, structure};
 use crate::transport::{HttpRequest, HttpResponse};
 
-/// One attempt: what was asked, without what is secret. Nothing of the signature is kept.
+/// One attempt, with secrets redacted. Nothing of the signature is kept.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Exchange {
     /// The action.
     pub action: String,
-    /// The region, if one was named.
+    /// The region, if the request has one.
     pub region: Option<String>,
-    /// The parameters: JSON, or the pairs of a form or the parts of a multipart body as an object of
-    /// strings, where raw bytes are counted. `null` for a body of another kind.
+    /// The parameters as JSON. The fields of forms and multipart bodies are an object of strings,
+    /// with raw bytes replaced by their length. `null` for other kinds of bodies.
     pub request: Json,
 }
 
@@ -36,13 +36,13 @@ impl Exchange {
         };
         let is_v1 = header("x-tc-action").is_none();
         let mut taken = |name: &str| match &mut asked {
-            // Signature V1 has everything among the parameters.
+            // Signature V1 sends everything as parameters.
             Json::Object(pairs) if is_v1 => pairs.remove(name)?.as_str().map(str::to_owned),
             _ => None,
         };
         let (action, region) = (taken("Action"), taken("Region"));
         COMMON.iter().for_each(|name| drop(taken(name)));
-        redact::json(&mut asked);
+        redact::redact_json(&mut asked);
         Self {
             action: header("x-tc-action").map(str::to_owned).or(action).unwrap_or_default(),
             region: header("x-tc-region").map(str::to_owned).or(region),
@@ -51,7 +51,7 @@ impl Exchange {
     }
 }
 
-/// What signature V1 puts beside the parameters of an action.
+/// The parameters that signature V1 adds to those of the action.
 const COMMON: [&str; 9] = [
     "Version",
     "Timestamp",
@@ -64,7 +64,7 @@ const COMMON: [&str; 9] = [
     "Language",
 ];
 
-/// The parameters of a query or a form.
+/// Decodes the parameters of a query or a form.
 fn form(request: &HttpRequest) -> Map<String, Json> {
     let query = request.url.split_once('?').map_or("", |(_, query)| query);
     let body = std::str::from_utf8(&request.body).unwrap_or_default();
@@ -73,7 +73,7 @@ fn form(request: &HttpRequest) -> Map<String, Json> {
     split.map(|(name, value)| (percent_decode(name), percent_decode(value).into())).collect()
 }
 
-/// The parts of a multipart body: JSON, strings, and how many bytes files have.
+/// Decodes the parts of a multipart body: JSON, strings, and the lengths of files.
 fn parts(body: &[u8], parameters: &str) -> Option<Json> {
     let boundary = parameters.split(';').find_map(|p| p.trim().strip_prefix("boundary="))?;
     let boundary = format!("--{}", boundary.trim_matches('"'));
@@ -81,13 +81,13 @@ fn parts(body: &[u8], parameters: &str) -> Option<Json> {
     let mut rest = body.strip_prefix(boundary.as_bytes())?;
     let end = format!("\r\n{boundary}");
     while let Some(part) = rest.strip_prefix(b"\r\n") {
-        let (part, behind) = cut(part, end.as_bytes())?;
+        let (part, after) = cut(part, end.as_bytes())?;
         let (head, content) = cut(part, b"\r\n\r\n")?;
         let head = std::str::from_utf8(head).ok()?;
         let (_, name) = head.split_once("; name=\"")?;
         let (name, _) = name.split_once('"')?;
         parts.insert(name.to_owned(), part_value(head, content));
-        rest = behind;
+        rest = after;
     }
     Some(Json::Object(parts))
 }
@@ -106,26 +106,26 @@ fn part_value(head: &str, content: &[u8]) -> Json {
     }
 }
 
-/// What is in front of a mark, and what is behind it.
+/// Splits bytes at a separator.
 fn cut<'a>(bytes: &'a [u8], mark: &[u8]) -> Option<(&'a [u8], &'a [u8])> {
     let at = bytes.windows(mark.len()).position(|window| window == mark)?;
     Some((&bytes[..at], &bytes[at + mark.len()..]))
 }
 
-/// The body of a response as it is recorded: JSON without secrets; of JSON that is broken, its
-/// structure; and any other text but for what its URLs hide.
+/// Returns the body of a response as it is recorded: JSON with secrets redacted, the structure of
+/// malformed JSON, or other text with secrets in URLs redacted.
 pub(super) fn recorded(body: &[u8]) -> Json {
     let json = serde_json::from_slice(body).or_else(|_| serde_json::from_slice(&repaired(body)));
     match json {
         Ok(mut body) => {
-            redact::json(&mut body);
+            redact::redact_json(&mut body);
             body
         }
         Err(_) => {
             let text = String::from_utf8_lossy(body);
             match text.trim_start().starts_with(['{', '[', '"']) {
                 true => structure(&text).into(),
-                false => redact::text(&text).into(),
+                false => redact::redact_text(&text).into(),
             }
         }
     }
@@ -136,7 +136,7 @@ pub(super) fn http(status: u16, body: String) -> HttpResponse {
     HttpResponse { status, headers, body: body.into_bytes() }
 }
 
-pub(super) fn refusal(code: &str, message: &str) -> String {
+pub(super) fn service_error(code: &str, message: &str) -> String {
     let error: Map<String, Json> = [("Code", code), ("Message", message)]
         .map(|(k, v)| (k.to_owned(), v.into()))
         .into_iter()

@@ -1,4 +1,4 @@
-//! A transport that responds as a test says.
+//! A transport with scripted responses.
 
 use std::collections::VecDeque;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -6,18 +6,18 @@ use std::time::Duration;
 
 use serde_json::{Value as Json, json};
 
-use super::exchange::{Exchange, http, refusal};
+use super::exchange::{Exchange, http, service_error};
 use crate::error::{Error, ErrorKind};
 use crate::platform::{Platform, SystemPlatform};
 use crate::request::json::to_json;
 use crate::shape::Shape;
 use crate::transport::{HttpRequest, HttpResponse, Transport, TransportFuture};
 
-/// A transport for tests of programs: it responds to each call of an action with what was laid down
-/// for it, and keeps what was asked. Clones share both.
+/// A transport for tests that returns scripted replies by action and records the calls. Clones
+/// share both.
 ///
-/// What [`Script::on`] lays down is used once, in order, before what [`Script::always`] lays
-/// down. A call with no response left ends in an error that says so.
+/// Replies added by [`Script::on`] are used once, in order, before those added by
+/// [`Script::always`]. A call without a remaining reply fails with an error that says so.
 ///
 /// ```
 /// use tencentcloud_runtime::testing::{Reply, Script};
@@ -27,7 +27,7 @@ use crate::transport::{HttpRequest, HttpResponse, Transport, TransportFuture};
 ///     .on("DescribeLiveDomain", Reply::error("ResourceNotFound", "there is no such domain"))
 ///     .always("DescribeLiveDomain", Reply::json(r#"{"DomainInfo": {"Name": "a.example.com"}}"#));
 /// let config = Config::new(Credentials::new("AKIDtest", "test")).transport(script.clone());
-/// // … make a client of the configuration, run the program, and then:
+/// // … create a client from the configuration, run the program, and then:
 /// assert!(script.calls().is_empty());
 /// # let _ = config;
 /// ```
@@ -41,7 +41,7 @@ struct State {
     calls: Vec<Exchange>,
 }
 
-/// What a call is responded with.
+/// A scripted reply to a call.
 #[derive(Clone, Debug)]
 pub struct Reply {
     delay: Duration,
@@ -60,24 +60,24 @@ impl Reply {
         Self { delay: Duration::ZERO, kind }
     }
 
-    /// A response: a value of the action's response type. A `RequestId` is added if it has none.
+    /// Replies with a response value. Adds a `RequestId` if it has none.
     pub fn value(response: &dyn Shape) -> Self {
         Self::json(&String::from_utf8_lossy(&to_json(response)))
     }
 
-    /// A response: what stands in `Response`. A `RequestId` is added if it has none.
+    /// Replies with the JSON content of `Response`. Adds a `RequestId` if it has none.
     ///
     /// # Panics
     ///
-    /// If it is no JSON object.
+    /// Panics if the content is not a JSON object.
     #[track_caller]
     pub fn json(response: &str) -> Self {
         let mut response: Json = match serde_json::from_str(response) {
             Ok(response) => response,
-            Err(e) => panic!("the response is no JSON: {e}: {response}"),
+            Err(e) => panic!("the response is not valid JSON: {e}: {response}"),
         };
         let Some(fields) = response.as_object_mut() else {
-            panic!("the response is no JSON object: {response}");
+            panic!("the response is not a JSON object: {response}");
         };
         let id = fields.entry("RequestId").or_insert(Json::Null);
         if id.as_str().is_none_or(str::is_empty) {
@@ -86,27 +86,27 @@ impl Reply {
         Self::of(ReplyKind::Http(http(200, json!({"Response": response}).to_string())))
     }
 
-    /// An error of the service.
+    /// Replies with a service error.
     pub fn error(code: &str, message: &str) -> Self {
-        Self::of(ReplyKind::Http(http(200, refusal(code, message))))
+        Self::of(ReplyKind::Http(http(200, service_error(code, message))))
     }
 
-    /// Any response over HTTP, such as the page of a gateway.
+    /// Replies with any HTTP response, such as a gateway's error page.
     pub fn http(status: u16, body: impl Into<String>) -> Self {
         Self::of(ReplyKind::Http(http(status, body.into())))
     }
 
-    /// The connection breaks after the request was sent.
+    /// Breaks the connection after the request was sent.
     pub fn broken() -> Self {
         Self::of(ReplyKind::Broken)
     }
 
-    /// No connection can be made, so that nothing is sent.
+    /// Fails to connect, so that nothing is sent.
     pub fn no_connection() -> Self {
         Self::of(ReplyKind::NoConnection)
     }
 
-    /// Takes this long. The call ends at its time limit if that is shorter.
+    /// Delays the reply. If the delay exceeds the time limit of the call, the call times out.
     pub fn after(mut self, delay: Duration) -> Self {
         self.delay = delay;
         self
@@ -114,7 +114,7 @@ impl Reply {
 }
 
 impl Script {
-    /// A script without responses.
+    /// Creates an empty script.
     pub fn new() -> Self {
         Self::default()
     }
@@ -123,24 +123,24 @@ impl Script {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Responses one call of an action.
+    /// Adds a reply for one call of an action.
     pub fn on(self, action: &str, reply: Reply) -> Self {
         self.state().once.push_back((action.to_owned(), reply));
         self
     }
 
-    /// Responses every call of an action for which nothing else is left.
+    /// Sets the reply for all calls of an action for which no other reply is left.
     pub fn always(self, action: &str, reply: Reply) -> Self {
         self.state().always.insert(0, (action.to_owned(), reply));
         self
     }
 
-    /// What was asked so far, each attempt by itself, secrets removed.
+    /// Returns the calls so far, one entry per attempt, with secrets redacted.
     pub fn calls(&self) -> Vec<Exchange> {
         self.state().calls.clone()
     }
 
-    /// The actions of the responses that [`Script::on`] laid down and that no call has used.
+    /// Returns the actions of the replies added by [`Script::on`] that no call has used.
     pub fn unused(&self) -> Vec<String> {
         self.state().once.iter().map(|(action, _)| action.clone()).collect()
     }
@@ -155,7 +155,7 @@ impl Script {
         let always = || state.always.iter().find(|(name, _)| *name == action).cloned();
         once.or_else(always).map(|(_, reply)| reply).ok_or_else(|| {
             Error::config(format!(
-                "the script has no response left for `{action}`: add one with `on` or `always`"
+                "the script has no reply left for `{action}`: add one with `on` or `always`"
             ))
         })
     }
@@ -177,7 +177,9 @@ impl Transport for Script {
                 ReplyKind::Broken => {
                     broken(ErrorKind::Transport, "the connection broke, as scripted")
                 }
-                ReplyKind::NoConnection => broken(ErrorKind::Connect, "no connection, as scripted"),
+                ReplyKind::NoConnection => {
+                    broken(ErrorKind::Connect, "connection failed, as scripted")
+                }
             }
         })
     }

@@ -1,32 +1,32 @@
-//! The times of the API as texts: read and written.
+//! Parsing and formatting of the time formats of the API.
 
-/// How a time was written.
+/// The format of a time.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Form {
     /// `2019-03-01`.
     Date,
-    /// `2019-03-01 00:00:00`: Beijing time.
+    /// `2019-03-01 00:00:00`, in Beijing time.
     Plain,
     /// `2019-03-01T00:00:00+08:00` or with `Z`.
     Iso,
 }
 
-/// A time: how it was written, and when it is.
+/// A parsed time, with its format.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Time {
     pub(crate) form: Form,
-    /// Seconds since 1970, UTC.
+    /// Seconds since the Unix epoch, in UTC.
     pub(crate) seconds: i64,
-    /// The fraction of the second.
+    /// The fraction of the second, in nanoseconds.
     pub(crate) nanos: u32,
-    /// Seconds that the writer's clock is ahead of UTC.
+    /// The UTC offset in seconds.
     pub(crate) offset: i64,
 }
 
-/// What a time without an offset is ahead of UTC: the API means Beijing time.
+/// The UTC offset of times without an explicit offset: Beijing time.
 pub(crate) const BEIJING: i64 = 8 * 3_600;
 
-/// Reads a time in any of the three forms; `None` for a date that no calendar has.
+/// Parses a time in any of the three formats. Returns `None` for a date that does not exist.
 pub(crate) fn parse(text: &str) -> Option<Time> {
     let days = date(text.get(..10)?)?;
     let rest = &text[10..];
@@ -47,9 +47,9 @@ pub(crate) fn parse(text: &str) -> Option<Time> {
     }
 }
 
-/// Writes a time of the given form, on a clock that is `offset` seconds ahead of UTC.
+/// Formats a time with a UTC offset in seconds.
 ///
-/// `None` where the year has no four digits.
+/// Returns `None` if the year does not have four digits.
 pub(crate) fn write(form: Form, seconds: i64, offset: i64) -> Option<String> {
     let local = seconds.checked_add(offset)?;
     let (days, clock) = (local.div_euclid(86_400), local.rem_euclid(86_400));
@@ -68,7 +68,7 @@ pub(crate) fn write(form: Form, seconds: i64, offset: i64) -> Option<String> {
     })
 }
 
-/// `.125` at the start of a text in nanoseconds, and what follows it.
+/// Parses a fraction such as `.125` into nanoseconds. Returns it with the remaining text.
 fn fraction(text: &str) -> (u32, &str) {
     let Some(digits) = text.strip_prefix('.') else { return (0, text) };
     let end = digits.find(|c: char| !c.is_ascii_digit()).unwrap_or(digits.len());
@@ -77,7 +77,7 @@ fn fraction(text: &str) -> (u32, &str) {
     (nanos.parse().unwrap_or(0), rest)
 }
 
-/// `+08:00` or `Z` in seconds.
+/// Parses `+08:00` or `Z` into seconds.
 fn offset(text: &str) -> Option<i64> {
     let sign = match text.chars().next()? {
         'Z' | 'z' if text.len() == 1 => return Some(0),
@@ -91,22 +91,22 @@ fn offset(text: &str) -> Option<i64> {
         .then_some(sign * (hours * 3_600 + minutes * 60))
 }
 
-/// `00:00:00` in seconds.
+/// Parses `00:00:00` into seconds.
 fn clock(text: &str) -> Option<i64> {
-    let [h, m, s] = three(text, ':')?;
+    let [h, m, s] = three_numbers(text, ':')?;
     (h <= 23 && m <= 59 && s <= 60).then_some(h * 3_600 + m * 60 + s)
 }
 
-/// Three numbers with a separator between them.
-fn three(text: &str, separator: char) -> Option<[i64; 3]> {
+/// Parses three numbers with a separator.
+fn three_numbers(text: &str, separator: char) -> Option<[i64; 3]> {
     let (first, rest) = text.split_once(separator)?;
     let (second, third) = rest.split_once(separator)?;
     Some([number(first)?, number(second)?, number(third)?])
 }
 
-/// `2019-03-01` in days since 1970.
+/// Parses `2019-03-01` into days since the Unix epoch.
 fn date(text: &str) -> Option<i64> {
-    let [year, month, day] = three(text, '-')?;
+    let [year, month, day] = three_numbers(text, '-')?;
     let leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
     let length = match month {
         4 | 6 | 9 | 11 => 30,
@@ -117,7 +117,7 @@ fn date(text: &str) -> Option<i64> {
     if day < 1 || day > length || text.len() != 10 {
         return None;
     }
-    // Years are counted from March, so that leap days come last.
+    // Years start in March, so that leap days come last.
     let (year, month) = if month <= 2 { (year - 1, month + 9) } else { (year, month - 3) };
     let (era, year_of_era) = (year.div_euclid(400), year.rem_euclid(400));
     let day_of_year = (153 * month + 2) / 5 + day - 1;
@@ -125,7 +125,7 @@ fn date(text: &str) -> Option<i64> {
     Some(era * 146_097 + day_of_era - 719_468)
 }
 
-/// The year, month and day of a day counted from 1970.
+/// Converts days since the Unix epoch into year, month and day.
 fn civil(days: i64) -> Option<(i64, i64, i64)> {
     let days = days.checked_add(719_468)?;
     let (era, day_of_era) = (days.div_euclid(146_097), days.rem_euclid(146_097));

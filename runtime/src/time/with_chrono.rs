@@ -6,18 +6,18 @@ use super::{Date, DateTime, DateTimeIso, ParseTimeError};
 
 macro_rules! conversions {
     ($name:ident) => {
-        /// Fractions of a second are cut off.
+        /// Truncates fractions of a second.
         impl<Tz: TimeZone> From<ChronoTime<Tz>> for $name {
             fn from(time: ChronoTime<Tz>) -> Self {
                 Self::at(time.timestamp())
             }
         }
 
-        /// The moment, with the offset that the text has (Beijing's if it has none).
+        /// Converts to the time with the offset in the string, or else that of Beijing.
         ///
         /// # Errors
         ///
-        /// If the text is no time.
+        /// Returns an error if the string is not a time.
         impl TryFrom<&$name> for ChronoTime<FixedOffset> {
             type Error = ParseTimeError;
 
@@ -65,8 +65,8 @@ mod tests {
     }
 
     #[test]
-    fn other_texts_say_what_was_wanted() {
+    fn an_invalid_string_is_an_error_that_lists_the_formats() {
         let error = ChronoTime::try_from(&DateTime::from("soon")).expect_err("no time");
-        assert!(error.to_string().starts_with("`soon` is no time; wanted is"), "{error}");
+        assert!(error.to_string().starts_with("`soon` is not a time; expected"), "{error}");
     }
 }

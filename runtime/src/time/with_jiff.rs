@@ -6,10 +6,10 @@ use super::{Date, DateTime, DateTimeIso, ParseTimeError};
 
 macro_rules! conversions {
     ($name:ident) => {
-        /// Fractions of a second are cut off.
+        /// Truncates fractions of a second.
         impl From<Timestamp> for $name {
             fn from(time: Timestamp) -> Self {
-                // `as_second` cuts towards 1970.
+                // `as_second` truncates towards 1970.
                 let before = i64::from(time.subsec_nanosecond() < 0);
                 Self::at(time.as_second() - before)
             }
@@ -17,7 +17,7 @@ macro_rules! conversions {
 
         /// # Errors
         ///
-        /// If the text is no time.
+        /// Returns an error if the string is not a time.
         impl TryFrom<&$name> for Timestamp {
             type Error = ParseTimeError;
 
@@ -62,7 +62,7 @@ mod tests {
     }
 
     #[test]
-    fn other_texts_say_what_was_wanted() {
+    fn an_invalid_string_is_an_error_that_lists_the_formats() {
         let error = Timestamp::try_from(&DateTime::from("soon")).expect_err("no time");
         assert_eq!(error, ParseTimeError("soon".to_owned()));
     }

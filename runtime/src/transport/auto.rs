@@ -1,4 +1,4 @@
-//! The transport where both are compiled in: hyper for who awaits, ureq for who waits.
+//! The transport with both built-in clients: hyper for async calls, ureq for blocking calls.
 
 use std::sync::{Arc, OnceLock};
 
@@ -13,8 +13,8 @@ use crate::transport::{HttpRequest, StreamFuture, Transport, TransportFuture};
 #[derive(Debug)]
 pub(crate) struct AutoTransport {
     awaiting: HyperTransport,
-    /// Made when first needed.
-    waiting: OnceLock<UreqTransport>,
+    /// Created on first use.
+    blocking: OnceLock<UreqTransport>,
     settings: Arc<Settings>,
 }
 
@@ -22,13 +22,13 @@ impl AutoTransport {
     pub(crate) fn new(options: &TransportOptions) -> Result<Self, Error> {
         let settings = Arc::new(Settings::new(options)?);
         let awaiting = HyperTransport::with_settings(Arc::clone(&settings))?;
-        Ok(Self { awaiting, waiting: OnceLock::new(), settings })
+        Ok(Self { awaiting, blocking: OnceLock::new(), settings })
     }
 
     fn now(&self) -> &dyn Transport {
-        // hyper cannot do without tokio.
+        // hyper requires tokio.
         if is_blocking() || tokio::runtime::Handle::try_current().is_err() {
-            self.waiting.get_or_init(|| UreqTransport::with_settings(Arc::clone(&self.settings)))
+            self.blocking.get_or_init(|| UreqTransport::with_settings(Arc::clone(&self.settings)))
         } else {
             &self.awaiting
         }

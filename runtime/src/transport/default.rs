@@ -1,4 +1,4 @@
-//! The transport that the features give.
+//! The transport selected by crate features.
 
 use std::sync::Arc;
 
@@ -6,11 +6,11 @@ use crate::error::Error;
 use crate::transport::options::TransportOptions;
 use crate::transport::{SharedTransport, Transport};
 
-/// The transport that the features give.
+/// Creates the transport selected by crate features.
 ///
 /// # Errors
 ///
-/// If the options cannot be used, or no feature gives a transport.
+/// Returns an error if the options are invalid, or if no feature provides a transport.
 pub(crate) fn from_features(options: &TransportOptions) -> Result<Arc<dyn Transport>, Error> {
     #[cfg(all(feature = "__async", feature = "__blocking"))]
     return Ok(Arc::new(super::auto::AutoTransport::new(options)?));
@@ -28,11 +28,11 @@ pub(crate) fn from_features(options: &TransportOptions) -> Result<Arc<dyn Transp
 }
 
 impl SharedTransport {
-    /// The transport.
+    /// Returns the transport.
     ///
     /// # Errors
     ///
-    /// As [`from_features`].
+    /// Returns the same errors as [`from_features`].
     pub(crate) fn get(&self) -> Result<Arc<dyn Transport>, Error> {
         if let Some(made) = self.made.get() {
             return Ok(Arc::clone(made));

@@ -1,10 +1,10 @@
-//! Where requests go.
+//! Endpoints: where requests are sent.
 
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
 use crate::error::Error;
 
-/// Where requests go: the scheme, and the host as it is signed and sent.
+/// An endpoint: the scheme, and the host as it is signed and sent.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Endpoint {
     pub(crate) scheme: &'static str,
@@ -12,27 +12,27 @@ pub(crate) struct Endpoint {
 }
 
 impl Endpoint {
-    /// Reads what a user gave: a host, or a URL without a path. Plain HTTP is for this machine
-    /// and the hosts of `plain`.
+    /// Parses a host or a URL without a path. Plain HTTP is only allowed for loopback addresses and
+    /// the hosts in `plain`.
     pub(crate) fn parse(text: &str, plain: &[String]) -> Result<Self, Error> {
-        let refused = |why: String| {
+        let invalid = |why: String| {
             let shown = text.escape_debug();
             Error::config(format!("`{shown}` is not an endpoint: {why}"))
         };
-        let (scheme, rest) = split_scheme(text).map_err(refused)?;
+        let (scheme, rest) = split_scheme(text).map_err(invalid)?;
         let host = rest.strip_suffix('/').unwrap_or(rest);
         if host.contains(['/', '?', '#']) {
             let why = "it has a path, and requests are signed for the path `/`: write the host \
                        alone, such as `live.tencentcloudapi.com`";
-            return Err(refused(why.to_owned()));
+            return Err(invalid(why.to_owned()));
         }
-        let authority = Authority::parse(host).map_err(refused)?;
-        if scheme == "http" && !authority.is_this_machine() && !authority.is_among(plain) {
-            let why = "plain HTTP goes to this machine only: write https, or name the host in \
+        let authority = Authority::parse(host).map_err(invalid)?;
+        if scheme == "http" && !authority.is_loopback() && !authority.is_among(plain) {
+            let why = "plain HTTP is only allowed for loopback addresses: use https, or allow the host with \
                        Config::allow_plain_http";
-            return Err(refused(why.to_owned()));
+            return Err(invalid(why.to_owned()));
         }
-        // A default port is not sent, so it is not signed.
+        // A default port is not sent, and therefore not signed.
         let default = if scheme == "https" { 443 } else { 80 };
         let port = authority.port.filter(|port| *port != default);
         Ok(Self { scheme, host: Authority { port, ..authority }.to_text() })
@@ -48,28 +48,28 @@ fn split_scheme(text: &str) -> Result<(&'static str, &str), String> {
     }
 }
 
-/// A host and, where one is written, its port.
+/// A host with an optional port.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Authority {
-    /// In lower case and without a dot at its end; an IPv6 address is in brackets.
+    /// In lower case and without a trailing dot. IPv6 addresses are in brackets.
     pub(crate) host: String,
     pub(crate) port: Option<u16>,
 }
 
 impl Authority {
-    /// Reads `host` or `host:port`, or says what is wrong with it.
+    /// Parses `host` or `host:port`. The error says what is wrong.
     pub(crate) fn parse(text: &str) -> Result<Self, String> {
         if text.contains(|c: char| c.is_whitespace() || c.is_control()) {
-            return Err("it has white space or a control character".to_owned());
+            return Err("it contains whitespace or a control character".to_owned());
         }
         if text.contains('@') {
-            return Err("it has a user name, which requests do not send".to_owned());
+            return Err("it contains a user name, which is not supported".to_owned());
         }
         let (host, port) = match text.rfind(']') {
             Some(end) => match text[end + 1..].strip_prefix(':') {
                 Some(port) => (&text[..=end], Some(port)),
                 None if text.len() == end + 1 => (text, None),
-                None => return Err("behind `]` there is more than a port".to_owned()),
+                None => return Err("only a port may follow `]`".to_owned()),
             },
             None => match text.split_once(':') {
                 Some((host, port)) => (host, Some(port)),
@@ -84,17 +84,18 @@ impl Authority {
         port.map_or_else(|| host.clone(), |port| format!("{host}:{port}"))
     }
 
-    fn is_this_machine(&self) -> bool {
+    fn is_loopback(&self) -> bool {
         self.host == "localhost" || self.ip().is_some_and(|ip| ip.to_canonical().is_loopback())
     }
 
-    /// The address, if the host is one and no name.
+    /// Returns the IP address, if the host is one.
     pub(crate) fn ip(&self) -> Option<IpAddr> {
         let bare = self.host.strip_prefix('[').and_then(|host| host.strip_suffix(']'));
         bare.unwrap_or(&self.host).parse().ok()
     }
 
-    /// Whether a list has this host, with this port or without any. An entry may be a URL.
+    /// Returns whether a list contains this host, with this port or without a port. Entries may be
+    /// URLs.
     fn is_among(&self, list: &[String]) -> bool {
         list.iter().any(|entry| {
             let entry = split_scheme(entry).map_or("", |(_, rest)| rest.trim_end_matches('/'));
@@ -119,7 +120,7 @@ fn checked_host(text: &str) -> Result<String, String> {
         let ip: Result<Ipv6Addr, _> = inner.parse();
         return match ip {
             Ok(ip) => Ok(format!("[{ip}]")),
-            Err(_) => Err("what is in brackets is not an IPv6 address".to_owned()),
+            Err(_) => Err("the text in brackets is not an IPv6 address".to_owned()),
         };
     }
     let name = text.strip_suffix('.').unwrap_or(text).to_ascii_lowercase();
@@ -128,7 +129,7 @@ fn checked_host(text: &str) -> Result<String, String> {
     if name.len() > 253 || !name.split('.').all(is_label) {
         return Err("its host is not a name of letters, digits, `-` and `.`".to_owned());
     }
-    // A name whose last part is a number is read as an IPv4 address everywhere.
+    // A name whose last label is numeric is parsed as an IPv4 address everywhere.
     let last = name.rsplit('.').next().unwrap_or_default();
     if last.bytes().all(|byte| byte.is_ascii_digit()) && name.parse::<Ipv4Addr>().is_err() {
         return Err("its host is not an IPv4 address".to_owned());

@@ -1,10 +1,10 @@
-//! Responses that are compressed.
+//! Decompression of responses.
 
 use crate::error::{Error, ErrorKind};
 use crate::transport::HttpResponse;
 
-/// The response as it was before it was compressed, if it was, and no longer than the bound.
-pub(crate) fn unpacked(mut response: HttpResponse, max: usize) -> Result<HttpResponse, Error> {
+/// Decompresses a response, up to `max` bytes.
+pub(crate) fn decompress(mut response: HttpResponse, max: usize) -> Result<HttpResponse, Error> {
     let failed = |what: &str| Error::new(ErrorKind::Decode, what).with_status(response.status);
     let codings = response.headers.iter().filter(|(name, _)| name == "content-encoding");
     let codings = codings.flat_map(|(_, value)| value.split(',')).map(str::trim);
@@ -18,18 +18,20 @@ pub(crate) fn unpacked(mut response: HttpResponse, max: usize) -> Result<HttpRes
             if !cfg!(feature = "gzip") {
                 return Err(failed("the response is compressed: enable the feature `gzip`"));
             }
-            response.body = inflated(&response.body, max, &failed)?;
+            response.body = inflate(&response.body, max, &failed)?;
         }
         _ => {
             let found = codings.join(", ");
-            return Err(failed(&format!("the response is compressed by `{found}`, not by gzip")));
+            return Err(failed(&format!(
+                "the response is compressed with `{found}`; only gzip is supported"
+            )));
         }
     }
     Ok(response)
 }
 
 #[cfg(feature = "gzip")]
-fn inflated(body: &[u8], max: usize, failed: &dyn Fn(&str) -> Error) -> Result<Vec<u8>, Error> {
+fn inflate(body: &[u8], max: usize, failed: &dyn Fn(&str) -> Error) -> Result<Vec<u8>, Error> {
     use std::io::Read as _;
 
     use flate2::read::MultiGzDecoder;
@@ -39,15 +41,15 @@ fn inflated(body: &[u8], max: usize, failed: &dyn Fn(&str) -> Error) -> Result<V
     MultiGzDecoder::new(body)
         .take(bound)
         .read_to_end(&mut whole)
-        .map_err(|e| failed("the response says that it is gzip and is not").with_source(e))?;
+        .map_err(|e| failed("the response is not valid gzip").with_source(e))?;
     if whole.len() > max {
-        let what = format!("the response is longer than {max} bytes when unpacked");
+        let what = format!("the response is larger than {max} bytes when decompressed");
         return Err(Error::transport(ErrorKind::ResponseTooLarge, what));
     }
     Ok(whole)
 }
 
 #[cfg(not(feature = "gzip"))]
-fn inflated(_: &[u8], _: usize, _: &dyn Fn(&str) -> Error) -> Result<Vec<u8>, Error> {
+fn inflate(_: &[u8], _: usize, _: &dyn Fn(&str) -> Error) -> Result<Vec<u8>, Error> {
     Ok(Vec::new())
 }

@@ -1,4 +1,4 @@
-//! The transport on hyper, for calls that are awaited on tokio.
+//! The hyper transport, for async calls on tokio.
 
 mod connect;
 
@@ -22,71 +22,71 @@ use crate::transport::options::{LONGEST, TransportOptions};
 use crate::transport::settings::{Settings, no_connection};
 use crate::transport::{
     Body, BodyFuture, HttpRequest, HttpResponse, HttpStream, Method, StreamFuture, Transport,
-    TransportFuture, no_place, plain, push, too_long,
+    TransportFuture, concurrency_limit_reached, decode_headers, push, response_too_large,
 };
 use connect::Connector;
 
-/// Sends requests over HTTP/1.1 with hyper, and needs tokio. Redirects are not followed. Clones
-/// share their connections; [`TransportOptions`] say how these are made and kept.
+/// Sends requests over HTTP/1.1 with hyper. Requires tokio. Does not follow redirects. Clones share
+/// their connections, which are configured by [`TransportOptions`].
 #[derive(Clone, Debug)]
 pub struct HyperTransport {
     pools: Arc<Pools>,
-    places: Arc<Semaphore>,
+    permits: Arc<Semaphore>,
 }
 
 impl HyperTransport {
-    /// Returns a transport that waits so long for a connection, its TLS handshake included.
+    /// Creates a transport with a connect timeout, which includes the TLS handshake.
     ///
     /// # Errors
     ///
-    /// If the system's root certificates cannot be used.
+    /// Returns an error if the system's root certificates cannot be used.
     pub fn new(connect_timeout: Duration) -> Result<Self, Error> {
         Self::with_options(&TransportOptions::new().connect_timeout(connect_timeout))
     }
 
-    /// Returns a transport with these options.
+    /// Creates a transport with these options.
     ///
     /// # Errors
     ///
-    /// If the proxy or a root certificate of the options cannot be used.
+    /// Returns an error if the proxy or a root certificate is invalid.
     pub fn with_options(options: &TransportOptions) -> Result<Self, Error> {
         Self::with_settings(Arc::new(Settings::new(options)?))
     }
 
     pub(crate) fn with_settings(settings: Arc<Settings>) -> Result<Self, Error> {
-        let places = settings.max_concurrency.min(Semaphore::MAX_PERMITS);
+        let permits = settings.max_concurrency.min(Semaphore::MAX_PERMITS);
         let connector = Connector::new(Arc::clone(&settings))?;
         let pools = Pools { connector, settings, clients: Mutex::default() };
-        Ok(Self { pools: Arc::new(pools), places: Arc::new(Semaphore::new(places)) })
+        Ok(Self { pools: Arc::new(pools), permits: Arc::new(Semaphore::new(permits)) })
     }
 
-    /// Sets how many requests may be under way at once.
+    /// Sets the maximum number of concurrent requests. Defaults to 256.
     pub fn max_concurrency(mut self, requests: usize) -> Self {
-        self.places = Arc::new(Semaphore::new(requests.clamp(1, Semaphore::MAX_PERMITS)));
+        self.permits = Arc::new(Semaphore::new(requests.clamp(1, Semaphore::MAX_PERMITS)));
         self
     }
 
-    /// Waits for a place among the requests that are under way.
-    async fn place(&self, end: Instant) -> Result<OwnedSemaphorePermit, Error> {
-        let place = timeout_at(end, Arc::clone(&self.places).acquire_owned()).await;
-        // Nobody closes the semaphore.
-        place.ok().and_then(Result::ok).ok_or_else(no_place)
+    /// Waits for a permit under the limit of concurrent requests.
+    async fn permit(&self, end: Instant) -> Result<OwnedSemaphorePermit, Error> {
+        let permit = timeout_at(end, Arc::clone(&self.permits).acquire_owned()).await;
+        // The semaphore is never closed.
+        permit.ok().and_then(Result::ok).ok_or_else(concurrency_limit_reached)
     }
 
-    /// Sends a request; the head of the response is there.
-    async fn head(&self, request: HttpRequest) -> Result<hyper::Response<Incoming>, Error> {
-        let request = prepared(request)?;
+    /// Sends a request and returns the response with its head received.
+    async fn send_request(&self, request: HttpRequest) -> Result<hyper::Response<Incoming>, Error> {
+        let request = to_hyper(request)?;
         let uri = request.uri().clone();
         let sent = self.pools.client()?.request(request).await;
         sent.map_err(|error| self.failure(error, &uri))
     }
 
     fn failure(&self, error: Failure, uri: &Uri) -> Error {
-        // A connection that took too long is no connection: nothing was sent.
+        // A connect timeout means that nothing was sent.
         if !error.is_connect() {
-            return broken(error);
+            return connection_lost(error);
         }
-        // A proxy that cannot be used says so itself.
+        // The error of an invalid proxy is descriptive by itself.
         let host = uri.host().unwrap_or_default();
         let is_https = uri.scheme_str() == Some("https");
         if let (true, Err(unusable)) = (is_https, self.pools.settings.proxies.for_host(host)) {
@@ -97,27 +97,27 @@ impl HyperTransport {
     }
 }
 
-/// How many runtimes have idle connections at once.
+/// The maximum number of tokio runtimes with idle connections.
 const MAX_RUNTIMES: usize = 256;
 
 type HttpClient = Client<Connector, Full<Bytes>>;
 
-/// The connections, kept apart by runtime: a connection is driven by a task of the runtime that
-/// made it, and would wait in vain for a runtime that stands still.
+/// One connection pool per tokio runtime: a connection is driven by a task on the runtime that
+/// created it, and would stall if that runtime stopped.
 #[derive(Debug)]
 struct Pools {
     connector: Connector,
     settings: Arc<Settings>,
-    /// The last one used comes first.
+    /// Ordered by last use, most recent first.
     clients: Mutex<Vec<(Id, HttpClient)>>,
 }
 
 impl Pools {
-    /// The client of the runtime that polls this.
+    /// Returns the client for the current runtime.
     fn client(&self) -> Result<HttpClient, Error> {
         let needs_tokio = |_| {
             Error::config(
-                "calls that are awaited need tokio: await them on its runtime, or enable the \
+                "async calls require tokio: await them on a tokio runtime, or enable the \
                  feature `blocking` and use `wait`",
             )
         };
@@ -146,12 +146,13 @@ impl Pools {
 impl Transport for HyperTransport {
     fn send(&self, request: HttpRequest) -> TransportFuture<'_> {
         Box::pin(async move {
-            // Pinned here, and not moved on: futures that are moved take their place twice.
+            // Pinned here rather than moved: a future that is moved is stored twice.
             let sent = pin!(async {
                 let (end, max) = (end(request.timeout), request.max_response);
-                let _place = self.place(end).await?;
-                let exchange = pin!(async { whole(self.head(request).await?, max).await });
-                timeout_at(end, exchange).await.unwrap_or_else(|_| Err(late()))
+                let _permit = self.permit(end).await?;
+                let exchange =
+                    pin!(async { read_body(self.send_request(request).await?, max).await });
+                timeout_at(end, exchange).await.unwrap_or_else(|_| Err(timed_out()))
             });
             on_tokio(sent).await
         })
@@ -162,14 +163,14 @@ impl Transport for HyperTransport {
             let limit = request.timeout;
             let sent = pin!(async {
                 let end = end(limit);
-                let place = self.place(end).await?;
-                let head = pin!(self.head(request));
-                let head = timeout_at(end, head).await.unwrap_or_else(|_| Err(late()))?;
-                Ok((place, head))
+                let permit = self.permit(end).await?;
+                let head = pin!(self.send_request(request));
+                let head = timeout_at(end, head).await.unwrap_or_else(|_| Err(timed_out()))?;
+                Ok((permit, head))
             });
-            let (place, head) = on_tokio(sent).await?;
+            let (permit, head) = on_tokio(sent).await?;
             let (status, headers) = (head.status().as_u16(), headers(&head));
-            let body = Box::new(Chunks { body: head.into_body(), limit, _place: place });
+            let body = Box::new(Chunks { body: head.into_body(), limit, _permit: permit });
             Ok(HttpStream { status, headers, body })
         })
     }
@@ -179,25 +180,25 @@ fn end(limit: Duration) -> Instant {
     Instant::now() + limit.min(LONGEST)
 }
 
-/// A body that is read as it comes, each piece within the limit.
+/// A body that is read incrementally, each chunk within the time limit.
 struct Chunks {
     body: Incoming,
     limit: Duration,
-    /// It is under way until its end.
-    _place: OwnedSemaphorePermit,
+    /// Held until the end of the body.
+    _permit: OwnedSemaphorePermit,
 }
 
 impl Body for Chunks {
     fn next(&mut self) -> BodyFuture<'_> {
         Box::pin(async move {
-            let next = timeout(self.limit, chunk(&mut self.body));
-            Ok(next.await.unwrap_or_else(|_| Err(late()))?.map(Vec::from))
+            let next = timeout(self.limit, next_chunk(&mut self.body));
+            Ok(next.await.unwrap_or_else(|_| Err(timed_out()))?.map(Vec::from))
         })
     }
 }
 
-/// A request as hyper wants it. `Host` goes along as it was signed.
-fn prepared(request: HttpRequest) -> Result<Request<Full<Bytes>>, Error> {
+/// Converts a request for hyper. `Host` is sent as signed.
+fn to_hyper(request: HttpRequest) -> Result<Request<Full<Bytes>>, Error> {
     fn sendable<T, E: Into<hyper::http::Error>>(part: Result<T, E>) -> Result<T, Error> {
         let failed =
             |e: E| Error::config("the request cannot be sent as it is").with_source(e.into());
@@ -219,38 +220,38 @@ fn prepared(request: HttpRequest) -> Result<Request<Full<Bytes>>, Error> {
 }
 
 fn headers(response: &hyper::Response<Incoming>) -> Vec<(String, String)> {
-    plain(response.headers().iter().map(|(name, value)| (name.as_str(), value.as_bytes())))
+    decode_headers(response.headers().iter().map(|(name, value)| (name.as_str(), value.as_bytes())))
 }
 
-/// Reads a response, and no further than the bound.
-async fn whole(response: hyper::Response<Incoming>, max: usize) -> Result<HttpResponse, Error> {
+/// Reads a whole response, up to `max` bytes.
+async fn read_body(response: hyper::Response<Incoming>, max: usize) -> Result<HttpResponse, Error> {
     let (status, headers) = (response.status().as_u16(), headers(&response));
     let mut incoming = response.into_body();
     let promised = hyper::body::Body::size_hint(&incoming).lower();
     if usize::try_from(promised).map_or(true, |promised| promised > max) {
-        return Err(too_long(max, status));
+        return Err(response_too_large(max, status));
     }
     let mut body = Vec::new();
-    while let Some(chunk) = chunk(&mut incoming).await? {
+    while let Some(chunk) = next_chunk(&mut incoming).await? {
         push(&mut body, &chunk, max, status)?;
     }
     Ok(HttpResponse { status, headers, body })
 }
 
-/// The next piece of a body; `None` at its end.
-async fn chunk(body: &mut Incoming) -> Result<Option<Bytes>, Error> {
+/// Returns the next chunk of a body, or `None` at its end.
+async fn next_chunk(body: &mut Incoming) -> Result<Option<Bytes>, Error> {
     while let Some(frame) = body.frame().await {
-        if let Ok(data) = frame.map_err(broken)?.into_data() {
+        if let Ok(data) = frame.map_err(connection_lost)?.into_data() {
             return Ok(Some(data));
         }
     }
     Ok(None)
 }
 
-fn late() -> Error {
+fn timed_out() -> Error {
     Error::transport(ErrorKind::Timeout, "the time is up")
 }
 
-fn broken(error: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Error {
+fn connection_lost(error: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Error {
     Error::transport(ErrorKind::Transport, "the connection broke").with_source(error)
 }

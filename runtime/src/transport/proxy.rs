@@ -1,4 +1,4 @@
-//! Proxies: the one place that reads the environment for them, for every transport.
+//! Proxies: the one place that reads proxy variables, for all transports.
 
 use std::ffi::OsString;
 use std::fmt;
@@ -10,18 +10,18 @@ use zeroize::Zeroizing;
 use crate::error::{Error, ErrorKind};
 use crate::transport::endpoint::Authority;
 
-/// Which hosts are reached through which proxy. Plain HTTP never uses one.
+/// The proxy for each host. Plain HTTP never uses one.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Proxies {
-    /// The proxy, or why the one that is set cannot be used.
+    /// The proxy, or why the configured one cannot be used.
     proxy: Option<Result<Proxy, String>>,
     except: Vec<Exception>,
 }
 
 impl Proxies {
-    /// What the environment says: the first of `HTTPS_PROXY`, `https_proxy`, `ALL_PROXY` and
-    /// `all_proxy` that is not empty, but for the hosts of `NO_PROXY` or `no_proxy`. Requests over
-    /// HTTPS never use `HTTP_PROXY`, which a web server sets from a header of its clients (httpoxy).
+    /// Reads the environment: the first non-empty variable of `HTTPS_PROXY`, `https_proxy`,
+    /// `ALL_PROXY` and `all_proxy`, except for the hosts in `NO_PROXY` or `no_proxy`. `HTTP_PROXY`
+    /// is ignored, since web servers set it from a header of their clients (httpoxy).
     pub(crate) fn from_env() -> Self {
         Self::from_lookup(|name| std::env::var_os(name))
     }
@@ -42,16 +42,17 @@ impl Proxies {
         Self { proxy, except: Exception::parse_all(&except) }
     }
 
-    /// One proxy for all hosts but these.
+    /// Creates a configuration with one proxy for all hosts except these.
     pub(crate) fn fixed(proxy: Proxy, except: &[String]) -> Self {
         Self { proxy: Some(Ok(proxy)), except: Exception::parse_all(&except.join(",")) }
     }
 
-    /// The proxy for a host.
+    /// Returns the proxy for a host.
     ///
     /// # Errors
     ///
-    /// If a proxy is set that cannot be used: a direct connection may be what must not be made.
+    /// Returns an error if the configured proxy cannot be used, since a direct connection may be
+    /// forbidden.
     pub(crate) fn for_host(&self, host: &str) -> Result<Option<&Proxy>, Error> {
         let Some(proxy) = &self.proxy else { return Ok(None) };
         if self.except.iter().any(|exception| exception.covers(host)) {
@@ -64,7 +65,7 @@ impl Proxies {
     }
 }
 
-/// A proxy that tunnels with `CONNECT`. Its credentials are never printed.
+/// A proxy that tunnels by `CONNECT`. Its credentials are never printed.
 #[derive(Clone)]
 pub(crate) struct Proxy {
     pub(crate) at: Authority,
@@ -72,15 +73,15 @@ pub(crate) struct Proxy {
 }
 
 impl Proxy {
-    /// Reads `http://user:password@host:port`; all but the host may be left out. The reason for
-    /// which one cannot be used shows nothing of it, since a password may be in it.
+    /// Parses `http://user:password@host:port`, of which only the host is required. Errors do not
+    /// show the value, which may contain a password.
     pub(crate) fn parse(text: &str) -> Result<Self, String> {
         const WANTED: &str = "write http://host:port or http://user:password@host:port";
         let rest = match text.split_once("://") {
             None => text,
             Some((scheme, rest)) if scheme.eq_ignore_ascii_case("http") => rest,
             Some(_) => {
-                return Err(format!("only proxies of the scheme http are supported: {WANTED}"));
+                return Err(format!("only proxies with the scheme http are supported: {WANTED}"));
             }
         };
         let rest = rest.strip_suffix('/').unwrap_or(rest);
@@ -104,7 +105,7 @@ impl Proxy {
         self.at.port.unwrap_or(80)
     }
 
-    /// The user name and the password.
+    /// Returns the user name and the password.
     pub(crate) fn login(&self) -> Option<(&str, &str)> {
         self.login.as_ref().map(|(user, password)| (user.as_str(), password.as_str()))
     }
@@ -123,19 +124,19 @@ impl fmt::Debug for Proxy {
     }
 }
 
-/// Hosts that are reached without the proxy.
+/// Hosts that bypass the proxy.
 #[derive(Clone, Debug, PartialEq)]
 enum Exception {
-    /// All of them: `*`.
+    /// All hosts: `*`.
     All,
-    /// A name and those below it.
+    /// A domain name and its subdomains.
     Name(String),
-    /// Addresses that share their first bits.
+    /// IP addresses with a common prefix of this many bits.
     Network(IpAddr, u32),
 }
 
 impl Exception {
-    /// Reads names, addresses and networks, separated by commas or white space.
+    /// Parses names, addresses and networks, separated by commas or whitespace.
     fn parse_all(text: &str) -> Vec<Self> {
         let entries = text.split(|c: char| c == ',' || c.is_whitespace());
         entries.filter(|entry| !entry.is_empty()).map(Self::parse).collect()
@@ -173,7 +174,7 @@ impl Exception {
     }
 }
 
-/// Whether two addresses of one kind share this many bits, or all.
+/// Returns whether two addresses of the same family share a prefix of this many bits.
 fn shares(a: IpAddr, b: IpAddr, bits: u32) -> bool {
     let (differing, width) = match (a, b) {
         (IpAddr::V4(a), IpAddr::V4(b)) => (u128::from(a.to_bits() ^ b.to_bits()), 32),
@@ -187,7 +188,7 @@ fn shares(a: IpAddr, b: IpAddr, bits: u32) -> bool {
 mod tests {
     use super::*;
 
-    /// Where a host is reached: `direct`, the proxy, or `error`.
+    /// Checks how a host is reached: `direct`, by the proxy, or `error`.
     #[track_caller]
     fn check(variables: &[(&str, &str)], host: &str, expected: &str) {
         let proxies = Proxies::from_lookup(|name| {

@@ -1,4 +1,4 @@
-//! Options of a transport, checked and read once for all that use them.
+//! Transport options, validated and parsed once for all transports that use them.
 
 use std::collections::HashMap;
 use std::net::SocketAddr;
@@ -11,7 +11,7 @@ use crate::error::Error;
 use crate::transport::options::{ProxyOption, TransportOptions};
 use crate::transport::proxy::{Proxies, Proxy};
 
-/// What [`TransportOptions`] and the environment come to.
+/// The effective settings from [`TransportOptions`] and the environment.
 #[derive(Debug)]
 pub(crate) struct Settings {
     pub(crate) connect_timeout: Duration,
@@ -23,19 +23,19 @@ pub(crate) struct Settings {
     addresses: HashMap<String, SocketAddr>,
 }
 
-/// Whose certificates are trusted.
+/// The trusted root certificates.
 #[derive(Debug)]
 pub(crate) enum Roots {
-    /// Those that the system trusts, as it verifies them.
+    /// Those of the system, verified by the platform.
     System,
-    /// Those that the system trusts, and these.
+    /// Those of the system, and these.
     Additional(Vec<CertificateDer<'static>>),
-    /// These alone.
+    /// Only these.
     Only(Vec<CertificateDer<'static>>),
 }
 
 impl Roots {
-    /// The certificates to trust, unless the system verifies by itself.
+    /// Returns the trusted certificates, or `None` if the platform verifies.
     #[cfg(any(feature = "__blocking", all(feature = "__async", not(feature = "native-tls"))))]
     pub(crate) fn list(&self) -> Option<Vec<CertificateDer<'static>>> {
         match self {
@@ -50,20 +50,20 @@ impl Roots {
 }
 
 impl Settings {
-    /// Reads options, and the environment for what they leave to it.
+    /// Resolves the options, reading the environment where they defer to it.
     ///
     /// # Errors
     ///
-    /// If the proxy or a certificate of the options is not one.
+    /// Returns an error if the proxy or a certificate is invalid.
     pub(crate) fn new(options: &TransportOptions) -> Result<Self, Error> {
         let proxies = match &options.proxy {
             ProxyOption::Environment => Proxies::from_env(),
             ProxyOption::Direct => Proxies::default(),
             ProxyOption::Url(url) => {
-                let refused = |why| {
+                let invalid = |why| {
                     Error::config(format!("the proxy of TransportOptions cannot be used: {why}"))
                 };
-                Proxies::fixed(Proxy::parse(url.trim()).map_err(refused)?, &options.no_proxy_for)
+                Proxies::fixed(Proxy::parse(url.trim()).map_err(invalid)?, &options.no_proxy_for)
             }
         };
         Ok(Self {
@@ -77,7 +77,7 @@ impl Settings {
         })
     }
 
-    /// The address that is set for a host.
+    /// Returns the configured address of a host.
     pub(crate) fn address(&self, host: &str) -> Option<SocketAddr> {
         if self.addresses.is_empty() {
             return None;
@@ -95,7 +95,9 @@ fn roots(options: &TransportOptions) -> Result<Roots, Error> {
             roots.push(certificate.map_err(unreadable)?);
         }
         if roots.len() == before {
-            return Err(Error::config("a root certificate is not PEM: there is none in the text"));
+            return Err(Error::config(
+                "a root certificate is not PEM: the text contains no certificate",
+            ));
         }
     }
     Ok(match (roots.is_empty(), options.only_these_roots) {
@@ -105,10 +107,12 @@ fn roots(options: &TransportOptions) -> Result<Roots, Error> {
     })
 }
 
-/// What a failure to connect says: where to, and by way of which proxy.
+/// Returns the message of a connect error, with the host and the proxy.
 pub(crate) fn no_connection(settings: &Settings, is_https: bool, host: &str) -> String {
     match settings.proxies.for_host(host) {
-        Ok(Some(proxy)) if is_https => format!("no connection to {host} through the proxy {proxy}"),
-        _ => format!("no connection to {host}"),
+        Ok(Some(proxy)) if is_https => {
+            format!("failed to connect to {host} through the proxy {proxy}")
+        }
+        _ => format!("failed to connect to {host}"),
     }
 }

@@ -1,4 +1,4 @@
-//! The transport on ureq: it blocks the thread that sends.
+//! The ureq transport, which blocks the thread.
 
 use std::io::{self, Read};
 use std::sync::{Arc, Condvar, Mutex, PoisonError};
@@ -15,20 +15,20 @@ use crate::transport::options::{LONGEST, TransportOptions};
 use crate::transport::settings::{Roots, Settings, no_connection};
 use crate::transport::{
     Body, BodyFuture, HttpRequest, HttpResponse, HttpStream, StreamFuture, Transport,
-    TransportFuture, no_place, plain, too_long,
+    TransportFuture, concurrency_limit_reached, decode_headers, response_too_large,
 };
 
-/// Sends requests with ureq, and blocks the thread until the response is there. Redirects are not
-/// followed. Clones share their connections; [`TransportOptions`] say how these are made and kept.
+/// Sends requests with ureq, blocking the current thread until the response arrives. Does not
+/// follow redirects. Clones share their connections, which are configured by [`TransportOptions`].
 #[derive(Clone, Debug)]
 pub struct UreqTransport {
     agent: Agent,
     settings: Arc<Settings>,
-    places: Arc<Places>,
+    permits: Arc<Permits>,
 }
 
 impl UreqTransport {
-    /// Returns a transport that waits so long for a connection.
+    /// Creates a transport with a connect timeout.
     pub fn new(connect_timeout: Duration) -> Self {
         let options = TransportOptions::new().connect_timeout(connect_timeout);
         match Self::with_options(&options) {
@@ -37,11 +37,11 @@ impl UreqTransport {
         }
     }
 
-    /// Returns a transport with these options.
+    /// Creates a transport with these options.
     ///
     /// # Errors
     ///
-    /// If the proxy or a root certificate of the options cannot be used.
+    /// Returns an error if the proxy or a root certificate is invalid.
     pub fn with_options(options: &TransportOptions) -> Result<Self, Error> {
         Ok(Self::with_settings(Arc::new(Settings::new(options)?)))
     }
@@ -60,16 +60,16 @@ impl UreqTransport {
             .build();
         let addresses = Addresses { settings: Arc::clone(&settings), system: Default::default() };
         let agent = Agent::with_parts(config, DefaultConnector::new(), addresses);
-        let places = Arc::new(Places::new(settings.max_concurrency));
-        Self { agent, settings, places }
+        let permits = Arc::new(Permits::new(settings.max_concurrency));
+        Self { agent, settings, permits }
     }
 
-    fn exchange(&self, request: HttpRequest) -> Result<Exchanged, Error> {
+    fn exchange(&self, request: HttpRequest) -> Result<ResponseHead, Error> {
         let limit = request.timeout.min(LONGEST);
-        let place = Places::take(&self.places, limit).ok_or_else(no_place)?;
+        let permit = Permits::take(&self.permits, limit).ok_or_else(concurrency_limit_reached)?;
         let mut builder = http::Request::builder().method(request.method.name()).uri(request.url);
         for (name, value) in &request.headers {
-            // ureq makes it of the URL, in the same form.
+            // ureq derives it from the URL, in the same form.
             if !name.eq_ignore_ascii_case("host") {
                 builder = builder.header(&**name, value);
             }
@@ -81,12 +81,12 @@ impl UreqTransport {
         let proxy = self.proxy(&uri)?;
         let sent = self.agent.configure_request(sent).timeout_global(Some(limit)).proxy(proxy);
         let response = self.agent.run(sent.build());
-        let response = response.map_err(|error| failure(error, || self.no_connection(&uri)))?;
-        Ok(Exchanged { response, place })
+        let response = response.map_err(|error| send_error(error, || self.no_connection(&uri)))?;
+        Ok(ResponseHead { response, permit })
     }
 
-    /// The proxy for a request. Plain HTTP goes to this machine and to hosts that are named, which
-    /// no proxy knows.
+    /// Returns the proxy for a request. Plain HTTP is limited to loopback and explicitly allowed
+    /// hosts, which are not behind a proxy.
     fn proxy(&self, uri: &Uri) -> Result<Option<Proxy>, Error> {
         if !is_https(uri) {
             return Ok(None);
@@ -115,45 +115,45 @@ fn is_https(uri: &Uri) -> bool {
     uri.scheme_str() == Some("https")
 }
 
-/// A response whose head is there. It is under way until its body was read.
-struct Exchanged {
+/// A response with its head received. It counts as in progress until its body has been read.
+struct ResponseHead {
     response: http::Response<ureq::Body>,
-    place: Place,
+    permit: Permit,
 }
 
-/// How many more requests may be under way.
+/// The number of available permits.
 #[derive(Debug)]
-struct Places {
+struct Permits {
     left: Mutex<usize>,
     freed: Condvar,
 }
 
-impl Places {
-    fn new(places: usize) -> Self {
-        Self { left: Mutex::new(places), freed: Condvar::new() }
+impl Permits {
+    fn new(permits: usize) -> Self {
+        Self { left: Mutex::new(permits), freed: Condvar::new() }
     }
 
-    /// Takes a place, and waits no longer for one than this.
-    fn take(this: &Arc<Self>, limit: Duration) -> Option<Place> {
+    /// Acquires a permit, waiting at most `limit`.
+    fn take(this: &Arc<Self>, limit: Duration) -> Option<Permit> {
         let left = this.left.lock().unwrap_or_else(PoisonError::into_inner);
         let waited = this.freed.wait_timeout_while(left, limit, |left| *left == 0);
         let (mut left, _) = waited.unwrap_or_else(PoisonError::into_inner);
         *left = left.checked_sub(1)?;
-        Some(Place(Arc::clone(this)))
+        Some(Permit(Arc::clone(this)))
     }
 }
 
-/// A place among the requests that are under way, given back when dropped.
-struct Place(Arc<Places>);
+/// A permit under the limit of concurrent requests, released when dropped.
+struct Permit(Arc<Permits>);
 
-impl Drop for Place {
+impl Drop for Permit {
     fn drop(&mut self) {
         *self.0.left.lock().unwrap_or_else(PoisonError::into_inner) += 1;
         self.0.freed.notify_one();
     }
 }
 
-/// Looks hosts up, but for those whose addresses are set.
+/// Resolves host names, except those with configured addresses.
 #[derive(Debug)]
 struct Addresses {
     settings: Arc<Settings>,
@@ -198,20 +198,20 @@ fn tls(roots: &Roots) -> TlsConfig {
 
 impl Transport for UreqTransport {
     fn send(&self, request: HttpRequest) -> TransportFuture<'_> {
-        // Blocks when it is polled, not before.
+        // Blocks when polled, not before.
         Box::pin(async move {
             let max = request.max_response;
-            whole(self.exchange(request)?, max)
+            read_body(self.exchange(request)?, max)
         })
     }
 
-    /// The whole response has to be there within the time of the request.
+    /// The whole response must arrive within the timeout of the request.
     fn stream(&self, request: HttpRequest) -> StreamFuture<'_> {
         Box::pin(async move {
-            let Exchanged { response, place } = self.exchange(request)?;
+            let ResponseHead { response, permit } = self.exchange(request)?;
             let (status, headers) = (response.status().as_u16(), headers(&response));
             let body = response.into_body().into_reader();
-            let body = Box::new(Chunks { body, _place: place });
+            let body = Box::new(Chunks { body, _permit: permit });
             Ok(HttpStream { status, headers, body })
         })
     }
@@ -219,14 +219,14 @@ impl Transport for UreqTransport {
 
 struct Chunks {
     body: BodyReader<'static>,
-    _place: Place,
+    _permit: Permit,
 }
 
 impl Body for Chunks {
     fn next(&mut self) -> BodyFuture<'_> {
         Box::pin(async move {
             let mut chunk = vec![0; 8 << 10];
-            let read = self.body.read(&mut chunk).map_err(interrupted)?;
+            let read = self.body.read(&mut chunk).map_err(body_error)?;
             chunk.truncate(read);
             Ok((read > 0).then_some(chunk))
         })
@@ -234,33 +234,33 @@ impl Body for Chunks {
 }
 
 fn headers(response: &http::Response<ureq::Body>) -> Vec<(String, String)> {
-    plain(response.headers().iter().map(|(name, value)| (name.as_str(), value.as_bytes())))
+    decode_headers(response.headers().iter().map(|(name, value)| (name.as_str(), value.as_bytes())))
 }
 
-/// Reads a response, and no further than the bound.
-fn whole(exchanged: Exchanged, max: usize) -> Result<HttpResponse, Error> {
-    let Exchanged { response, place: _place } = exchanged;
+/// Reads a whole response, up to `max` bytes.
+fn read_body(exchanged: ResponseHead, max: usize) -> Result<HttpResponse, Error> {
+    let ResponseHead { response, permit: _permit } = exchanged;
     let (status, headers) = (response.status().as_u16(), headers(&response));
     let mut body = Vec::new();
     let bound = u64::try_from(max).unwrap_or(u64::MAX).saturating_add(1);
     let taken = response.into_body().into_reader().take(bound).read_to_end(&mut body);
-    taken.map_err(interrupted)?;
+    taken.map_err(body_error)?;
     if body.len() > max {
-        return Err(too_long(max, status));
+        return Err(response_too_large(max, status));
     }
     Ok(HttpResponse { status, headers, body })
 }
 
-/// A failure while a body is read.
-fn interrupted(error: io::Error) -> Error {
-    failure(ureq::Error::from(error), || "the connection broke".to_owned())
+/// Returns the error for a failure while reading a body.
+fn body_error(error: io::Error) -> Error {
+    send_error(ureq::Error::from(error), || "the connection broke".to_owned())
 }
 
-fn failure(error: ureq::Error, no_connection: impl FnOnce() -> String) -> Error {
-    let refused =
+fn send_error(error: ureq::Error, no_connection: impl FnOnce() -> String) -> Error {
+    let is_connect_error =
         |kind| matches!(kind, io::ErrorKind::ConnectionRefused | io::ErrorKind::AddrNotAvailable);
     let is_connect = match &error {
-        // Up to here nothing was sent.
+        // In all of these cases nothing was sent.
         ureq::Error::HostNotFound
         | ureq::Error::ConnectionFailed
         | ureq::Error::ConnectProxyFailed(_)
@@ -272,7 +272,7 @@ fn failure(error: ureq::Error, no_connection: impl FnOnce() -> String) -> Error 
         ureq::Error::NativeTls(_) => true,
         #[cfg(feature = "blocking")]
         ureq::Error::Io(e) if is_untrusted(e) => true,
-        ureq::Error::Io(e) => is_unknown_host(e) || refused(e.kind()),
+        ureq::Error::Io(e) => is_unknown_host(e) || is_connect_error(e.kind()),
         _ => false,
     };
     let (kind, message) = match &error {
@@ -283,12 +283,12 @@ fn failure(error: ureq::Error, no_connection: impl FnOnce() -> String) -> Error 
     Error::transport(kind, message).with_source(error)
 }
 
-/// Whether looking up a host failed, for which the standard library has no kind of its own.
+/// Returns whether a host name lookup failed, for which the standard library has no error kind.
 fn is_unknown_host(error: &std::io::Error) -> bool {
     error.to_string().starts_with("failed to lookup address information")
 }
 
-/// Whether a handshake ended because of a certificate.
+/// Returns whether a handshake failed because of a certificate.
 #[cfg(feature = "blocking")]
 fn is_untrusted(error: &std::io::Error) -> bool {
     let inner = error.get_ref().and_then(|inner| inner.downcast_ref::<rustls::Error>());

@@ -1,4 +1,4 @@
-//! An HTTP server without signatures: for the metadata service, and for calls that are not signed.
+//! An HTTP server without signatures, for the metadata service and unsigned calls.
 #![allow(dead_code)]
 
 use std::io::{BufRead, BufReader, Read as _, Write};
@@ -7,7 +7,7 @@ use std::sync::{Arc, Mutex};
 
 use serde_json::json;
 
-/// Starts the server, which keeps what arrived. The status 0 closes the connection.
+/// Starts the server, which records the requests. The status 0 closes the connection.
 pub fn plain(
     response: impl Fn(&str) -> (u16, String) + Send + 'static,
 ) -> (String, Arc<Mutex<Vec<String>>>) {
@@ -47,7 +47,7 @@ pub fn plain(
     (format!("http://{address}"), arrived)
 }
 
-/// What the Security Token Service answers.
+/// Returns a response of the Security Token Service.
 pub fn sts_response(expires: u64) -> String {
     let credentials = json!({"TmpSecretId": "AKIDtmp", "TmpSecretKey": "tmpkey", "Token": "tok"});
     json!({"Response": {"Credentials": credentials, "ExpiredTime": expires, "RequestId": "r"}})

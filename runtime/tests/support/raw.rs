@@ -1,4 +1,4 @@
-//! A server of bytes, for what no well-behaved service sends.
+//! A server that sends raw bytes, as no well-behaved service would.
 #![allow(dead_code)]
 
 use std::io::{Read as _, Write as _};
@@ -7,7 +7,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
-/// Hands each connection, as it was accepted, to a function. Ends with the program.
+/// Passes each accepted connection to a function. Runs until the program ends.
 pub fn accept(serve: impl Fn(TcpStream) + Send + Sync + 'static) -> SocketAddr {
     let listener = TcpListener::bind("127.0.0.1:0").expect("a loopback port");
     let address = listener.local_addr().expect("its address");
@@ -21,7 +21,7 @@ pub fn accept(serve: impl Fn(TcpStream) + Send + Sync + 'static) -> SocketAddr {
     address
 }
 
-/// Reads requests, and hands the connection to a function after each. Says how many arrived.
+/// Reads requests, and passes the connection to a function after each. Returns how many arrived.
 pub fn response(
     serve: impl Fn(&mut TcpStream) + Send + Sync + 'static,
 ) -> (SocketAddr, Arc<AtomicUsize>) {
@@ -57,7 +57,7 @@ pub fn request(stream: &mut TcpStream) -> Option<String> {
     }
 }
 
-/// Writes bytes, which the other side may have stopped reading.
+/// Writes bytes, ignoring that the peer may have stopped reading.
 pub fn write(stream: &mut TcpStream, bytes: impl AsRef<[u8]>) {
     let _ = stream.write_all(bytes.as_ref());
 }
@@ -70,7 +70,7 @@ pub fn http(stream: &mut TcpStream, status: &str, headers: &str, body: impl AsRe
     write(stream, body);
 }
 
-/// Closes a connection in order: what was written arrives.
+/// Closes a connection properly: everything written arrives.
 pub fn close(stream: &TcpStream) {
     let _ = stream.shutdown(std::net::Shutdown::Both);
 }
@@ -78,5 +78,5 @@ pub fn close(stream: &TcpStream) {
 /// Closes a connection with a reset.
 pub fn reset(stream: &TcpStream) {
     let _ = socket2::SockRef::from(stream).set_linger(Some(Duration::ZERO));
-    // The descriptor is closed by its owner, who drops it next.
+    // The owner closes the descriptor by dropping it next.
 }

@@ -1,7 +1,7 @@
-//! A real HTTP server on a loopback port that stands for the service: it checks every signature
-//! with an implementation of its own, written from the documentation and sharing nothing with
-//! the runtime, and responds from a function.
-// Each test file uses its own part of it.
+//! An HTTP server on a loopback port in place of the service. It verifies every signature with an
+//! implementation of its own, written from the documentation and sharing no code with the runtime,
+//! and responds from a function.
+// Each test file uses a part of it.
 #![allow(dead_code)]
 
 use std::io::{BufRead, BufReader, Write};
@@ -11,7 +11,7 @@ use std::sync::Arc;
 use hmac::{Hmac, Mac};
 use sha2::{Digest, Sha256};
 
-/// Who may call.
+/// The account that may call.
 #[derive(Clone)]
 pub struct Account {
     pub secret_id: &'static str,
@@ -19,14 +19,14 @@ pub struct Account {
     pub token: Option<&'static str>,
 }
 
-/// What arrived, after its signature was found right.
+/// A received request, after its signature was verified.
 #[derive(Clone)]
 pub struct Arrived {
     pub action: String,
-    /// The parameters: the JSON body, or the form as pairs.
+    /// The parameters: the JSON body, or the form pairs.
     pub body: String,
     pub pairs: Vec<(String, String)>,
-    /// Names in lower case.
+    /// Headers, with names in lower case.
     pub headers: Vec<(String, String)>,
 }
 
@@ -40,11 +40,11 @@ fn find<'a>(headers: &'a [(String, String)], name: &str) -> &'a str {
     headers.iter().find(|(key, _)| key == name).map_or("", |(_, value)| value)
 }
 
-/// What is responded.
+/// A reply of the server.
 pub enum Reply {
-    /// A status, further headers, and a body.
+    /// A status, additional headers, and a body.
     Http(u16, Vec<(String, String)>, String),
-    /// Nothing: the connection is closed.
+    /// No response: the connection is closed.
     HangUp,
 }
 
@@ -56,7 +56,7 @@ impl From<String> for Reply {
 
 type Response = dyn Fn(&Arrived) -> Reply + Send + Sync;
 
-/// Starts the server; it ends with the program.
+/// Starts the server, which runs until the program ends.
 pub fn start<A: Into<Reply>>(
     account: Account,
     response: impl Fn(&Arrived) -> A + Send + Sync + 'static,
@@ -73,7 +73,7 @@ pub fn start<A: Into<Reply>>(
     address
 }
 
-/// A request as it came over the wire.
+/// A request as received.
 struct Raw {
     method: String,
     query: String,
@@ -113,7 +113,7 @@ fn serve(stream: TcpStream, account: &Account, response: &Response) {
     }
 }
 
-/// What the service responses when it refuses a call.
+/// Returns the error response of the service.
 pub fn refusal(code: &str, message: &str) -> String {
     format!(
         r#"{{"Response":{{"Error":{{"Code":"{code}","Message":"{message}"}},"RequestId":"req-refused"}}}}"#

@@ -1,5 +1,4 @@
-//! A service of two actions, one that reads and one that writes, with a client of it whose time
-//! is the test's.
+//! A service with two actions, a read and a write, and a client for it that uses the test clock.
 #![allow(dead_code)]
 
 use std::net::SocketAddr;
@@ -78,7 +77,7 @@ impl rt::Record for Responded {
 
 rt::shape_traits!(Read, Write, Anonymous, Responded);
 
-/// The response of both actions.
+/// Returns the successful response of both actions.
 pub fn done() -> Reply {
     r#"{"Response":{"State":"done","RequestId":"req-1"}}"#.to_owned().into()
 }
@@ -87,7 +86,7 @@ pub fn refused(code: &str) -> Reply {
     server::refusal(code, "no").into()
 }
 
-/// Responses with each of these in turn, the last one for ever, and keeps what arrived.
+/// Replies with each of these in turn, the last one forever, and records the requests.
 pub fn script(
     replies: impl IntoIterator<Item = fn() -> Reply>,
 ) -> (SocketAddr, Arc<Mutex<Vec<Arrived>>>) {
@@ -108,7 +107,7 @@ pub fn config(address: SocketAddr, time: &TestTime) -> Config {
     Config::new(credentials).endpoint(format!("http://{address}")).platform(time.clone())
 }
 
-/// Time that passes by sleeping alone, and takes none: what is slept is noted.
+/// A clock that advances only by sleeping, which returns at once and is recorded.
 #[derive(Clone, Debug)]
 pub struct TestTime(Arc<Mutex<Clock>>);
 
@@ -131,12 +130,12 @@ impl TestTime {
         })))
     }
 
-    /// What was slept so far, in milliseconds.
+    /// Returns the recorded sleeps in milliseconds.
     pub fn slept(&self) -> Vec<u128> {
         self.0.lock().unwrap().slept.iter().map(Duration::as_millis).collect()
     }
 
-    /// Lets time pass.
+    /// Advances the clock.
     pub fn pass(&self, time: Duration) {
         self.0.lock().unwrap().passed += time;
     }
@@ -147,7 +146,7 @@ impl TestTime {
         clock.started = now - clock.passed;
     }
 
-    /// The number that every lot draws.
+    /// Sets the random number.
     pub fn draw(&self, random: u64) {
         self.0.lock().unwrap().random = random;
     }

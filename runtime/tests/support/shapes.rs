@@ -1,4 +1,4 @@
-//! Types as the generator makes them, by hand: one of every kind of field.
+//! Hand-written types like the generated ones, with one of every kind of field.
 #![allow(dead_code)]
 
 use tencentcloud_runtime::generated as rt;
@@ -10,7 +10,7 @@ pub struct Outer {
     pub signed: Option<i64>,
     pub ratio: Option<f64>,
     pub flag: Option<bool>,
-    pub kind: Option<ErrorKind>,
+    pub kind: Option<Kind>,
     pub secret: Option<String>,
     pub inner: Option<Box<Outer>>,
     pub list: Option<Vec<Element>>,
@@ -24,15 +24,7 @@ impl rt::Shape for Outer {
         let descriptor = &rt::Descriptor {
             name: "Outer",
             fields: &[
-                "Name",
-                "Count",
-                "Signed",
-                "Ratio",
-                "Flag",
-                "ErrorKind",
-                "Secret",
-                "Inner",
-                "List",
+                "Name", "Count", "Signed", "Ratio", "Flag", "Kind", "Secret", "Inner", "List",
             ],
             constraints: &[
                 rt::Constraint::Required("Name"),
@@ -51,7 +43,7 @@ impl rt::Shape for Outer {
                     PAGE,
                 ),
                 rt::Constraint::Field(
-                    "ErrorKind",
+                    "Kind",
                     rt::FieldRule::OneOf(&["First", "Second"]),
                     Reviewed,
                     PAGE,
@@ -65,7 +57,7 @@ impl rt::Shape for Outer {
                 ),
                 rt::Constraint::Field("List", rt::FieldRule::Items(None, Some(2)), Reviewed, PAGE),
                 rt::Constraint::CrossField(
-                    rt::CrossFieldRule::RequiredWhen("Secret", "ErrorKind", &["Second"]),
+                    rt::CrossFieldRule::RequiredWhen("Secret", "Kind", &["Second"]),
                     Reviewed,
                     PAGE,
                 ),
@@ -152,10 +144,10 @@ rt::shape_traits!(Element);
 
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
-pub enum ErrorKind {
+pub enum Kind {
     First,
     Second,
     Unknown(String),
 }
 
-rt::open_enum!(ErrorKind { First = "First", Second = "Second" });
+rt::open_enum!(Kind { First = "First", Second = "Second" });

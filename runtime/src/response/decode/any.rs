@@ -1,4 +1,4 @@
-//! Values without a type: as [`serde_json::Value`], and as the text of a string field.
+//! Untyped values: as [`serde_json::Value`], and as the JSON text of a string field.
 
 use std::fmt;
 
@@ -7,15 +7,15 @@ use serde_json::{Map, Number, Value as Json};
 
 use super::report::Progress;
 
-/// What an element of a list takes, and the first one, for which room is made for others.
+/// The memory of a list element; the first element counts for the initial capacity of the list.
 const ELEMENT: usize = size_of::<Json>();
 const FIRST_ELEMENT: usize = 4 * ELEMENT;
 
-/// What an entry of an object takes beside its name, and the first one, with its node of a tree.
+/// The memory of an object entry, excluding its name; the first entry counts for a tree node.
 const ENTRY: usize = size_of::<String>() + ELEMENT;
 const FIRST_ENTRY: usize = 12 * ENTRY;
 
-/// Reads any value, within the memory that is left.
+/// Reads any value, within the remaining memory.
 pub(super) struct JsonSeed<'a>(pub(super) &'a mut Progress);
 
 impl<'de> DeserializeSeed<'de> for JsonSeed<'_> {
@@ -65,7 +65,7 @@ impl<'de> Visitor<'de> for JsonSeed<'_> {
     fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<Json, A::Error> {
         let mut items = Vec::new();
         while let Some(item) = list.next_element_seed(JsonSeed(self.0))? {
-            self.0.take(if items.is_empty() { FIRST_ELEMENT } else { ELEMENT })?;
+            self.0.reserve(if items.is_empty() { FIRST_ELEMENT } else { ELEMENT })?;
             items.push(item);
         }
         Ok(Json::Array(items))
@@ -74,7 +74,7 @@ impl<'de> Visitor<'de> for JsonSeed<'_> {
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Json, A::Error> {
         let mut fields = Map::new();
         while let Some(name) = map.next_key::<String>()? {
-            self.0.take(if fields.is_empty() { FIRST_ENTRY } else { ENTRY })?;
+            self.0.reserve(if fields.is_empty() { FIRST_ENTRY } else { ENTRY })?;
             let value = map.next_value_seed(JsonSeed(self.0))?;
             fields.insert(name, value);
         }
@@ -82,7 +82,7 @@ impl<'de> Visitor<'de> for JsonSeed<'_> {
     }
 }
 
-/// Writes any value as compact JSON, as it comes.
+/// Transcodes any value into compact JSON.
 pub(super) struct TextSeed<'a>(pub(super) &'a mut Vec<u8>);
 
 impl TextSeed<'_> {
@@ -90,14 +90,14 @@ impl TextSeed<'_> {
         serde_json::to_writer(self.0, &value).map_err(E::custom)
     }
 
-    /// Writes the elements behind the first, and the end of the list.
+    /// Writes the elements after the first, and the end of the list.
     pub(super) fn elements<'de, A: SeqAccess<'de>>(self, mut list: A) -> Result<(), A::Error> {
-        while list.next_element_seed(BehindComma(self.0))?.is_some() {}
+        while list.next_element_seed(CommaSeparated(self.0))?.is_some() {}
         self.0.push(b']');
         Ok(())
     }
 
-    /// Writes the entries from the one with this key on, and the end of the object.
+    /// Writes the entries starting with this key, and the end of the object.
     pub(super) fn entries<'de, A: MapAccess<'de>>(
         self,
         first: &str,
@@ -116,10 +116,10 @@ impl TextSeed<'_> {
     }
 }
 
-/// An element behind another one.
-struct BehindComma<'a>(&'a mut Vec<u8>);
+/// An element after another one.
+struct CommaSeparated<'a>(&'a mut Vec<u8>);
 
-impl<'de> DeserializeSeed<'de> for BehindComma<'_> {
+impl<'de> DeserializeSeed<'de> for CommaSeparated<'_> {
     type Value = ();
 
     fn deserialize<D: Deserializer<'de>>(self, from: D) -> Result<(), D::Error> {

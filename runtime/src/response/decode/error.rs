@@ -1,4 +1,4 @@
-//! Responses that cannot be read: where they broke, and whose they were.
+//! Errors of undecodable responses: where decoding failed, and the request ID.
 
 use std::fmt;
 use std::ops::Range;
@@ -8,19 +8,19 @@ use serde_json::error::Category;
 use super::report::Progress;
 use crate::error::escaped;
 
-/// How many bytes in front of the place and behind it are looked at.
+/// The number of bytes shown before and after the position.
 const BEFORE: usize = 30;
 const BEHIND: usize = 50;
 
-/// How long a word is that is shown.
+/// The maximum length of a word that is shown.
 const WORD: usize = 9;
 
-/// A body that is not JSON, or not an object with `Response`.
+/// The error for a body that is not JSON, or not an object with `Response`.
 #[derive(Debug)]
 pub struct DecodeError {
     what: String,
     path: String,
-    /// The text around the place, without its content.
+    /// The structure of the text around the position, without its content.
     excerpt: String,
     request_id: Option<String>,
     is_too_large: bool,
@@ -33,8 +33,8 @@ impl DecodeError {
         let shown = |part: Range<usize>| String::from_utf8_lossy(&body[part]);
         let excerpt = match unwanted_word(body, at) {
             Some(word) => {
-                let (before, behind) = (start.min(word.start)..word.start, word.end..end);
-                structure(&shown(before)) + &shown(word) + &structure(&shown(behind))
+                let (before, after) = (start.min(word.start)..word.start, word.end..end);
+                structure(&shown(before)) + &shown(word) + &structure(&shown(after))
             }
             None => structure(&shown(start..end)),
         };
@@ -47,16 +47,16 @@ impl DecodeError {
         }
     }
 
-    /// The error of the parser, and where reading broke off.
+    /// Creates an error from that of the parser, with the path at which decoding failed.
     pub(super) fn json(error: &serde_json::Error, body: &[u8], progress: &Progress) -> Self {
         let (line, column) = (error.line(), error.column());
         let what = match error.classify() {
             _ if progress.is_full => {
                 format!("the values take too much memory, from line {line} column {column} on")
             }
-            // The parser would show the value that it did not want.
+            // The message of the parser would show the unexpected value.
             Category::Data => {
-                format!("not JSON of this form: wanted an object at line {line} column {column}")
+                format!("not JSON of this form: expected an object at line {line} column {column}")
             }
             Category::Io | Category::Syntax | Category::Eof => format!("not JSON: {error}"),
         };
@@ -71,18 +71,18 @@ impl DecodeError {
         made
     }
 
-    /// Where it broke, with wire names: `Filters[2].Values`; empty if that is outside of
-    /// `Response`.
+    /// Returns where decoding failed, as a path of wire names such as `Filters[2].Values`. Empty
+    /// outside of `Response`.
     pub fn path(&self) -> &str {
         &self.path
     }
 
-    /// The id of the call, if it can be found although the body cannot be read.
+    /// Returns the request ID, if it can be found in the undecodable body.
     pub fn request_id(&self) -> Option<&str> {
         self.request_id.as_deref()
     }
 
-    /// Whether the values would take more memory than they may.
+    /// Returns whether decoding stopped because the values exceed the memory limit.
     pub(crate) fn is_too_large(&self) -> bool {
         self.is_too_large
     }
@@ -100,14 +100,14 @@ impl fmt::Display for DecodeError {
 
 impl std::error::Error for DecodeError {}
 
-/// The word that the parser stopped at, if it can be no part of a string: a few letters such as
-/// `undefined`, behind an even number of quotes and beside none.
+/// Returns the word at which the parser stopped, if it cannot be part of a string: a few letters
+/// such as `undefined`, after an even number of quotes and not adjacent to one.
 fn unwanted_word(body: &[u8], at: usize) -> Option<Range<usize>> {
     let is_letter = |byte: &u8| byte.is_ascii_lowercase();
     let at = at.checked_sub(1).filter(|at| body.get(*at).is_some_and(is_letter))?;
     let before = body[..at].iter().rev().take_while(|byte| is_letter(byte)).count();
-    let behind = body[at..].iter().take_while(|byte| is_letter(byte)).count();
-    let word = at - before..at + behind;
+    let after = body[at..].iter().take_while(|byte| is_letter(byte)).count();
+    let word = at - before..at + after;
     let is_end = |byte: &u8| byte.is_ascii_whitespace() || b",:[]{}".contains(byte);
     let is_alone = word.start.checked_sub(1).is_none_or(|before| is_end(&body[before]))
         && body.get(word.end).is_none_or(is_end);
@@ -123,9 +123,9 @@ fn unwanted_word(body: &[u8], at: usize) -> Option<Range<usize>> {
     (is_alone && !is_inside && word.len() <= WORD).then_some(word)
 }
 
-/// What is neither a letter nor a digit, with `…` for each run of those: a response may hold
-/// secrets, and where it is broken nothing tells a string from what is around it. Only the words
-/// of JSON, and the names of HTML's tags, stay.
+/// Returns the punctuation and whitespace of a text, with `…` for each run of other characters. A
+/// response may hold secrets, and in broken JSON strings cannot be told from their surroundings.
+/// Only JSON keywords and HTML tag names are kept.
 pub(crate) fn structure(text: &str) -> String {
     const KEPT: [&str; 7] = ["true", "false", "null", "NaN", "html", "head", "body"];
     let hides = |c: char| !(c.is_ascii_punctuation() || c.is_whitespace()) || "+-._/=".contains(c);
@@ -134,16 +134,16 @@ pub(crate) fn structure(text: &str) -> String {
     while let Some(first) = rest.chars().next() {
         let run = rest.find(|c| !hides(c)).unwrap_or(rest.len());
         let end = if run == 0 { first.len_utf8() } else { run };
-        let (part, behind) = rest.split_at(end);
+        let (part, after) = rest.split_at(end);
         let is_kept = run == 0 || KEPT.contains(&part.trim_start_matches('/'));
         out.push_str(if is_kept { part } else { "…" });
-        rest = behind;
+        rest = after;
     }
     out
 }
 
-/// The value of `"RequestId"` in a text that need not be JSON. It is the last field, so that the
-/// last one found is the call's own.
+/// Finds the value of `"RequestId"` in a text that may not be JSON. The last occurrence counts,
+/// since the request ID is the last field of a response.
 fn request_id(body: &[u8]) -> Option<String> {
     const KEY: &[u8] = b"\"RequestId\"";
     let at = body.windows(KEY.len()).rposition(|window| window == KEY)?;

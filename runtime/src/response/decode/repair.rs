@@ -1,10 +1,10 @@
-//! Texts that are JSON but for single values, which must not cost the whole response: half a
-//! surrogate pair (strings that Java or JavaScript cut), control characters and backslashes inside
-//! strings, numbers that no `f64` holds, and `NaN`.
+//! Repairs JSON in which individual values are invalid, so that they do not invalidate the whole
+//! response: lone surrogates (in strings truncated by Java or JavaScript), control characters and
+//! stray backslashes in strings, numbers beyond the range of `f64`, and `NaN`.
 
-/// Returns the text as JSON that says the same as far as possible: U+FFFD stands for half a
-/// surrogate pair, and what is no number of JSON becomes a string. `None` if there is nothing to
-/// repair, or if it would make the text more than twice as long.
+/// Returns equivalent valid JSON as far as possible: lone surrogates become U+FFFD, and invalid
+/// numbers become strings. Returns `None` if there is nothing to repair, or if repairing would more
+/// than double the length.
 pub(super) fn repair(body: &[u8]) -> Option<Vec<u8>> {
     let most = body.len().saturating_mul(2).saturating_add(64);
     let mut out = Vec::with_capacity(body.len() + 64);
@@ -16,13 +16,13 @@ pub(super) fn repair(body: &[u8]) -> Option<Vec<u8>> {
             rest = string(tail, &mut out, &mut changed);
         } else if is_bare(*first) {
             let end = rest.iter().position(|byte| !is_bare(*byte)).unwrap_or(rest.len());
-            let (word, behind) = rest.split_at(end);
+            let (word, after) = rest.split_at(end);
             let quoted = is_odd_number(word);
             changed |= quoted;
             out.extend_from_slice(if quoted { b"\"" } else { b"" });
             out.extend_from_slice(word);
             out.extend_from_slice(if quoted { b"\"" } else { b"" });
-            rest = behind;
+            rest = after;
         } else {
             out.push(*first);
             rest = tail;
@@ -34,7 +34,7 @@ pub(super) fn repair(body: &[u8]) -> Option<Vec<u8>> {
     changed.then_some(out)
 }
 
-/// Copies what is left of a string and returns what is behind it.
+/// Copies the rest of a string and returns what follows it.
 fn string<'a>(mut rest: &'a [u8], out: &mut Vec<u8>, changed: &mut bool) -> &'a [u8] {
     while let [first, tail @ ..] = rest {
         let mut taken = 1;
@@ -60,7 +60,7 @@ fn string<'a>(mut rest: &'a [u8], out: &mut Vec<u8>, changed: &mut bool) -> &'a 
     rest
 }
 
-/// How long an escape is, and what stands for it if JSON does not have it.
+/// Returns the length of an escape, and its replacement if it is not valid in JSON.
 fn escape(rest: &[u8]) -> (usize, Option<&'static [u8]>) {
     match rest.get(1) {
         Some(b'"' | b'\\' | b'/' | b'b' | b'f' | b'n' | b'r' | b't') => (2, None),
@@ -68,7 +68,7 @@ fn escape(rest: &[u8]) -> (usize, Option<&'static [u8]>) {
             (Some(0xD800..=0xDBFF), Some(0xDC00..=0xDFFF)) => (12, None),
             (Some(0xD800..=0xDFFF), _) => (6, Some("\u{FFFD}".as_bytes())),
             (Some(_), _) => (6, None),
-            // The backslash stands for itself, as in `C:\users`.
+            // The backslash is literal, as in `C:\users`.
             (None, _) => (1, Some(b"\\\\")),
         },
         Some(_) => (1, Some(b"\\\\")),
@@ -76,7 +76,7 @@ fn escape(rest: &[u8]) -> (usize, Option<&'static [u8]>) {
     }
 }
 
-/// The code unit of an escape `\uXXXX`.
+/// Returns the code unit of an escape `\uXXXX`.
 fn unit(text: &[u8]) -> Option<u16> {
     let digits = text.strip_prefix(b"\\u")?.get(..4)?;
     let digits =
@@ -88,7 +88,7 @@ fn is_bare(byte: u8) -> bool {
     byte.is_ascii_alphanumeric() || b"+-.".contains(&byte)
 }
 
-/// Whether a word is a number to most readers, but not to JSON or to an `f64`.
+/// Returns whether a word is a number that is not valid in JSON or does not fit into an `f64`.
 fn is_odd_number(word: &[u8]) -> bool {
     let text = std::str::from_utf8(word).unwrap_or_default();
     text.parse::<f64>().is_ok() && serde_json::from_str::<f64>(text).is_err()

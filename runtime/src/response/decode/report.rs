@@ -1,41 +1,41 @@
-//! What did not fit while a response was read, and how far reading may go.
+//! What did not fit while decoding, and the memory limit.
 
 use std::fmt;
 
-/// How many paths of a kind are kept.
-const KEPT: usize = 32;
+/// The maximum number of paths kept per category.
+const MAX_PATHS: usize = 32;
 
-/// How much of a name that a service sent is kept.
-const NAME: usize = 128;
+/// The maximum length of a name from a response in a path.
+const MAX_NAME: usize = 128;
 
-/// What did not fit; empty for nearly every response.
+/// What did not fit the response type; empty for nearly all responses.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Report {
-    /// Paths of fields that the type does not know, the first 32.
+    /// Paths of fields that are unknown to the type, at most 32.
     pub unknown: Vec<String>,
-    /// Paths of values that their field could not hold as they are, the first 32: one of another
-    /// kind is left at its default, a string that is broken has U+FFFD where it is.
+    /// Paths of values that their field cannot hold unchanged, at most 32. A value of the wrong
+    /// kind leaves the default; an invalid string contains U+FFFD.
     pub lost: Vec<String>,
-    /// Required fields that a request lacked; only [`decode_object`](super::decode_object) looks
-    /// for them.
+    /// Missing required fields of a request; only reported by
+    /// [`decode_object`](super::decode_object).
     pub missing: Vec<String>,
-    /// How many paths there were beside those that are kept.
+    /// The number of paths that were omitted because of these limits.
     pub omitted: usize,
 }
 
-/// A report while it is made.
+/// A report in progress.
 #[derive(Debug)]
 pub(super) struct Progress {
     pub(super) report: Report,
     pub(super) look_for_missing: bool,
-    /// Whether the text was repaired, so that U+FFFD may stand for something that is lost.
+    /// Whether the text was repaired, so that U+FFFD may replace lost data.
     pub(super) repaired: bool,
-    /// How many bytes of memory the values may still take.
+    /// The memory that is left for values, in bytes.
     pub(super) room: usize,
-    /// Whether they needed more.
+    /// Whether the memory limit was exceeded.
     pub(super) is_full: bool,
-    /// What led to where reading broke off, the last step first.
+    /// The steps of the path at which decoding failed, innermost first.
     pub(super) steps: Vec<String>,
 }
 
@@ -51,8 +51,8 @@ impl Progress {
         }
     }
 
-    /// Takes memory for a value. Few bytes of JSON may stand for much more: `{}` for a struct.
-    pub(super) fn take<E: serde::de::Error>(&mut self, bytes: usize) -> Result<(), E> {
+    /// Reserves memory for a value. A few bytes of JSON may expand to much more: `{}` to a struct.
+    pub(super) fn reserve<E: serde::de::Error>(&mut self, bytes: usize) -> Result<(), E> {
         match self.room.checked_sub(bytes) {
             Some(rest) => {
                 self.room = rest;
@@ -65,14 +65,14 @@ impl Progress {
         }
     }
 
-    /// Notes a string in which U+FFFD stands for what is lost.
+    /// Reports a string in which U+FFFD replaces lost data.
     pub(super) fn note_damage(&mut self, text: &str) {
         if self.repaired && text.contains(char::REPLACEMENT_CHARACTER) {
             self.note_lost();
         }
     }
 
-    /// Notes that the value that is being read is lost.
+    /// Reports that the current value was lost.
     pub(super) fn note_lost(&mut self) {
         note(&mut self.report.lost, &mut self.report.omitted, "");
     }
@@ -89,7 +89,7 @@ impl Progress {
         [self.report.unknown.len(), self.report.lost.len(), self.report.missing.len()]
     }
 
-    /// Puts the step that led to them before all paths noted since `marks`.
+    /// Prefixes all paths reported since `marks` with a step.
     pub(super) fn prefix(&mut self, marks: [usize; 3], step: &dyn fmt::Display) {
         let Report { unknown, lost, missing, .. } = &mut self.report;
         for (list, mark) in [unknown, lost, missing].into_iter().zip(marks) {
@@ -100,28 +100,28 @@ impl Progress {
         }
     }
 
-    /// Returns the outcome of a step, and notes the step if reading broke off in it.
+    /// Returns the result of a step, and records the step if decoding failed in it.
     pub(super) fn step<T, E>(
         &mut self,
         step: impl fmt::Display,
         outcome: Result<T, E>,
     ) -> Result<T, E> {
         if outcome.is_err() {
-            self.steps.push(short(&step.to_string()).to_owned());
+            self.steps.push(truncate(&step.to_string()).to_owned());
         }
         outcome
     }
 }
 
 fn note(list: &mut Vec<String>, omitted: &mut usize, path: &str) {
-    if list.len() < KEPT {
-        list.push(short(path).to_owned());
+    if list.len() < MAX_PATHS {
+        list.push(truncate(path).to_owned());
     } else {
         *omitted += 1;
     }
 }
 
-/// The beginning of a name, which a service may make of any length.
-fn short(name: &str) -> &str {
-    name.char_indices().nth(NAME).map_or(name, |(end, _)| &name[..end])
+/// Truncates a name, which may be of any length in a response.
+fn truncate(name: &str) -> &str {
+    name.char_indices().nth(MAX_NAME).map_or(name, |(end, _)| &name[..end])
 }

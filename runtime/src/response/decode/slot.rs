@@ -1,4 +1,4 @@
-//! Any value into a field, which takes more kinds than its own.
+//! Decodes any value into a field, which accepts more kinds than its own.
 
 use std::fmt;
 
@@ -12,14 +12,14 @@ use super::report::Progress;
 use super::{Name, ObjectVisitor};
 use crate::shape::{Scalar, Slot};
 
-/// Out of how many lists of one element a value is taken.
+/// The maximum number of single-element lists that a value is unwrapped from.
 const UNWRAPPED: u8 = 2;
 
 /// Reads any value into a field.
 pub(super) struct SlotSeed<'a> {
     slot: &'a mut dyn Slot,
     progress: &'a mut Progress,
-    /// Out of how many lists of one element the value was taken.
+    /// The number of single-element lists from which the value was unwrapped.
     unwrapped: u8,
 }
 
@@ -29,16 +29,17 @@ impl<'a> SlotSeed<'a> {
     }
 
     fn scalar<E>(self, scalar: Scalar<'_>) -> Result<(), E> {
-        // An empty text stands for an empty object or list, or for no number.
+        // An empty string stands for an empty object or list, or for no number.
         if !self.slot.scalar(scalar) && scalar != Scalar::Str("") {
             self.progress.note_lost();
         }
         Ok(())
     }
 
-    /// Whether the field takes any string, so that it keeps an object or a list as JSON.
+    /// Returns whether the field accepts any string, so that it can hold an object or a list as
+    /// JSON.
     fn takes_text(&mut self) -> bool {
-        // No number, boolean or base64 begins so. What is put here is replaced.
+        // No number, boolean or base64 starts like this. The probe value is overwritten.
         self.slot.scalar(Scalar::Str("{"))
     }
 
@@ -48,11 +49,11 @@ impl<'a> SlotSeed<'a> {
         self.slot.scalar(Scalar::Str(&json));
     }
 
-    /// A list in a field of another kind: a string keeps it as JSON, and what stands alone in a
-    /// list is taken out of it.
-    fn alone<'de, A: SeqAccess<'de>>(mut self, mut list: A) -> Result<(), A::Error> {
+    /// Reads a list into a field of another kind: a string field holds it as JSON; for other fields
+    /// a single element is unwrapped.
+    fn unwrap_single<'de, A: SeqAccess<'de>>(mut self, mut list: A) -> Result<(), A::Error> {
         match list.next_element_seed(FirstSeed(&mut self))? {
-            // An empty list stands for nothing.
+            // An empty list means no value.
             None => {}
             Some(First::Text(mut text)) => {
                 TextSeed(&mut text).elements(list)?;
@@ -74,7 +75,7 @@ impl<'a> SlotSeed<'a> {
     }
 }
 
-/// Passes over the rest of a list; says how many elements there were.
+/// Skips the rest of a list. Returns the number of elements.
 fn skip<'de, A: SeqAccess<'de>>(mut list: A) -> Result<usize, A::Error> {
     let mut count = 0;
     while list.next_element::<IgnoredAny>()?.is_some() {
@@ -85,9 +86,9 @@ fn skip<'de, A: SeqAccess<'de>>(mut list: A) -> Result<usize, A::Error> {
 
 /// The first element of a list in a field of another kind.
 enum First {
-    /// The beginning of the list, for a field that keeps it as JSON.
+    /// The beginning of the list, for a string field that holds it as JSON.
     Text(Vec<u8>),
-    /// The element, unless it lies too deep.
+    /// The element, unless it is nested too deeply.
     Value(Option<Json>),
 }
 
@@ -106,7 +107,7 @@ impl<'de> DeserializeSeed<'de> for FirstSeed<'_, '_> {
             from.deserialize_ignored_any(IgnoredAny)?;
             return Ok(First::Value(None));
         }
-        // What is damaged is noted when it is put into the field.
+        // Damage is reported when the value is stored in the field.
         let progress = &mut *self.0.progress;
         let repaired = std::mem::take(&mut progress.repaired);
         let value = JsonSeed(progress).deserialize(from);
@@ -156,12 +157,12 @@ impl<'de> Visitor<'de> for SlotSeed<'_> {
     }
 
     fn visit_map<A: MapAccess<'de>>(mut self, mut map: A) -> Result<(), A::Error> {
-        let placed = size_of_val(&*self.slot);
+        let counted = size_of_val(&*self.slot);
         if let Some(into) = self.slot.object() {
             let progress = self.progress;
-            return ObjectVisitor { into, progress, special: None, placed }.visit_map(map);
+            return ObjectVisitor { into, progress, special: None, counted }.visit_map(map);
         }
-        // An empty object stands for nothing.
+        // An empty object means no value.
         let Some(first) = map.next_key_seed(Name)? else { return Ok(()) };
         if self.takes_text() {
             let mut text = b"{".to_vec();
@@ -177,7 +178,7 @@ impl<'de> Visitor<'de> for SlotSeed<'_> {
 
     fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<(), A::Error> {
         if !self.slot.list() {
-            return self.alone(list);
+            return self.unwrap_single(list);
         }
         let Self { slot, progress, .. } = self;
         for index in 0.. {
@@ -193,7 +194,7 @@ impl<'de> Visitor<'de> for SlotSeed<'_> {
     }
 }
 
-/// Reads an element, for which a place is made only when there is one.
+/// Reads an element, for which a slot is only pushed if there is one.
 struct ElementSeed<'a> {
     slot: &'a mut dyn Slot,
     progress: &'a mut Progress,
@@ -205,7 +206,7 @@ impl<'de> DeserializeSeed<'de> for ElementSeed<'_> {
     fn deserialize<D: Deserializer<'de>>(self, json: D) -> Result<(), D::Error> {
         match self.slot.push() {
             Some(slot) => {
-                self.progress.take(size_of_val(&*slot))?;
+                self.progress.reserve(size_of_val(&*slot))?;
                 SlotSeed::new(slot, self.progress).deserialize(json)
             }
             None => json.deserialize_ignored_any(IgnoredAny).map(drop),
@@ -219,7 +220,7 @@ mod tests {
     use crate::shape::{Descriptor, Record, Shape, Slots, Values};
     use crate::{EmptyResponse, Untyped};
 
-    /// A list of structs, which lie in the list or in boxes of their own.
+    /// Lists of structs, stored inline or boxed.
     #[derive(Clone, Default)]
     struct Lists {
         inline: Vec<EmptyResponse>,

@@ -1,17 +1,17 @@
-//! The format of event streams, as the HTML standard has it, without a bound on lines.
+//! A parser of the event stream format in the HTML standard, without a limit on line length.
 
-/// One event as it was sent.
+/// One raw event.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct RawEvent {
-    /// The field `event`: the name, if it has one.
+    /// The event name, from the field `event`.
     pub name: Option<String>,
-    /// The fields `data`, joined by line feeds.
+    /// The `data` fields, joined by line feeds.
     pub data: String,
-    /// The field `id`.
+    /// The event ID, from the field `id`.
     pub id: Option<String>,
 }
 
-/// Takes a stream in pieces of any size, and gives its events.
+/// An incremental parser: accepts a stream in chunks of any size and returns its events.
 ///
 /// ```
 /// use tencentcloud_runtime::events::Parser;
@@ -25,13 +25,13 @@ pub struct RawEvent {
 /// ```
 #[derive(Debug, Default)]
 pub struct Parser {
-    /// What came, from the piece on in which the current line begins.
+    /// The unparsed input, from the chunk in which the current line starts.
     buffer: Vec<u8>,
-    /// Where the current line begins in it.
+    /// The start of the current line in the buffer.
     start: usize,
-    /// How far the buffer was searched for the end of that line.
+    /// How far the buffer has been searched for the end of the line.
     searched: usize,
-    /// Whether the last line ended with a carriage return, to which a line feed may belong.
+    /// Whether the last line ended with a carriage return, which a line feed may follow.
     after_return: bool,
     started: bool,
     event: RawEvent,
@@ -39,16 +39,16 @@ pub struct Parser {
 }
 
 impl Parser {
-    /// Takes a piece.
+    /// Appends a chunk.
     pub fn push(&mut self, piece: &[u8]) {
-        // Once for each piece and not for each line, which would copy all that is behind it.
+        // Once per chunk rather than per line, since it copies the rest of the buffer.
         let read = std::mem::take(&mut self.start);
         self.buffer.drain(..read);
         self.searched = self.searched.saturating_sub(read);
         self.buffer.extend_from_slice(piece);
     }
 
-    /// The next event, if all of it is there.
+    /// Returns the next complete event, if there is one.
     #[expect(clippy::should_implement_trait, reason = "there may be a next one after `None`")]
     pub fn next(&mut self) -> Option<RawEvent> {
         while let Some(line) = self.line() {
@@ -63,8 +63,7 @@ impl Parser {
         None
     }
 
-    /// The event that the stream ended in, if it holds data: some services leave out the empty line
-    /// behind the last one.
+    /// Returns the final event, if it has data: some services omit the empty line after it.
     pub fn finish(&mut self) -> Option<RawEvent> {
         self.next().or_else(|| {
             let rest = self.buffer.split_off(std::mem::take(&mut self.start));
@@ -77,14 +76,14 @@ impl Parser {
         })
     }
 
-    /// How many bytes are kept for an event that is not whole yet.
+    /// Returns the number of bytes held for the incomplete event.
     pub fn held(&self) -> usize {
         let RawEvent { name, data, id } = &self.event;
         let fields = [name, id].into_iter().flatten().map(String::len).sum::<usize>();
         self.buffer.len() - self.start + data.len() + fields
     }
 
-    /// The next whole line, without its end.
+    /// Returns the next complete line, without its line ending.
     fn line(&mut self) -> Option<Vec<u8>> {
         if self.after_return && self.start < self.buffer.len() {
             self.after_return = false;
@@ -108,7 +107,7 @@ impl Parser {
         Some(line)
     }
 
-    /// A line that is a field, or a comment, which has no name.
+    /// Parses a line with a field, or a comment, which has no field name.
     fn field(&mut self, line: &[u8]) {
         let line = String::from_utf8_lossy(line);
         let (name, value) = line.split_once(':').unwrap_or((&line, ""));
@@ -136,7 +135,7 @@ impl Parser {
 mod tests {
     use super::*;
 
-    /// The names and data of a stream, however it is cut into pieces.
+    /// Checks the names and data of a stream, for all ways to split it into chunks.
     #[track_caller]
     fn check(stream: &str, expected: &[(&str, &str)]) {
         for size in 1..=stream.len() {
@@ -181,8 +180,8 @@ mod tests {
         check("event: a", &[]);
     }
 
-    // E1: what is copied is what lines hold, however many are in a piece. A parser that copies the
-    // rest of a piece for each line would copy 2^42 bytes here, and not end.
+    // E1: only what the lines hold is copied, however many lines a chunk has. A parser that copied
+    // the rest of the chunk for each line would copy 2^42 bytes here, and not finish.
     #[test]
     fn a_piece_of_many_lines_is_read_in_one_go() {
         let mut parser = Parser::default();

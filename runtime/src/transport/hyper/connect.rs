@@ -1,4 +1,4 @@
-//! Connections: through a proxy if one is set, with TLS, and within a time.
+//! Connections: through an optional proxy, with TLS, and with a timeout.
 
 use std::error::Error as StdError;
 use std::future::Future;
@@ -31,7 +31,7 @@ use hyper_tls::{HttpsConnector, MaybeHttpsStream};
 type Failure = Box<dyn StdError + Send + Sync>;
 type Connecting<T> = Pin<Box<dyn Future<Output = Result<T, Failure>> + Send>>;
 
-/// Connects within a time, the TLS handshake included.
+/// Connects with a timeout that includes the TLS handshake.
 #[derive(Clone, Debug)]
 pub(super) struct Connector {
     https: HttpsConnector<Route>,
@@ -42,7 +42,7 @@ impl Connector {
     pub(super) fn new(settings: Arc<Settings>) -> Result<Self, Error> {
         let limit = settings.connect_timeout;
         let mut tcp = HttpConnector::new();
-        // The connector above it speaks TLS.
+        // TLS is added by the outer connector.
         tcp.enforce_http(false);
         tcp.set_nodelay(true);
         tcp.set_connect_timeout(Some(limit));
@@ -63,13 +63,13 @@ impl Service<Uri> for Connector {
     fn call(&mut self, to: Uri) -> Self::Future {
         let connecting = tokio::time::timeout(self.limit, self.https.call(to));
         Box::pin(async move {
-            let late = || io::Error::new(ErrorKind::TimedOut, "connecting took too long");
+            let late = || io::Error::new(ErrorKind::TimedOut, "connect timed out");
             connecting.await.unwrap_or_else(|_| Err(late().into()))
         })
     }
 }
 
-/// The way to a host: straight, or through a tunnel that a proxy makes.
+/// The route to a host: direct, or through a proxy tunnel.
 #[derive(Clone, Debug)]
 pub(super) struct Route {
     tcp: HttpConnector,
@@ -77,7 +77,7 @@ pub(super) struct Route {
 }
 
 impl Route {
-    /// Where to connect for a host: to the address that is set for it, if there is one.
+    /// Returns the address to connect to for a host, considering configured addresses.
     fn address(&self, to: Uri) -> Uri {
         let Some(address) = self.settings.address(to.host().unwrap_or_default()) else { return to };
         let scheme = to.scheme_str().unwrap_or("http");
@@ -106,7 +106,8 @@ impl Service<Uri> for Route {
     }
 
     fn call(&mut self, to: Uri) -> Self::Future {
-        // Plain HTTP goes to this machine and to hosts that are named, which no proxy knows.
+        // Plain HTTP is limited to loopback and explicitly allowed hosts, which are not behind a
+        // proxy.
         let proxy = match to.scheme_str() {
             Some("https") => self.settings.proxies.for_host(to.host().unwrap_or_default()),
             _ => Ok(None),
@@ -130,7 +131,7 @@ impl Service<Uri> for Route {
 
 #[cfg(feature = "native-tls")]
 fn with_tls(route: Route, roots: &Roots) -> Result<HttpsConnector<Route>, Error> {
-    let unusable = |e| Error::config("TLS cannot be set up").with_source(e);
+    let unusable = |e| Error::config("failed to set up TLS").with_source(e);
     let mut tls = native_tls::TlsConnector::builder();
     let certificates = match roots {
         Roots::System => &[][..],
@@ -163,7 +164,7 @@ fn with_tls(route: Route, roots: &Roots) -> Result<HttpsConnector<Route>, Error>
         }
     });
     let tls = builder
-        .map_err(|e| Error::config("TLS cannot be set up").with_source(e))?
+        .map_err(|e| Error::config("failed to set up TLS").with_source(e))?
         .with_no_client_auth();
     let https = hyper_rustls::HttpsConnectorBuilder::new().with_tls_config(tls);
     Ok(https.https_or_http().enable_http1().wrap_connector(route))

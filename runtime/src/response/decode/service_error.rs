@@ -1,4 +1,4 @@
-//! Errors of the service inside a response.
+//! Service errors in responses.
 
 use serde::de::DeserializeSeed as _;
 use serde_json::Value as Json;
@@ -8,23 +8,23 @@ use super::slot::SlotSeed;
 use crate::redact;
 use crate::shape::Slot;
 
-/// How much is shown of an error that has no message.
-const SHOWN: usize = 300;
+/// The maximum length of the excerpt shown for an error without a message.
+const MAX_EXCERPT: usize = 300;
 
-/// Why the service refused.
+/// An error returned by the service.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Refusal {
-    /// The error code; empty if it has none.
+pub struct ServiceError {
+    /// The error code, or empty if there is none.
     pub code: String,
-    /// The message.
+    /// The error message.
     pub message: String,
-    /// The id of the call.
+    /// The request ID.
     pub request_id: Option<String>,
 }
 
-impl Refusal {
-    /// The refusal that a field `Error` of a response is: a success only if it says nothing, or if
-    /// the type has a field of this name that holds such a value.
+impl ServiceError {
+    /// Interprets the field `Error` of a response as a service error. It is not one if it is empty,
+    /// or if the type has a field of this name that can hold the value.
     pub(super) fn of(
         error: Json,
         field: Option<&mut dyn Slot>,
@@ -36,12 +36,12 @@ impl Refusal {
         {
             return None;
         }
-        let message = entry(&error, "message").unwrap_or_else(|| shown(error));
+        let message = entry(&error, "message").unwrap_or_else(|| format_unnamed(error));
         Some(Self { code: code.unwrap_or_default(), message, request_id: None })
     }
 }
 
-/// Whether a value stands for no error.
+/// Returns whether a value means that there is no error.
 fn is_nothing(error: &Json) -> bool {
     match error {
         Json::Null => true,
@@ -53,7 +53,7 @@ fn is_nothing(error: &Json) -> bool {
     }
 }
 
-/// Puts a value into a field of its kind; says whether it is one.
+/// Stores a value in a field of the matching kind. Returns whether the kinds match.
 fn holds(field: &mut dyn Slot, value: &Json, progress: &mut Progress) -> bool {
     let is_kind = match value {
         Json::Object(_) => field.object().is_some(),
@@ -67,7 +67,7 @@ fn holds(field: &mut dyn Slot, value: &Json, progress: &mut Progress) -> bool {
     fits
 }
 
-/// A scalar of an object as a string; the case of its name does not matter.
+/// Returns a scalar entry of an object as a string, ignoring the case of its name.
 fn entry(error: &Json, name: &str) -> Option<String> {
     let fields = error.as_object()?;
     let (_, value) = fields.iter().find(|(key, _)| key.eq_ignore_ascii_case(name))?;
@@ -78,12 +78,12 @@ fn entry(error: &Json, name: &str) -> Option<String> {
     }
 }
 
-/// An error that has no message, as a message.
-fn shown(mut error: Json) -> String {
-    redact::json(&mut error);
+/// Formats an error without a message.
+fn format_unnamed(mut error: Json) -> String {
+    redact::redact_json(&mut error);
     let text = match error {
         Json::String(text) => text,
         other => other.to_string(),
     };
-    text.chars().take(SHOWN).collect()
+    text.chars().take(MAX_EXCERPT).collect()
 }
