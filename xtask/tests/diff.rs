@@ -178,6 +178,7 @@ fn an_approved_change_does_not_block() {
     assert!(stderr(&output).contains("stale") && stderr(&output).contains("approvals.yaml:1"));
 }
 
+#[cfg(unix)]
 /// The commands of the workflow's steps, as a developer's shell runs them.
 fn workflow() -> Vec<String> {
     let text = include_str!("../../.github/workflows/api-diff.yml");
@@ -186,6 +187,7 @@ fn workflow() -> Vec<String> {
 }
 
 // What the workflow of a pull request runs, on a repository that changes a schema.
+#[cfg(unix)]
 #[test]
 fn the_workflow_runs_here() {
     let repository = Repository::new("workflow");

@@ -288,7 +288,7 @@ pub const EDITS: &[Edit] = &[
         "values checked",
         |c, at| {
             edit_field(c, at, |f| {
-                f.values.as_mut().map(|v| v.reviewed = !v.reviewed);
+                f.values.iter_mut().for_each(|v| v.reviewed = !v.reviewed);
             })
         },
         &[Kind::EnumerationChanged],
