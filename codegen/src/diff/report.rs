@@ -165,6 +165,21 @@ pub fn json_error(problem: &str) -> Value {
     json!({"error": problem})
 }
 
+/// The first lines of a problem that fit into so many bytes, and the number of the others:
+/// schemas that cannot be read have a diagnostic for each mistake.
+fn first_lines(problem: &str, limit: usize) -> Vec<String> {
+    let mut room = limit;
+    let fits = |line: &&str| {
+        let is_so = line.len() < room;
+        room = room.saturating_sub(line.len() + 8);
+        is_so
+    };
+    let mut lines: Vec<String> = problem.lines().take_while(fits).map(str::to_owned).collect();
+    let rest = problem.lines().count() - lines.len();
+    lines.extend((rest > 0).then(|| format!("({rest} more lines)")));
+    lines
+}
+
 /// Text that stays on its line and within its element, for [`html_error`].
 fn html_text(text: &str) -> String {
     text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;")

@@ -245,6 +245,16 @@ fn markdown_stays_within_its_limit() {
 }
 
 #[test]
+fn a_problem_stays_within_the_limits_too() {
+    let problem = "error: a range needs the key `provenance`\n".repeat(20_000);
+    let text = report::markdown_error(&problem);
+    assert!(text.len() <= COMMENT_LIMIT && text.contains(" more lines)"), "{} bytes", text.len());
+    let text = report::github_error(&problem);
+    assert!(text.len() <= 4_096 && text.lines().count() == 1, "{} bytes", text.len());
+    assert!(report::markdown_error("one").ends_with("\n    one\n"));
+}
+
+#[test]
 fn breaking_changes_come_first_in_markdown() {
     let text = report::markdown(&report(), COMMENT_LIMIT);
     let at = |heading: &str| text.find(heading).unwrap_or_else(|| panic!("{heading}: {text}"));

@@ -2,11 +2,14 @@
 
 use std::fmt::Write;
 
-use super::Report;
+use super::{Report, first_lines};
 use crate::diff::change::{Change, Level};
 
 /// How many annotations of each kind GitHub shows for a step; it drops the others silently.
 const MAX: usize = 10;
+
+/// How many bytes of a problem an annotation shows.
+const MAX_ERROR: usize = 3_000;
 
 /// Annotations of breaking changes (errors) and dangerous ones (warnings). What does not fit is
 /// counted in a notice.
@@ -26,7 +29,8 @@ pub fn github(report: &Report, folder: &str) -> String {
 
 /// A comparison that failed, as an error.
 pub fn github_error(problem: &str) -> String {
-    format!("::error title=API changes::{}\n", escape(problem))
+    let problem = first_lines(problem, MAX_ERROR).join("\n");
+    format!("::error title=API changes::{}\n", escape(&problem))
 }
 
 fn annotation(out: &mut String, command: &str, change: &Change, folder: &str) {

@@ -1,6 +1,6 @@
 //! Changes for the comment of a pull request, or the summary of a job.
 
-use super::{Report, affected, approval};
+use super::{Report, affected, approval, first_lines};
 use crate::diff::bump;
 use crate::diff::change::{Change, Level};
 
@@ -42,7 +42,8 @@ pub fn markdown(report: &Report, limit: usize) -> String {
 
 /// A comparison that failed, as Markdown. Lines are indented, so that nothing ends the code.
 pub fn markdown_error(problem: &str) -> String {
-    let lines: Vec<String> = problem.lines().map(|line| format!("    {line}")).collect();
+    let lines = first_lines(problem, COMMENT_LIMIT / 2).into_iter();
+    let lines: Vec<String> = lines.map(|line| format!("    {line}")).collect();
     format!("## API changes: the comparison failed\n\n{}\n", lines.join("\n"))
 }
 
