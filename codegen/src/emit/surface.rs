@@ -5,6 +5,7 @@
 use super::Files;
 use crate::model::{Action, CrossFieldRule, Enum, Field, FieldRule, PageBy, Product, Provenance};
 use crate::model::{RegionUse, Rule, Struct, Type};
+use crate::source::is_steering;
 
 /// The file of all versions of a product.
 pub(super) fn crate_file(versions: &[&Product], files: &mut Files) {
@@ -33,7 +34,7 @@ fn version(product: &Product) -> Vec<String> {
         values(&mut lines, &shared.name, &shared.shape);
     }
     values(&mut lines, "ErrorCode", &product.codes);
-    lines.into_iter().map(|line| format!("{} {line}", product.module)).collect()
+    lines.into_iter().map(|line| format!("{} {}", product.module, plain(&line))).collect()
 }
 
 fn action(lines: &mut Vec<String>, action: &Action) {
@@ -180,6 +181,6 @@ fn provenance(provenance: Provenance) -> &'static str {
 /// Text that stays on its line.
 fn plain(text: &str) -> String {
     text.chars()
-        .flat_map(|c| if c.is_control() { c.escape_default().collect() } else { vec![c] })
+        .flat_map(|c| if is_steering(c) { c.escape_default().collect() } else { vec![c] })
         .collect()
 }
