@@ -4,7 +4,7 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
-use crate::credentials::{Credentials, CredentialsProvider, ProviderChain};
+use crate::credentials::{Credentials, CredentialsProvider};
 use crate::error::Error;
 use crate::platform::{Platform, SystemPlatform};
 use crate::request::action::Language;
@@ -83,12 +83,6 @@ impl Config {
         }
     }
 
-    /// Creates a configuration with the credentials that [`ProviderChain::standard`] finds and the
-    /// region in `TENCENTCLOUD_REGION`, if set.
-    pub fn from_standard_chain() -> Self {
-        Self::new(ProviderChain::standard()).region_from_env()
-    }
-
     /// Creates a configuration with the credentials in the environment and the region in
     /// `TENCENTCLOUD_REGION`, if set.
     ///
@@ -99,7 +93,7 @@ impl Config {
         Ok(Self::new(Credentials::from_env()?).region_from_env())
     }
 
-    fn region_from_env(self) -> Self {
+    pub(crate) fn region_from_env(self) -> Self {
         self.region(std::env::var("TENCENTCLOUD_REGION").unwrap_or_default())
     }
 

@@ -6,12 +6,14 @@ mod cvm;
 mod files;
 mod flight;
 mod profile;
+mod source;
 mod sts;
 
-pub use caching::{CachingProvider, CredentialsSource, FetchFuture, TemporaryCredentials};
+pub use caching::CachingProvider;
 pub use chain::ProviderChain;
 pub use cvm::CvmRole;
 pub use profile::Profile;
+pub use source::{CredentialsSource, FetchFuture, TemporaryCredentials};
 pub use sts::{AssumeRole, Saml, WebIdentity};
 
 use std::fmt;

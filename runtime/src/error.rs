@@ -2,13 +2,12 @@
 
 pub(crate) mod explain;
 
-use std::borrow::Cow;
 use std::error::Error as StdError;
 use std::fmt;
 use std::sync::Arc;
 
 use crate::error::explain::Signing;
-use crate::redact;
+use crate::redact::{escaped, redact_text};
 use crate::response::decode::DecodeError;
 use crate::validate::Violation;
 
@@ -342,34 +341,12 @@ pub(crate) fn is_family(code: &str, family: &str) -> bool {
     code.strip_prefix(family).is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
 }
 
-/// Escapes what could affect a terminal or a log in untrusted text: control characters, line breaks
-/// and bidirectional marks.
-pub(crate) fn escaped(text: &str) -> Cow<'_, str> {
-    let acts = |c: char| {
-        c.is_control()
-            || matches!(c, '\u{61c}' | '\u{200e}'..='\u{200f}' | '\u{2028}'..='\u{202e}')
-            || matches!(c, '\u{2066}'..='\u{2069}' | '\u{feff}')
-    };
-    if !text.contains(acts) {
-        return text.into();
-    }
-    let escape = |out: &mut String, c: char| {
-        if acts(c) { out.extend(c.escape_default()) } else { out.push(c) }
-    };
-    text.chars()
-        .fold(String::new(), |mut out, c| {
-            escape(&mut out, c);
-            out
-        })
-        .into()
-}
-
 /// Displays untrusted text with secrets in URLs redacted and control characters escaped.
 struct Shown<'a>(&'a str);
 
 impl fmt::Display for Shown<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&escaped(&redact::redact_text(self.0)))
+        f.write_str(&escaped(&redact_text(self.0)))
     }
 }
 
@@ -404,7 +381,7 @@ impl fmt::Debug for Error {
             .field("action", &inner.action)
             .field("status", &inner.status)
             .field("code", &inner.code)
-            .field("message", &redact::redact_text(&inner.message))
+            .field("message", &redact_text(&inner.message))
             .field("request_id", &inner.request_id)
             .field("violations", &inner.violations)
             .field("attempts", &inner.attempts)

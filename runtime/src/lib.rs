@@ -1,8 +1,8 @@
 //! Signing, transport and validation for the generated Tencent Cloud crates.
 //!
-//! A generated crate holds data: the fields of each request and response, and what they obey. This
-//! crate holds the behaviour, and names no product. Most users need nothing of it but
-//! [`Config`], [`Credentials`] and [`Error`], which the generated crates hand on.
+//! A generated crate holds data: the fields of each request and response, and their constraints.
+//! This crate holds the behavior, and names no product. Most users only need [`Config`],
+//! [`Credentials`] and [`Error`], which the generated crates re-export.
 //!
 //! ```no_run
 //! use tencentcloud_runtime::{Config, Credentials, Error};
@@ -10,15 +10,37 @@
 //! # fn main() -> Result<(), Error> {
 //! // From TENCENTCLOUD_SECRET_ID and TENCENTCLOUD_SECRET_KEY:
 //! let config = Config::from_env()?;
-//! // Or by hand:
+//! // Or explicitly:
 //! let config = Config::new(Credentials::new("AKID…", "…")).region("ap-guangzhou");
 //! # let _ = config;
 //! # Ok(())
 //! # }
 //! ```
 //!
-//! A request is validated ([`validate`]), encoded once ([`json`], [`form`]), signed ([`sign`]),
-//! sent by a [`Transport`], and its response decoded ([`decode`]) into the typed struct.
+//! # The pipeline
+//!
+//! ```text
+//!  Client::call(request) ── Call ─┬─ .await / wait()   one response        response
+//!                                 ├─ events()          a stream of events  response::events
+//!                                 └─ sign()            a signed request
+//!        │
+//!        ▼ validate        all violations at once, none sent
+//!        ▼ send            retry loop: each attempt is signed anew
+//!        │   ┌──────────────────────────────────────────────────────────┐
+//!        │   │ rate limit ─ credentials ─ host (failover)               │
+//!        │   │ request:  encode once (json, form, multipart)            │
+//!        │   │ sign:     V3 or V1, pure functions                       │
+//!        │   │ transport: hyper (async), ureq (blocking), or your own   │
+//!        │   │ response: decompress, decode, or service error           │
+//!        │   └───── failed? clock skew ─ new credentials ─ RetryPolicy ─┘
+//!        ▼
+//!   typed response      pages, items, waiters and events build on calls
+//! ```
+//!
+//! A request is validated ([`validate`]), encoded once ([`json`], [`form`]), signed ([`sign`]), sent
+//! by a [`Transport`], and its response decoded ([`decode`]) into the typed struct. Generated types
+//! expose their fields as data ([`mod@shape`]), so that each of these steps is compiled once. The
+//! modules form no circle.
 
 #[cfg(feature = "__blocking")]
 mod blocking;
@@ -58,7 +80,6 @@ pub use credentials::{
 pub use error::{Error, ErrorKind};
 pub use paging::{Items, Paged, Pages, Paging};
 pub use platform::{Platform, Sleep, SystemPlatform};
-pub use redact::Redacted;
 pub use request::action::{Access, Action, Language, Payload, RegionUse, Request, Service};
 pub use request::build::SignedRequest;
 pub use request::untyped::Untyped;
@@ -71,6 +92,7 @@ pub use send::hook::{Attempt, AttemptOutcome, Hook};
 pub use send::rate_limit::RateLimits;
 pub use send::retry::{RetryContext, RetryPolicy, StandardRetry};
 pub use shape::empty_response::EmptyResponse;
+pub use shape::redacted::Redacted;
 pub use sign::Signature;
 #[cfg(feature = "__async")]
 pub use transport::hyper::HyperTransport;
@@ -84,7 +106,7 @@ pub use transport::{
 pub use validate::{ValidationMode, Violation};
 pub use waiter::Waiter;
 
-/// What generated code uses, under one short name.
+/// The items that generated code uses. Not part of the public API.
 #[doc(hidden)]
 pub mod generated {
     pub use crate::call::Call;

@@ -1,16 +1,13 @@
 //! Redaction of secrets in what is shown: by field name ([`is_secret`]), and inside strings that
-//! contain JSON or URLs.
+//! contain JSON or URLs. Escapes of untrusted text.
 
 use std::borrow::Cow;
-use std::fmt;
 use std::ops::Range;
 
 use serde_json::Value as Json;
 
-use crate::request::form::percent_decode;
-use crate::request::json::Wire;
+use crate::request::percent::percent_decode;
 use crate::secret::is_secret;
-use crate::shape::{Shape, ValueRef, is_sensitive, read};
 
 /// The replacement for a secret.
 pub(crate) const REDACTED: &str = "[redacted]";
@@ -18,76 +15,26 @@ pub(crate) const REDACTED: &str = "[redacted]";
 /// The maximum nesting depth of URLs in the parameters of other URLs.
 const NESTED_URLS: u8 = 3;
 
-/// A request or response as JSON with its secrets redacted: fields that the schema marks as
-/// sensitive, and values that are secret by field name or URL parameter, including those in unknown
-/// fields.
-///
-/// `Display` and `Debug` write compact JSON. Secret strings are replaced by `[redacted]` and secret
-/// numbers by 0.
-#[derive(Clone, Copy)]
-pub struct Redacted<'a> {
-    shape: &'a dyn Shape,
-    /// The body from which the shape was decoded.
-    raw: Option<&'a [u8]>,
-}
-
-impl<'a> Redacted<'a> {
-    pub(crate) fn of(shape: &'a dyn Shape, raw: Option<&'a [u8]>) -> Self {
-        Self { shape, raw }
+/// Escapes what could affect a terminal or a log in untrusted text: control characters, line breaks
+/// and bidirectional marks.
+pub(crate) fn escaped(text: &str) -> Cow<'_, str> {
+    let acts = |c: char| {
+        c.is_control()
+            || matches!(c, '\u{61c}' | '\u{200e}'..='\u{200f}' | '\u{2028}'..='\u{202e}')
+            || matches!(c, '\u{2066}'..='\u{2069}' | '\u{feff}')
+    };
+    if !text.contains(acts) {
+        return text.into();
     }
-
-    /// Returns the redacted JSON. Raw bytes are replaced by their length.
-    pub fn to_json(&self) -> Json {
-        let raw = self.raw.and_then(|raw| serde_json::from_slice::<Json>(raw).ok());
-        let raw = raw.and_then(|mut body| body.get_mut("Response").map(Json::take));
-        let typed = || serde_json::to_value(Wire(ValueRef::Object(self.shape))).unwrap_or_default();
-        let mut value = raw.unwrap_or_else(typed);
-        redact_marked(&mut value, ValueRef::Object(self.shape));
-        redact_json(&mut value);
-        value
-    }
-}
-
-impl fmt::Display for Redacted<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.to_json().fmt(f)
-    }
-}
-
-impl fmt::Debug for Redacted<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        fmt::Display::fmt(self, f)
-    }
-}
-
-/// Redacts the fields that the schema marks as sensitive.
-fn redact_marked(json: &mut Json, view: ValueRef<'_>) {
-    match (json, view) {
-        (Json::Object(fields), ValueRef::Object(shape)) => read(shape, |descriptor, values| {
-            for ((name, constraints), value) in descriptor.each().zip(values) {
-                match fields.get_mut(name) {
-                    Some(field) if is_sensitive(constraints) => drop(hide(field)),
-                    Some(field) => redact_marked(field, value.view()),
-                    None => {}
-                }
-            }
-        }),
-        (Json::Array(items), ValueRef::List(list)) => {
-            items
-                .iter_mut()
-                .enumerate()
-                .for_each(|(index, item)| redact_marked(item, list.get(index)));
-        }
-        // A single value stands for a list with one element, and vice versa.
-        (json, ValueRef::List(list)) => redact_marked(json, list.get(0)),
-        (Json::Array(items), view @ ValueRef::Object(_)) => {
-            items.iter_mut().for_each(|item| redact_marked(item, view));
-        }
-        (json, ValueRef::Bytes(bytes)) => *json = format!("[{} bytes]", bytes.len()).into(),
-        // The fields of a value that did not fit are unknown.
-        (json @ (Json::Object(_) | Json::Array(_)), ValueRef::Absent) => drop(hide(json)),
-        _ => {}
-    }
+    let escape = |out: &mut String, c: char| {
+        if acts(c) { out.extend(c.escape_default()) } else { out.push(c) }
+    };
+    text.chars()
+        .fold(String::new(), |mut out, c| {
+            escape(&mut out, c);
+            out
+        })
+        .into()
 }
 
 /// Redacts all values with a secret field name, including nested values. Returns whether there were
@@ -281,19 +228,5 @@ mod tests {
             })
         );
         assert!(!redact_json(&mut json!({"A": [1, "b", {"c": null}]})));
-    }
-
-    // A value that did not fit into its field has unknown fields: it is redacted as a whole.
-    #[test]
-    fn what_did_not_fit_is_hidden() {
-        let raw = br#"{"Response":{"RequestId":"r","New":["hush", "Signature=hush"]}}"#;
-        let empty = crate::EmptyResponse::default();
-        let shown = Redacted::of(&empty, Some(raw)).to_string();
-        // Whether objects keep their order depends on the features of serde_json.
-        let shown: Json = serde_json::from_str(&shown).unwrap();
-        assert_eq!(shown, json!({"New": ["hush", "Signature=[redacted]"], "RequestId": "r"}));
-        let mut lost = json!([{"A": "hush", "B": 7}, "c"]);
-        redact_marked(&mut lost, ValueRef::Absent);
-        assert_eq!(lost, json!([{"A": REDACTED, "B": 0}, REDACTED]));
     }
 }

@@ -7,6 +7,7 @@
 
 pub(crate) mod empty_response;
 pub mod open_enum;
+pub(crate) mod redacted;
 #[cfg(feature = "serde")]
 pub mod serde_support;
 mod slots;

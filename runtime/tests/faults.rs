@@ -32,15 +32,15 @@ fn config(endpoint: &str) -> Config {
         .max_response(1 << 20)
 }
 
-type AttemptOutcome = Result<Responded, Error>;
+type CallResult = Result<Responded, Error>;
 
 /// Makes a read and a write with the async and the blocking client. Checks that no call exceeds its
 /// time limit or shows a secret.
 #[track_caller]
-fn call_each_client(endpoint: &str, check: impl Fn(&str, AttemptOutcome)) {
+fn call_each_client(endpoint: &str, check: impl Fn(&str, CallResult)) {
     let client = || Client::new(&SERVICE, config(endpoint)).unwrap();
     let runtime = tokio::runtime::Runtime::new().unwrap();
-    let calls: [(&'static str, &dyn Fn() -> AttemptOutcome); 4] = [
+    let calls: [(&'static str, &dyn Fn() -> CallResult); 4] = [
         ("an awaited read", &|| runtime.block_on(async { client().call(Read::default()).await })),
         ("a blocking read", &|| client().call(Read::default()).wait()),
         ("an awaited write", &|| runtime.block_on(async { client().call(Write::default()).await })),
@@ -155,7 +155,7 @@ fn reset_during_the_request() {
     let write = || client.call(Write { name: long.clone(), ..Write::default() });
     let runtime = tokio::runtime::Runtime::new().unwrap();
     let awaited = || runtime.block_on(async { write().await });
-    for call in [&awaited as &dyn Fn() -> AttemptOutcome, &|| write().wait()] {
+    for call in [&awaited as &dyn Fn() -> CallResult, &|| write().wait()] {
         let error = call().unwrap_err();
         assert_eq!((error.kind(), error.attempts()), (ErrorKind::Transport, 1), "{error:?}");
         assert_eq!(arrived.swap(0, Ordering::SeqCst), 1);
@@ -390,7 +390,7 @@ fn connection_closed_during_the_next_request() {
     let runtime = tokio::runtime::Runtime::new().unwrap();
     let awaited = || runtime.block_on(async { client.call(Write::default()).await });
     let blocking = || client.call(Write::default()).wait();
-    for call in [&awaited as &dyn Fn() -> AttemptOutcome, &blocking] {
+    for call in [&awaited as &dyn Fn() -> CallResult, &blocking] {
         assert!(call().is_ok());
         assert_eq!(call().unwrap_err().kind(), ErrorKind::Transport);
     }

@@ -6,6 +6,7 @@ use super::{
     CachingProvider, Credentials, CredentialsFuture, CredentialsProvider, CvmRole, Profile,
     WebIdentity,
 };
+use crate::config::Config;
 use crate::error::{Error, ErrorKind};
 
 /// Tries providers in order. A provider without credentials ([`ErrorKind::NoCredentials`]) is
@@ -133,5 +134,13 @@ impl CredentialsProvider for ProviderChain {
 
     fn invalidate(&self, credentials: &Credentials) -> bool {
         self.found.get().is_some_and(|index| self.links[*index].invalidate(credentials))
+    }
+}
+
+impl Config {
+    /// Creates a configuration with the credentials that [`ProviderChain::standard`] finds and the
+    /// region in `TENCENTCLOUD_REGION`, if set.
+    pub fn from_standard_chain() -> Self {
+        Self::new(ProviderChain::standard()).region_from_env()
     }
 }

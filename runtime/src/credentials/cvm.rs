@@ -7,11 +7,11 @@ use serde_json::Value as Json;
 use zeroize::Zeroizing;
 
 use super::Credentials;
-use super::caching::{CredentialsSource, FetchFuture, TemporaryCredentials, expiry};
 use super::files::SecretJson;
+use super::source::{CredentialsSource, FetchFuture, TemporaryCredentials, expiry};
 use crate::error::{Error, ErrorKind};
 use crate::platform::time_left;
-use crate::request::form::percent_encode;
+use crate::request::percent::percent_encode;
 use crate::transport::default::from_features;
 use crate::transport::options::TransportOptions;
 use crate::transport::{HttpRequest, Method, Transport};

@@ -9,7 +9,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::task::{Context, Poll, Wake, Waker};
 use std::time::{Duration, Instant};
 
-use super::TemporaryCredentials;
+use super::source::TemporaryCredentials;
 use crate::error::Error;
 use crate::executor::is_blocking;
 use crate::platform::{Platform, Sleep, SystemPlatform, without_deadline};

@@ -3,8 +3,8 @@
 use std::io::ErrorKind;
 use std::path::PathBuf;
 
-use super::caching::{CredentialsSource, FetchFuture, TemporaryCredentials, expiry};
 use super::files::{SecretJson, read_text};
+use super::source::{CredentialsSource, FetchFuture, TemporaryCredentials, expiry};
 use super::{Credentials, check_text};
 use crate::error::Error;
 

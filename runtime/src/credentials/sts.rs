@@ -11,9 +11,9 @@ use std::time::Duration;
 use serde_json::{Map, Value as Json, json};
 use zeroize::Zeroizing;
 
-use super::caching::{CredentialsSource, FetchFuture, TemporaryCredentials, expiry};
 use super::cvm::temporary;
 use super::files::{SecretJson, read_text};
+use super::source::{CredentialsSource, FetchFuture, TemporaryCredentials, expiry};
 use super::{Credentials, CredentialsProvider};
 use crate::call::{Call, PreparedCall};
 use crate::client::Client;
@@ -133,7 +133,7 @@ impl AssumeRole {
 
     /// Sets a policy, as JSON, that restricts the permissions of the session.
     pub fn policy(self, policy: &str) -> Self {
-        self.with("Policy", Json::String(crate::request::form::percent_encode(policy)))
+        self.with("Policy", Json::String(crate::request::percent::percent_encode(policy)))
     }
 
     /// Changes the configuration of the STS client: endpoint, transport, time limit.

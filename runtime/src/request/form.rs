@@ -9,7 +9,10 @@ use base64::engine::general_purpose::STANDARD;
 use serde_json::Value as Json;
 
 use crate::request::json::is_written;
+use crate::request::percent::push_encoded;
 use crate::shape::{List, Shape, ValueRef, read};
+
+pub use crate::request::percent::percent_encode;
 
 /// Flattens a shape into key-value pairs, in the order of its descriptor.
 ///
@@ -20,29 +23,6 @@ pub fn flatten(shape: &dyn Shape) -> Vec<(String, String)> {
     let mut form = Form::default();
     form.object(shape);
     form.pairs
-}
-
-/// Percent-encodes a string according to RFC 3986: letters, digits and `-._~` are unchanged, and
-/// every other UTF-8 byte becomes `%XX` in upper case.
-pub fn percent_encode(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    push_encoded(&mut out, text);
-    out
-}
-
-/// Decodes form encoding: `%XX` is a byte and `+` a space. Invalid UTF-8 is replaced.
-pub(crate) fn percent_decode(text: &str) -> String {
-    let mut bytes = Vec::new();
-    let mut rest = text.as_bytes();
-    while let [first, tail @ ..] = rest {
-        let hex = |at: usize| tail.get(at).and_then(|b| char::from(*b).to_digit(16));
-        (rest, _) = match (first, hex(0).zip(hex(1))) {
-            (b'%', Some((high, low))) => (&tail[2..], bytes.push((high * 16 + low) as u8)),
-            (b'+', _) => (tail, bytes.push(b' ')),
-            (byte, _) => (tail, bytes.push(*byte)),
-        };
-    }
-    String::from_utf8_lossy(&bytes).into_owned()
 }
 
 /// Encodes pairs as `name=value&name=value`, with names and values percent-encoded. API parameter
@@ -58,19 +38,6 @@ pub fn encode_pairs(pairs: &[(String, String)]) -> String {
         push_encoded(&mut out, value);
     }
     out
-}
-
-fn push_encoded(out: &mut String, text: &str) {
-    const HEX: &[u8; 16] = b"0123456789ABCDEF";
-    for byte in text.bytes() {
-        if byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) {
-            out.push(byte.into());
-        } else {
-            out.push('%');
-            out.push(HEX[usize::from(byte >> 4)].into());
-            out.push(HEX[usize::from(byte & 15)].into());
-        }
-    }
 }
 
 /// The pairs so far, and the name of the value being flattened.

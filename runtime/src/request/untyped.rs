@@ -8,8 +8,8 @@ use serde_json::{Map, Value as Json};
 
 use crate::call::{Call, PreparedCall};
 use crate::client::Client;
-use crate::redact::Redacted;
 use crate::request::action::{Access, Action};
+use crate::shape::redacted::Redacted;
 use crate::shape::{Descriptor, Record, Shape, Slots, Values};
 
 /// The parameters or the response of an action as JSON.

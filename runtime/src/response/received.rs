@@ -2,8 +2,8 @@
 
 use std::any::Any;
 
-use crate::redact::Redacted;
 use crate::response::decode::Report;
+use crate::shape::redacted::Redacted;
 use crate::shape::{Record, Shape, ValueRef, at};
 
 /// A response that can be filled in without knowing its type.

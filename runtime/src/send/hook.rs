@@ -4,7 +4,7 @@ use std::fmt;
 use std::time::Duration;
 
 use crate::error::Error;
-use crate::redact::Redacted;
+use crate::shape::redacted::Redacted;
 
 /// An attempt, before or after it is made.
 #[derive(Clone, Copy, Debug)]

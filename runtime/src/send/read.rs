@@ -5,7 +5,7 @@ use std::sync::Arc;
 use crate::call::PreparedCall;
 use crate::error::{Error, ErrorKind};
 use crate::response::decode::{DecodeError, Decoded, EXPANSION, decode_within};
-use crate::response::events::Reader;
+use crate::response::events::reader::Reader;
 use crate::response::received::Received;
 use crate::transport::gzip::decompress;
 use crate::transport::{HttpRequest, HttpResponse, HttpStream};

@@ -247,26 +247,6 @@ pub fn sign_with(input: &Input<'_>, secret_id: &str, key: &SigningKey) -> Signed
 
 /// Returns the UTC date of a time before the year 10,000, such as `2019-02-25`.
 pub fn utc_date(timestamp: u64) -> String {
-    // Days to a civil date: years are counted from March, so that leap days come last.
-    let days = timestamp / 86_400 + 719_468;
-    let (era, day_of_era) = (days / 146_097, days % 146_097);
-    let year_of_era =
-        (day_of_era - day_of_era / 1_460 + day_of_era / 36_524 - day_of_era / 146_096) / 365;
-    let day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
-    let shifted_month = (5 * day_of_year + 2) / 153;
-    let day = day_of_year - (153 * shifted_month + 2) / 5 + 1;
-    let month = if shifted_month < 10 { shifted_month + 3 } else { shifted_month - 9 };
-    let year = year_of_era + era * 400 + u64::from(month <= 2);
-    let mut text = String::with_capacity(10);
-    for (number, largest) in [(year, 1_000), (month, 10), (day, 10)] {
-        if !text.is_empty() {
-            text.push('-');
-        }
-        let mut divisor = largest;
-        while divisor > 0 {
-            text.push(char::from(b'0' + (number / divisor % 10) as u8));
-            divisor /= 10;
-        }
-    }
-    text
+    let seconds = i64::try_from(timestamp).unwrap_or(i64::MAX);
+    crate::time::text::write(crate::time::text::Form::Date, seconds, 0).unwrap_or_default()
 }

@@ -3,7 +3,7 @@
 use serde_json::{Map, Value as Json, json};
 
 use crate::redact;
-use crate::request::form::percent_decode;
+use crate::request::percent::percent_decode;
 use crate::response::decode::{repaired, structure};
 use crate::transport::{HttpRequest, HttpResponse};
 

@@ -6,7 +6,7 @@ use std::ops::Range;
 use serde_json::error::Category;
 
 use super::report::Progress;
-use crate::error::escaped;
+use crate::redact::escaped;
 
 /// The number of bytes shown before and after the position.
 const BEFORE: usize = 30;

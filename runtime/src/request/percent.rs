@@ -1,0 +1,38 @@
+//! Percent-encoding.
+
+/// Percent-encodes a string according to RFC 3986: letters, digits and `-._~` are unchanged, and
+/// every other UTF-8 byte becomes `%XX` in upper case.
+pub fn percent_encode(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    push_encoded(&mut out, text);
+    out
+}
+
+/// Decodes form encoding: `%XX` is a byte and `+` a space. Invalid UTF-8 is replaced.
+pub(crate) fn percent_decode(text: &str) -> String {
+    let mut bytes = Vec::new();
+    let mut rest = text.as_bytes();
+    while let [first, tail @ ..] = rest {
+        let hex = |at: usize| tail.get(at).and_then(|b| char::from(*b).to_digit(16));
+        (rest, _) = match (first, hex(0).zip(hex(1))) {
+            (b'%', Some((high, low))) => (&tail[2..], bytes.push((high * 16 + low) as u8)),
+            (b'+', _) => (tail, bytes.push(b' ')),
+            (byte, _) => (tail, bytes.push(*byte)),
+        };
+    }
+    String::from_utf8_lossy(&bytes).into_owned()
+}
+
+/// Appends a percent-encoded string.
+pub(super) fn push_encoded(out: &mut String, text: &str) {
+    const HEX: &[u8; 16] = b"0123456789ABCDEF";
+    for byte in text.bytes() {
+        if byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) {
+            out.push(byte.into());
+        } else {
+            out.push('%');
+            out.push(HEX[usize::from(byte >> 4)].into());
+            out.push(HEX[usize::from(byte & 15)].into());
+        }
+    }
+}
