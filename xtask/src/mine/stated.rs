@@ -10,22 +10,40 @@ use tencentcloud_codegen::source::Spanned;
 
 /// A constraint in the notation of the labels: kind and value.
 pub(super) type Constraint = (String, String);
-/// The labels: product and version, object and field, constraints.
-pub(super) type Labels = BTreeMap<(String, String, String), BTreeSet<Constraint>>;
+/// The labels: product and version, object and field, facts.
+pub(super) type Labels = BTreeMap<(String, String, String), Label>;
+
+/// What a person says that the description of a field states.
+pub(super) struct Label {
+    pub facts: BTreeSet<Constraint>,
+    /// Whether it was made after the first 633, before the grammar was changed to read more.
+    pub is_new: bool,
+}
 
 /// Reads the labels of one language.
 pub(super) fn labels(text: &str, language: &str) -> Result<Labels, String> {
     let mut labels = Labels::new();
     for (i, line) in text.lines().enumerate().filter(|(_, line)| !line.starts_with('#')) {
         let columns: Vec<&str> = line.split('\t').collect();
-        let [of, product, version, object, field, facts] = columns[..] else {
-            return Err(format!("line {} of the labels does not have six columns", i + 1));
-        };
+        let ([of, product, version, object, field, facts], is_new) = (match columns[..] {
+            [of, product, version, object, field, facts, "new"] => {
+                ([of, product, version, object, field, facts], true)
+            }
+            [of, product, version, object, field, facts] => {
+                ([of, product, version, object, field, facts], false)
+            }
+            _ => {
+                let line = i + 1;
+                return Err(format!(
+                    "line {line} of the labels has not six columns, or `new` as a seventh"
+                ));
+            }
+        });
         if of == language {
             let stated = facts.split(' ').filter_map(|fact| fact.split_once('='));
             let stated = stated.map(|(kind, value)| (kind.to_owned(), value.to_owned()));
             let key = (format!("{product}/{version}"), object.to_owned(), field.to_owned());
-            labels.insert(key, stated.collect());
+            labels.insert(key, Label { facts: stated.collect(), is_new });
         }
     }
     Ok(labels)

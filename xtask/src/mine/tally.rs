@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::stated::{Constraint, Reading};
+use super::stated::{Constraint, Label, Reading};
 
 /// Numbers of Chinese and English fields that a study of definitions of the same age extracted, and
 /// the percentage of example values that contradicted them.
@@ -31,6 +31,8 @@ pub(super) struct Tally {
     pub readings: Vec<String>,
     differences: Vec<String>,
     labeled: usize,
+    /// The same of the new labels alone.
+    new: Option<Box<Tally>>,
 }
 
 impl Tally {
@@ -51,6 +53,9 @@ impl Tally {
         self.readings.extend(other.readings);
         self.differences.extend(other.differences);
         self.labeled += other.labeled;
+        if let Some(new) = other.new {
+            self.new.get_or_insert_default().add(*new);
+        }
     }
 
     /// Counts an extracted constraint.
@@ -61,8 +66,15 @@ impl Tally {
         self.readings.push(format!("{kind}\t{place}\t{value}\t{description}"));
     }
 
-    /// Compares the extracted constraints of a field with its label.
-    pub fn compare(&mut self, place: &str, label: &BTreeSet<Constraint>, readings: &[Reading]) {
+    /// Compares what was read of a field with its label.
+    pub fn compare(&mut self, place: &str, label: &Label, readings: &[Reading]) {
+        if label.is_new {
+            self.new.get_or_insert_default().compare_facts(place, &label.facts, readings);
+        }
+        self.compare_facts(place, &label.facts, readings);
+    }
+
+    fn compare_facts(&mut self, place: &str, label: &BTreeSet<Constraint>, readings: &[Reading]) {
         self.labeled += 1;
         for Reading { fact, is_own } in readings {
             let (kind, value) = fact;
@@ -125,6 +137,23 @@ impl Tally {
             percent(right, right + wrong),
             percent(right, right + missed)
         );
+        if let Some(new) = &self.new {
+            new.print_labeled();
+        }
+    }
+
+    /// Prints what the new labels say.
+    fn print_labeled(&self) {
+        println!("\n{} of the labeled fields are new:", self.labeled);
+        println!(
+            "| Kind | Right | Wrong | Missed | Precision | Recall |\n|---|---|---|---|---|---|"
+        );
+        for (kind, c) in &self.kinds {
+            let precision = percent(c.right, c.right + c.wrong);
+            let recall = percent(c.right, c.right + c.missed);
+            let (right, wrong, missed) = (c.right, c.wrong, c.missed);
+            println!("| {kind} | {right} | {wrong} | {missed} | {precision} | {recall} |");
+        }
     }
 }
 
