@@ -7,6 +7,7 @@
 mod count;
 mod default;
 mod format;
+mod keyed;
 mod numbered;
 mod range;
 mod rules;
@@ -18,6 +19,9 @@ pub(super) use rules::{conditions, window};
 pub(super) use text::mentions;
 pub(super) use unit::unit_of;
 
+use std::collections::BTreeSet;
+
+use crate::name::{self, Kind};
 use crate::node::Node;
 use crate::read::{Entries, Number};
 use crate::schema::{Count, Enum, Field, Format, Provenance, Range, TypeName, Variant};
@@ -140,7 +144,22 @@ pub(super) fn believe_the_example(field: &mut Field) {
         }
     }
     let word = example.as_str().map_or_else(|| example.to_string(), str::to_owned);
-    if field.values.as_ref().is_some_and(|values| values.values.get(&word).is_none()) {
+    let whole = is_whole(&field.ty.value);
+    // `1-off` and `ON` show a value of `1` and `on`; a word is no value of a number, nor a sentence of a list.
+    let shows = |value: &str| {
+        let rest = word.get(..value.len()).filter(|start| start.eq_ignore_ascii_case(value));
+        rest.is_some_and(|_| {
+            !word[value.len()..]
+                .starts_with(|c: char| c.is_ascii_alphanumeric() || "_.".contains(c))
+        })
+    };
+    let is_value = !word.is_empty() && word.is_ascii() && (!whole || word.parse::<i64>().is_ok());
+    if is_value
+        && field
+            .values
+            .as_ref()
+            .is_some_and(|list| !list.values.iter().any(|(value, _)| shows(value)))
+    {
         field.values = None;
     }
 }
@@ -214,10 +233,14 @@ const FREE: &[&str] = &[
 
 fn enumeration(field: &mut Field, ty: &TypeName, prose: &Prose<'_>, note: &mut dyn FnMut(&str)) {
     let is_time = field.ty.value != *ty;
-    if is_time || !is_text(ty) && !is_whole(ty) {
+    // A text of several values is none of them.
+    let several = ["分隔", "隔开", "separated by", "separate multiple", "comma-separated"];
+    if is_time || !is_text(ty) && !is_whole(ty) || is_text(ty) && mentions(prose.text, &several) {
         return;
     }
-    let Some(found) = values::values(prose.text, is_whole(ty)) else {
+    let found = values::values(prose.text, is_whole(ty));
+    let found = found.or_else(|| keyed::bare(prose.name, prose.text).filter(|_| is_text(ty)));
+    let Some(found) = found else {
         if announced(prose.text) {
             note("lists values that were not understood");
         }
@@ -230,12 +253,13 @@ fn enumeration(field: &mut Field, ty: &TypeName, prose: &Prose<'_>, note: &mut d
     let variants = found.list.into_iter().map(|(word, description)| {
         (Spanned::synthetic(word), Variant { description, ..Variant::default() })
     });
+    let variants: Vec<_> = variants.collect();
     field.values = Some(Enum {
         name: None,
-        plain: prose.origin.says_sure,
+        plain: prose.origin.says_sure && !is_enum(ty, found.sure, &variants),
         provenance: Provenance::Mined,
         source: prose.origin.source(&found.phrase, found.sure),
-        values: Entries(variants.collect()),
+        values: Entries(variants),
     });
 }
 
@@ -250,9 +274,28 @@ fn default(field: &mut Field, ty: &TypeName, prose: &Prose<'_>, note: &mut dyn F
                 note(&format!("has the default `{word}`, which is not among its values"));
             }
         }
-        Some(Default::NotUnderstood) => note("has a default that was not understood"),
+        Some(Default::NotUnderstood) => match default::by_meaning(field, prose.text) {
+            Some(word) => field.default = typed(ty, &word),
+            None if field.default.is_some() => {}
+            None => note("has a default that was not understood"),
+        },
         None => {}
     }
+}
+
+/// How many readings of a kind must be right, in a hundred, for their values to be an enum.
+const SURE_OF_ENUMS: u8 = 94;
+
+/// Whether values that were read become an enum in Rust rather than constants: they are texts, the reading is sure
+/// enough, and each makes a name of its own in Rust.
+fn is_enum(ty: &TypeName, sure: u8, variants: &[(Spanned<String>, Variant)]) -> bool {
+    let mut names = BTreeSet::new();
+    is_text(ty)
+        && sure >= SURE_OF_ENUMS
+        && variants.iter().all(|(value, _)| {
+            let name = name::variant(value).filter(|n| name::check(n, Kind::Variant).is_ok());
+            name.is_some_and(|name| names.insert(name::folded(&name)))
+        })
 }
 
 /// A word as a value of a type.

@@ -25,7 +25,7 @@ pub(super) fn labels(text: &str, language: &str) -> Result<Labels, String> {
     let mut labels = Labels::new();
     for (i, line) in text.lines().enumerate().filter(|(_, line)| !line.starts_with('#')) {
         let columns: Vec<&str> = line.split('\t').collect();
-        let ([of, product, version, object, field, facts], is_new) = (match columns[..] {
+        let ([of, product, version, object, field, facts], is_new) = match columns[..] {
             [of, product, version, object, field, facts, "new"] => {
                 ([of, product, version, object, field, facts], true)
             }
@@ -38,7 +38,7 @@ pub(super) fn labels(text: &str, language: &str) -> Result<Labels, String> {
                     "line {line} of the labels has not six columns, or `new` as a seventh"
                 ));
             }
-        });
+        };
         if of == language {
             let stated = facts.split(' ').filter_map(|fact| fact.split_once('='));
             let stated = stated.map(|(kind, value)| (kind.to_owned(), value.to_owned()));

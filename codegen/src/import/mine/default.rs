@@ -5,7 +5,7 @@ use super::text::{QUOTES, after_phrase, clause_before, places, value};
 use super::unit::unit_of;
 use super::{is_number, is_text, typed};
 use crate::node::Node;
-use crate::schema::TypeName;
+use crate::schema::{Field, TypeName};
 
 /// What a default was found to be.
 pub(super) enum Default<'t> {
@@ -18,6 +18,7 @@ pub(super) enum Default<'t> {
 const PHRASES: &[&str] = &[
     "default value",
     "default",
+    "by default is",
     "defaults",
     "by default, the value",
     "by default, it",
@@ -34,6 +35,11 @@ const PHRASES: &[&str] = &[
     "默认按",
     "默认参数",
     "默认大小",
+    "默认宽度",
+    "默认高度",
+    "默认取",
+    "不填代表",
+    "不填则为",
     "默认",
     "缺省值",
     "缺省",
@@ -151,6 +157,11 @@ fn is_word(word: &str, behind: &str) -> bool {
         "system", "when", "if", "current", "this", "in", "na", "n/a", "and", "be",
     ];
     let behind = behind.trim_start_matches(QUOTES);
+    let behind = if behind.trim_start().starts_with(['。', '；', '，']) {
+        behind.trim_start()
+    } else {
+        behind
+    };
     let ended = behind.trim_start().is_empty()
         || behind.starts_with(|c: char| ".,;，；。、)）(（\n".contains(c))
         || behind.trim_start_matches(' ').starts_with(['(', '（', '\n']);
@@ -177,6 +188,22 @@ fn by_default(text: &str) -> Option<&str> {
         .then(|| &text[start..])
 }
 
+/// The value whose meaning a description gives as the default: `0: off; 1: on. Off by default` is not read,
+/// `默认为关闭` is.
+pub(super) fn by_meaning(field: &Field, text: &str) -> Option<String> {
+    let values = &field.values.as_ref()?.values;
+    let rest = after_phrase(text, PHRASES)?;
+    let end = |c: char| "。.,，;；、)）(（\n".contains(c);
+    let said = rest.split(end).next()?.trim().trim_start_matches(['为', '是', ' ']);
+    let mut fits = values.iter().filter(|(_, variant)| {
+        let meaning = variant.description.as_deref().unwrap_or_default();
+        !said.is_empty()
+            && meaning.split(end).next().is_some_and(|m| m.trim().eq_ignore_ascii_case(said))
+    });
+    let (value, _) = fits.next()?;
+    fits.next().is_none().then(|| value.value.clone())
+}
+
 /// `true（默认）`: for numbers and what is true or false.
 fn marked<'t>(ty: &TypeName, text: &'t str) -> Option<Default<'t>> {
     const MARKS: &[&str] = &["(default)", "（默认）", "(默认)", "（默认值）", "(default value)"];
@@ -188,6 +215,15 @@ fn marked<'t>(ty: &TypeName, text: &'t str) -> Option<Default<'t>> {
     let start = before
         .rfind(|c: char| !c.is_ascii_alphanumeric() && c != '-')
         .map_or(0, |at| at + before[at..].chars().next().map_or(1, char::len_utf8));
-    let word = &before[start..];
+    // `false：off（默认）`: the item begins with the value.
+    let item = before
+        .rfind(['\n', ';', '；', '，', ',', '。', '.'])
+        .map_or(0, |at| at + before[at..].chars().next().map_or(1, char::len_utf8));
+    let item = before.get(item..).unwrap_or(before);
+    let item = item.trim_start_matches(|c: char| !c.is_ascii_alphanumeric());
+    let first = item.split(|c: char| !c.is_ascii_alphanumeric()).next().unwrap_or_default();
+    let is_truth = |word: &str| matches!(word.to_ascii_lowercase().as_str(), "true" | "false");
+    let word = Some(&before[start..]).filter(|word| typed(ty, word).is_some() || !is_truth(first));
+    let word = word.unwrap_or(first);
     typed(ty, word).map(|node| Default::Is(word, node))
 }

@@ -23,7 +23,25 @@ pub(super) fn time(ty: &TypeName, text: &str) -> Option<&'static str> {
         [] if mentions(text, &["iso 8601", "iso8601", "rfc3339", "rfc 3339"]) => {
             Some("datetime_iso")
         }
-        [] => mentions(text, &["2006-01-02 15:04:05", "%y-%m-%d %h:%m:%s"]).then_some("datetime"),
+        [] if mentions(text, &["2006-01-02 15:04:05", "%y-%m-%d %h:%m:%s"]) => Some("datetime"),
+        [] => shown(text),
+    }
+}
+
+/// The type of a time of which a text that speaks of its format shows one: `2025-08-26 23:59:59`.
+fn shown(text: &str) -> Option<&'static str> {
+    let at = ["格式", "形如", "format"].iter().find_map(|word| places(text, word).next())?;
+    let like = |part: &str| {
+        part.chars().map(|c| if c.is_ascii_digit() { '0' } else { c }).collect::<String>()
+    };
+    let mut starts = text[at..].char_indices().filter(|(_, c)| c.is_ascii_digit());
+    let (start, _) = starts.next()?;
+    let rest = like(&text[at + start..]);
+    match rest.as_str() {
+        _ if rest.starts_with("0000-00-00T00:00:00") => Some("datetime_iso"),
+        _ if rest.starts_with("0000-00-00 00:00:00.") => None,
+        _ if rest.starts_with("0000-00-00 00:00:00") => Some("datetime"),
+        _ => None,
     }
 }
 
@@ -43,9 +61,23 @@ fn written(text: &str, at: usize) -> &'static str {
 const SIGNS: &[(FormatName, &[&str], &[&str])] = &[
     (
         FormatName::Base64,
-        &["Base64", "Image", "Content", "Data", "Input", "Str", "File", "Body"],
+        &[
+            "Base64",
+            "Ciphertext",
+            "CipherText",
+            "Signature",
+            "UserData",
+            "Image",
+            "Content",
+            "Data",
+            "Input",
+            "Str",
+            "File",
+            "Body",
+        ],
         &[
             "base64 value of",
+            "base64 code",
             "base64-encoded",
             "base64 encoded",
             "base64 encoding is required",
@@ -59,7 +91,7 @@ const SIGNS: &[(FormatName, &[&str], &[&str])] = &[
     ),
     (
         FormatName::Url,
-        &["Url", "URL", "Uri"],
+        &["Url", "URL", "Uri", "Webhook"],
         &[
             "url of",
             "url address",
@@ -72,6 +104,7 @@ const SIGNS: &[(FormatName, &[&str], &[&str])] = &[
             "的url",
             "url 地址",
             "url地址",
+            "二维码url",
             "回调地址",
             "下载地址",
             "图片地址",
@@ -81,6 +114,7 @@ const SIGNS: &[(FormatName, &[&str], &[&str])] = &[
         FormatName::Json,
         &["Json", "JSON", "Config", "Param", "Params", "Configuration", "Data", "Content", "Info"],
         &[
+            "json object",
             "json string",
             "json-formatted",
             "json serialized",
@@ -94,11 +128,26 @@ const SIGNS: &[(FormatName, &[&str], &[&str])] = &[
             "json 格式",
         ],
     ),
+    (
+        FormatName::Domain,
+        &["Domain", "DomainName", "Host"],
+        &["domain name for", "domain name of", "的域名"],
+    ),
     (FormatName::Email, &["Email", "Mail"], &["email address", "邮箱"]),
     (
         FormatName::Ip,
         &["Ip", "IP", "Vip", "IpAddress"],
-        &["ip address", "ip地址", "ip 地址", "目标ip"],
+        &[
+            "ip address",
+            "ip地址",
+            "ip 地址",
+            "目标ip",
+            "内网 ip",
+            "来源 ip",
+            "客户端ip",
+            "external ip",
+            "target ip of",
+        ],
     ),
 ];
 
@@ -138,6 +187,7 @@ pub(super) fn format(name: &str, text: &str) -> Option<(FormatName, &'static str
     named.find_map(|(format, _, phrases)| {
         let sentence = sentences.iter().find(|sentence| mentions(sentence, phrases))?;
         let phrase = phrases.iter().find(|phrase| mentions(sentence, &[phrase]))?;
-        (!mentions(sentence, OTHER)).then_some((*format, *phrase))
+        let net = *format == FormatName::Ip && mentions(text, &["网段", "cidr"]);
+        (!net && !mentions(sentence, OTHER)).then_some((*format, *phrase))
     })
 }

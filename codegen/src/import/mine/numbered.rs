@@ -28,9 +28,13 @@ const OTHER: &[&str] = &[
     "隔开",
     "逗号",
     "组合",
-    "多个",
+    "多个值",
+    "支持多个",
+    "可多个",
+    "多个用",
     "json",
-    "格式",
+    "格式如",
+    "格式：",
 ];
 
 /// The numbers that a description gives a meaning each.
@@ -46,6 +50,7 @@ pub(super) fn numbered(text: &str) -> Option<Values> {
     let end = keys.last()?.meaning;
     let listed = &text[first.start..end + last(&text[end..]).len()];
     if mentions(listed, OTHER)
+        || mentions(text, &["相加", "叠加", "之和", "the sum", "added up"])
         || exemplifies(&text[..first.start])
         || !are_all(&keys, &text[..first.start], &text[end..])
     {
@@ -73,10 +78,13 @@ fn are_all(keys: &[&Key<'_>], before: &str, behind: &str) -> bool {
     let (Some(least), Some(most)) = (numbers.iter().min(), numbers.iter().max()) else {
         return false;
     };
-    let gapless = usize::try_from(most - least + 1).is_ok_and(|count| count == numbers.len());
+    let distinct = numbers.iter().enumerate().all(|(i, n)| !numbers[..i].contains(n));
+    // Three and more need not follow each other.
+    let gapless = usize::try_from(most - least + 1).is_ok_and(|count| count == numbers.len())
+        || (distinct && numbers.len() > 2);
     // `状态0全部 1:…`: the first has no separator.
     let zero_before = *least == 1 && before.chars().rev().take(8).any(|c| c == '0');
-    gapless && (-1..=1).contains(least) && !zero_before && !goes_on(behind, most + 1)
+    gapless && (-9..=1).contains(least) && !zero_before && !goes_on(behind, most + 1)
 }
 
 /// A meaning without what leads to the next number; `None` if nothing is left, or too much.
@@ -131,8 +139,14 @@ fn key(text: &str, at: usize) -> Option<Key<'_>> {
         && !text[..at - 1].ends_with(|c: char| c.is_ascii_alphanumeric() || "-)）".contains(c));
     let start = if negative && !text[..at - 1].ends_with('\n') { at - 1 } else { at };
     let before = text[..start].trim_end_matches(QUOTES).trim_end_matches(['-', '*', '•', '·', '●']);
-    let starts = before.is_empty()
-        || before.ends_with(|c: char| c.is_whitespace() || ":：,，;；、。.(（[【/|".contains(c));
+    // The second half of `16:9`.
+    let is_half = before
+        .strip_suffix([':', '：'])
+        .is_some_and(|before| before.ends_with(|c: char| c.is_ascii_digit()));
+    let starts = !is_half
+        && (before.is_empty()
+            || before
+                .ends_with(|c: char| c.is_whitespace() || ":：,，;；、。.(（[【/|".contains(c)));
     let end = at + text[at..].find(|c: char| !c.is_ascii_digit())?;
     let rest = text[end..]
         .trim_start_matches([']', '】'])
@@ -152,12 +166,14 @@ fn key(text: &str, at: usize) -> Option<Key<'_>> {
     };
     let rest = rest.trim_start_matches(['-', '—', ' ', '=', '>']);
     // `10:30` is a time, `1-5` a range, `1://` an address.
+    let late = MARKS.iter().find_map(|mark| rest.strip_prefix(mark)).map(str::trim_start);
+    let (default, rest) = (default || late.is_some(), late.unwrap_or(rest));
     let value =
         rest.starts_with(|c: char| c.is_ascii_digit() || "/[(,，".contains(c)) || rest.is_empty();
     let meaning = text.len() - rest.len();
     // `默认值0表示…`.
     let said = matches!(separator, "表示" | "代表") && !before.is_ascii();
-    ((starts || said) && !value && end - at <= 4).then_some(Key {
+    ((starts || said) && !value && end - at <= 6).then_some(Key {
         word: &text[start..end],
         start,
         meaning,

@@ -1,6 +1,6 @@
 //! Ranges of numbers.
 
-use super::text::{after_phrase, clause_before, mentions, number, quoted, sentence};
+use super::text::{after_phrase, clause_before, mentions, number, places, quoted, sentence};
 use super::unit::unit_of;
 use crate::read::Number;
 
@@ -114,9 +114,61 @@ pub(super) fn range<'t>(name: &str, text: &'t str, whole: bool) -> Option<Ranged
             return Some(ranged(text, found?, Some((None, Some(most))), unit, 96));
         }
     }
+    if let Some((found, min)) = at_least(text, whole) {
+        return Some(ranged(text, found, Some((Some(min), None)), None, 97));
+    }
+    let found = [
+        "取值不超过",
+        "取值不能超过",
+        "取值不可超过",
+        "value cannot exceed",
+        "value must not exceed",
+    ];
+    let found = found.iter().find_map(|words| text.split_once(words)).map(|(_, rest)| rest);
+    if let Some((most, unit)) = bound(found) {
+        return Some(ranged(text, found?, Some((None, Some(most))), unit, 97));
+    }
     let not_understood = announced
         .filter(|rest| rest.starts_with(|c: char| c.is_ascii_digit() || "[【(（".contains(c)))?;
     Some(ranged(text, not_understood, None, None, 98))
+}
+
+/// `取值大于等于0`, `must be greater than 0`: the text from the number on, and the least value.
+fn at_least(text: &str, whole: bool) -> Option<(&str, Number)> {
+    const OVER: &[&str] = &["大于0", "大于 0", "＞0", "> 0", ">0", "greater than 0"];
+    const FROM: &[&str] = &[
+        "大于等于",
+        "大于或等于",
+        ">=",
+        "≥",
+        "greater than or equal to",
+        "not less than",
+        "不小于",
+    ];
+    const HEADS: &[&str] =
+        &["取值", "取值范围", "值", "value must be", "must be", "should be", "value", "values"];
+    let headed = |at: usize| {
+        let before = text[..at].to_lowercase();
+        let before = before.trim_end_matches([' ', ':', '：', '为', '须', '需', '必', '应', '是']);
+        let starts = before.is_empty() || before.ends_with([',', '，', '。', '\n', ';', '；']);
+        starts || HEADS.iter().any(|head| before.ends_with(head))
+    };
+    for (words, open) in [(FROM, false), (OVER, true)] {
+        for word in words {
+            for at in places(text, word).filter(|at| headed(*at)) {
+                let rest =
+                    if open { &text[at + word.len() - 1..] } else { &text[at + word.len()..] };
+                let Some((least, behind)) = number(rest.trim_start_matches(['`', ' '])) else {
+                    continue;
+                };
+                let least = if open { next_to(least, 1).filter(|_| whole) } else { Some(least) };
+                if let Some(least) = least.filter(|_| ends_well(unit_of(behind).1)) {
+                    return Some((rest, least));
+                }
+            }
+        }
+    }
+    None
 }
 
 fn ranged<'t>(

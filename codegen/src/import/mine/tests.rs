@@ -235,9 +235,44 @@ fn words_with_meanings_are_values() {
 }
 
 #[test]
+fn words_with_meanings_need_no_header() {
+    values_of(
+        "string",
+        "策略 years-每年，quarters-每季度，months-每月",
+        &["years", "quarters", "months"],
+        None,
+    );
+    let beds = &["SOFT_BED", "HARD_BED"];
+    values_of(
+        "string",
+        "床的类型。\n- SOFT_BED：软床，即草垫\n- HARD_BED：硬床\n默认值：HARD_BED。",
+        beds,
+        Some("HARD_BED"),
+    );
+    values_of("string", "床的类型\nSOFT_BED：软床\nHARD_BED：硬床", beds, None);
+    values_of("string", "床的类型（SOFT_BED：软床，HARD_BED：硬床）", beds, None);
+    values_of("string", "床的代号（SOFT_BED表示软床；HARD_BED表示硬床）", beds, None);
+    values_of(
+        "string",
+        "Bed. SOFT_BED: straw. HARD_BED: wood. Default: SOFT_BED.",
+        beds,
+        Some("SOFT_BED"),
+    );
+    values_of("string", "状态：未喂:NotFed, 已喂:Fed。", &["NotFed", "Fed"], None);
+    values_of("string", "The bed STRAW|WOOD|SAND.", &["STRAW", "WOOD", "SAND"], None);
+    values_of("string", "格式: straw / wood", &["straw", "wood"], None);
+    values_of("int64", "床：1-草 2-木 5-沙", &["1", "2", "5"], None);
+}
+
+#[test]
 fn words_that_are_not_all_values_are_left_alone() {
     values_of("string", "类型。A:甲，B:乙；C:丙", &[], None);
-    values_of("string", "策略 years-每年，quarters-每季度，months-每月", &[], None);
+    values_of("string", "可选：\n- A1：甲\n- 其他：乙\n- B1：丙", &[], None);
+    values_of("string", "类型，如：\nSOFT_BED：软床\nHARD_BED：硬床", &[], None);
+    values_of("string", "SOFT_BED：软床；HARD_BED：硬床，多个以逗号分隔", &[], None);
+    assert!(mined("Port", "string", "The port of TCP/UDP").values.is_none());
+    values_of("string", "比例：\n- 16:9：宽\n- 9:16：高", &[], None);
+    values_of("int64", "返回码：1表示甲，2表示乙，4表示丙，可相加", &[], None);
     values_of("string", "可选值：on，Off", &[], None);
     values_of("string", "可选值：A，还有乙", &[], None);
 }
@@ -395,4 +430,42 @@ fn spans_between_times_are_read() {
     window_of("We recommend that the interval does not exceed 7 days.", None);
     window_of("支持最近7天的查询", None);
     window_of("按 1 小时的时间粒度查询", None);
+}
+
+#[test]
+fn what_is_read_surely_and_makes_names_is_an_enum() {
+    let plain = |text: &str| mined("Bed", "string", text).values.map(|values| values.plain);
+    assert_eq!(plain("取值：\n- SOFT：软床\n- HARD：硬床"), Some(false));
+    // `+` makes no name, and `a` and `A` one.
+    assert_eq!(plain("取值：\n- a+b：软床\n- a-b：硬床"), Some(true));
+    // A list without meanings and without a header is not that sure.
+    let bare = mined("BedType", "string", "床的类型 SOFT|HARD").values;
+    assert_eq!(bare.map(|values| values.plain), Some(true));
+}
+
+#[test]
+fn defaults_may_be_named_by_their_meanings() {
+    values_of("int64", "0：关闭；1：开启。默认为关闭", &["0", "1"], Some("0"));
+    values_of("int64", "0：关闭；1：开启。默认为半开", &["0", "1"], None);
+    default_of("bool", "false：降序（默认）；true：升序", Some("false"));
+}
+
+#[test]
+fn bounds_on_one_side_are_read() {
+    range_of("Size", "取值不超过10", Some((None, Some(10))));
+    range_of("Size", "偏移，大于等于0。", Some((Some(0), None)));
+    range_of("Size", "The value must be greater than 0.", Some((Some(1), None)));
+    range_of("Size", "如果大于0则生效", None);
+}
+
+#[test]
+fn times_are_known_by_what_is_shown() {
+    assert_eq!(
+        mined("Begin", "string", "格式如\"2025-08-26 23:59:59\"").ty.value,
+        TypeName::One("datetime".into())
+    );
+    assert_eq!(
+        mined("Begin", "string", "自2025-08-26 23:59:59起不用").ty.value,
+        TypeName::One("string".into())
+    );
 }

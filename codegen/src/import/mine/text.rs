@@ -94,6 +94,7 @@ fn joint(text: &str, chinese: bool) -> Option<&str> {
         " between ",
         " is ",
         " are ",
+        " are:",
         " being ",
         " includes ",
         " include ",

@@ -1,5 +1,6 @@
 //! Lists of values: `Valid values: A (desc), B (desc)`, and the same as lines.
 
+use super::keyed::{is_shouted, keyed};
 use super::numbered::numbered;
 use super::range;
 use super::text::{QUOTES, after_phrase, mentions, quoted, sentence};
@@ -47,13 +48,29 @@ const HEADERS: &[&str] = &[
     "可选项",
     "可能值",
     "可能的值",
+    "枚举范围",
+    "支持值",
+    "限制值",
+];
+
+/// Headers of lists and, as often, of something else.
+const SUPPORTS: &[&str] = &[
+    "^支持",
+    "目前支持",
+    "目前只支持",
+    "目前仅支持",
+    "当前支持",
+    "supports",
+    "supported environment",
+    "supported environments",
+    "support filling in",
 ];
 
 /// Headers of lists and, far more often, of ranges.
 const RANGES: &[&str] = &["value range", "取值范围", "可选范围", "值范围"];
 
 /// Marks before the elements of a list.
-const BULLETS: [char; 6] = ['•', '·', '*', '●', '-', '–'];
+pub(super) const BULLETS: [char; 6] = ['•', '·', '*', '●', '-', '–'];
 
 /// What makes a list something other than the whole of the values.
 const OPEN_ENDED: &[&str] = &[
@@ -82,7 +99,7 @@ const OPEN_ENDED: &[&str] = &[
 ];
 
 /// Words that begin a clause which is no further value.
-const CLAUSES: &[&str] = &[
+pub(super) const CLAUSES: &[&str] = &[
     "default",
     "by default",
     "the default",
@@ -133,6 +150,7 @@ pub(super) fn values(text: &str, whole: bool) -> Option<Values> {
         .or_else(|| numbered(text).filter(Values::are_sound))
         .or_else(|| bulleted(text).filter(|values| !whole && values.are_sound()))
         .or_else(|| worded(text).filter(|values| !whole && values.are_sound()))
+        .or_else(|| keyed(text).filter(|values| !whole && values.are_sound()))
 }
 
 /// `json_log代表JSON，minimalist_log代表全文`: words with a meaning each, without a header.
@@ -174,7 +192,8 @@ fn bulleted(text: &str) -> Option<Values> {
     let rest = &text[colon..];
     let mut values = lines(rest).filter(|_| rest.trim_start().starts_with(BULLETS))?;
     let all_mean_something = values.list.iter().all(|(_, meaning)| meaning.is_some());
-    let other = ["过滤", "filter", "格式", "format", "限制", "limit", "注", "note", "规则", "rule"];
+    let other =
+        ["过滤", "filter", "格式", "format", "限制", "limit", "注：", "note:", "规则", "rule"];
     if !all_mean_something || mentions(text, &other) {
         return None;
     }
@@ -186,7 +205,20 @@ fn bulleted(text: &str) -> Option<Values> {
 
 /// A list under a header.
 fn headed(text: &str) -> Option<Values> {
-    let rest = after_phrase(text, RANGES).or_else(|| after_phrase(text, HEADERS))?;
+    let rest = after_phrase(text, RANGES)
+        .or_else(|| after_phrase(text, HEADERS))
+        .or_else(|| after_phrase(text, SUPPORTS))?;
+    // A line that ends with a comma goes on below.
+    let joined;
+    let (text, rest) = match [",\n", ", \n", "，\n", "、\n"].iter().find(|end| rest.contains(**end))
+    {
+        Some(end) if !rest.starts_with('\n') => {
+            let before = text.len() - rest.len();
+            joined = format!("{}{}", &text[..before], rest.replace(*end, ", "));
+            (joined.as_str(), &joined[before..])
+        }
+        _ => (text, rest),
+    };
     if range::is_interval(rest) {
         return None;
     }
@@ -224,6 +256,7 @@ fn bracketed(line: &str) -> Option<&str> {
 fn lines(block: &str) -> Option<Values> {
     let mut values = Values::default();
     let mut bullets = false;
+    let bare = are_bare(block);
     let lines = block.lines().map(str::trim).filter(|line| !line.is_empty() && *line != ".");
     for line in lines {
         let marked = line.starts_with(BULLETS) && !line.starts_with("**");
@@ -231,7 +264,7 @@ fn lines(block: &str) -> Option<Values> {
         let item = one(line).filter(|_| !begins_clause && (marked || !bullets));
         match item {
             // Among lines, a single word is a sentence of its own rather than a value.
-            Some((_, _, "")) if !marked => break,
+            Some((_, _, "")) if !marked && !bare => break,
             Some((word, default, meaning)) => {
                 bullets |= marked;
                 values.add(word, default, meaning);
@@ -246,8 +279,16 @@ fn lines(block: &str) -> Option<Values> {
     (!open && !mentions(block, &["separated by", "分隔", "隔开"])).then_some(values)
 }
 
+/// Whether each line is a single word, so that none of them is a sentence.
+fn are_bare(block: &str) -> bool {
+    block.lines().map(str::trim).filter(|line| !line.is_empty()).all(|line| {
+        let ended = line.trim_end_matches([';', '；', ',', '，', '.', '。']);
+        key(ended).is_some_and(|(_, rest)| rest.is_empty())
+    })
+}
+
 /// The text up to a bracket that closes what began before it.
-fn inside(block: &str) -> &str {
+pub(super) fn inside(block: &str) -> &str {
     let mut depth = 0usize;
     for (at, c) in block.char_indices() {
         match c {
@@ -269,7 +310,7 @@ fn inline(block: &str) -> Option<Values> {
     let mut values = Values::default();
     for part in split(block) {
         let part = part.trim();
-        if starts_with_one(part, CLAUSES) {
+        if starts_with_one(part, CLAUSES) && !part.starts_with("DEFAULT") {
             break;
         }
         match one(part) {
@@ -284,7 +325,7 @@ fn inline(block: &str) -> Option<Values> {
     (!values.hold_others()).then_some(values)
 }
 
-fn starts_with_one(text: &str, words: &[&str]) -> bool {
+pub(super) fn starts_with_one(text: &str, words: &[&str]) -> bool {
     let goes_on = |c: char| c.is_ascii_alphanumeric() || c == '_';
     words.iter().any(|word| {
         let behind = strip_word(text, word);
@@ -343,7 +384,7 @@ impl Values {
     }
 
     /// Whether these are several values, each once, written alike, and no words of a sentence.
-    fn are_sound(&self) -> bool {
+    pub(super) fn are_sound(&self) -> bool {
         let words: Vec<&str> = self.list.iter().map(|(word, _)| word.as_str()).collect();
         let distinct = words
             .iter()
@@ -352,8 +393,9 @@ impl Values {
         let lower = |word: &&str| word.starts_with(|c: char| c.is_ascii_lowercase());
         let upper = |word: &&str| word.starts_with(|c: char| c.is_ascii_uppercase());
         let alike = !(words.iter().any(lower) && words.iter().any(upper));
-        let prose =
-            words.iter().any(|word| NO_VALUES.iter().any(|no| no.eq_ignore_ascii_case(word)));
+        let prose = words.iter().any(|word| {
+            !is_shouted(word) && NO_VALUES.iter().any(|no| no.eq_ignore_ascii_case(word))
+        });
         (2..=30).contains(&words.len()) && distinct && alike && !prose
     }
 }
@@ -375,11 +417,14 @@ const DEFAULT_MARKS: &[&str] = &[
     "(by default)",
     "（缺省）",
     "(缺省)",
+    ", default",
+    "，默认",
+    "、默认",
 ];
 
 /// Cuts a list at its commas; with semicolons, at these alone. Brackets hold together.
 fn split(block: &str) -> Vec<&str> {
-    let colons = block.contains([':', '：']);
+    let colons = block.contains([':', '：']) || mentions(block, &["，表示", ",表示"]);
     let at_semicolons = colons && block.contains([';', '；']);
     let cuts: &[char] =
         if at_semicolons { &[';', '；'] } else { &[',', '，', '、', ';', '；', '|'] };
@@ -442,12 +487,22 @@ fn one(part: &str) -> Option<(&str, bool, &str)> {
         let behind = inner[end..].trim_start_matches([')', '）', '.', '。', ' ']);
         behind.is_empty().then_some(&inner[..end])
     });
+    // `16:9` is one value, which is no word.
+    let digits = |text: &str| text.starts_with(|c: char| c.is_ascii_digit());
+    if word.len() < 3
+        && word.parse::<u32>().is_ok()
+        && rest.strip_prefix([':', '：']).is_some_and(digits)
+    {
+        return None;
+    }
     let meaning = inner.or_else(|| SEPARATORS.iter().find_map(|mark| rest.strip_prefix(mark)));
     meaning.map(|meaning| (word, default, meaning.trim_start_matches(['-', '—', ' '])))
 }
 
 /// What stands between a value and its meaning.
 pub(super) const SEPARATORS: &[&str] = &[
+    "，表示",
+    ",表示",
     ":",
     "：",
     "-",
@@ -465,7 +520,7 @@ pub(super) const SEPARATORS: &[&str] = &[
 ];
 
 /// A value of a list, in quotes or not, and what follows it.
-fn key(text: &str) -> Option<(&str, &str)> {
+pub(super) fn key(text: &str) -> Option<(&str, &str)> {
     if let Some(inner) = text.strip_prefix(QUOTES) {
         let end = inner.find(QUOTES)?;
         let close = inner[end..].chars().next()?.len_utf8();

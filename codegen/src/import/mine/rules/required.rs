@@ -15,6 +15,9 @@ const NEEDED: &[&str] = &[
     "必须指定",
     "不能为空",
     "不可为空",
+    "需要填充",
+    "需要填写",
+    "需要传入",
     "is required",
     "required when",
     "required if",
@@ -37,7 +40,9 @@ const NOT: &[&str] = &[
     "unless",
     "不为",
     "不是",
-    "除",
+    "除非",
+    "除了",
+    "除外",
     "is not ",
     "isn't",
     "其他",
@@ -79,9 +84,11 @@ const JOINTS: &[&str] = &[
 
 /// The parameter that is needed when another one has a value.
 pub(super) fn required_when(about: &About<'_>, sentence: &str) -> Option<Rule> {
-    if !mentions(sentence, NEEDED) || mentions(sentence, NOT) {
+    let said = up_to_need(sentence)?;
+    if mentions(&said.replace("不为空", ""), NOT) {
         return None;
     }
+    let sentence = said;
     let others = about.fields.iter().filter(|(other, _)| other.value != about.name);
     let mut conditions = others.filter_map(|(other, field)| {
         let rest = behind_joint(sentence, &other.value)?;
@@ -96,6 +103,21 @@ pub(super) fn required_when(about: &About<'_>, sentence: &str) -> Option<Rule> {
         is,
         ..blank(RuleName::RequiredWhen, about.origin.source(sentence, 95))
     })
+}
+
+/// A sentence up to where it says that something is needed: in Chinese the condition stands before.
+fn up_to_need(sentence: &str) -> Option<&str> {
+    let ends =
+        NEEDED.iter().filter_map(|word| places(sentence, word).next().map(|at| at + word.len()));
+    let end = ends.min()?;
+    let before =
+        sentence[..end].chars().any(|c| !c.is_ascii()) && behind_is_other(&sentence[end..]);
+    Some(if before { &sentence[..end] } else { sentence })
+}
+
+/// Whether what follows begins a clause of its own.
+fn behind_is_other(behind: &str) -> bool {
+    behind.trim_start_matches([')', '）', ' ']).starts_with([',', '，'])
 }
 
 /// The text from the value on that a sentence gives to a parameter, if it does.
@@ -126,11 +148,20 @@ fn values(rest: &str, field: &Field) -> Option<Vec<Node>> {
     let mut values = Vec::new();
     loop {
         let (word, behind) = value(rest)?;
+        // `HTTP or Type = HTTPS`: the next condition.
+        if behind.trim_start().starts_with('=') {
+            return None;
+        }
         let (word, behind) = match word.split_once('/').filter(|_| !rest.starts_with('"')) {
             Some((first, _)) => (first, &rest[rest.find(first)? + first.len()..]),
             None => (word, behind),
         };
-        values.push(typed(&field.ty.value, word).filter(|_| is_plain(word))?);
+        // What follows the values of a number is no further one: `is 1, Name is required`.
+        match typed(&field.ty.value, word).filter(|_| is_plain(word)) {
+            Some(value) => values.push(value),
+            None if values.is_empty() => return None,
+            None => return Some(values),
+        }
         let trimmed = behind.trim_start();
         // `Anti-DDoS Basic` is one value.
         let goes_on = trimmed.starts_with(|c: char| c.is_ascii_alphanumeric());

@@ -1,0 +1,371 @@
+//! Words with a meaning each, wherever they stand: as lines below any header or none, in a pair of
+//! brackets, one behind the other; and the same with the meaning first.
+
+use super::text::{QUOTES, mentions, sentence};
+use super::values::{BULLETS, CLAUSES, SEPARATORS, Values, inside, key, starts_with_one};
+
+/// What makes a list something other than all the values of the field.
+const OTHER: &[&str] = &[
+    "such as",
+    "e.g.",
+    "for example",
+    "for instance",
+    "separated",
+    "comma",
+    "multiple values",
+    "filter",
+    "json string",
+    "json串",
+    "json字符串",
+    "json格式的",
+    "key-value",
+    "and so on",
+    "other value",
+    "例如",
+    "比如",
+    "譬如",
+    "分隔",
+    "隔开",
+    "逗号",
+    "过滤",
+    "组合",
+    "等等",
+    "以此类推",
+    "其他取值",
+    "其它值",
+    "其它取值",
+    "其他值",
+    "多个值",
+    "字段说明",
+    "参数说明",
+    "格式说明",
+    "示例",
+];
+
+/// What a list may not follow: these introduce one of its elements, or something else.
+const LEADS: &[&str] = &[
+    "如",
+    "例",
+    "such as",
+    "for example",
+    "e.g.",
+    "i.e.",
+    "规则",
+    "限制",
+    "要求",
+    "格式",
+    "rules",
+    "limits",
+    "format",
+    "requirements",
+    "参数",
+];
+
+/// Words that stand before a colon and are no values.
+const NO_KEYS: &[&str] = &[
+    "note",
+    "notes",
+    "default",
+    "unit",
+    "range",
+    "example",
+    "format",
+    "limit",
+    "value",
+    "values",
+    "type",
+    "description",
+    "enum",
+    "enumeration",
+    "id",
+    "name",
+    "key",
+    "ps",
+    "p.s",
+    "warning",
+    "tip",
+    "tips",
+    "true",
+    "false",
+    "n",
+    "x",
+    "url",
+    "string",
+    "int",
+    "integer",
+    "array",
+    "json",
+    "e.g",
+    "eg",
+    "see",
+    "or",
+    "and",
+];
+
+struct Key<'t> {
+    word: &'t str,
+    /// Where the item begins, and where its meaning does.
+    start: usize,
+    meaning: usize,
+    separator: &'static str,
+    /// Whether it begins a line, and with a bullet or a number.
+    line: bool,
+    marked: bool,
+}
+
+/// The words that a description gives a meaning each.
+pub(super) fn keyed(text: &str) -> Option<Values> {
+    let keys = keys(text);
+    lines(text, &keys).or_else(|| inline(text, &keys)).or_else(|| reversed(text))
+}
+
+/// Items of which each begins a line, up to the end or to a clause of its own.
+fn lines(text: &str, keys: &[Key<'_>]) -> Option<Values> {
+    let first = keys.iter().position(|key| key.line)?;
+    let of_lines: Vec<&Key<'_>> = keys[first..].iter().filter(|key| key.line).collect();
+    let alike = |key: &&Key<'_>| key.marked == of_lines[0].marked;
+    let all = &text[of_lines[0].start..];
+    let mut items = Vec::new();
+    for (at, line) in line_starts(all) {
+        let at = at + of_lines[0].start;
+        match of_lines.iter().find(|key| key.start == at).filter(|key| alike(key)) {
+            Some(key) => items.push((*key, &text[key.meaning..at + line.len()])),
+            None if ends(line) => {
+                // What follows a clause may be no further item.
+                let behind = of_lines.iter().any(|key| key.start > at);
+                (!behind).then_some(())?;
+                break;
+            }
+            // A line that was not read, among those that were.
+            None if of_lines[0].marked && !line.starts_with(BULLETS) => {}
+            None => return None,
+        }
+    }
+    sound(text, &items)
+}
+
+/// Each line that holds something, and where it begins.
+fn line_starts(text: &str) -> impl Iterator<Item = (usize, &str)> {
+    let mut at = 0;
+    let lines = text.split('\n').map(move |line| {
+        let start = at + line.len() - line.trim_start().len();
+        at += line.len() + 1;
+        (start, line.trim())
+    });
+    lines.filter(|(_, line)| !line.is_empty() && *line != ".")
+}
+
+/// Whether a line ends a list: a clause, or a sentence that is no item.
+fn ends(line: &str) -> bool {
+    const OTHERS: &[&str] = &["其他", "other"];
+    let line = line.trim_start_matches(BULLETS).trim_start();
+    let clause =
+        starts_with_one(line, CLAUSES) || starts_with_one(line, &["示例", "example", "参考", "详"]);
+    clause && !starts_with_one(line, OTHERS)
+}
+
+/// Items one behind the other in a sentence or in brackets.
+fn inline(text: &str, keys: &[Key<'_>]) -> Option<Values> {
+    let first = keys.first()?;
+    if keys.iter().any(|key| key.line && key.start > 0) {
+        return None;
+    }
+    let block = inside(&text[first.start..]);
+    let block = block.trim_end_matches('\n');
+    let end = first.start
+        + match keys.iter().rfind(|key| key.start < first.start + block.len()) {
+            Some(last) => {
+                last.meaning - first.start
+                    + sentence(&text[last.meaning..first.start + block.len()]).len()
+            }
+            None => return None,
+        };
+    let keys: Vec<&Key<'_>> = keys.iter().filter(|key| key.start < end).collect();
+    if keys.iter().any(|key| key.separator != first.separator) || goes_on(&text[end..]) {
+        return None;
+    }
+    let items = keys.iter().enumerate().map(|(i, key)| {
+        let stop = keys.get(i + 1).map_or(end, |next| next.start);
+        (*key, &text[key.meaning..stop])
+    });
+    let items: Vec<_> = items.collect();
+    // A meaning goes up to the next value; what separates them is alike.
+    let apart = |meaning: &str| {
+        meaning
+            .trim_end_matches(' ')
+            .ends_with([',', '，', ';', '；', '、', '。', '/', '|', '\n', ')', '）', '.'])
+    };
+    let inner = &items[..items.len() - 1];
+    let is_apart = inner.iter().all(|(_, m)| apart(m))
+        || inner.iter().all(|(_, m)| m.ends_with(' ') && !apart(m));
+    let codes = items.iter().all(|(key, _)| is_code(key.word));
+    (is_apart && (codes || !text.is_ascii() || first.separator == "-"))
+        .then(|| sound(text, &items))?
+}
+
+fn goes_on(behind: &str) -> bool {
+    mentions(behind, &["其他", "other value", "等"]) || !keys(behind).is_empty()
+}
+
+/// Whether a word is in capitals, as values are, and `Note` is not.
+pub(super) fn is_shouted(word: &str) -> bool {
+    word.len() > 3 && word.chars().all(|c| c.is_ascii_uppercase())
+}
+
+/// Whether a word is written as no word of a sentence is.
+fn is_code(word: &str) -> bool {
+    let inner_upper = word.chars().skip(1).any(|c| c.is_ascii_uppercase());
+    word.contains(|c: char| c == '_' || c.is_ascii_digit()) || inner_upper
+}
+
+/// The values, if they are several and nothing says that they are others.
+fn sound(text: &str, items: &[(&Key<'_>, &str)]) -> Option<Values> {
+    let (first, _) = items.first()?;
+    let before = text[..first.start]
+        .trim_end_matches([' ', ':', '：', '(', '（', ',', '，', '\n', '-', '"', '“']);
+    let before = before.to_lowercase();
+    let short = items
+        .iter()
+        .all(|(_, meaning)| meaning.chars().count() <= 300 && !meaning.trim().is_empty());
+    if items.len() < 2
+        || !short
+        || mentions(text, OTHER)
+        || LEADS.iter().any(|lead| before.ends_with(lead))
+    {
+        return None;
+    }
+    let phrase = text[first.start..].chars().take(40).collect();
+    let mut values = Values { phrase, sure: 95, ..Values::default() };
+    for (key, meaning) in items {
+        let meaning = meaning.trim().trim_end_matches(QUOTES).trim_end_matches(['(', '（']);
+        values.add(key.word, false, meaning);
+    }
+    Some(values)
+}
+
+/// Ends of the names of fields that take one of a few words.
+const FEW: &[&str] = &[
+    "Type",
+    "Mode",
+    "Enable",
+    "Format",
+    "Language",
+    "Order",
+    "By",
+    "Status",
+    "State",
+    "Direction",
+    "Level",
+    "Switch",
+    "Category",
+    "Unit",
+];
+
+/// `The entity TABLE|METRIC|MODEL`, `Format: markdown / json`: words without meanings that end a sentence.
+pub(super) fn bare(name: &str, text: &str) -> Option<Values> {
+    let named = FEW.iter().any(|end| name.ends_with(end)) && !mentions(text, OTHER);
+    let line = sentence(text).trim_end_matches([' ', ')', '）']);
+    let in_run = |c: char| c.is_ascii_alphanumeric() || "_-|/、 ".contains(c);
+    let run = line
+        .char_indices()
+        .rev()
+        .take_while(|(_, c)| in_run(*c))
+        .last()
+        .map_or("", |(at, _)| &line[at..]);
+    let mark = ['|', '/', '、'].into_iter().find(|mark| run.contains(*mark)).filter(|_| named)?;
+    let first = run.split(mark).next()?.trim();
+    let first = first.rsplit(' ').next()?;
+    let words: Vec<&str> =
+        [first].into_iter().chain(run.split(mark).skip(1).map(str::trim)).collect();
+    let before = line[..line.len() - run.len()].to_lowercase();
+    let announced = before.ends_with([':', '：']) && run.trim_start().starts_with(first);
+    let upper =
+        |word: &&str| word.len() > 1 && word.chars().all(|c| c.is_ascii_uppercase() || c == '_');
+    let whole = |word: &&str| key(word).is_some_and(|(_, rest)| rest.is_empty()) && word.len() > 1;
+    let leads = LEADS
+        .iter()
+        .any(|lead| before.trim_end_matches([':', '：', '(', '（', ' ']).ends_with(lead));
+    ((announced || !leads) && words.iter().all(whole) && (announced || words.iter().all(upper)))
+        .then_some(())?;
+    let mut values = Values { phrase: run.trim().to_owned(), sure: 93, ..Values::default() };
+    words.iter().for_each(|word| values.add(word, false, ""));
+    values.are_sound().then_some(values)
+}
+
+/// `Not checked:NotUpload，Checked:Approved` with Chinese labels.
+fn reversed(text: &str) -> Option<Values> {
+    let line = sentence(text.trim_end_matches(['。', '.', '\n']));
+    (line.len() + 4 > text.len() && !mentions(text, OTHER)).then_some(())?;
+    let list = line
+        .split_once('：')
+        .filter(|(_, list)| list.contains([':', '：']))
+        .map_or(line, |(_, list)| list);
+    let pairs = list.split([',', '，', ';', '；', '、']).map(|part| {
+        let (meaning, word) = part.trim().split_once([':', '：'])?;
+        let (word, rest) = key(word.trim())?;
+        let ends = rest.is_empty()
+            && !meaning.is_ascii()
+            && word.starts_with(|c: char| c.is_ascii_alphabetic());
+        ends.then_some((word, meaning))
+    });
+    let pairs = pairs.collect::<Option<Vec<_>>>()?;
+    let phrase = list.chars().take(40).collect();
+    let mut values = Values { phrase, sure: 95, ..Values::default() };
+    pairs.iter().for_each(|(word, meaning)| values.add(word, false, meaning));
+    (pairs.len() > 1).then_some(values)
+}
+
+/// All words that a meaning follows.
+fn keys(text: &str) -> Vec<Key<'_>> {
+    let part = |c: char| c.is_ascii_alphanumeric() || "_-.+/#".contains(c);
+    let letters = text
+        .char_indices()
+        .filter(|(at, c)| c.is_ascii_alphanumeric() && !text[..*at].ends_with(part));
+    letters.filter_map(|(at, _)| key_at(text, at)).collect()
+}
+
+fn key_at(text: &str, at: usize) -> Option<Key<'_>> {
+    let quoted = text[..at].ends_with(QUOTES);
+    let quote = text[..at].chars().next_back().filter(|_| quoted).map_or(0, char::len_utf8);
+    let open = at - quote;
+    let (word, rest) = key(&text[open..])?;
+    if !is_shouted(word) && NO_KEYS.iter().any(|no| no.eq_ignore_ascii_case(word))
+        || !word.contains(|c: char| c.is_ascii_alphabetic())
+    {
+        return None;
+    }
+    let rest = rest.trim_start_matches(' ');
+    let separator = SEPARATORS.iter().find(|mark| rest.starts_with(**mark)).copied();
+    let (separator, meaning) = match separator {
+        Some(mark) => (mark, rest[mark.len()..].trim_start_matches(['-', '—', ' ', '>'])),
+        None if rest.starts_with(['(', '（']) => ("(", &rest[rest.chars().next()?.len_utf8()..]),
+        None => return None,
+    };
+    // `http://`, `host:80`, `a=b`.
+    let is_other =
+        meaning.starts_with(['/', '[', '{', '$', '<', '=']) || meaning.is_empty() || word.len() < 2;
+    let spaced = separator != "-"
+        || rest.len() < text.len() - open - word.len() - quote
+        || !meaning.is_ascii();
+    let line_start = text[..open].rfind('\n').map_or(0, |at| at + 1);
+    let lead = text[line_start..open].trim();
+    let numbered =
+        lead.trim_end_matches(['.', '、', ')', '）', ' ']).trim_start_matches(['(', '（']);
+    let numbered =
+        !lead.is_empty() && lead.len() > numbered.len() && numbered.parse::<u8>().is_ok();
+    let marked = numbered || !lead.is_empty() && lead.trim_matches(BULLETS).is_empty();
+    let line = lead.is_empty() || marked;
+    let start = if line {
+        line_start + text[line_start..].len() - text[line_start..].trim_start().len()
+    } else {
+        open
+    };
+    (!is_other && spaced).then(|| Key {
+        word,
+        start,
+        meaning: text.len() - meaning.len(),
+        separator: if separator == "：" { ":" } else { separator },
+        line,
+        marked,
+    })
+}
