@@ -4,11 +4,8 @@ pub(crate) mod shared;
 
 use std::any::Any;
 use std::fmt;
-use std::future::{Future, IntoFuture};
 use std::marker::PhantomData;
-use std::pin::Pin;
 use std::sync::Arc;
-use std::task::{Context, Poll};
 use std::time::Duration;
 
 use crate::call::shared::Shared;
@@ -16,7 +13,6 @@ use crate::credentials::CredentialsProvider;
 use crate::error::Error;
 use crate::platform::Platform;
 use crate::request::action::{Access, Action, Language, RegionUse};
-use crate::request::build::SignedRequest;
 use crate::response::received::{Received, Response};
 use crate::shape::{Shape, ValueRef, at};
 use crate::transport::endpoint::Endpoint;
@@ -122,6 +118,10 @@ impl<T> Call<T> {
         Self { plan, response: PhantomData }
     }
 
+    pub(crate) fn plan(&self) -> &PreparedCall {
+        &self.plan
+    }
+
     pub(crate) fn into_plan(self) -> Box<PreparedCall> {
         self.plan
     }
@@ -177,53 +177,10 @@ impl<T> Call<T> {
         self.plan.changes.headers.push((name.into(), value.into()));
         self
     }
-
-    /// Validates and signs the request without sending it, for inspection or debugging.
-    ///
-    /// # Errors
-    ///
-    /// Returns the same errors as sending the call, except those that require the network.
-    pub async fn sign(&self) -> Result<SignedRequest, Error> {
-        self.plan.sign().await
-    }
 }
 
 impl<T> fmt::Debug for Call<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Call").field("action", &self.plan.action.name).finish_non_exhaustive()
-    }
-}
-
-impl<T: 'static> IntoFuture for Call<T> {
-    type Output = Result<T, Error>;
-    type IntoFuture = ResponseFuture<T>;
-
-    fn into_future(self) -> ResponseFuture<T> {
-        ResponseFuture { future: Box::pin(self.plan.send()), response: PhantomData }
-    }
-}
-
-type Exchange = dyn Future<Output = Result<Box<dyn Any>, Error>> + Send;
-
-/// The future of a call in progress.
-pub struct ResponseFuture<T> {
-    future: Pin<Box<Exchange>>,
-    response: PhantomData<fn() -> T>,
-}
-
-impl<T> fmt::Debug for ResponseFuture<T> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("ResponseFuture")
-    }
-}
-
-impl<T: 'static> Future for ResponseFuture<T> {
-    type Output = Result<T, Error>;
-
-    fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
-        self.future.as_mut().poll(context).map(|response| match response?.downcast::<T>() {
-            Ok(response) => Ok(*response),
-            Err(_) => unreachable!("a prepared call produces the response type of its call"),
-        })
     }
 }

@@ -47,11 +47,11 @@ mod blocking;
 mod call;
 mod client;
 mod config;
-mod credentials;
+pub mod credentials;
 mod error;
 mod executor;
-mod paging;
-mod platform;
+pub mod paging;
+pub mod platform;
 mod redact;
 mod request;
 mod response;
@@ -63,13 +63,13 @@ pub mod sign;
 #[cfg(feature = "testing")]
 pub mod testing;
 pub mod time;
-mod transport;
+pub mod transport;
 pub mod validate;
 mod waiter;
 
 #[cfg(feature = "__blocking")]
 pub use blocking::Blocking;
-pub use call::{Call, ResponseFuture};
+pub use call::Call;
 pub use client::Client;
 pub use config::Config;
 pub use credentials::{
@@ -78,6 +78,8 @@ pub use credentials::{
     WebIdentity,
 };
 pub use error::{Error, ErrorKind};
+pub use events::{Event, Events};
+pub use hooks::{Attempt, AttemptOutcome, Hook};
 pub use paging::{Items, Paged, Pages, Paging};
 pub use platform::{Platform, Sleep, SystemPlatform};
 pub use request::action::{Access, Action, Language, Payload, RegionUse, Request, Service};
@@ -85,26 +87,34 @@ pub use request::build::SignedRequest;
 pub use request::untyped::Untyped;
 pub use request::{form, json};
 pub use response::detailed::Detailed;
-pub use response::events::{Event, Events};
 pub use response::{decode, events};
-pub use send::failover::Failover;
-pub use send::hook::{Attempt, AttemptOutcome, Hook};
-pub use send::rate_limit::RateLimits;
-pub use send::retry::{RetryContext, RetryPolicy, StandardRetry};
+pub use retry::{Failover, RateLimits, RetryContext, RetryPolicy, StandardRetry};
+pub use send::future::ResponseFuture;
 pub use shape::empty_response::EmptyResponse;
 pub use shape::redacted::Redacted;
 pub use sign::Signature;
 #[cfg(feature = "__async")]
-pub use transport::hyper::HyperTransport;
-pub use transport::options::TransportOptions;
+pub use transport::HyperTransport;
 #[cfg(feature = "__blocking")]
-pub use transport::ureq::UreqTransport;
+pub use transport::UreqTransport;
 pub use transport::{
     Body, BodyFuture, HttpRequest, HttpResponse, HttpStream, Method, StreamFuture, Transport,
-    TransportFuture,
+    TransportFuture, TransportOptions,
 };
 pub use validate::{ValidationMode, Violation};
 pub use waiter::Waiter;
+
+/// Retries, client-side rate limits and failover.
+pub mod retry {
+    pub use crate::send::failover::Failover;
+    pub use crate::send::rate_limit::RateLimits;
+    pub use crate::send::retry::{RetryContext, RetryPolicy, StandardRetry};
+}
+
+/// Hooks that observe the attempts of calls.
+pub mod hooks {
+    pub use crate::send::hook::{Attempt, AttemptOutcome, Hook};
+}
 
 /// The items that generated code uses. Not part of the public API.
 #[doc(hidden)]

@@ -7,10 +7,11 @@ use std::task::{Context, Poll, ready};
 
 use futures_core::Stream;
 
-use crate::call::{Call, ResponseFuture};
+use crate::call::Call;
 use crate::client::Client;
 use crate::error::Error;
 use crate::request::action::Request;
+use crate::send::future::ResponseFuture;
 use crate::shape::{Shape, Slot};
 
 mod walk;

@@ -171,7 +171,7 @@ mod tests {
 
     // F20
     #[test]
-    fn parameters_of_urls_are_hidden_by_value() {
+    fn url_parameters_are_redacted() {
         shown(
             "rtmp://push.example.com/live/a?txSecret=0dead&txTime=69A5C000",
             "rtmp://push.example.com/live/a?txSecret=[redacted]&txTime=69A5C000",
@@ -202,7 +202,7 @@ mod tests {
 
     // X5
     #[test]
-    fn strings_that_are_json_are_looked_into() {
+    fn json_in_strings_is_redacted() {
         shown(r#"{"A":1,"Password":"hush"}"#, r#"{"A":1,"Password":"[redacted]"}"#);
         shown(r#" [ {"A": 1.0} ] "#, r#" [ {"A": 1.0} ] "#);
         let inner = json!({"Tokens": ["a", {"b": 7}], "Name": "n"}).to_string();
@@ -214,7 +214,7 @@ mod tests {
 
     // X5, X11
     #[test]
-    fn what_is_hidden_keeps_its_kind() {
+    fn redacted_values_keep_their_type() {
         let mut value = json!({
             "Secret": {"Value": "v", "Version": 3, "On": true, "Nothing": null, "Empty": ""},
             "TotalTokens": 17, "NextToken": "n", "ClientToken": "c",

@@ -176,7 +176,7 @@ mod tests {
 
     // Y8, X5: names from the official definitions, by what they denote.
     #[test]
-    fn names_of_secrets() {
+    fn secret_names() {
         for name in [
             "Password",
             "LoginPassword",
@@ -238,7 +238,7 @@ mod tests {
 
     // X11: names with a word from the above lists that are not secret.
     #[test]
-    fn names_of_other_things() {
+    fn harmless_names() {
         for name in [
             "",
             "Name",

@@ -2,6 +2,7 @@
 
 pub(crate) mod clock_skew;
 pub(crate) mod failover;
+pub(crate) mod future;
 pub(crate) mod hook;
 mod next_attempt;
 pub(crate) mod pipeline;

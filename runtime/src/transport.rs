@@ -15,6 +15,12 @@ mod settings;
 #[cfg(feature = "__blocking")]
 pub(crate) mod ureq;
 
+#[cfg(feature = "__async")]
+pub use hyper::HyperTransport;
+pub use options::TransportOptions;
+#[cfg(feature = "__blocking")]
+pub use ureq::UreqTransport;
+
 use std::borrow::Cow;
 use std::fmt;
 use std::future::Future;
@@ -24,7 +30,6 @@ use std::time::Duration;
 
 use crate::error::{Error, ErrorKind};
 use crate::redact::REDACTED;
-use crate::transport::options::TransportOptions;
 
 /// An HTTP method of the API.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

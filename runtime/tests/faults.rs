@@ -8,7 +8,7 @@ mod support {
     pub(crate) mod service;
 }
 
-use std::net::{SocketAddr, TcpListener, TcpStream};
+use std::net::{TcpListener, TcpStream};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
@@ -395,59 +395,6 @@ fn connection_closed_during_the_next_request() {
         assert_eq!(call().unwrap_err().kind(), ErrorKind::Transport);
     }
     assert_eq!(arrived.load(Ordering::SeqCst), 4, "no write is sent again");
-}
-
-#[test]
-fn ten_thousand_concurrent_calls() {
-    let address = concurrent_server();
-    let config = config(&format!("http://{address}")).timeout(Duration::from_secs(60));
-    let client = Client::new(&SERVICE, config).unwrap();
-    let runtime = tokio::runtime::Runtime::new().unwrap();
-    runtime.block_on(async {
-        let calls: Vec<_> = (0..10_000)
-            .map(|_| {
-                let call = client.call(Write::default());
-                tokio::spawn(async move { call.await.map(|response| response.state) })
-            })
-            .collect();
-        for call in calls {
-            assert_eq!(call.await.unwrap().unwrap(), "done");
-        }
-    });
-}
-
-/// Responds on any number of connections, in one thread.
-fn concurrent_server() -> SocketAddr {
-    use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
-    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
-    listener.set_nonblocking(true).unwrap();
-    let address = listener.local_addr().unwrap();
-    std::thread::spawn(move || {
-        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
-        runtime.block_on(async {
-            let listener = tokio::net::TcpListener::from_std(listener).unwrap();
-            while let Ok((mut stream, _)) = listener.accept().await {
-                tokio::spawn(async move {
-                    let (mut seen, mut buffer) = (Vec::new(), [0; 4096]);
-                    while let Ok(count @ 1..) = stream.read(&mut buffer).await {
-                        seen.extend_from_slice(&buffer[..count]);
-                        // The body of a write without parameters.
-                        if seen.ends_with(b"\r\n\r\n{}") {
-                            seen.clear();
-                            let head = format!(
-                                "HTTP/1.1 200 OK\r\nContent-Length: {}\r\n\r\n",
-                                DONE.len()
-                            );
-                            if stream.write_all((head + DONE).as_bytes()).await.is_err() {
-                                return;
-                            }
-                        }
-                    }
-                });
-            }
-        });
-    });
-    address
 }
 
 /// Returns a gzip response.

@@ -123,7 +123,7 @@ mod tests {
     const NOW: u64 = 1_700_000_000;
 
     #[test]
-    fn a_clock_that_is_off_is_corrected_by_the_middle_of_the_way() {
+    fn the_correction_uses_the_middle_of_the_round_trip() {
         check(&dated(NOW + 3600), None, NOW, NOW + 4, Some(3_598_500));
         check(&dated(NOW - 3600), None, NOW, NOW + 4, Some(-3_601_500));
         check(&dated(NOW + 20), None, NOW, NOW + 1, Some(0));
@@ -136,7 +136,7 @@ mod tests {
 
     // K2, K3
     #[test]
-    fn a_cached_response_and_a_date_that_cannot_be_say_nothing() {
+    fn cached_and_implausible_dates_are_ignored() {
         check(&dated(NOW + 3600), Some("0"), NOW, NOW, None);
         check("yesterday", None, NOW, NOW, None);
         check(&dated(NOW + 3600), None, NOW + 5, NOW, None);
@@ -146,7 +146,7 @@ mod tests {
 
     // K1
     #[test]
-    fn the_date_is_tried_and_then_our_own_clock_each_once() {
+    fn the_date_and_then_the_local_clock_are_tried_once_each() {
         let mut trials = ClockTrials::default();
         assert!(trials.advance(7_200_000, Some(3_600_000)) && trials.trial == Some(3_600_000));
         assert!(trials.advance(3_600_000, Some(3_601_000)) && trials.trial == Some(0));

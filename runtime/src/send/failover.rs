@@ -195,7 +195,7 @@ mod tests {
     }
 
     #[test]
-    fn successes_are_no_failures() {
+    fn successes_are_not_counted_as_failures() {
         let hosts = hosts(Failover::to_hosts(["other.example.com"]));
         for _ in 0..20 {
             hosts.record(0, None, at(0));
@@ -209,7 +209,7 @@ mod tests {
     }
 
     #[test]
-    fn a_host_that_fails_in_a_row_is_left_alone_and_tried_again_by_one_call() {
+    fn a_failing_host_is_skipped_and_probed_by_one_call() {
         let hosts = hosts(Failover::to_hosts(["other.example.com"]));
         let refused = Error::transport(ErrorKind::Connect, "");
         (0..4).for_each(|_| assert!(hosts.record(0, Some(&refused), at(0))));
@@ -230,7 +230,7 @@ mod tests {
 
     // N3
     #[test]
-    fn a_pause_may_be_as_long_as_can_be_said() {
+    fn the_pause_may_be_the_maximum_duration() {
         let failover = Failover::to_hosts(["other.example.com"]).after(1).pause(Duration::MAX);
         let hosts = hosts(failover);
         let refused = Error::transport(ErrorKind::Connect, "");
@@ -239,7 +239,7 @@ mod tests {
     }
 
     #[test]
-    fn the_next_attempt_goes_elsewhere_and_where_all_fail_to_the_first() {
+    fn the_next_attempt_uses_another_host_or_else_the_first() {
         let hosts = hosts(Failover::to_hosts(["other.example.com"]).after(1));
         assert_eq!(hosts.pick(Some(0), at(0)), 1);
         let refused = Error::transport(ErrorKind::Timeout, "");

@@ -201,7 +201,7 @@ mod tests {
     }
 
     #[test]
-    fn a_call_that_would_wait_too_long_takes_no_place() {
+    fn a_call_that_cannot_start_in_time_does_not_enter_the_queue() {
         let (limiter, limits) = (RateLimiter::default(), RateLimits::off().action("DescribeX", 1));
         let turn = || limiter.enqueue(&limits, &ACTION).unwrap();
         assert_eq!(turn().start(at(0), at(1500)).unwrap(), None);
@@ -215,7 +215,7 @@ mod tests {
 
     // L1
     #[test]
-    fn who_gives_up_gives_the_place_back_and_no_second_holds_more_for_it() {
+    fn a_dropped_call_leaves_the_queue_without_exceeding_the_quota() {
         let (limiter, limits) = (RateLimiter::default(), RateLimits::off().action("DescribeX", 2));
         let turn = || limiter.enqueue(&limits, &ACTION).unwrap();
         let start = |turn: &Turn<'_>, ms| turn.start(at(ms), at(60_000)).unwrap();

@@ -310,7 +310,7 @@ mod tests {
     }
 
     #[test]
-    fn what_was_not_done_is_tried_again_and_what_is_unclear_only_for_reads() {
+    fn unexecuted_calls_are_retried_and_ambiguous_ones_only_for_reads() {
         check(Error::transport(ErrorKind::Connect, ""), true, true);
         check(service("RequestLimitExceeded"), true, true);
         check(service("RequestLimitExceeded.IPLimitExceeded"), true, true);
@@ -323,7 +323,7 @@ mod tests {
     }
 
     #[test]
-    fn what_would_fail_again_is_not_tried_again() {
+    fn permanent_failures_are_not_retried() {
         for code in ["InternalError.NotFound", "LimitExceeded", "LimitExceeded.MaximumTask"] {
             check(service(code), false, false);
         }
@@ -335,7 +335,7 @@ mod tests {
     }
 
     #[test]
-    fn waits_are_random_up_to_a_bound_that_doubles() {
+    fn backoff_is_random_with_a_doubling_bound() {
         let retry = StandardRetry::new().attempts(20);
         let broken = Error::transport(ErrorKind::Connect, "");
         let wait = |attempt, random| retry.backoff(&failed(attempt, &broken, random)).unwrap();
@@ -350,7 +350,7 @@ mod tests {
     }
 
     #[test]
-    fn attempts_and_budget_come_to_an_end_and_successes_earn() {
+    fn attempts_and_budget_are_limited_and_successes_replenish() {
         let broken = Error::transport(ErrorKind::Connect, "");
         let retry = StandardRetry::new().budget(2);
         assert!(retry.backoff(&failed(3, &broken, 0)).is_none(), "the third was the last");
@@ -364,7 +364,7 @@ mod tests {
     }
     // L2
     #[test]
-    fn what_does_not_fit_into_the_time_or_is_not_transient_costs_nothing() {
+    fn retries_that_are_not_made_do_not_use_the_budget() {
         let retry = StandardRetry::new().budget(1);
         let broken = Error::transport(ErrorKind::Connect, "");
         let hour = Duration::from_secs(3600);
@@ -383,7 +383,7 @@ mod tests {
 
     // L3
     #[test]
-    fn retry_after_is_seconds_or_a_time() {
+    fn retry_after_is_seconds_or_a_date() {
         let check = |value: &str, date: Option<&str>, expected: Option<u64>| {
             let header = |name: &str, value: &str| (name.to_owned(), value.to_owned());
             let mut headers = vec![header("retry-after", value)];

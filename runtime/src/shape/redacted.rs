@@ -89,7 +89,7 @@ mod tests {
 
     // A value that did not fit into its field has unknown fields: it is redacted as a whole.
     #[test]
-    fn what_did_not_fit_is_hidden() {
+    fn values_that_did_not_fit_are_redacted() {
         let raw = br#"{"Response":{"RequestId":"r","New":["hush", "Signature=hush"]}}"#;
         let empty = crate::EmptyResponse::default();
         let shown = Redacted::of(&empty, Some(raw)).to_string();

@@ -66,7 +66,7 @@ mod tests {
     }
 
     #[test]
-    fn a_key_holds_for_a_day_a_service_and_its_credentials() {
+    fn a_key_is_valid_for_one_day_service_and_key() {
         let day = 86_400 * 17_000;
         check(("key", "live", day), ("key", "live", day + 86_399), false);
         check(("key", "live", day), ("key", "live", day + 86_400), true);
@@ -75,7 +75,7 @@ mod tests {
     }
     // F15
     #[test]
-    fn tenants_that_take_turns_keep_their_keys_and_the_number_of_keys_is_bounded() {
+    fn alternating_tenants_keep_their_keys_in_a_bounded_cache() {
         let (keys, day) = (KeyCache::default(), 86_400 * 17_000);
         let key =
             |tenant: usize| keys.key(&Credentials::new(tenant.to_string(), "key"), "live", day);

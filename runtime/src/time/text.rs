@@ -153,7 +153,7 @@ mod tests {
     }
 
     #[test]
-    fn the_three_forms_are_read() {
+    fn all_three_formats_are_parsed() {
         check("2019-02-25T15:44:25Z", Some((Form::Iso, 1_551_109_465)));
         check("2019-02-25T23:44:25+08:00", Some((Form::Iso, 1_551_109_465)));
         check("2019-02-25T23:44:25.125+0800", Some((Form::Iso, 1_551_109_465)));
@@ -164,7 +164,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_written_is_read_again() {
+    fn formatted_times_are_parsed_back() {
         for days in (-719_528_i64..2_932_896).step_by(97) {
             let seconds = days * 86_400 + days.rem_euclid(86_400) - BEIJING;
             for (form, offset) in
@@ -178,14 +178,14 @@ mod tests {
     }
 
     #[test]
-    fn years_of_more_than_four_digits_are_not_written() {
+    fn years_of_more_than_four_digits_are_not_formatted() {
         assert_eq!(write(Form::Plain, i64::MAX, 0), None);
         assert_eq!(write(Form::Iso, 253_402_300_800, 0), None);
         assert_eq!(write(Form::Iso, 253_402_300_799, 0).as_deref(), Some("9999-12-31T23:59:59Z"));
     }
 
     #[test]
-    fn what_no_calendar_or_clock_has_is_no_time() {
+    fn nonexistent_dates_and_times_are_rejected() {
         for text in [
             "2019-02-29",
             "1900-02-29",

@@ -48,7 +48,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_time_goes_there_and_back() {
+    fn times_round_trip() {
         let time = ChronoTime::parse_from_rfc3339("2019-02-28T16:00:00Z").expect("a time");
         assert_eq!(DateTime::from(time), "2019-03-01 00:00:00");
         assert_eq!(DateTimeIso::from(time), "2019-02-28T16:00:00Z");
@@ -59,7 +59,7 @@ mod tests {
     }
 
     #[test]
-    fn a_day_of_a_calendar_is_a_day() {
+    fn calendar_dates_convert_to_dates() {
         let day = NaiveDate::from_ymd_opt(2019, 3, 1).expect("a day");
         assert_eq!(Date::from(day), "2019-03-01");
     }

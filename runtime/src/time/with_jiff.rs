@@ -47,7 +47,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_time_goes_there_and_back() {
+    fn times_round_trip() {
         let time: Timestamp = "2019-02-28T16:00:00Z".parse().expect("a time");
         assert_eq!(DateTime::from(time), "2019-03-01 00:00:00");
         assert_eq!(DateTimeIso::from(time), "2019-02-28T16:00:00Z");
@@ -56,7 +56,7 @@ mod tests {
     }
 
     #[test]
-    fn fractions_are_cut_off_before_1970_too() {
+    fn fractions_are_truncated_before_1970_too() {
         let time: Timestamp = "1969-12-31T23:59:59.5Z".parse().expect("a time");
         assert_eq!(DateTimeIso::from(time), "1969-12-31T23:59:59Z");
     }

@@ -150,7 +150,7 @@ mod tests {
     }
 
     #[test]
-    fn endpoints_are_hosts_or_urls_without_a_path() {
+    fn an_endpoint_is_a_host_or_a_url_without_a_path() {
         check("live.tencentcloudapi.com", Some(("https", "live.tencentcloudapi.com")));
         check("https://live.tencentcloudapi.com:443/", Some(("https", "live.tencentcloudapi.com")));
         check("http://127.0.0.1:8080", Some(("http", "127.0.0.1:8080")));
@@ -165,7 +165,7 @@ mod tests {
 
     // G4
     #[test]
-    fn what_is_no_host_or_port_is_refused() {
+    fn invalid_hosts_and_ports_are_rejected() {
         let hosts = "host:99999 host: host:0 host:+1 host:１ [ [] [x]:1 [::1 [::1]x .. a..b .a ::1 \
                      a:b:c a@b 1.2.3 1.2.3.256 0x.1 ho!st";
         for host in hosts.split(' ').chain(["a b", " a", "a\n", "höst", "a?b", "a#b", "."]) {
@@ -179,7 +179,7 @@ mod tests {
 
     // G4
     #[test]
-    fn case_and_the_dot_of_the_root_make_no_difference() {
+    fn case_and_a_trailing_dot_are_ignored() {
         check("HTTP://localhost", Some(("http", "localhost")));
         check("http://LOCALHOST:1", Some(("http", "localhost:1")));
         check("http://localhost.", Some(("http", "localhost")));
@@ -189,7 +189,7 @@ mod tests {
 
     // F16
     #[test]
-    fn plain_http_goes_to_this_machine_and_to_hosts_that_are_named() {
+    fn plain_http_is_limited_to_loopback_and_allowed_hosts() {
         check("http://mock:8080", Some(("http", "mock:8080")));
         check("http://Mock.:8080/", Some(("http", "mock:8080")));
         check("http://mock:8081", None);

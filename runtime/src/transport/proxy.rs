@@ -208,7 +208,7 @@ mod tests {
 
     // T3
     #[test]
-    fn variables_have_one_order_and_http_proxy_is_none_of_them() {
+    fn variables_are_read_in_order_without_http_proxy() {
         let (https, all) = (("HTTPS_PROXY", "http://one:1"), ("ALL_PROXY", "http://two:2"));
         check(&[all, https], "a.com", "http://one:1");
         check(&[all, ("https_proxy", "three:3")], "a.com", "http://three:3");
@@ -220,7 +220,7 @@ mod tests {
 
     // T3
     #[test]
-    fn no_proxy_covers_names_below_addresses_and_networks() {
+    fn no_proxy_covers_subdomains_addresses_and_networks() {
         let proxy = ("HTTPS_PROXY", "one:1");
         let no = ("NO_PROXY", " .example.com , other.org,10.0.0.0/8,[::1] fe80::/10 *.star.net");
         for host in ["example.com", "A.Example.COM", "b.a.example.com", "other.org", "a.other.org"]
@@ -240,7 +240,7 @@ mod tests {
 
     // T4
     #[test]
-    fn a_value_that_cannot_be_used_is_an_error_and_shows_no_password() {
+    fn an_unusable_value_is_an_error_without_the_password() {
         for value in [
             "socks5://me:s3cret@127.0.0.1:9",
             "http://proxy example:3128",

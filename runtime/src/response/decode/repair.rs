@@ -109,7 +109,7 @@ mod tests {
 
     // D2, F5
     #[test]
-    fn single_values_are_repaired_and_nothing_else_changes() {
+    fn invalid_values_are_repaired_and_nothing_else_changes() {
         check(r#"["a\ud83d"]"#, Some("[\"a\u{FFFD}\"]"));
         check(
             r#"["\ude00\ud83d\ude00\ud83d\ud83d\ude00"]"#,
@@ -133,7 +133,7 @@ mod tests {
     }
 
     #[test]
-    fn every_cut_of_a_broken_text_is_read() {
+    fn every_truncation_is_handled() {
         let text = "{\"a\": \"x\\ud83d\\ude00\\ud83d\\u12\tq\\\", \"b\": [1e999, NaN]}";
         for end in 0..text.len() {
             let _ = repair(&text.as_bytes()[..end]);

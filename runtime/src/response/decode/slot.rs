@@ -243,7 +243,7 @@ mod tests {
 
     // R10: `{}` takes the memory of a struct, however it is kept.
     #[test]
-    fn memory_is_counted_by_the_size_of_what_is_made() {
+    fn memory_is_counted_by_decoded_size() {
         let size = size_of::<EmptyResponse>();
         let boxed = size + size_of::<Option<Box<EmptyResponse>>>();
         for (field, each) in [("Inline", size), ("Boxed", boxed)] {

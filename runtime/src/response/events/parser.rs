@@ -153,7 +153,7 @@ mod tests {
     }
 
     #[test]
-    fn lines_end_in_three_ways() {
+    fn all_three_line_endings_are_accepted() {
         check(
             "data: a\n\ndata: b\r\n\r\ndata: c\r\rdata: d\n\n",
             &[("", "a"), ("", "b"), ("", "c"), ("", "d")],
@@ -161,7 +161,7 @@ mod tests {
     }
 
     #[test]
-    fn data_is_joined_and_what_has_none_is_no_event() {
+    fn data_lines_are_joined_and_events_without_data_are_skipped() {
         check(
             "data: a\ndata:b\ndata\n\nevent: x\n\nevent: y\ndata: 中\n\n",
             &[("", "a\nb\n"), ("y", "中")],
@@ -169,12 +169,12 @@ mod tests {
     }
 
     #[test]
-    fn comments_unknown_fields_and_a_mark_at_the_start_are_passed_over() {
+    fn comments_unknown_fields_and_a_byte_order_mark_are_skipped() {
         check("\u{FEFF}: hello\n:\nretry: 5\nwhat: x\ndata:  a\n\n", &[("", " a")]);
     }
 
     #[test]
-    fn an_event_that_the_stream_ends_in_is_not_lost() {
+    fn an_unterminated_last_event_is_returned() {
         check("data: a\n\ndata: b\n", &[("", "a"), ("", "b")]);
         check("data: a", &[("", "a")]);
         check("event: a", &[]);
@@ -183,7 +183,7 @@ mod tests {
     // E1: only what the lines hold is copied, however many lines a chunk has. A parser that copied
     // the rest of the chunk for each line would copy 2^42 bytes here, and not finish.
     #[test]
-    fn a_piece_of_many_lines_is_read_in_one_go() {
+    fn a_chunk_of_many_lines_is_parsed_in_linear_time() {
         let mut parser = Parser::default();
         parser.push(&b":\n".repeat(1 << 21));
         parser.push(&b"data: a\r\n\r\n".repeat(1 << 17));
@@ -193,7 +193,7 @@ mod tests {
 
     // E2
     #[test]
-    fn names_and_ids_are_counted_among_what_is_held() {
+    fn names_and_ids_count_towards_the_limit() {
         let mut parser = Parser::default();
         parser.push(format!("event: {}\n", "x".repeat(1 << 20)).as_bytes());
         parser.push(format!("id: {}\n", "y".repeat(1 << 20)).as_bytes());
@@ -206,7 +206,7 @@ mod tests {
     }
 
     #[test]
-    fn a_line_may_be_of_any_length() {
+    fn lines_are_unbounded() {
         let long = "x".repeat(3 << 20);
         let mut parser = Parser::default();
         for piece in format!("data: {long}\n\n").as_bytes().chunks(1000) {
