@@ -14,6 +14,7 @@ mod rules;
 mod text;
 mod unit;
 mod values;
+mod vocabulary;
 
 pub(super) use rules::{conditions, window};
 pub(super) use text::mentions;

@@ -2,7 +2,8 @@
 //! brackets, one behind the other; and the same with the meaning first.
 
 use super::text::{QUOTES, mentions, sentence};
-use super::values::{BULLETS, CLAUSES, SEPARATORS, Values, inside, key, starts_with_one};
+use super::values::{SEPARATORS, Values, inside, key, starts_with_one};
+use super::vocabulary::{BULLETS, CLAUSES};
 
 /// What makes a list something other than all the values of the field.
 const OTHER: &[&str] = &[

@@ -4,6 +4,7 @@ use super::keyed::{is_shouted, keyed};
 use super::numbered::numbered;
 use super::range;
 use super::text::{QUOTES, after_phrase, mentions, quoted, sentence};
+use super::vocabulary::{BULLETS, CLAUSES, HEADERS, OPEN_ENDED, RANGES, SUPPORTS};
 
 /// The values that a description lists.
 #[derive(Debug, Default, PartialEq)]
@@ -17,125 +18,6 @@ pub(super) struct Values {
     /// How many readings of this kind are right, in a hundred.
     pub sure: u8,
 }
-
-const HEADERS: &[&str] = &[
-    "valid values",
-    "valid value",
-    "available values",
-    "allowed values",
-    "optional values",
-    "possible values",
-    "supported values",
-    "enumerated values",
-    "enumeration values",
-    "enumeration value",
-    "enum values",
-    "parameter values",
-    "value options",
-    "^values",
-    "^value",
-    "^options",
-    "^enumeration",
-    "可选值",
-    "有效值",
-    "取值",
-    "枚举值",
-    "枚举类型",
-    "^枚举",
-    "可取值",
-    "可选取值",
-    "取值说明",
-    "可选项",
-    "可能值",
-    "可能的值",
-    "枚举范围",
-    "支持值",
-    "限制值",
-];
-
-/// Headers of lists and, as often, of something else.
-const SUPPORTS: &[&str] = &[
-    "^支持",
-    "目前支持",
-    "目前只支持",
-    "目前仅支持",
-    "当前支持",
-    "supports",
-    "supported environment",
-    "supported environments",
-    "support filling in",
-];
-
-/// Headers of lists and, far more often, of ranges.
-const RANGES: &[&str] = &["value range", "取值范围", "可选范围", "值范围"];
-
-/// Marks before the elements of a list.
-pub(super) const BULLETS: [char; 6] = ['•', '·', '*', '●', '-', '–'];
-
-/// What makes a list something other than the whole of the values.
-const OPEN_ENDED: &[&str] = &[
-    "such as",
-    "etc.",
-    "e.g.",
-    "for example",
-    "separated by",
-    "separate multiple",
-    "multiple values",
-    "comma-separated",
-    "combination",
-    "for details",
-    "see ",
-    "refer to",
-    "](http",
-    "例如",
-    "等等",
-    "分隔",
-    "隔开",
-    "拼接",
-    "组合",
-    "参考",
-    "详见",
-    "参见",
-];
-
-/// Words that begin a clause which is no further value.
-pub(super) const CLAUSES: &[&str] = &[
-    "default",
-    "by default",
-    "the default",
-    "if ",
-    "when ",
-    "where",
-    "which",
-    "note",
-    "only",
-    "this",
-    "it ",
-    "otherwise",
-    "unit",
-    "whose",
-    "currently",
-    "of which",
-    "如果",
-    "若",
-    "当",
-    "默认",
-    "缺省",
-    "不填",
-    "不传",
-    "为空",
-    "其中",
-    "单位",
-    "仅",
-    "只",
-    "注",
-    "该",
-    "此",
-    "目前",
-    "不区分",
-    "区分",
-    "说明",
-];
 
 /// Whether a description seems to list values.
 pub(super) fn announced(text: &str) -> bool {
