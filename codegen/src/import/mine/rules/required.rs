@@ -110,8 +110,7 @@ fn up_to_need(sentence: &str) -> Option<&str> {
     let ends =
         NEEDED.iter().filter_map(|word| places(sentence, word).next().map(|at| at + word.len()));
     let end = ends.min()?;
-    let before =
-        sentence[..end].chars().any(|c| !c.is_ascii()) && behind_is_other(&sentence[end..]);
+    let before = !sentence[..end].is_ascii() && behind_is_other(&sentence[end..]);
     Some(if before { &sentence[..end] } else { sentence })
 }
 
