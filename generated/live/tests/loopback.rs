@@ -160,7 +160,7 @@ async fn a_long_response_is_not_read_to_its_end() {
     let address = start(ACCOUNT, |_| " ".repeat(1 << 20));
     let error = failure(config(address, credentials()).max_response(64 << 10)).await;
     assert_eq!(error.kind(), ErrorKind::ResponseTooLarge);
-    assert!(error.message().contains("longer than 65536 bytes"), "{error}");
+    assert!(error.message().contains("larger than 65536 bytes"), "{error}");
 }
 
 #[tokio::test]
