@@ -210,11 +210,13 @@ impl<'a> Comparison<'a> {
         let (old, new) = (self.old, self.new);
         let is_shared = |(_, object): &(&'a String, &'a Object)| object.action.is_none();
         for (name, object) in new.objects.iter().filter(is_shared) {
-            let subject = self.subject(None, Some((name, object)));
-            if let Some(before) = self.identities.old_type(name).map(str::to_owned) {
-                let subject = Subject { object: name.clone(), ..subject };
-                let (a, b) = (Some(before), Some(name.clone()));
-                self.push(Rule::TypeRenamed, &subject, Effect::NONE, a, b);
+            let before = self.identities.old_type(name).map(str::to_owned);
+            // What reached the old name counts too: the action may be gone that reached it.
+            let was = before.as_ref().and_then(|name| old.objects.get_key_value(name));
+            let subject = self.subject(was, Some((name, object)));
+            if before.is_some() {
+                let after = Some(name.clone());
+                self.push(Rule::TypeRenamed, &subject, Effect::NONE, before, after);
             } else if !old.objects.contains_key(name) {
                 let effect = Effect {
                     request: if subject.reach.sent { Relation::Wider } else { Relation::Same },

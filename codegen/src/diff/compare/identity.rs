@@ -63,12 +63,18 @@ impl Identities {
 pub(super) fn identify(old: &Contract, new: &Contract) -> Identities {
     let mut identities = Identities::default();
     types(old, new, &mut identities);
-    for (name, before) in &old.objects {
-        let after = identities.new_type(name).unwrap_or(name).to_owned();
-        if let Some(object) = new.objects.get(&after) {
-            fields(&after, before, object, &mut identities);
-            moves(&after, (old, before), (new, object), &mut identities);
-        }
+    let of_both = |name: &String| {
+        let after = identities.new_type(name).unwrap_or(name);
+        new.objects.contains_key(after).then(|| (name.clone(), after.to_owned()))
+    };
+    let mut pairs: Vec<(String, String)> = old.objects.keys().filter_map(of_both).collect();
+    // The order of the way back too, since of two objects that hold each other the first has the
+    // move.
+    pairs.sort_by(|(a, b), (c, d)| (a.min(b), a.max(b)).cmp(&(c.min(d), c.max(d))));
+    for (name, after) in pairs {
+        let (before, object) = (&old.objects[&name], &new.objects[&after]);
+        fields(&after, before, object, &mut identities);
+        moves(&after, (old, before), (new, object), &mut identities);
     }
     identities
 }
@@ -160,7 +166,8 @@ fn moves(
     let gained = only_in(after, before).map(|found| (found, false));
     for ((field, about), is_inward) in lost.chain(gained).collect::<Vec<_>>() {
         let key = (name.to_owned(), field.clone());
-        if identities.fields.contains_key(&key) || identities.is_renamed(name, field) {
+        let is_renamed = identities.fields.contains_key(&key) || identities.is_renamed(name, field);
+        if is_renamed || identities.ends.contains(&key) {
             continue;
         }
         // Where it is beside its object, and where it must not have been before.
