@@ -283,7 +283,6 @@ fn a_wide_history_breaks_what_its_witnesses_say() {
         "field_renamed",
         "field_moved",
         "field_type_changed",
-        "field_added",
         "required_field_added",
         "field_became_required",
         "field_became_optional",

@@ -1,6 +1,6 @@
 //! The version bump that a change of a generated crate needs.
 
-use super::change::{Change, Level, Side};
+use super::change::{Change, Level};
 use super::rules::Rust;
 
 /// A part of a version number.
@@ -10,7 +10,7 @@ pub enum Bump {
     None,
     /// Documentation alone.
     Patch,
-    /// Programs compile as before.
+    /// Programs compile as before, perhaps with warnings.
     Minor,
     /// Programs may have to change.
     Major,
@@ -40,16 +40,12 @@ pub fn of(change: &Change) -> Bump {
         return Bump::Major;
     }
     match change.level {
-        Level::Docs => Bump::Patch,
+        Level::Docs if change.rule.rust() == Rust::Compiles => Bump::Patch,
         _ => Bump::Minor,
     }
 }
 
 /// Whether a program that compiled may not compile any more.
 pub fn breaks_rust(change: &Change) -> bool {
-    match change.rule.rust() {
-        Rust::Compiles => false,
-        Rust::Breaks => true,
-        Rust::BreaksLiterals => matches!(change.side, Side::Request | Side::Both),
-    }
+    change.rule.rust() == Rust::Breaks
 }

@@ -13,7 +13,7 @@ pub fn rules() -> String {
             let rust = match rule.rust() {
                 Rust::Compiles => "compiles",
                 Rust::Breaks => "may break",
-                Rust::BreaksLiterals => "breaks literals of requests",
+                Rust::Warns => "warns",
             };
             context! {
                 id => rule.id(), summary => rule.summary(), example => rule.example(),

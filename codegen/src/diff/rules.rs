@@ -55,10 +55,10 @@ macro_rules! rules {
 pub enum Rust {
     /// Programs compile as before.
     Compiles,
+    /// Programs compile, and the compiler warns where they use the item.
+    Warns,
     /// A program that compiled may not compile any more.
     Breaks,
-    /// So if a request reaches it: its struct may be written as a literal, which names all fields.
-    BreaksLiterals,
 }
 
 /// What sentences are made of.
@@ -95,7 +95,7 @@ rules! {
         "`DescribeLiveQuota` is gone",
         |t| format!("The action `{}` is gone: calls of it fail.", t.subject);
     /// The action is marked as deprecated.
-    ActionDeprecated = "action-deprecated", mirror ActionUndeprecated, rust Compiles,
+    ActionDeprecated = "action-deprecated", mirror ActionUndeprecated, rust Warns,
         "`status: offline`",
         |t| format!("`{}` is deprecated.", t.subject);
     /// The action is no longer marked as deprecated.
@@ -119,7 +119,7 @@ rules! {
         "`QuotaItem` → `QuotaEntry`",
         |t| format!("The type `{}` is called `{}` now; nothing changes on the wire.", t.old, t.new);
     /// The field is new and may be left out.
-    FieldAdded = "field-added", mirror FieldRemoved, rust BreaksLiterals,
+    FieldAdded = "field-added", mirror FieldRemoved, rust Compiles,
         "the optional parameter `Tags` is new",
         |t| format!("`{}` ({}) is new and optional.", t.subject, t.new);
     /// The field is new and a request must have it.
@@ -159,7 +159,7 @@ rules! {
         "`nullable: false`",
         |t| format!("Responses never hold null in `{}`.", t.subject);
     /// The field is marked as deprecated.
-    FieldDeprecated = "field-deprecated", mirror FieldUndeprecated, rust Compiles,
+    FieldDeprecated = "field-deprecated", mirror FieldUndeprecated, rust Warns,
         "`deprecated: use StreamName`",
         |t| format!("`{}` is deprecated.", t.subject);
     /// The field is no longer marked as deprecated.

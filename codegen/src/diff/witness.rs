@@ -117,7 +117,6 @@ fn of(change: &Change, object: &str, old: Side<'_>, new: Side<'_>) -> Option<Wit
             removed_field(old.field(object, change.old.as_deref()?)?, Some(is.ident.clone()))
         }
         Rule::FieldMoved => moved_field(change, object, old)?,
-        Rule::FieldAdded => added_field(old.shape(object)?, field?)?,
         Rule::RequiredFieldAdded => required_field(old.shape(object)?, field?),
         Rule::ValueRemoved => removed_value(change, object, old, new)?,
         Rule::PagingChanged => changed_pages(object, old, new)?,
@@ -182,26 +181,6 @@ fn moved_field(change: &Change, object: &str, old: Side<'_>) -> Option<Told> {
     };
     let (program, _) = removed_field((shape, field), None);
     Some((program, format!("Write `{is}` of `{}` instead of `{was}`.", change.object)))
-}
-
-fn added_field(shape: &Struct, field: &str) -> Option<Told> {
-    // Structs that no request reached could not be written as literals.
-    if !shape.sent {
-        return None;
-    }
-    let name = &shape.rust;
-    let fields: Vec<String> =
-        shape.fields.iter().map(|f| format!("{0}: it.{0}", f.ident)).collect();
-    let it = if fields.is_empty() { "_" } else { "it" };
-    let program = format!(
-        "pub fn witness({it}: api::{name}) -> api::{name} {{\n    api::{name} {{ {} }}\n}}",
-        fields.join(", ")
-    );
-    let migration = format!(
-        "Make `{name}` with `new` and its setters, or end the literal with `..Default::default()`: \
-         it has the new field `{field}`."
-    );
-    Some((program, migration))
 }
 
 fn required_field(shape: &Struct, field: &str) -> Told {

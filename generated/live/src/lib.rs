@@ -43,8 +43,12 @@
 //! ```
 //!
 //! Each action is a method of [`Client`](v20180801::Client). Its request has a
-//! constructor for the required parameters and a setter for each optional one.
-//! [`Config`] holds everything else: region, endpoint, timeouts, language, validation.
+//! constructor for the required parameters and a setter for each optional one. All
+//! fields are public, so that a request can also be changed after it was made:
+//! `request.field = value`. Structs are `#[non_exhaustive]`: they cannot be written as
+//! literals, and patterns end with `..`, so that a new optional field never breaks a
+//! program. [`Config`] holds everything else: region, endpoint, timeouts, language,
+//! validation.
 //!
 //! # Errors
 //!

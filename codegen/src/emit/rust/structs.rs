@@ -44,14 +44,12 @@ pub(super) fn definition(shape: &Struct, description: impl IntoIterator<Item = M
     let name = ident(&shape.rust);
     let docs = docs(paragraphs);
     let aliases = aliases(&shape.search, &shape.rust);
-    // What a caller builds stays open to struct literals; what the service sends may grow.
-    let open = (!shape.sent).then(|| quote! { #[non_exhaustive] });
     let fields = shape.fields.iter().map(field);
     item(quote! {
         #docs
         #aliases
         #[derive(Clone, Default)]
-        #open
+        #[non_exhaustive]
         pub struct #name {
             #(#fields,)*
         }

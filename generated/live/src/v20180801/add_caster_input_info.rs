@@ -9,6 +9,7 @@ use super::{CasterInputInfo, ErrorCode};
 /// Adds an input source to a caster: a push URL, a live stream or video-on-demand file
 /// to pull, or an image. A caster has up to 24 inputs, one per index.
 #[derive(Clone, Default)]
+#[non_exhaustive]
 pub struct AddCasterInputInfoRequest {
     /// Caster ID, as returned by `CreateCaster`.
     pub caster_id: u64,

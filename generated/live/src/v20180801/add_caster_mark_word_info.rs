@@ -9,6 +9,7 @@ use super::{CasterMarkWordInfo, ErrorCode};
 /// Adds a text watermark, such as a caption or a scrolling text, that a caster can
 /// display on top of its scenes.
 #[derive(Clone, Default)]
+#[non_exhaustive]
 pub struct AddCasterMarkWordInfoRequest {
     /// Caster ID, as returned by `CreateCaster`.
     pub caster_id: u64,

@@ -10,6 +10,7 @@ use super::ErrorCode;
 /// see an incident. It must be set 5 minutes or more before the push starts, and
 /// applies to a single stream.
 #[derive(Clone, Default)]
+#[non_exhaustive]
 pub struct AddDelayLiveStreamRequest {
     /// Push path: the AppName in the push and playback URLs, `live` by default.
     pub app_name: String,

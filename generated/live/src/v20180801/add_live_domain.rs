@@ -9,6 +9,7 @@ use super::{DomainPlayType, DomainVerifyType, ErrorCode};
 /// Adds a push or playback domain. You must own the domain, and a domain that serves
 /// the Chinese mainland requires an ICP filing. Each call adds one domain.
 #[derive(Clone, Default)]
+#[non_exhaustive]
 pub struct AddLiveDomainRequest {
     /// Domain name to add.
     pub domain_name: String,

@@ -9,6 +9,7 @@ use super::ErrorCode;
 /// Adds a watermark. It takes effect once it is bound to a stream with
 /// `CreateLiveWatermarkRule`. Quota: 100 watermarks per account.
 #[derive(Clone, Default)]
+#[non_exhaustive]
 pub struct AddLiveWatermarkRequest {
     /// URL of the watermark image, which cannot contain any of the characters \`\`
     /// ;(){}$\>\`#"'\|\`\`.

@@ -9,6 +9,7 @@ use super::{DomainVerifyType, ErrorCode};
 /// Verifies the ownership of a domain by a TXT record or a file on its website.
 /// Verifying one domain covers all domains under the same main domain.
 #[derive(Clone, Default)]
+#[non_exhaustive]
 pub struct AuthenticateDomainOwnerRequest {
     /// Domain name to verify.
     pub domain_name: String,

@@ -8,6 +8,7 @@ use super::ErrorCode;
 ///
 /// Cancels a stream mixing session created by `CreateCommonMixStream`.
 #[derive(Clone, Default)]
+#[non_exhaustive]
 pub struct CancelCommonMixStreamRequest {
     /// Stream mixing session ID, the same as in `CreateCommonMixStream`.
     pub mix_stream_session_id: String,

@@ -9,6 +9,7 @@ use super::ErrorCode;
 /// Creates a new caster with the inputs, layouts, watermarks and outputs of an existing
 /// one, which remains unchanged.
 #[derive(Clone, Default)]
+#[non_exhaustive]
 pub struct CopyCasterRequest {
     /// ID of the source caster.
     pub caster_id: u64,

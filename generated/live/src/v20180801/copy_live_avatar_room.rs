@@ -9,6 +9,7 @@ use super::ErrorCode;
 /// Creates a new avatar room by copying an existing one, by default including its
 /// scripts.
 #[derive(Clone, Default)]
+#[non_exhaustive]
 pub struct CopyLiveAvatarRoomRequest {
     /// Name of the new room.
     pub name: String,

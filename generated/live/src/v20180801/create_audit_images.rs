@@ -9,6 +9,7 @@ use super::{AuditImage, AuditImageCreateDetail};
 /// Adds images to the preset image library used for live stream moderation. The library
 /// does not have to be created.
 #[derive(Clone, Default)]
+#[non_exhaustive]
 pub struct CreateAuditImagesRequest {
     /// Sample images to add.
     pub images: Vec<AuditImage>,

@@ -9,6 +9,7 @@ use super::{AuditMatchType, AuditSuggestion, ErrorCode};
 /// Creates a keyword library for live stream moderation. Add keywords with
 /// `CreateAuditKeywords`.
 #[derive(Clone, Default)]
+#[non_exhaustive]
 pub struct CreateAuditKeywordLibRequest {
     /// Name of the keyword library.
     pub name: String,

@@ -9,6 +9,7 @@ use super::{AuditKeyword, AuditKeywordInfo, ErrorCode};
 /// Adds keywords to a keyword library. Duplicate keywords are skipped and listed in the
 /// response.
 #[derive(Clone, Default)]
+#[non_exhaustive]
 pub struct CreateAuditKeywordsRequest {
     /// Keywords to add.
     pub keywords: Vec<AuditKeyword>,

@@ -9,6 +9,7 @@ use super::AuditTemplate;
 /// Creates a content moderation template: what is moderated, how often, and where
 /// evidence is stored. It takes effect once it is bound with `CreateAuditRule`.
 #[derive(Clone, Default)]
+#[non_exhaustive]
 pub struct CreateAuditTemplateRequest {
     /// Moderation settings, without a `TemplateId`.
     pub audit_template: AuditTemplate,

@@ -10,6 +10,7 @@ use super::{CasterVideoCodec, ErrorCode};
 /// and a program (PGM). Nothing runs until `CreateCasterPvw` or `CreateCasterPgm` is
 /// called.
 #[derive(Clone, Default)]
+#[non_exhaustive]
 pub struct CreateCasterRequest {
     /// Display name of the caster.
     pub caster_name: Option<String>,

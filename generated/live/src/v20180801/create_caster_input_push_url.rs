@@ -9,6 +9,7 @@ use super::ErrorCode;
 ///
 /// Generates a push URL for a caster input.
 #[derive(Clone, Default)]
+#[non_exhaustive]
 pub struct CreateCasterInputPushUrlRequest {
     /// Caster ID, as returned by `CreateCaster`.
     pub caster_id: u64,

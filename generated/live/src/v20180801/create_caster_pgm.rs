@@ -11,6 +11,7 @@ use super::{CasterDisplayInfo, ErrorCode};
 /// or updates what a running program shows, and returns its playback URLs. It is billed
 /// while it runs; call `StopCasterPgm` to stop it.
 #[derive(Clone, Default)]
+#[non_exhaustive]
 pub struct CreateCasterPgmRequest {
     /// Display settings of the program (PGM).
     pub pgm_display_info: CasterDisplayInfo,

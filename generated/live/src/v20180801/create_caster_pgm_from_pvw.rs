@@ -10,6 +10,7 @@ use super::ErrorCode;
 /// Copies the layout, watermarks and captions of the preview (PVW) to the program
 /// (PGM). The preview must be running.
 #[derive(Clone, Default)]
+#[non_exhaustive]
 pub struct CreateCasterPgmFromPvwRequest {
     /// Caster ID, as returned by `CreateCaster`.
     pub caster_id: u64,

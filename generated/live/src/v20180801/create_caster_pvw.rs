@@ -9,6 +9,7 @@ use super::{CasterDisplayInfo, ErrorCode};
 /// Starts the preview (PVW) of a caster, in which a scene is prepared before viewers
 /// see it, or updates what a running preview shows, and returns its playback URLs.
 #[derive(Clone, Default)]
+#[non_exhaustive]
 pub struct CreateCasterPvwRequest {
     /// Display settings of the preview (PVW).
     pub pvw_display_info: CasterDisplayInfo,

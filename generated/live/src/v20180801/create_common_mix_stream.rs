@@ -11,6 +11,7 @@ use super::{
 /// Mixes up to 16 streams, images and canvases into one stream, or updates the layout
 /// of an existing session.
 #[derive(Clone, Default)]
+#[non_exhaustive]
 pub struct CreateCommonMixStreamRequest {
     /// Stream mixing session ID, chosen by the caller and valid until
     /// `CancelCommonMixStream` is called. Up to 80 letters, digits and underscores.

@@ -10,6 +10,7 @@ use super::{AvatarCloneScene, AvatarCloneStatus};
 /// Clones an avatar from a photo or a video. Cloning takes a while; query its status
 /// with `DescribeLiveAvatarCloneFigureList`.
 #[derive(Clone, Default)]
+#[non_exhaustive]
 pub struct CreateLiveAvatarCloneFigureRequest {
     /// Source material of the clone.
     ///

@@ -9,6 +9,7 @@ use super::{AvatarRoomMode, ErrorCode};
 /// Creates an avatar live room. It does not go live until `StartLiveAvatarRoom` is
 /// called.
 #[derive(Clone, Default)]
+#[non_exhaustive]
 pub struct CreateLiveAvatarRoomRequest {
     /// Name of the live room.
     pub name: String,

@@ -8,6 +8,7 @@ use super::ErrorCode;
 ///
 /// Adds a script to an avatar live room. Scripts are read in order of their positions.
 #[derive(Clone, Default)]
+#[non_exhaustive]
 pub struct CreateLiveAvatarScriptRequest {
     /// Title of the script, up to 500 bytes.
     ///

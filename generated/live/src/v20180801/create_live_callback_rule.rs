@@ -10,6 +10,7 @@ use super::ErrorCode;
 /// are sent to the template's URLs. Create the template with
 /// `CreateLiveCallbackTemplate` first.
 #[derive(Clone, Default)]
+#[non_exhaustive]
 pub struct CreateLiveCallbackRuleRequest {
     /// Push domain name.
     #[doc(alias = "推流域名")]

@@ -19,6 +19,7 @@ use super::{CallbackRecordExceptionLevel, ErrorCode};
 /// `StreamMixNotifyUrl`, `PushExceptionNotifyUrl`, `AudioAuditNotifyUrl`,
 /// `RecordExceptionNotifyUrl` is required.
 #[derive(Clone, Default)]
+#[non_exhaustive]
 pub struct CreateLiveCallbackTemplateRequest {
     /// Template name, up to 255 bytes. Can contain Chinese characters, letters, digits, `_`
     /// and `-`.

@@ -12,6 +12,7 @@ use super::ErrorCode;
 ///
 /// At most one of `Prompt`, `ImageUrl` can be set (not verified).
 #[derive(Clone, Default)]
+#[non_exhaustive]
 pub struct CreateLiveCloudEffectRequest {
     /// Text prompt of the effect. Specify either this or `ImageUrl`.
     pub prompt: Option<String>,

@@ -8,6 +8,7 @@ use super::ErrorCode;
 ///
 /// Binds a live padding template to a domain, a path or a stream.
 #[derive(Clone, Default)]
+#[non_exhaustive]
 pub struct CreateLivePadRuleRequest {
     /// Push domain name.
     pub domain_name: String,

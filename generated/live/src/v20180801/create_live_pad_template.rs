@@ -9,6 +9,7 @@ use super::ErrorCode;
 /// Creates a live padding template: what viewers see while a stream is interrupted. It
 /// takes effect once it is bound with `CreateLivePadRule`.
 #[derive(Clone, Default)]
+#[non_exhaustive]
 pub struct CreateLivePadTemplateRequest {
     /// Template name, up to 255 bytes. Can contain Chinese characters, letters, digits, `_`
     /// and `-`.

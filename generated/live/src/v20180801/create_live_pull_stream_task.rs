@@ -24,6 +24,7 @@ use super::{
 ///
 /// `EndTime` must be at most 30 days after `StartTime` (not verified).
 #[derive(Clone, Default)]
+#[non_exhaustive]
 pub struct CreateLivePullStreamTaskRequest {
     /// Type of the source to pull. It cannot be changed later.
     ///

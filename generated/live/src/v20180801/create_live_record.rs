@@ -16,6 +16,7 @@ use super::{ErrorCode, RecordContent, RecordFileFormat};
 /// Use a timeout longer than 3 seconds: retrying earlier, or with another time range,
 /// may record twice. Quota: 4,000 tasks per day, 400 of them running at the same time.
 #[derive(Clone, Default)]
+#[non_exhaustive]
 pub struct CreateLiveRecordRequest {
     /// Stream name, as in the push URL.
     pub stream_name: String,

@@ -9,6 +9,7 @@ use super::ErrorCode;
 /// Binds a recording template to a domain, a path or a stream. Streams pushed from then
 /// on are recorded.
 #[derive(Clone, Default)]
+#[non_exhaustive]
 pub struct CreateLiveRecordRuleRequest {
     /// Push domain name.
     pub domain_name: String,

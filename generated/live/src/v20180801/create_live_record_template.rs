@@ -11,6 +11,7 @@ use super::{ErrorCode, FlvSpecialParam, HlsSpecialParam, RecordParam};
 /// the files are stored. It takes effect once it is bound with `CreateLiveRecordRule`.
 /// Quota: 50 templates per account.
 #[derive(Clone, Default)]
+#[non_exhaustive]
 pub struct CreateLiveRecordTemplateRequest {
     /// Template name. Can contain Chinese characters, letters, digits, `_` and `-`.
     pub template_name: String,

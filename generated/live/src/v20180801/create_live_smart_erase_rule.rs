@@ -7,6 +7,7 @@ use tencentcloud_runtime::generated as rt;
 ///
 /// Binds a smart erase template to a domain, a path or a stream.
 #[derive(Clone, Default)]
+#[non_exhaustive]
 pub struct CreateLiveSmartEraseRuleRequest {
     /// Smart erase template ID, as returned by `CreateLiveSmartEraseTemplate`.
     pub template_id: i64,

@@ -9,6 +9,7 @@ use tencentcloud_runtime::generated as rt;
 /// audio or images, logos, faces or license plates. It takes effect once it is bound
 /// with `CreateLiveSmartEraseRule`.
 #[derive(Clone, Default)]
+#[non_exhaustive]
 pub struct CreateLiveSmartEraseTemplateRequest {
     /// Template name, up to 100 bytes.
     ///

@@ -9,6 +9,7 @@ use super::ErrorCode;
 /// Binds a screencapturing template to a domain, a path or a stream. A domain can be
 /// bound to one template only.
 #[derive(Clone, Default)]
+#[non_exhaustive]
 pub struct CreateLiveSnapshotRuleRequest {
     /// Push domain name.
     pub domain_name: String,

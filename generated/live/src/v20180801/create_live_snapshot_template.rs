@@ -11,6 +11,7 @@ use super::ErrorCode;
 /// where they are stored. It takes effect once it is bound with
 /// `CreateLiveSnapshotRule`. Quota: 50 templates per account.
 #[derive(Clone, Default)]
+#[non_exhaustive]
 pub struct CreateLiveSnapshotTemplateRequest {
     /// Template name, up to 255 bytes. Can contain Chinese characters, letters, digits, `_`
     /// and `-`.

@@ -18,6 +18,7 @@ use super::{
 ///
 /// `AiOcrInputIndexList` is required if `OcrLanguage` is `1`.
 #[derive(Clone, Default)]
+#[non_exhaustive]
 pub struct CreateLiveStreamMonitorRequest {
     /// Output of the monitoring task, which shows all inputs.
     pub output_info: LiveStreamMonitorOutputInfo,

@@ -10,6 +10,7 @@ use super::{ErrorCode, TimeShiftArea};
 /// Creates a time shifting template: how far back viewers can seek in a live stream. It
 /// takes effect once it is bound with `CreateLiveTimeShiftRule`.
 #[derive(Clone, Default)]
+#[non_exhaustive]
 pub struct CreateLiveTimeShiftTemplateRequest {
     /// Template name, up to 255 bytes. Can contain Chinese characters, letters, digits, `_`
     /// and `-`.

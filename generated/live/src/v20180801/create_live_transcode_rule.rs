@@ -12,6 +12,7 @@ use super::ErrorCode;
 /// streams can be played transcoded. Create the template with
 /// `CreateLiveTranscodeTemplate` first. Quota: 50 rules per account.
 #[derive(Clone, Default)]
+#[non_exhaustive]
 pub struct CreateLiveTranscodeRuleRequest {
     /// Playback domain name.
     #[doc(alias = "播放域名")]

@@ -25,6 +25,7 @@ use super::{
 ///
 /// `AudienceThreshold` is required if `AudienceDrivenTranscode` is `1` (not verified).
 #[derive(Clone, Default)]
+#[non_exhaustive]
 pub struct CreateLiveTranscodeTemplateRequest {
     /// Template name of letters and digits: 1–10 characters for standard transcoding, 3–10
     /// characters for Top Speed Codec. Used in playback URLs to request the transcoded

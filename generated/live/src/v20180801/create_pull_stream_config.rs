@@ -13,6 +13,7 @@ use super::{ErrorCode, PullConfigArea, PullConfigIsp};
 ///
 /// `EndTime` must be at most 7 days after `StartTime`.
 #[derive(Clone, Default)]
+#[non_exhaustive]
 pub struct CreatePullStreamConfigRequest {
     /// Source URL: FLV, RTMP, HLS or MP4. HTTPS is not supported. Up to 10 URLs of video
     /// files, separated by spaces.

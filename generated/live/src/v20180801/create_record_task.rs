@@ -17,6 +17,7 @@ use super::ErrorCode;
 ///
 /// `EndTime` must be at most 1 day after `StartTime`.
 #[derive(Clone, Default)]
+#[non_exhaustive]
 pub struct CreateRecordTaskRequest {
     /// Stream name, as in the push URL.
     pub stream_name: String,

@@ -12,6 +12,7 @@ use super::{
 /// Creates a task that generates a video from text, images or videos with an AI model.
 /// Query its status and the resulting video with `DescribeSceneVideoTask`.
 #[derive(Clone, Default)]
+#[non_exhaustive]
 pub struct CreateSceneVideoTaskRequest {
     /// Name of the AI model.
     pub model_name: Option<String>,

@@ -15,6 +15,7 @@ use super::ErrorCode;
 ///
 /// `EndTime` must be at most 1 day after `StartTime` (not verified).
 #[derive(Clone, Default)]
+#[non_exhaustive]
 pub struct CreateScreenshotTaskRequest {
     /// Stream name, as in the push URL.
     pub stream_name: String,

@@ -9,6 +9,7 @@ use super::{ErrorCode, VideoRedrawCosInfo, VideoRedrawInput, VideoRedrawTaskInfo
 /// Creates a task that redraws a video in another style, such as clay or ink painting,
 /// with an AI model. Query its status with `DescribeAIGCTaskStatus`.
 #[derive(Clone, Default)]
+#[non_exhaustive]
 pub struct CreateVideoRedrawTaskRequest {
     /// Video to redraw.
     pub input: VideoRedrawInput,

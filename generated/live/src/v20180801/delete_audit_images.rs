@@ -8,6 +8,7 @@ use super::AuditImageDeleteDetail;
 ///
 /// Deletes images from the image library that content moderation compares streams with.
 #[derive(Clone, Default)]
+#[non_exhaustive]
 pub struct DeleteAuditImagesRequest {
     /// Image IDs, as returned by `CreateAuditImages`.
     pub image_ids: Vec<String>,

@@ -6,6 +6,7 @@ use tencentcloud_runtime::generated as rt;
 ///
 /// Deletes a keyword library with all its keywords.
 #[derive(Clone, Default)]
+#[non_exhaustive]
 pub struct DeleteAuditKeywordLibRequest {
     /// Keyword library ID, as returned by `CreateAuditKeywordLib`.
     pub lib_id: String,

@@ -8,6 +8,7 @@ use super::{AuditKeywordDeleteDetail, ErrorCode};
 ///
 /// Deletes keywords from a keyword library and returns the result for each keyword.
 #[derive(Clone, Default)]
+#[non_exhaustive]
 pub struct DeleteAuditKeywordsRequest {
     /// IDs of the keywords to delete, as returned by `CreateAuditKeywords`.
     pub keyword_ids: Vec<String>,

@@ -6,6 +6,7 @@ use tencentcloud_runtime::generated as rt;
 ///
 /// Deletes a moderation rule, so that the streams it covers are no longer moderated.
 #[derive(Clone, Default)]
+#[non_exhaustive]
 pub struct DeleteAuditRuleRequest {
     /// Push domain name.
     pub domain_name: String,

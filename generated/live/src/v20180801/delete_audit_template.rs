@@ -6,6 +6,7 @@ use tencentcloud_runtime::generated as rt;
 ///
 /// Deletes a moderation template. Unbind it from its domains first.
 #[derive(Clone, Default)]
+#[non_exhaustive]
 pub struct DeleteAuditTemplateRequest {
     /// ID of the moderation template.
     pub template_id: i64,

@@ -9,6 +9,7 @@ use super::ErrorCode;
 ///
 /// Deletes an image watermark from a caster.
 #[derive(Clone, Default)]
+#[non_exhaustive]
 pub struct DeleteCasterMarkPicInfoRequest {
     /// Caster ID, as returned by `CreateCaster`.
     pub caster_id: u64,

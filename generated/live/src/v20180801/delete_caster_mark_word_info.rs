@@ -9,6 +9,7 @@ use super::ErrorCode;
 ///
 /// Deletes a text watermark from a caster.
 #[derive(Clone, Default)]
+#[non_exhaustive]
 pub struct DeleteCasterMarkWordInfoRequest {
     /// Caster ID, as returned by `CreateCaster`.
     pub caster_id: u64,

@@ -7,6 +7,7 @@ use tencentcloud_runtime::generated as rt;
 ///
 /// Deletes a cloned avatar, or a cloning task that is still in progress.
 #[derive(Clone, Default)]
+#[non_exhaustive]
 pub struct DeleteLiveAvatarCloneFigureRequest {
     /// ID of the task that cloned the avatar.
     pub task_id: String,

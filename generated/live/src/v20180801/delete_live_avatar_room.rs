@@ -8,6 +8,7 @@ use super::ErrorCode;
 ///
 /// Deletes an avatar live room with its scripts.
 #[derive(Clone, Default)]
+#[non_exhaustive]
 pub struct DeleteLiveAvatarRoomRequest {
     /// Live room ID, as returned by `CreateLiveAvatarRoom`.
     pub room_id: String,

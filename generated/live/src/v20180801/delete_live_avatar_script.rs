@@ -8,6 +8,7 @@ use super::ErrorCode;
 ///
 /// Deletes a script from an avatar live room, so that the avatar no longer reads it.
 #[derive(Clone, Default)]
+#[non_exhaustive]
 pub struct DeleteLiveAvatarScriptRequest {
     /// Script ID, as returned by `CreateLiveAvatarScript`.
     pub script_id: String,

@@ -9,6 +9,7 @@ use super::ErrorCode;
 ///
 /// Deletes a callback template. Delete its rules with `DeleteLiveCallbackRule` first.
 #[derive(Clone, Default)]
+#[non_exhaustive]
 pub struct DeleteLiveCallbackTemplateRequest {
     /// Template ID, as returned by `CreateLiveCallbackTemplate` or
     /// `DescribeLiveCallbackTemplates`.

@@ -8,6 +8,7 @@ use super::ErrorCode;
 ///
 /// Deletes a live padding template. Unbind it from its domains first.
 #[derive(Clone, Default)]
+#[non_exhaustive]
 pub struct DeleteLivePadTemplateRequest {
     /// ID of the live padding template.
     pub template_id: i64,

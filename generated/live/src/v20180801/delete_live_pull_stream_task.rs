@@ -10,6 +10,7 @@ use super::ErrorCode;
 /// Deletes a pull task created by `CreateLivePullStreamTask`.
 /// `DescribeLivePullStreamTasks` lists the existing tasks.
 #[derive(Clone, Default)]
+#[non_exhaustive]
 pub struct DeleteLivePullStreamTaskRequest {
     /// Task ID, as returned by `CreateLivePullStreamTask`.
     pub task_id: String,

@@ -9,6 +9,7 @@ use super::ErrorCode;
 ///
 /// Deletes a recording template. Unbind it from its domains first.
 #[derive(Clone, Default)]
+#[non_exhaustive]
 pub struct DeleteLiveRecordTemplateRequest {
     /// Recording template ID, as returned by `DescribeLiveRecordTemplates`.
     pub template_id: i64,

@@ -9,6 +9,7 @@ use tencentcloud_runtime::generated as rt;
 /// domain, path and stream name must match the rule exactly; pass an empty string for
 /// each that is empty in the rule.
 #[derive(Clone, Default)]
+#[non_exhaustive]
 pub struct DeleteLiveSmartEraseRuleRequest {
     /// ID of the smart erase template.
     pub template_id: u64,

@@ -7,6 +7,7 @@ use tencentcloud_runtime::generated as rt;
 ///
 /// Deletes a smart erase template. Unbind it from its domains first.
 #[derive(Clone, Default)]
+#[non_exhaustive]
 pub struct DeleteLiveSmartEraseTemplateRequest {
     /// ID of the smart erase template.
     pub template_id: i64,

@@ -9,6 +9,7 @@ use super::ErrorCode;
 ///
 /// Deletes a screencapturing template. Unbind it from its domains first.
 #[derive(Clone, Default)]
+#[non_exhaustive]
 pub struct DeleteLiveSnapshotTemplateRequest {
     /// Screencapturing template ID, as returned by `CreateLiveSnapshotTemplate` or
     /// `DescribeLiveSnapshotTemplates`.

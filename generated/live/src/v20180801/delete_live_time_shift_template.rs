@@ -9,6 +9,7 @@ use super::ErrorCode;
 ///
 /// Deletes a time shifting template. Unbind it from its streams first.
 #[derive(Clone, Default)]
+#[non_exhaustive]
 pub struct DeleteLiveTimeShiftTemplateRequest {
     /// ID of the time shifting template.
     pub template_id: i64,

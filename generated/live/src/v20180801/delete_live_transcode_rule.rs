@@ -11,6 +11,7 @@ use super::ErrorCode;
 /// rule and must all match it exactly; pass an empty string for each that is empty in
 /// the rule.
 #[derive(Clone, Default)]
+#[non_exhaustive]
 pub struct DeleteLiveTranscodeRuleRequest {
     /// Playback domain name.
     #[doc(alias = "播放域名")]

@@ -10,6 +10,7 @@ use super::ErrorCode;
 /// Deletes a transcoding template. Delete its rules with `DeleteLiveTranscodeRule`
 /// first; templates in use cannot be deleted.
 #[derive(Clone, Default)]
+#[non_exhaustive]
 pub struct DeleteLiveTranscodeTemplateRequest {
     /// Template ID, as returned by `CreateLiveTranscodeTemplate` or
     /// `DescribeLiveTranscodeTemplates`.

@@ -8,6 +8,7 @@ use super::ErrorCode;
 ///
 /// Deletes a watermark. Unbind it from its streams first.
 #[derive(Clone, Default)]
+#[non_exhaustive]
 pub struct DeleteLiveWatermarkRequest {
     /// Watermark ID, as returned by `AddLiveWatermark` or `DescribeLiveWatermarks`.
     pub watermark_id: i64,

@@ -9,6 +9,7 @@ use super::ErrorCode;
 ///
 /// Deletes a watermark rule, so that streams pushed afterwards have no watermark.
 #[derive(Clone, Default)]
+#[non_exhaustive]
 pub struct DeleteLiveWatermarkRuleRequest {
     /// Push domain name.
     pub domain_name: String,

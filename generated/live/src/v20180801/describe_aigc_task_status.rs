@@ -8,6 +8,7 @@ use super::ErrorCode;
 ///
 /// Queries the progress and the result of a task created by `CreateVideoRedrawTask`.
 #[derive(Clone, Default)]
+#[non_exhaustive]
 pub struct DescribeAIGCTaskStatusRequest {
     /// Task ID, as returned by the action that created the task.
     pub task_id: String,

@@ -14,6 +14,7 @@ use super::{ErrorCode, MonitorStreamPlayInfo};
 /// This is monitoring data for operational analysis. It differs from billing data and
 /// cannot be used for reconciliation.
 #[derive(Clone, Default)]
+#[non_exhaustive]
 pub struct DescribeAllStreamPlayInfoListRequest {
     /// Minute to query, in Beijing time (UTC+8) or in ISO 8601 such as
     /// `2026-03-01T10:00:00Z`. Within the last month.

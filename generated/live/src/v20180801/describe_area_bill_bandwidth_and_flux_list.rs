@@ -14,6 +14,7 @@ use super::{BillAreaInfo, ErrorCode};
 ///
 /// `EndTime` must be at most 1 day after `StartTime`.
 #[derive(Clone, Default)]
+#[non_exhaustive]
 pub struct DescribeAreaBillBandwidthAndFluxListRequest {
     /// Start of the time range, in Beijing time (UTC+8), as `yyyy-MM-dd HH:mm:ss`.
     #[doc(alias = "from")]

@@ -8,6 +8,7 @@ use super::AuditGroupInfo;
 ///
 /// Lists the groups of labels that content moderation can assign, by content type.
 #[derive(Clone, Default)]
+#[non_exhaustive]
 pub struct DescribeAuditGroupTagRequest {
     /// Content type of the labels.
     ///

@@ -8,6 +8,7 @@ use super::{AuditImageInfo, AuditLabel};
 ///
 /// Lists the images with which content moderation compares streams, by label.
 #[derive(Clone, Default)]
+#[non_exhaustive]
 pub struct DescribeAuditImagesRequest {
     /// Violation type of the images.
     ///

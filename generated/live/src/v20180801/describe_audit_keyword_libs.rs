@@ -9,6 +9,7 @@ use super::AuditKeywordLibInfo;
 ///
 /// Lists the keyword libraries of the account.
 #[derive(Clone, Default)]
+#[non_exhaustive]
 pub struct DescribeAuditKeywordLibsRequest {
     /// Number of libraries to skip.
     pub offset: i64,

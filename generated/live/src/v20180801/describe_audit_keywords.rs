@@ -8,6 +8,7 @@ use super::{AuditKeywordInfo, ErrorCode};
 ///
 /// Lists the keywords of a keyword library.
 #[derive(Clone, Default)]
+#[non_exhaustive]
 pub struct DescribeAuditKeywordsRequest {
     /// Number of keywords to skip.
     pub offset: i64,

@@ -9,6 +9,7 @@ use super::RuleInfo;
 /// Lists the moderation rules: which moderation templates are bound to which paths and
 /// streams. Parameters that are set filter the rules.
 #[derive(Clone, Default)]
+#[non_exhaustive]
 pub struct DescribeAuditRulesRequest {
     /// Push domain name of the rules.
     pub domain_name: Option<String>,

@@ -8,6 +8,7 @@ use super::AuditTemplate;
 ///
 /// Queries the settings of a moderation template.
 #[derive(Clone, Default)]
+#[non_exhaustive]
 pub struct DescribeAuditTemplateRequest {
     /// ID of the moderation template.
     pub template_id: i64,

@@ -8,6 +8,7 @@ use super::AuditTemplate;
 ///
 /// Lists the moderation templates of the account.
 #[derive(Clone, Default)]
+#[non_exhaustive]
 pub struct DescribeAuditTemplatesRequest {
     /// Whether to list only the templates with text moderation.
     pub with_text_audit: Option<bool>,

@@ -11,6 +11,7 @@ use super::{BackupStreamGroupInfo, ErrorCode};
 /// an auxiliary query only, not for critical business decisions, and only with fewer
 /// than 20,000 streams; contact support if you have more.
 #[derive(Clone, Default)]
+#[non_exhaustive]
 pub struct DescribeBackupStreamListRequest {
     /// Stream name (exact match). Defaults to all streams.
     #[doc(alias = "流名称")]

@@ -17,6 +17,7 @@ use super::{CallbackEventInfo, CallbackEventType, ErrorCode};
 ///
 /// `EndTime` must be at most 1 day after `StartTime`.
 #[derive(Clone, Default)]
+#[non_exhaustive]
 pub struct DescribeCallbackRecordsListRequest {
     /// Start of the time range, in ISO 8601 or in Beijing time (UTC+8) such as
     /// `2026-03-01 00:00:00`. Times in the response use the same format.

@@ -9,6 +9,7 @@ use super::{CasterInfo, ErrorCode};
 /// Queries the settings and the status of a caster, such as its description and output
 /// size.
 #[derive(Clone, Default)]
+#[non_exhaustive]
 pub struct DescribeCasterRequest {
     /// Caster ID, as returned by `CreateCaster`.
     pub caster_id: u64,

@@ -10,6 +10,7 @@ use super::{CasterDisplayInfo, ErrorCode};
 /// Queries what the preview (PVW) and program (PGM) of a caster display: layout,
 /// watermarks, text, transition and audio.
 #[derive(Clone, Default)]
+#[non_exhaustive]
 pub struct DescribeCasterDisplayInfoRequest {
     /// Caster ID, as returned by `CreateCaster`.
     pub caster_id: u64,

@@ -10,6 +10,7 @@ use super::ErrorCode;
 /// Queries whether a caster displays its scenes or the standby image set by
 /// `SwitchCasterToEmergency`.
 #[derive(Clone, Default)]
+#[non_exhaustive]
 pub struct DescribeCasterEmergencyStatusRequest {
     /// Caster ID, as returned by `CreateCaster`.
     pub caster_id: u64,

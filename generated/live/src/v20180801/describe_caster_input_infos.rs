@@ -9,6 +9,7 @@ use super::{CasterInputInfo, ErrorCode};
 ///
 /// Lists the input sources of a caster.
 #[derive(Clone, Default)]
+#[non_exhaustive]
 pub struct DescribeCasterInputInfosRequest {
     /// Caster ID, as returned by `CreateCaster`.
     pub caster_id: u64,

@@ -9,6 +9,7 @@ use super::{CasterLayoutInfo, ErrorCode};
 ///
 /// Lists the layouts of a caster, with the position of each layer.
 #[derive(Clone, Default)]
+#[non_exhaustive]
 pub struct DescribeCasterLayoutInfosRequest {
     /// Caster ID, as returned by `CreateCaster`.
     pub caster_id: u64,

@@ -8,6 +8,7 @@ use super::{CasterBriefInfo, ErrorCode};
 ///
 /// Lists all casters of the account, with brief information about each.
 #[derive(Clone, Default)]
+#[non_exhaustive]
 pub struct DescribeCasterListRequest {}
 
 impl DescribeCasterListRequest {

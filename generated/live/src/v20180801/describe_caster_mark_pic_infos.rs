@@ -9,6 +9,7 @@ use super::{CasterMarkPicInfo, ErrorCode};
 ///
 /// Lists the image watermarks of a caster, which can be displayed above its scenes.
 #[derive(Clone, Default)]
+#[non_exhaustive]
 pub struct DescribeCasterMarkPicInfosRequest {
     /// Caster ID, as returned by `CreateCaster`.
     pub caster_id: u64,

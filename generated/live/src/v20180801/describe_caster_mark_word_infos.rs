@@ -9,6 +9,7 @@ use super::{CasterMarkWordInfo, ErrorCode};
 ///
 /// Lists the text watermarks of a caster, which can be displayed above its scenes.
 #[derive(Clone, Default)]
+#[non_exhaustive]
 pub struct DescribeCasterMarkWordInfosRequest {
     /// Caster ID, as returned by `CreateCaster`.
     pub caster_id: u64,

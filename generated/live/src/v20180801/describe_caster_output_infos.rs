@@ -9,6 +9,7 @@ use super::{CasterOutputInfo, ErrorCode};
 ///
 /// Lists the push outputs of a caster: the URLs to which its program (PGM) is pushed.
 #[derive(Clone, Default)]
+#[non_exhaustive]
 pub struct DescribeCasterOutputInfosRequest {
     /// Caster ID, as returned by `CreateCaster`.
     pub caster_id: u64,

@@ -9,6 +9,7 @@ use super::ErrorCode;
 /// Queries the playback URLs of an input, the preview (PVW) or the program (PGM) for
 /// display on a control page. They are not for distribution to viewers.
 #[derive(Clone, Default)]
+#[non_exhaustive]
 pub struct DescribeCasterPlayUrlRequest {
     /// Caster ID, as returned by `CreateCaster`.
     pub caster_id: u64,

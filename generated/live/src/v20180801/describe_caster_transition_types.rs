@@ -10,6 +10,7 @@ use super::{ErrorCode, TransitionTypeInfo};
 /// Lists the transitions available between the scenes of a caster, each with its sample
 /// material.
 #[derive(Clone, Default)]
+#[non_exhaustive]
 pub struct DescribeCasterTransitionTypesRequest {
     /// Caster ID, as returned by `CreateCaster`.
     pub caster_id: u64,

@@ -9,6 +9,7 @@ use super::ErrorCode;
 ///
 /// Queries whether the caster service is available to the account.
 #[derive(Clone, Default)]
+#[non_exhaustive]
 pub struct DescribeCasterUserStatusRequest {}
 
 impl DescribeCasterUserStatusRequest {

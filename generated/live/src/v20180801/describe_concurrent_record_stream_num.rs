@@ -15,6 +15,7 @@ use super::{BillingArea, ConcurrentRecordStreamNum, ErrorCode};
 ///
 /// `EndTime` must be at most 31 days after `StartTime`.
 #[derive(Clone, Default)]
+#[non_exhaustive]
 pub struct DescribeConcurrentRecordStreamNumRequest {
     /// Type of live streaming.
     ///

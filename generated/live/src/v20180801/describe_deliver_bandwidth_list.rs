@@ -14,6 +14,7 @@ use super::{BandwidthInfo, ErrorCode};
 ///
 /// `EndTime` must be at most 31 days after `StartTime`.
 #[derive(Clone, Default)]
+#[non_exhaustive]
 pub struct DescribeDeliverBandwidthListRequest {
     /// Start of the time range, in ISO 8601 or in Beijing time (UTC+8) such as
     /// `2026-03-01 00:00:00`.

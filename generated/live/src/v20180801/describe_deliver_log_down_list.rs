@@ -13,6 +13,7 @@ use super::{ErrorCode, PushLogInfo};
 ///
 /// `EndTime` must be at most 7 days after `StartTime`.
 #[derive(Clone, Default)]
+#[non_exhaustive]
 pub struct DescribeDeliverLogDownListRequest {
     /// Start of the time range, in UTC (ISO 8601).
     #[doc(alias = "from")]

@@ -17,6 +17,7 @@ use super::{ErrorCode, GroupProIspDataInfo, MonitoringArea};
 ///
 /// `EndTime` must be at most 31 days after `StartTime` (not verified).
 #[derive(Clone, Default)]
+#[non_exhaustive]
 pub struct DescribeGroupProIspPlayInfoListRequest {
     /// Start of the time range, in UTC (ISO 8601) or in Beijing time (UTC+8) such as
     /// `2026-03-01 18:00:00`.

@@ -18,6 +18,7 @@ use super::{ErrorCode, HttpStatusData};
 ///
 /// `EndTime` must be at most 1 day after `StartTime` (not verified).
 #[derive(Clone, Default)]
+#[non_exhaustive]
 pub struct DescribeHttpStatusInfoListRequest {
     /// Start of the time range, in UTC (ISO 8601).
     #[doc(alias = "from")]

@@ -10,6 +10,7 @@ use super::{AvatarBackgroundInfo, ErrorCode};
 /// Lists the background images available for avatars: official presets and images you
 /// uploaded.
 #[derive(Clone, Default)]
+#[non_exhaustive]
 pub struct DescribeLiveAvatarBackgroundListRequest {}
 
 impl DescribeLiveAvatarBackgroundListRequest {

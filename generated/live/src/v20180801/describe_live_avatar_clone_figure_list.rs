@@ -9,6 +9,7 @@ use super::{AvatarCloneStatus, LiveAvatarCloneFigureInfo};
 ///
 /// Lists the cloned avatars, with the progress of those that are not ready.
 #[derive(Clone, Default)]
+#[non_exhaustive]
 pub struct DescribeLiveAvatarCloneFigureListRequest {
     /// ID of the task that cloned the avatar.
     pub task_id: Option<String>,

@@ -9,6 +9,7 @@ use super::{AvatarAnchorInfo, ErrorCode};
 ///
 /// Lists the available avatars: official presets and custom avatars.
 #[derive(Clone, Default)]
+#[non_exhaustive]
 pub struct DescribeLiveAvatarImageListRequest {}
 
 impl DescribeLiveAvatarImageListRequest {

@@ -9,6 +9,7 @@ use super::{AvatarRoomInfo, ErrorCode};
 ///
 /// Lists the avatar live rooms of the account with their settings.
 #[derive(Clone, Default)]
+#[non_exhaustive]
 pub struct DescribeLiveAvatarRoomsRequest {
     /// Live room ID, to return only this room.
     pub room_id: Option<String>,

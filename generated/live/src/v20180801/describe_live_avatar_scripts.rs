@@ -10,6 +10,7 @@ use super::{AvatarScriptInfo, ErrorCode};
 /// Lists the scripts of an avatar live room, in the order in which the avatar reads
 /// them.
 #[derive(Clone, Default)]
+#[non_exhaustive]
 pub struct DescribeLiveAvatarScriptsRequest {
     /// Live room ID, as returned by `CreateLiveAvatarRoom`.
     pub room_id: String,

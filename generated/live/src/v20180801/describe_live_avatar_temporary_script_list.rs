@@ -10,6 +10,7 @@ use super::{AvatarTemporaryScriptInfo, ErrorCode};
 /// Lists the temporary scripts sent to a live room with
 /// `SendTemporaryScriptToAvatarRoom`.
 #[derive(Clone, Default)]
+#[non_exhaustive]
 pub struct DescribeLiveAvatarTemporaryScriptListRequest {
     /// Live room ID, as returned by `CreateLiveAvatarRoom`.
     pub room_id: String,

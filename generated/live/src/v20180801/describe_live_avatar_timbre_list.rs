@@ -9,6 +9,7 @@ use super::{AvatarTimbreList, ErrorCode};
 ///
 /// Lists the available avatar voices: official presets and cloned voices.
 #[derive(Clone, Default)]
+#[non_exhaustive]
 pub struct DescribeLiveAvatarTimbreListRequest {
     /// Gender of the voices. Defaults to both.
     ///

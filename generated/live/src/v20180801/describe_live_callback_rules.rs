@@ -10,6 +10,7 @@ use super::{CallBackRuleInfo, ErrorCode};
 /// Lists all callback rules of the account: which callback template is bound to which
 /// push domain and path.
 #[derive(Clone, Default)]
+#[non_exhaustive]
 pub struct DescribeLiveCallbackRulesRequest {}
 
 impl DescribeLiveCallbackRulesRequest {

@@ -9,6 +9,7 @@ use super::{CallBackTemplateInfo, ErrorCode};
 ///
 /// Queries the callback URLs and the callback key of a callback template.
 #[derive(Clone, Default)]
+#[non_exhaustive]
 pub struct DescribeLiveCallbackTemplateRequest {
     /// Template ID, as returned by `CreateLiveCallbackTemplate` or
     /// `DescribeLiveCallbackTemplates`.

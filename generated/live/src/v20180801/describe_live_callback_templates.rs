@@ -9,6 +9,7 @@ use super::{CallBackTemplateInfo, ErrorCode};
 ///
 /// Lists all callback templates of the account.
 #[derive(Clone, Default)]
+#[non_exhaustive]
 pub struct DescribeLiveCallbackTemplatesRequest {}
 
 impl DescribeLiveCallbackTemplatesRequest {

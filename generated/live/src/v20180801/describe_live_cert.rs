@@ -8,6 +8,7 @@ use super::{CertInfo, ErrorCode};
 ///
 /// Queried the details of a certificate. This action is discontinued.
 #[derive(Clone, Default)]
+#[non_exhaustive]
 pub struct DescribeLiveCertRequest {
     /// Certificate ID, as returned by `DescribeLiveCerts`.
     pub cert_id: i64,

@@ -8,6 +8,7 @@ use super::{CertInfo, ErrorCode};
 ///
 /// Listed the certificates of the account. This action is discontinued.
 #[derive(Clone, Default)]
+#[non_exhaustive]
 pub struct DescribeLiveCertsRequest {}
 
 impl DescribeLiveCertsRequest {

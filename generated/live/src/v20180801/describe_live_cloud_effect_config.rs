@@ -9,6 +9,7 @@ use super::{CloudEffectTemplateInfo, ErrorCode};
 ///
 /// Lists the templates from which cloud effects can be generated.
 #[derive(Clone, Default)]
+#[non_exhaustive]
 pub struct DescribeLiveCloudEffectConfigRequest {}
 
 impl DescribeLiveCloudEffectConfigRequest {

@@ -10,6 +10,7 @@ use super::{CloudEffectInfo, ErrorCode};
 /// Lists the available cloud effects: official effects and effects you generated or
 /// uploaded.
 #[derive(Clone, Default)]
+#[non_exhaustive]
 pub struct DescribeLiveCloudEffectListRequest {
     /// Cloud effect ID, to return only this effect.
     pub id: Option<String>,

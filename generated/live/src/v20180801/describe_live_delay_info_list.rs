@@ -9,6 +9,7 @@ use super::{DelayInfo, ErrorCode};
 ///
 /// Lists the streams that have a playback delay or recently had one.
 #[derive(Clone, Default)]
+#[non_exhaustive]
 pub struct DescribeLiveDelayInfoListRequest {}
 
 impl DescribeLiveDelayInfoListRequest {

@@ -8,6 +8,7 @@ use super::{DomainInfo, ErrorCode};
 ///
 /// Queries the settings and the status of a domain.
 #[derive(Clone, Default)]
+#[non_exhaustive]
 pub struct DescribeLiveDomainRequest {
     /// Domain name to query.
     pub domain_name: String,

@@ -8,6 +8,7 @@ use super::{DomainCertInfo, ErrorCode};
 ///
 /// Queries the HTTPS certificate of a playback domain and its expiration time.
 #[derive(Clone, Default)]
+#[non_exhaustive]
 pub struct DescribeLiveDomainCertRequest {
     /// Playback domain name.
     pub domain_name: String,

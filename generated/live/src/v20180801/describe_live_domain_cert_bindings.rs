@@ -10,6 +10,7 @@ use super::{ErrorCode, LiveDomainCertBindings};
 /// Lists the domains bound to an HTTPS certificate, with the expiration time of each
 /// certificate.
 #[derive(Clone, Default)]
+#[non_exhaustive]
 pub struct DescribeLiveDomainCertBindingsRequest {
     /// Text that the domain names must contain.
     pub domain_search: Option<String>,

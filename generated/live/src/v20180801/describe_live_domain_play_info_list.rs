@@ -13,6 +13,7 @@ use super::{DomainInfoList, ErrorCode};
 /// This is monitoring data for operational analysis. It differs from billing data and
 /// cannot be used for reconciliation.
 #[derive(Clone, Default)]
+#[non_exhaustive]
 pub struct DescribeLiveDomainPlayInfoListRequest {
     /// Playback domain names. Defaults to all domains of the account.
     #[doc(alias = "domain names")]

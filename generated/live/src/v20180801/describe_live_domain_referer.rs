@@ -11,6 +11,7 @@ use super::{ErrorCode, RefererAuthConfig};
 /// such as HTTP-FLV and HLS, sends a Referer; RTMP and WebRTC playback is not
 /// restricted even if the list is enabled.
 #[derive(Clone, Default)]
+#[non_exhaustive]
 pub struct DescribeLiveDomainRefererRequest {
     /// Playback domain name.
     pub domain_name: String,

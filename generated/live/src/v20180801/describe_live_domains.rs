@@ -9,6 +9,7 @@ use super::{DomainInfo, DomainPlayType, ErrorCode};
 /// Lists the push and playback domains of the account. Parameters that are set filter
 /// the domains.
 #[derive(Clone, Default)]
+#[non_exhaustive]
 pub struct DescribeLiveDomainsRequest {
     /// Status of the domains to return.
     ///

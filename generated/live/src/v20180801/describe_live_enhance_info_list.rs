@@ -14,6 +14,7 @@ use super::{ErrorCode, LiveEnhanceInfo};
 ///
 /// `EndTime` must be at most 30 days after `StartTime`.
 #[derive(Clone, Default)]
+#[non_exhaustive]
 pub struct DescribeLiveEnhanceInfoListRequest {
     /// Start of the time range, in ISO 8601.
     #[doc(alias = "from")]

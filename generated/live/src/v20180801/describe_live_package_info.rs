@@ -10,6 +10,7 @@ use super::{ErrorCode, LivePackageInfo};
 /// Lists the prepaid packages of one type, with their total, used and remaining
 /// amounts, status, purchase and expiration times, and the billing mode of the account.
 #[derive(Clone, Default)]
+#[non_exhaustive]
 pub struct DescribeLivePackageInfoRequest {
     /// Type of the prepaid packages.
     ///

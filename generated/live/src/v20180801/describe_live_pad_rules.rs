@@ -9,6 +9,7 @@ use super::{ErrorCode, RuleInfo};
 /// Lists the live padding rules: which templates are bound to which domains, paths and
 /// streams.
 #[derive(Clone, Default)]
+#[non_exhaustive]
 pub struct DescribeLivePadRulesRequest {}
 
 impl DescribeLivePadRulesRequest {

@@ -10,6 +10,7 @@ use super::{ErrorCode, PadStreamInfo};
 /// Lists the streams for which live padding is being displayed. The status is updated
 /// with a delay; wait at least 30 seconds between queries.
 #[derive(Clone, Default)]
+#[non_exhaustive]
 pub struct DescribeLivePadStreamListRequest {
     /// Push path of the streams, the AppName in the push and playback URLs, `live` by
     /// default.

@@ -9,6 +9,7 @@ use super::{ErrorCode, PadTemplate};
 ///
 /// Queries the settings of a live padding template.
 #[derive(Clone, Default)]
+#[non_exhaustive]
 pub struct DescribeLivePadTemplateRequest {
     /// ID of the live padding template.
     pub template_id: u64,

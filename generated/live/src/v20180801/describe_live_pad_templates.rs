@@ -9,6 +9,7 @@ use super::{ErrorCode, PadTemplate};
 ///
 /// Lists the live padding templates of the account.
 #[derive(Clone, Default)]
+#[non_exhaustive]
 pub struct DescribeLivePadTemplatesRequest {}
 
 impl DescribeLivePadTemplatesRequest {

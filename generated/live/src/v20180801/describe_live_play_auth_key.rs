@@ -11,6 +11,7 @@ use super::{ErrorCode, PlayAuthKeyInfo};
 /// determine how its playback URLs are signed. The response contains the authentication
 /// keys.
 #[derive(Clone, Default)]
+#[non_exhaustive]
 pub struct DescribeLivePlayAuthKeyRequest {
     /// Playback domain name.
     pub domain_name: String,

@@ -10,6 +10,7 @@ use super::{ErrorCode, TaskStatusInfo};
 /// Queries the actual running status of a pull task: the URL it is pulling from and,
 /// for video files, its progress.
 #[derive(Clone, Default)]
+#[non_exhaustive]
 pub struct DescribeLivePullStreamTaskStatusRequest {
     /// Task ID, as returned by `CreateLivePullStreamTask`.
     pub task_id: String,

@@ -10,6 +10,7 @@ use super::{ErrorCode, PullStreamTaskInfo};
 /// Lists the pull tasks created by `CreateLivePullStreamTask`, most recently updated
 /// first, or queries one of them with its latest pull.
 #[derive(Clone, Default)]
+#[non_exhaustive]
 pub struct DescribeLivePullStreamTasksRequest {
     /// Task ID, as returned by `CreateLivePullStreamTask`. Defaults to all tasks.
     pub task_id: Option<String>,

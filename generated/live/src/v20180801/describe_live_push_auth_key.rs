@@ -10,6 +10,7 @@ use super::{ErrorCode, PushAuthKeyInfo};
 /// Queries the push authentication settings of a domain, which determine how its push
 /// URLs are signed. The response contains the authentication keys.
 #[derive(Clone, Default)]
+#[non_exhaustive]
 pub struct DescribeLivePushAuthKeyRequest {
     /// Push domain name.
     pub domain_name: String,

@@ -10,6 +10,7 @@ use super::{ErrorCode, RuleInfo};
 /// Lists the recording rules: which templates are bound to which domains, paths and
 /// streams.
 #[derive(Clone, Default)]
+#[non_exhaustive]
 pub struct DescribeLiveRecordRulesRequest {}
 
 impl DescribeLiveRecordRulesRequest {

@@ -9,6 +9,7 @@ use super::{ErrorCode, RecordTemplateInfo};
 ///
 /// Queries the settings of a recording template.
 #[derive(Clone, Default)]
+#[non_exhaustive]
 pub struct DescribeLiveRecordTemplateRequest {
     /// Recording template ID, as returned by `DescribeLiveRecordTemplates`.
     pub template_id: i64,

@@ -9,6 +9,7 @@ use super::{ErrorCode, RecordTemplateInfo};
 ///
 /// Lists the recording templates of the account.
 #[derive(Clone, Default)]
+#[non_exhaustive]
 pub struct DescribeLiveRecordTemplatesRequest {
     /// Type of live streaming of the templates.
     ///

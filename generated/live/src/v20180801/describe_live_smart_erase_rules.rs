@@ -10,6 +10,7 @@ use super::RuleInfo;
 /// Lists the smart erase rules: which templates are bound to which domains, paths and
 /// streams.
 #[derive(Clone, Default)]
+#[non_exhaustive]
 pub struct DescribeLiveSmartEraseRulesRequest {}
 
 rt::shape! {

@@ -9,6 +9,7 @@ use super::SmartEraseTemplate;
 ///
 /// Queries the settings of a smart erase template.
 #[derive(Clone, Default)]
+#[non_exhaustive]
 pub struct DescribeLiveSmartEraseTemplateRequest {
     /// ID of the smart erase template.
     pub template_id: u64,

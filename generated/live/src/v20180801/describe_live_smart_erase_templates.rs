@@ -9,6 +9,7 @@ use super::SmartEraseTemplate;
 ///
 /// Lists the smart erase templates of the account.
 #[derive(Clone, Default)]
+#[non_exhaustive]
 pub struct DescribeLiveSmartEraseTemplatesRequest {}
 
 rt::shape! {

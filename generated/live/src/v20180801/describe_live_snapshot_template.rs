@@ -9,6 +9,7 @@ use super::{ErrorCode, SnapshotTemplateInfo};
 ///
 /// Queries the settings of a screencapturing template.
 #[derive(Clone, Default)]
+#[non_exhaustive]
 pub struct DescribeLiveSnapshotTemplateRequest {
     /// Screencapturing template ID, as returned by `CreateLiveSnapshotTemplate`.
     pub template_id: i64,

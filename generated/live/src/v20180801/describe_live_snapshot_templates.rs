@@ -9,6 +9,7 @@ use super::{ErrorCode, SnapshotTemplateInfo};
 ///
 /// Lists the screencapturing templates of the account.
 #[derive(Clone, Default)]
+#[non_exhaustive]
 pub struct DescribeLiveSnapshotTemplatesRequest {}
 
 impl DescribeLiveSnapshotTemplatesRequest {

@@ -16,6 +16,7 @@ use super::{ErrorCode, StreamEventInfo};
 ///
 /// `EndTime` must be at most 31 days after `StartTime` (not verified).
 #[derive(Clone, Default)]
+#[non_exhaustive]
 pub struct DescribeLiveStreamEventListRequest {
     /// Start of the time range, in UTC (ISO 8601), within the last 2 months.
     #[doc(alias = "开始时间")]

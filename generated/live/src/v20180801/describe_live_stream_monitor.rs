@@ -9,6 +9,7 @@ use super::{ErrorCode, LiveStreamMonitorInfo};
 ///
 /// Queries the settings of a stream monitoring task, and whether it is running.
 #[derive(Clone, Default)]
+#[non_exhaustive]
 pub struct DescribeLiveStreamMonitorRequest {
     /// ID of the stream monitoring task.
     #[doc(alias = "监播任务")]

@@ -9,6 +9,7 @@ use super::{ErrorCode, LiveStreamMonitorInfo};
 ///
 /// Lists the stream monitoring tasks of the account with their settings.
 #[derive(Clone, Default)]
+#[non_exhaustive]
 pub struct DescribeLiveStreamMonitorListRequest {
     /// Number of tasks to skip.
     #[doc(alias = "offset")]

@@ -12,6 +12,7 @@ use super::{ErrorCode, StreamOnlineInfo};
 /// decisions, and only with fewer than 20,000 streams; contact support if you have
 /// more.
 #[derive(Clone, Default)]
+#[non_exhaustive]
 pub struct DescribeLiveStreamOnlineListRequest {
     /// Push domain name. Set it if the account has several push domains.
     #[doc(alias = "推流域名")]

@@ -14,6 +14,7 @@ use super::{ErrorCode, StreamName};
 ///
 /// `EndTime` must be at most 31 days after `StartTime` (not verified).
 #[derive(Clone, Default)]
+#[non_exhaustive]
 pub struct DescribeLiveStreamPublishedListRequest {
     /// Push domain name.
     #[doc(alias = "推流域名")]

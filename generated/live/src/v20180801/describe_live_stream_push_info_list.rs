@@ -15,6 +15,7 @@ use super::{ErrorCode, PushDataInfo};
 /// This is monitoring data for operational analysis. It differs from billing data and
 /// cannot be used for reconciliation.
 #[derive(Clone, Default)]
+#[non_exhaustive]
 pub struct DescribeLiveStreamPushInfoListRequest {
     /// Push domain name. Defaults to all push domains.
     #[doc(alias = "推流域名")]

@@ -14,6 +14,7 @@ use super::ErrorCode;
 /// a stream as live if any of them reports it as live, or if the query times out or
 /// fails.
 #[derive(Clone, Default)]
+#[non_exhaustive]
 pub struct DescribeLiveStreamStateRequest {
     /// Push path: the AppName in the push and playback URLs, `live` by default.
     #[doc(alias = "推流路径")]

@@ -15,6 +15,7 @@ use super::{ErrorCode, TimeShiftBillData};
 ///
 /// `EndTime` must be at most 31 days after `StartTime` (not verified).
 #[derive(Clone, Default)]
+#[non_exhaustive]
 pub struct DescribeLiveTimeShiftBillInfoListRequest {
     /// Start of the time range, in UTC (ISO 8601).
     #[doc(alias = "from")]

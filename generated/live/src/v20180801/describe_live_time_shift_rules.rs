@@ -9,6 +9,7 @@ use super::{ErrorCode, RuleInfo};
 ///
 /// Lists the time shifting rules: which templates are bound to which streams.
 #[derive(Clone, Default)]
+#[non_exhaustive]
 pub struct DescribeLiveTimeShiftRulesRequest {}
 
 impl DescribeLiveTimeShiftRulesRequest {

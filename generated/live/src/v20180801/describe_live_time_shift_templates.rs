@@ -9,6 +9,7 @@ use super::{ErrorCode, TimeShiftTemplate};
 ///
 /// Lists the time shifting templates of the account.
 #[derive(Clone, Default)]
+#[non_exhaustive]
 pub struct DescribeLiveTimeShiftTemplatesRequest {}
 
 impl DescribeLiveTimeShiftTemplatesRequest {

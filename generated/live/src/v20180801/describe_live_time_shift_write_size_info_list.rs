@@ -15,6 +15,7 @@ use super::{BillingArea, ErrorCode, TimeShiftWriteSizeData};
 ///
 /// `EndTime` must be at most 31 days after `StartTime`.
 #[derive(Clone, Default)]
+#[non_exhaustive]
 pub struct DescribeLiveTimeShiftWriteSizeInfoListRequest {
     /// Start of the time range, in UTC (ISO 8601).
     #[doc(alias = "from")]

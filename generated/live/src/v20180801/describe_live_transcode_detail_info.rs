@@ -16,6 +16,7 @@ use super::{ErrorCode, TranscodeDetailInfo};
 ///
 /// At least one of `DayTime`, `StartDayTime` is required.
 #[derive(Clone, Default)]
+#[non_exhaustive]
 pub struct DescribeLiveTranscodeDetailInfoRequest {
     /// Push domain name. Defaults to all push domains.
     #[doc(alias = "推流域名")]

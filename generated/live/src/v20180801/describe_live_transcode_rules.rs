@@ -9,6 +9,7 @@ use super::{ErrorCode, RuleInfo};
 ///
 /// Lists the transcoding rules: which templates are bound to which domains and paths.
 #[derive(Clone, Default)]
+#[non_exhaustive]
 pub struct DescribeLiveTranscodeRulesRequest {
     /// Template IDs whose rules are returned. Defaults to all templates.
     pub template_ids: Option<Vec<i64>>,

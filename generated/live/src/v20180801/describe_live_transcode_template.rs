@@ -9,6 +9,7 @@ use super::{ErrorCode, TemplateInfo};
 ///
 /// Queries the settings of a transcoding template.
 #[derive(Clone, Default)]
+#[non_exhaustive]
 pub struct DescribeLiveTranscodeTemplateRequest {
     /// Template ID, as returned by `CreateLiveTranscodeTemplate` or
     /// `DescribeLiveTranscodeTemplates`.

@@ -10,6 +10,7 @@ use super::{ErrorCode, TemplateInfo};
 /// Lists the transcoding templates of the account by type: standard or adaptive
 /// bitrate.
 #[derive(Clone, Default)]
+#[non_exhaustive]
 pub struct DescribeLiveTranscodeTemplatesRequest {
     /// Type of the transcoding templates.
     ///

@@ -15,6 +15,7 @@ use super::{BillingArea, ErrorCode, TranscodeTotalInfo};
 ///
 /// `EndTime` must be at most 92 days after `StartTime`.
 #[derive(Clone, Default)]
+#[non_exhaustive]
 pub struct DescribeLiveTranscodeTotalInfoRequest {
     /// Start of the time range, in ISO 8601 or in Beijing time (UTC+8) such as
     /// `2026-03-01 00:00:00`.

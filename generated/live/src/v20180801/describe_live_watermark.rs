@@ -8,6 +8,7 @@ use super::{ErrorCode, WatermarkInfo};
 ///
 /// Queries the settings of a watermark.
 #[derive(Clone, Default)]
+#[non_exhaustive]
 pub struct DescribeLiveWatermarkRequest {
     /// Watermark ID, as returned by `AddLiveWatermark` or `DescribeLiveWatermarks`.
     pub watermark_id: u64,

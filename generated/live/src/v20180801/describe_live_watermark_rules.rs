@@ -9,6 +9,7 @@ use super::{ErrorCode, RuleInfo};
 ///
 /// Lists the watermark rules: which watermarks are bound to which streams.
 #[derive(Clone, Default)]
+#[non_exhaustive]
 pub struct DescribeLiveWatermarkRulesRequest {}
 
 impl DescribeLiveWatermarkRulesRequest {

@@ -8,6 +8,7 @@ use super::{ErrorCode, WatermarkInfo};
 ///
 /// Lists the watermarks of the account.
 #[derive(Clone, Default)]
+#[non_exhaustive]
 pub struct DescribeLiveWatermarksRequest {
     /// Name of the watermarks.
     pub name: Option<String>,

@@ -10,6 +10,7 @@ use super::{ErrorCode, XP2PDetailInfo, XP2PMediaType};
 /// Queries, for one minute of the last 6 months, the P2P and CDN traffic of streams,
 /// with playback start and stuttering statistics.
 #[derive(Clone, Default)]
+#[non_exhaustive]
 pub struct DescribeLiveXP2PDetailInfoListRequest {
     /// Minute to query, in UTC (ISO 8601), with `00` for the seconds, within the last 6
     /// months.

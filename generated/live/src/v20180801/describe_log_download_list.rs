@@ -14,6 +14,7 @@ use super::{ErrorCode, LogInfo};
 ///
 /// `EndTime` must be at most 7 days after `StartTime`.
 #[derive(Clone, Default)]
+#[non_exhaustive]
 pub struct DescribeLogDownloadListRequest {
     /// Start of the time range, in Beijing time (UTC+8), as `yyyy-MM-dd HH:mm:ss`.
     #[doc(alias = "from")]

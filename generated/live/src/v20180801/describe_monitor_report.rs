@@ -10,6 +10,7 @@ use super::{DiagnoseResult, ErrorCode, MPSResult};
 /// recognition, stream interruption, low frame rates and other findings. The task must
 /// have been created with `AllowMonitorReport` set to `1`.
 #[derive(Clone, Default)]
+#[non_exhaustive]
 pub struct DescribeMonitorReportRequest {
     /// ID of the stream monitoring task.
     #[doc(alias = "监播任务")]

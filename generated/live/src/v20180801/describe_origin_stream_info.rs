@@ -10,6 +10,7 @@ use super::{ErrorCode, OriginStreamCustomizationRule};
 /// Queries the origin server configuration of a playback domain: the server of your own
 /// from which its streams are pulled.
 #[derive(Clone, Default)]
+#[non_exhaustive]
 pub struct DescribeOriginStreamInfoRequest {
     /// Playback domain name.
     pub domain_name: String,

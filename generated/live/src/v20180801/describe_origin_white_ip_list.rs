@@ -9,6 +9,7 @@ use tencentcloud_runtime::generated as rt;
 /// that your origin server can allow them. The definition declares no response field
 /// for them.
 #[derive(Clone, Default)]
+#[non_exhaustive]
 pub struct DescribeOriginWhiteIpListRequest {
     /// Playback domain name.
     pub domain: String,

@@ -17,6 +17,7 @@ use super::{ErrorCode, HttpCodeInfo, MonitoringRegion, PlayErrorFamily};
 ///
 /// `EndTime` must be at most 1 day after `StartTime`.
 #[derive(Clone, Default)]
+#[non_exhaustive]
 pub struct DescribePlayErrorCodeDetailInfoListRequest {
     /// Start of the time range, in UTC (ISO 8601) or in Beijing time (UTC+8) such as
     /// `2026-03-01 18:00:00`.

@@ -10,6 +10,7 @@ use super::{ErrorCode, PullStreamConfig};
 /// Listed the pull configurations created by `CreatePullStreamConfig`. This action is
 /// discontinued.
 #[derive(Clone, Default)]
+#[non_exhaustive]
 pub struct DescribePullStreamConfigsRequest {
     /// Configuration ID, as returned by `CreatePullStreamConfig`.
     pub config_id: Option<String>,

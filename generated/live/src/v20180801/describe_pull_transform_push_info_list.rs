@@ -14,6 +14,7 @@ use super::{ErrorCode, TurnPushInfo};
 ///
 /// `EndTime` must be at most 31 days after `StartTime`.
 #[derive(Clone, Default)]
+#[non_exhaustive]
 pub struct DescribePullTransformPushInfoListRequest {
     /// Start of the time range, in UTC (ISO 8601), within the last month.
     #[doc(alias = "from")]

@@ -16,6 +16,7 @@ use super::{BillDataInfo, BillingArea, BillingGranularity, BillingRegionName, Er
 ///
 /// `EndTime` must be at most 31 days after `StartTime`.
 #[derive(Clone, Default)]
+#[non_exhaustive]
 pub struct DescribePushBandwidthAndFluxListRequest {
     /// Start of the time range, accurate to the minute, in ISO 8601 or in Beijing time
     /// (UTC+8) such as `2026-03-01 00:00:00`.

@@ -12,6 +12,7 @@ use super::{ErrorCode, RecordTask};
 ///
 /// `EndTime` must be at most 7 days after `StartTime`.
 #[derive(Clone, Default)]
+#[non_exhaustive]
 pub struct DescribeRecordTaskRequest {
     /// Start of the time range, as a Unix timestamp in seconds, at most 90 days ago.
     pub start_time: u64,

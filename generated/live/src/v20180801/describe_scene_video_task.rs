@@ -8,6 +8,7 @@ use super::{ErrorCode, SceneVideoOutputInfo};
 ///
 /// Queries the progress and the results of a task created by `CreateSceneVideoTask`.
 #[derive(Clone, Default)]
+#[non_exhaustive]
 pub struct DescribeSceneVideoTaskRequest {
     /// Task ID, as returned by the action that created the task.
     pub task_id: String,

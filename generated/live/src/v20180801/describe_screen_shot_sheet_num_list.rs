@@ -14,6 +14,7 @@ use super::{BillingArea, ErrorCode, TimeValue};
 ///
 /// `EndTime` must be at most 187 days after `StartTime` (not verified).
 #[derive(Clone, Default)]
+#[non_exhaustive]
 pub struct DescribeScreenShotSheetNumListRequest {
     /// Start of the time range, in ISO 8601 or in Beijing time (UTC+8) such as
     /// `2026-03-01 00:00:00`.

@@ -12,6 +12,7 @@ use super::{ErrorCode, ScreenshotTask};
 ///
 /// `EndTime` must be at most 7 days after `StartTime` (not verified).
 #[derive(Clone, Default)]
+#[non_exhaustive]
 pub struct DescribeScreenshotTaskRequest {
     /// Start of the time range, as a Unix timestamp in seconds, at most 90 days ago.
     pub start_time: u64,

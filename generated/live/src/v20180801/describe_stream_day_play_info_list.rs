@@ -14,6 +14,7 @@ use super::{ErrorCode, MonitoringArea, MonitoringServiceName, PlayDataInfoByStre
 /// This is monitoring data for operational analysis. It differs from billing data and
 /// cannot be used for reconciliation.
 #[derive(Clone, Default)]
+#[non_exhaustive]
 pub struct DescribeStreamDayPlayInfoListRequest {
     /// Day to query, in Beijing time (UTC+8), within the last 3 months.
     #[doc(alias = "day")]

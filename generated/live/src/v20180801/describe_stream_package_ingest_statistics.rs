@@ -9,6 +9,7 @@ use super::IngestStatisticsDataInfo;
 ///
 /// Queries the ingest usage of StreamPackage channels, in total or by time.
 #[derive(Clone, Default)]
+#[non_exhaustive]
 pub struct DescribeStreamPackageIngestStatisticsRequest {
     /// Start of the time range, in ISO 8601 with a UTC offset.
     pub start_time: Option<String>,

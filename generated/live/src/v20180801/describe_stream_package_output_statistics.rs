@@ -10,6 +10,7 @@ use super::OutputStatisticsDataInfo;
 /// Queries the usage of StreamPackage channels for output to viewers, in total or by
 /// time.
 #[derive(Clone, Default)]
+#[non_exhaustive]
 pub struct DescribeStreamPackageOutputStatisticsRequest {
     /// Start of the time range, in ISO 8601 with a UTC offset.
     pub start_time: Option<String>,

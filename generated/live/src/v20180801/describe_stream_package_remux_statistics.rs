@@ -10,6 +10,7 @@ use super::RemuxStatisticsDataInfo;
 /// Queries the remuxing (container conversion) usage of StreamPackage channels, in
 /// total or by time.
 #[derive(Clone, Default)]
+#[non_exhaustive]
 pub struct DescribeStreamPackageRemuxStatisticsRequest {
     /// Start of the time range, in ISO 8601 with a UTC offset.
     pub start_time: Option<String>,

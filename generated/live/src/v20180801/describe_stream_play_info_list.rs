@@ -18,6 +18,7 @@ use super::{DayStreamPlayInfo, ErrorCode, MonitoringServiceName};
 ///
 /// `EndTime` must be at most 1 day after `StartTime`.
 #[derive(Clone, Default)]
+#[non_exhaustive]
 pub struct DescribeStreamPlayInfoListRequest {
     /// Start of the time range, in ISO 8601 or in Beijing time (UTC+8) such as
     /// `2026-03-01 18:00:00`. Both times must use the same format.

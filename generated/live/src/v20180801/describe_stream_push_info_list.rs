@@ -17,6 +17,7 @@ use super::{ErrorCode, PushQualityData};
 ///
 /// `EndTime` must be at most 7 days after `StartTime` (not verified).
 #[derive(Clone, Default)]
+#[non_exhaustive]
 pub struct DescribeStreamPushInfoListRequest {
     /// Stream name, as in the push URL.
     pub stream_name: String,

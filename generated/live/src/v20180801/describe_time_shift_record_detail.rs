@@ -12,6 +12,7 @@ use super::{ErrorCode, TimeShiftRecord};
 ///
 /// `EndTime` must be at most 1 day after `StartTime`.
 #[derive(Clone, Default)]
+#[non_exhaustive]
 pub struct DescribeTimeShiftRecordDetailRequest {
     /// Push domain name.
     pub domain: String,

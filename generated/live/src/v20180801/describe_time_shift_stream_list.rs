@@ -11,6 +11,7 @@ use super::{ErrorCode, TimeShiftStreamInfo};
 ///
 /// `EndTime` must be at most 1 day after `StartTime`.
 #[derive(Clone, Default)]
+#[non_exhaustive]
 pub struct DescribeTimeShiftStreamListRequest {
     /// Start of the time range, as a Unix timestamp in seconds.
     pub start_time: i64,

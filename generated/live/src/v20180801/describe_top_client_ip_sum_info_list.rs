@@ -20,6 +20,7 @@ use super::{
 ///
 /// `EndTime` must be at most 4 hours after `StartTime`.
 #[derive(Clone, Default)]
+#[non_exhaustive]
 pub struct DescribeTopClientIpSumInfoListRequest {
     /// Start of the time range, in UTC (ISO 8601) or in Beijing time (UTC+8) such as
     /// `2026-03-01 18:00:00`.

@@ -14,6 +14,7 @@ use super::{ErrorCode, PlaySumStatInfo, VisitTopIndex, VisitTopOrder};
 ///
 /// `EndTime` must be at most 4 hours after `StartTime`.
 #[derive(Clone, Default)]
+#[non_exhaustive]
 pub struct DescribeVisitTopSumInfoListRequest {
     /// Start of the time range, in Beijing time (UTC+8), as `yyyy-MM-dd HH:mm:ss`.
     #[doc(alias = "from")]

@@ -10,6 +10,7 @@ use super::ErrorCode;
 /// `ForbidLiveStream` to prevent this. The call also succeeds for streams that are no
 /// longer active.
 #[derive(Clone, Default)]
+#[non_exhaustive]
 pub struct DropLiveStreamRequest {
     /// Stream name, as in the push URL.
     pub stream_name: String,

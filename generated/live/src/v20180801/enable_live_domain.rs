@@ -8,6 +8,7 @@ use super::ErrorCode;
 ///
 /// Enables a domain that was disabled with `ForbidLiveDomain`.
 #[derive(Clone, Default)]
+#[non_exhaustive]
 pub struct EnableLiveDomainRequest {
     /// Domain name to enable.
     pub domain_name: String,

@@ -10,6 +10,7 @@ use super::ErrorCode;
 /// with primary and backup pushes to the best push. It becomes invalid once all pushes
 /// of the stream end.
 #[derive(Clone, Default)]
+#[non_exhaustive]
 pub struct EnableOptimalSwitchingRequest {
     /// Stream name, as in the push URL.
     pub stream_name: String,

@@ -12,6 +12,7 @@ use super::ErrorCode;
 /// configured, specify the exact push domain, as the current push is not interrupted
 /// otherwise. Use `ResumeLiveStream` to lift the ban early.
 #[derive(Clone, Default)]
+#[non_exhaustive]
 pub struct ForbidLiveStreamRequest {
     /// Push path: the AppName in the push and playback URLs, `live` by default.
     #[doc(alias = "推流路径")]

@@ -10,6 +10,7 @@ use super::ErrorCode;
 /// Generates the speech audio of a script and returns its URL, so that it can be
 /// previewed before the avatar reads it live.
 #[derive(Clone, Default)]
+#[non_exhaustive]
 pub struct GenerateLiveAvatarScriptBroadcastRequest {
     /// Live room ID, as returned by `CreateLiveAvatarRoom`.
     pub room_id: String,

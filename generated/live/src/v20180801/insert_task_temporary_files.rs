@@ -11,6 +11,7 @@ use super::ErrorCode;
 /// current file or a specified one. File indexes in events and callbacks remain those
 /// from before the insertion.
 #[derive(Clone, Default)]
+#[non_exhaustive]
 pub struct InsertTaskTemporaryFilesRequest {
     /// Task ID, as returned by `CreateLivePullStreamTask`.
     pub task_id: String,

@@ -8,6 +8,7 @@ use super::AuditSuggestion;
 ///
 /// Modifies the name, the description and the suggestion of a keyword library.
 #[derive(Clone, Default)]
+#[non_exhaustive]
 pub struct ModifyAuditKeywordLibRequest {
     /// Name of the keyword library.
     pub name: String,

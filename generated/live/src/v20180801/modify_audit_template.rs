@@ -8,6 +8,7 @@ use super::AuditTemplate;
 ///
 /// Modifies the settings of the moderation template specified by its `TemplateId`.
 #[derive(Clone, Default)]
+#[non_exhaustive]
 pub struct ModifyAuditTemplateRequest {
     /// New template settings.
     pub audit_template: AuditTemplate,

@@ -8,6 +8,7 @@ use super::{CasterVideoCodec, ErrorCode};
 ///
 /// Modifies the settings of a caster. Parameters that are omitted keep their values.
 #[derive(Clone, Default)]
+#[non_exhaustive]
 pub struct ModifyCasterRequest {
     /// Caster ID, as returned by `CreateCaster`.
     pub caster_id: u64,

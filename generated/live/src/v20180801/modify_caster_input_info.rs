@@ -9,6 +9,7 @@ use super::{CasterInputInfo, ErrorCode};
 /// Modifies an existing input of a caster, such as its source URL and type. To add an
 /// input, use `AddCasterInputInfo`.
 #[derive(Clone, Default)]
+#[non_exhaustive]
 pub struct ModifyCasterInputInfoRequest {
     /// Caster ID, as returned by `CreateCaster`.
     pub caster_id: u64,

@@ -8,6 +8,7 @@ use super::{CasterLayoutInfo, ErrorCode};
 ///
 /// Modifies an existing layout of a caster.
 #[derive(Clone, Default)]
+#[non_exhaustive]
 pub struct ModifyCasterLayoutInfoRequest {
     /// Caster ID, as returned by `CreateCaster`.
     pub caster_id: u64,

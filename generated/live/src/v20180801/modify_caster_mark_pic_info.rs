@@ -9,6 +9,7 @@ use super::{CasterMarkPicInfo, ErrorCode};
 ///
 /// Modifies an existing image watermark of a caster.
 #[derive(Clone, Default)]
+#[non_exhaustive]
 pub struct ModifyCasterMarkPicInfoRequest {
     /// Caster ID, as returned by `CreateCaster`.
     pub caster_id: u64,

@@ -9,6 +9,7 @@ use super::{CasterMarkWordInfo, ErrorCode};
 ///
 /// Modifies an existing text watermark of a caster.
 #[derive(Clone, Default)]
+#[non_exhaustive]
 pub struct ModifyCasterMarkWordInfoRequest {
     /// Caster ID, as returned by `CreateCaster`.
     pub caster_id: u64,

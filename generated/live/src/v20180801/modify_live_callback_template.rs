@@ -10,6 +10,7 @@ use super::{CallbackRecordExceptionLevel, ErrorCode};
 /// Modifies the callback URLs, the callback key or the name of a callback template, for
 /// all rules that use it.
 #[derive(Clone, Default)]
+#[non_exhaustive]
 pub struct ModifyLiveCallbackTemplateRequest {
     /// Template ID, as returned by `DescribeLiveCallbackTemplates`.
     pub template_id: i64,

@@ -13,6 +13,7 @@ use super::{BatchDomainOperateErrors, ErrorCode, LiveCertDomainInfo};
 /// certificates that are not yet in the SSL Certificate Service are uploaded. Domains
 /// that do not match the certificate are skipped.
 #[derive(Clone, Default)]
+#[non_exhaustive]
 pub struct ModifyLiveDomainCertBindingsRequest {
     /// Playback domains to bind, each with its HTTPS status.
     pub domain_infos: Vec<LiveCertDomainInfo>,

@@ -11,6 +11,7 @@ use super::ErrorCode;
 /// such as HTTP-FLV and HLS, sends a Referer; RTMP and WebRTC playback is not
 /// restricted.
 #[derive(Clone, Default)]
+#[non_exhaustive]
 pub struct ModifyLiveDomainRefererRequest {
     /// Playback domain name.
     pub domain_name: String,

@@ -8,6 +8,7 @@ use super::ErrorCode;
 ///
 /// Modifies the settings of a live padding template.
 #[derive(Clone, Default)]
+#[non_exhaustive]
 pub struct ModifyLivePadTemplateRequest {
     /// ID of the live padding template.
     pub template_id: u64,

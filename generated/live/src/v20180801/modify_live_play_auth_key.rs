@@ -10,6 +10,7 @@ use super::ErrorCode;
 /// which determine how its playback URLs are signed. Parameters that are omitted keep
 /// their values.
 #[derive(Clone, Default)]
+#[non_exhaustive]
 pub struct ModifyLivePlayAuthKeyRequest {
     /// Playback domain name.
     pub domain_name: String,

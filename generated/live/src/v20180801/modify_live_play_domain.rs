@@ -8,6 +8,7 @@ use super::{DomainPlayType, ErrorCode};
 ///
 /// Modifies the acceleration region of a playback domain. Prices differ by region.
 #[derive(Clone, Default)]
+#[non_exhaustive]
 pub struct ModifyLivePlayDomainRequest {
     /// Playback domain name.
     pub domain_name: String,

@@ -18,6 +18,7 @@ use super::{
 ///
 /// `EndTime` must be at most 30 days after `StartTime` (not verified).
 #[derive(Clone, Default)]
+#[non_exhaustive]
 pub struct ModifyLivePullStreamTaskRequest {
     /// Task ID, as returned by `CreateLivePullStreamTask`.
     pub task_id: String,

@@ -13,6 +13,7 @@ use super::{
 /// Modifies the inputs, the output or the detection settings of a stream monitoring
 /// task.
 #[derive(Clone, Default)]
+#[non_exhaustive]
 pub struct ModifyLiveStreamMonitorRequest {
     /// ID of the stream monitoring task.
     #[doc(alias = "监播任务")]

@@ -10,6 +10,7 @@ use super::{ErrorCode, TimeShiftArea};
 /// Modifies the settings of a time shifting template. Parameters that are omitted keep
 /// their values.
 #[derive(Clone, Default)]
+#[non_exhaustive]
 pub struct ModifyLiveTimeShiftTemplateRequest {
     /// ID of the time shifting template.
     pub template_id: u64,

@@ -13,6 +13,7 @@ use super::{
 /// the DRM configuration; pass them again to keep it. The type and the name of the
 /// template cannot be changed.
 #[derive(Clone, Default)]
+#[non_exhaustive]
 pub struct ModifyLiveTranscodeTemplateRequest {
     /// ID of the transcoding template.
     pub template_id: i64,

@@ -9,6 +9,7 @@ use super::{ErrorCode, OriginStreamCustomizationRule};
 /// Configures the origin server of a playback domain: the server of your own from which
 /// its streams are pulled. Use `CloseSourceStream` to disable it.
 #[derive(Clone, Default)]
+#[non_exhaustive]
 pub struct ModifyOriginStreamInfoRequest {
     /// Playback domain name.
     pub domain_name: String,

@@ -17,6 +17,7 @@ use super::{ErrorCode, PullConfigArea, PullConfigIsp};
 ///
 /// `AreaId` is required if `IspId` is set.
 #[derive(Clone, Default)]
+#[non_exhaustive]
 pub struct ModifyPullStreamConfigRequest {
     /// Configuration ID, as returned by `CreatePullStreamConfig` or
     /// `DescribePullStreamConfigs`.

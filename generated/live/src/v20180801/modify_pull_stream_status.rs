@@ -8,6 +8,7 @@ use super::ErrorCode;
 ///
 /// Modified the status of pull configurations. This action is discontinued.
 #[derive(Clone, Default)]
+#[non_exhaustive]
 pub struct ModifyPullStreamStatusRequest {
     /// Configuration IDs.
     pub config_ids: Vec<String>,

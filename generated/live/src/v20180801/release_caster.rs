@@ -10,6 +10,7 @@ use super::ErrorCode;
 /// program (PGM) and relays to other platforms stop. Video files and live URLs are no
 /// longer displayed, whereas pushed streams must be stopped by the pusher.
 #[derive(Clone, Default)]
+#[non_exhaustive]
 pub struct ReleaseCasterRequest {
     /// Caster ID, as returned by `CreateCaster`.
     pub caster_id: u64,

@@ -11,6 +11,7 @@ use super::ErrorCode;
 /// task determines whether video files continue from the breakpoint or from the
 /// beginning.
 #[derive(Clone, Default)]
+#[non_exhaustive]
 pub struct RestartLivePullStreamTaskRequest {
     /// Task ID, as returned by `CreateLivePullStreamTask`.
     pub task_id: String,

@@ -8,6 +8,7 @@ use super::ErrorCode;
 ///
 /// Cancels the delay set by `AddDelayLiveStream` and restores real-time playback.
 #[derive(Clone, Default)]
+#[non_exhaustive]
 pub struct ResumeDelayLiveStreamRequest {
     /// Push path: the AppName in the push and playback URLs, `live` by default.
     pub app_name: String,

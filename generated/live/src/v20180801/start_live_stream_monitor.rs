@@ -9,6 +9,7 @@ use super::ErrorCode;
 /// Starts a stream monitoring task, whose output can then be played. It runs until it
 /// is stopped with `StopLiveStreamMonitor`.
 #[derive(Clone, Default)]
+#[non_exhaustive]
 pub struct StartLiveStreamMonitorRequest {
     /// ID of the stream monitoring task.
     #[doc(alias = "监播任务")]

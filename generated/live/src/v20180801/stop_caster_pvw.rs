@@ -8,6 +8,7 @@ use super::ErrorCode;
 ///
 /// Stops the preview (PVW) of a caster. The program (PGM) is not affected.
 #[derive(Clone, Default)]
+#[non_exhaustive]
 pub struct StopCasterPvwRequest {
     /// Caster ID, as returned by `CreateCaster`.
     pub caster_id: u64,

@@ -8,6 +8,7 @@ use super::ErrorCode;
 ///
 /// Stops an avatar live room. Its settings and scripts are kept.
 #[derive(Clone, Default)]
+#[non_exhaustive]
 pub struct StopLiveAvatarRoomRequest {
     /// Live room ID, as returned by `CreateLiveAvatarRoom`.
     pub room_id: String,

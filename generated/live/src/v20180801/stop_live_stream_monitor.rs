@@ -8,6 +8,7 @@ use super::ErrorCode;
 ///
 /// Stops a stream monitoring task. It can be started again.
 #[derive(Clone, Default)]
+#[non_exhaustive]
 pub struct StopLiveStreamMonitorRequest {
     /// ID of the stream monitoring task.
     #[doc(alias = "监播任务")]

@@ -8,6 +8,7 @@ use super::ErrorCode;
 ///
 /// Stops a screencapturing task before its end time. The task cannot be restarted.
 #[derive(Clone, Default)]
+#[non_exhaustive]
 pub struct StopScreenshotTaskRequest {
     /// Task ID, as returned by `CreateScreenshotTask`.
     pub task_id: String,

@@ -10,6 +10,7 @@ use super::ErrorCode;
 /// Switches a caster to its standby image, or back to its scenes. The program (PGM)
 /// must be running.
 #[derive(Clone, Default)]
+#[non_exhaustive]
 pub struct SwitchCasterToEmergencyRequest {
     /// Caster ID, as returned by `CreateCaster`.
     pub caster_id: u64,

@@ -8,6 +8,7 @@ use super::ErrorCode;
 ///
 /// Modifies the image, the position or the size of a watermark.
 #[derive(Clone, Default)]
+#[non_exhaustive]
 pub struct UpdateLiveWatermarkRequest {
     /// Watermark ID, as returned by `AddLiveWatermark` or `DescribeLiveWatermarks`.
     pub watermark_id: i64,

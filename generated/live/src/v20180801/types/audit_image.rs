@@ -8,6 +8,7 @@ use super::super::AuditLabel;
 #[doc(alias = "审核")]
 #[doc(alias = "图库")]
 #[derive(Clone, Default)]
+#[non_exhaustive]
 pub struct AuditImage {
     /// Caller-defined index that identifies the image in the response.
     pub index: String,

@@ -8,6 +8,7 @@ use super::super::AuditLabel;
 #[doc(alias = "审核")]
 #[doc(alias = "关键词")]
 #[derive(Clone, Default)]
+#[non_exhaustive]
 pub struct AuditKeyword {
     /// Text of the keyword.
     pub content: String,

@@ -10,6 +10,7 @@ use super::super::CMSSceneDetail;
 #[doc(alias = "审核")]
 #[doc(alias = "模板")]
 #[derive(Clone, Default)]
+#[non_exhaustive]
 pub struct AuditTemplate {
     /// Template ID. Required by `ModifyAuditTemplate`; omit it or set it to `0` in
     /// `CreateAuditTemplate`.

@@ -7,6 +7,7 @@ use tencentcloud_runtime::generated as rt;
 #[doc(alias = "导播台")]
 #[doc(alias = "布局")]
 #[derive(Clone, Default)]
+#[non_exhaustive]
 pub struct CasterDisplayInfo {
     /// Layout index. If `LayoutIndexType` is `1`, the index of the input that fills the
     /// screen.

@@ -6,6 +6,7 @@ use tencentcloud_runtime::generated as rt;
 #[doc(alias = "导播台")]
 #[doc(alias = "输入源")]
 #[derive(Clone, Default)]
+#[non_exhaustive]
 pub struct CasterInputInfo {
     /// Index of the input in the caster.
     ///

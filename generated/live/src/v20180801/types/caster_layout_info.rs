@@ -8,6 +8,7 @@ use super::super::CasterLayoutParam;
 #[doc(alias = "导播台")]
 #[doc(alias = "布局")]
 #[derive(Clone, Default)]
+#[non_exhaustive]
 pub struct CasterLayoutInfo {
     /// Index of the layout in the caster.
     ///

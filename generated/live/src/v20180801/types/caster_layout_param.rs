@@ -7,6 +7,7 @@ use tencentcloud_runtime::generated as rt;
 #[doc(alias = "导播台")]
 #[doc(alias = "布局")]
 #[derive(Clone, Default)]
+#[non_exhaustive]
 pub struct CasterLayoutParam {
     /// Layer ID, which sets the rendering order. The layer with the lowest ID is at the
     /// bottom.

@@ -8,6 +8,7 @@ use tencentcloud_runtime::generated as rt;
 #[doc(alias = "导播台")]
 #[doc(alias = "水印")]
 #[derive(Clone, Default)]
+#[non_exhaustive]
 pub struct CasterMarkPicInfo {
     /// Index of the image watermark in the caster.
     pub mark_pic_index: i64,

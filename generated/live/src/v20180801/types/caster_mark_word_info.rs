@@ -8,6 +8,7 @@ use tencentcloud_runtime::generated as rt;
 #[doc(alias = "字幕")]
 #[doc(alias = "文字水印")]
 #[derive(Clone, Default)]
+#[non_exhaustive]
 pub struct CasterMarkWordInfo {
     /// Index of the text watermark in the caster.
     pub mark_word_index: i64,

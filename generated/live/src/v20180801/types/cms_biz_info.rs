@@ -6,6 +6,7 @@ use tencentcloud_runtime::generated as rt;
 #[doc(alias = "审核")]
 #[doc(alias = "策略")]
 #[derive(Clone, Default)]
+#[non_exhaustive]
 pub struct CMSBizInfo {
     /// Content type of the policy.
     ///

@@ -8,6 +8,7 @@ use super::super::CMSBizInfo;
 #[doc(alias = "审核")]
 #[doc(alias = "策略")]
 #[derive(Clone, Default)]
+#[non_exhaustive]
 pub struct CMSSceneDetail {
     /// Policies, one per content type.
     pub biz_infos: Option<Vec<CMSBizInfo>>,

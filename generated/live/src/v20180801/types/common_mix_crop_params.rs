@@ -6,6 +6,7 @@ use tencentcloud_runtime::generated as rt;
 #[doc(alias = "混流")]
 #[doc(alias = "裁剪")]
 #[derive(Clone, Default)]
+#[non_exhaustive]
 pub struct CommonMixCropParams {
     /// Width of the cropped area.
     ///

@@ -8,6 +8,7 @@ use super::super::{CommonMixCropParams, CommonMixLayoutParams, MixPortraitSegmen
 #[doc(alias = "混流")]
 #[doc(alias = "输入流")]
 #[derive(Clone, Default)]
+#[non_exhaustive]
 pub struct CommonMixInputParam {
     /// Name of the input stream, with at most 80 letters, digits and underscores. For an
     /// image or a canvas, only an identifier, such as `Canvas1`.

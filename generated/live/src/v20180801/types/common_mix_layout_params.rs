@@ -7,6 +7,7 @@ use tencentcloud_runtime::generated as rt;
 #[doc(alias = "混流")]
 #[doc(alias = "布局")]
 #[derive(Clone, Default)]
+#[non_exhaustive]
 pub struct CommonMixLayoutParams {
     /// Layer of the input, unique among inputs; the background is on layer 1. Required for
     /// audio-only inputs as well.

@@ -6,6 +6,7 @@ use tencentcloud_runtime::generated as rt;
 #[doc(alias = "混流")]
 #[doc(alias = "输出流")]
 #[derive(Clone, Default)]
+#[non_exhaustive]
 pub struct CommonMixOutputParams {
     /// Stream name under which the mix can be played.
     pub output_stream_name: String,

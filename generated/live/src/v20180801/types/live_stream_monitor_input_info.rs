@@ -6,6 +6,7 @@ use tencentcloud_runtime::generated as rt;
 #[doc(alias = "input stream")]
 #[doc(alias = "输入流")]
 #[derive(Clone, Default)]
+#[non_exhaustive]
 pub struct LiveStreamMonitorInputInfo {
     /// Stream name, up to 256 bytes. Can contain letters, digits, `-`, `_` and `.`.
     ///

@@ -7,6 +7,7 @@ use tencentcloud_runtime::generated as rt;
 #[doc(alias = "通知策略")]
 #[doc(alias = "回调")]
 #[derive(Clone, Default)]
+#[non_exhaustive]
 pub struct LiveStreamMonitorNotifyPolicy {
     /// Type of the notification policy.
     ///

@@ -6,6 +6,7 @@ use tencentcloud_runtime::generated as rt;
 #[doc(alias = "output stream")]
 #[doc(alias = "输出流")]
 #[derive(Clone, Default)]
+#[non_exhaustive]
 pub struct LiveStreamMonitorOutputInfo {
     /// Output width. A value above 100 is recommended.
     ///

@@ -6,6 +6,7 @@ use tencentcloud_runtime::generated as rt;
 #[doc(alias = "回源")]
 #[doc(alias = "规则")]
 #[derive(Clone, Default)]
+#[non_exhaustive]
 pub struct OriginStreamCustomizationRule {
     /// File extension to which the rule applies, such as `.m3u8`, `.mpd`, `.ts`, `.mp4`,
     /// `.m4s`, `.m4a`, `.m4i`, `.m4v`, `.m4f`, `.aac` or `.webm`.

@@ -7,6 +7,7 @@ use tencentcloud_runtime::generated as rt;
 #[doc(alias = "logo")]
 #[doc(alias = "水印")]
 #[derive(Clone, Default)]
+#[non_exhaustive]
 pub struct PullPushWatermarkInfo {
     /// URL of the watermark image, which must be publicly accessible. It cannot contain
     /// parentheses, braces, quotation marks, backticks or any of `;`, `$`, `>`, `#` and

@@ -6,6 +6,7 @@ use tencentcloud_runtime::generated as rt;
 #[doc(alias = "AIGC")]
 #[doc(alias = "生视频")]
 #[derive(Clone, Default)]
+#[non_exhaustive]
 pub struct SceneVideoExtraParam {
     /// Output resolution.
     ///

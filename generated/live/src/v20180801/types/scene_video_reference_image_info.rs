@@ -6,6 +6,7 @@ use tencentcloud_runtime::generated as rt;
 #[doc(alias = "AIGC")]
 #[doc(alias = "参考图")]
 #[derive(Clone, Default)]
+#[non_exhaustive]
 pub struct SceneVideoReferenceImageInfo {
     /// URL of the reference image, which must be publicly accessible.
     pub image_url: Option<String>,

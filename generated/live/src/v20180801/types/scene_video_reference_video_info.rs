@@ -6,6 +6,7 @@ use tencentcloud_runtime::generated as rt;
 #[doc(alias = "AIGC")]
 #[doc(alias = "参考视频")]
 #[derive(Clone, Default)]
+#[non_exhaustive]
 pub struct SceneVideoReferenceVideoInfo {
     /// URL of the reference video, which must be publicly accessible.
     pub video_url: Option<String>,

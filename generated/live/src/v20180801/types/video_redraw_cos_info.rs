@@ -7,6 +7,7 @@ use tencentcloud_runtime::generated as rt;
 #[doc(alias = "COS")]
 #[doc(alias = "存储")]
 #[derive(Clone, Default)]
+#[non_exhaustive]
 pub struct VideoRedrawCosInfo {
     /// Region of the bucket.
     pub region: Option<String>,
