@@ -4,6 +4,7 @@
 mod out;
 
 mod add;
+mod catalog;
 mod ci;
 mod cloud;
 mod completions;
@@ -43,6 +44,7 @@ struct Cli {
 #[derive(Subcommand)]
 enum Command {
     Add(add::Options),
+    Catalog(catalog::Options),
     Gen(r#gen::Options),
     Import(import::Options),
     Diff(diff::Options),
@@ -64,6 +66,7 @@ fn main() -> ExitCode {
     };
     let outcome = match command {
         Command::Add(options) => add::run(&options),
+        Command::Catalog(options) => catalog::run(&options),
         Command::Gen(options) => r#gen::run(&options),
         Command::Import(options) => import::run(&options),
         Command::Diff(options) => return diff::run(&options),

@@ -1,0 +1,138 @@
+//! Access to the products of a catalog.
+
+use std::borrow::Cow;
+use std::path::Path;
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+
+use crate::file::{Entry, File, FormatError};
+use crate::model::Product;
+use crate::search::{Hit, Index};
+
+/// The number of products that stay unpacked.
+const KEPT: usize = 8;
+
+/// A catalog: a small resident index, and products that are unpacked on demand.
+#[derive(Debug)]
+pub struct Catalog {
+    file: File,
+    names: OnceLock<Result<Vec<Vec<String>>, FormatError>>,
+    /// The products that were used last, the latest at the end.
+    kept: Mutex<Vec<(usize, Arc<Product>)>>,
+    index: OnceLock<Result<Index, FormatError>>,
+}
+
+impl Catalog {
+    /// Opens a catalog. Reads the index; products are read when they are used.
+    ///
+    /// # Errors
+    ///
+    /// Returns an error if the bytes are not a catalog.
+    pub fn open(bytes: impl Into<Cow<'static, [u8]>>) -> Result<Self, FormatError> {
+        Ok(Self {
+            file: File::open(bytes.into())?,
+            names: OnceLock::new(),
+            kept: Mutex::default(),
+            index: OnceLock::new(),
+        })
+    }
+
+    /// Opens the catalog in a file.
+    ///
+    /// # Errors
+    ///
+    /// Returns an error that names the file if it cannot be read or is not a catalog.
+    pub fn open_file(path: &Path) -> std::io::Result<Self> {
+        let named = |e: &dyn std::fmt::Display| format!("{}: {e}", path.display());
+        let bytes = std::fs::read(path).map_err(|e| std::io::Error::new(e.kind(), named(&e)))?;
+        Self::open(bytes).map_err(|e| std::io::Error::other(named(&e)))
+    }
+
+    /// Opens the facts of all products, which are compiled into the program.
+    ///
+    /// # Errors
+    ///
+    /// Returns an error if the file was damaged when the program was built.
+    #[cfg(feature = "facts")]
+    pub fn facts() -> Result<Self, FormatError> {
+        Self::open(include_bytes!("../facts.bin").as_slice())
+    }
+
+    /// Returns the product versions, sorted by name and version.
+    pub fn entries(&self) -> &[Entry] {
+        self.file.entries()
+    }
+
+    /// Returns the entry with this product and version, or with the latest version.
+    pub fn find(&self, product: &str, version: Option<&str>) -> Option<&Entry> {
+        self.position(product, version).map(|index| &self.entries()[index])
+    }
+
+    fn position(&self, product: &str, version: Option<&str>) -> Option<usize> {
+        let is_it = |entry: &Entry| {
+            entry.name == product && version.is_none_or(|version| entry.version == version)
+        };
+        self.entries().iter().rposition(is_it)
+    }
+
+    /// Returns a product in this version, or in the latest; `None` if there is none.
+    ///
+    /// # Errors
+    ///
+    /// Returns an error if the product's bytes are damaged.
+    pub fn product(
+        &self,
+        product: &str,
+        version: Option<&str>,
+    ) -> Result<Option<Arc<Product>>, FormatError> {
+        self.position(product, version).map(|index| self.at(index)).transpose()
+    }
+
+    fn at(&self, index: usize) -> Result<Arc<Product>, FormatError> {
+        let lock = || self.kept.lock().unwrap_or_else(PoisonError::into_inner);
+        {
+            let mut kept = lock();
+            if let Some(position) = kept.iter().position(|(known, _)| *known == index) {
+                let found = kept.remove(position);
+                let product = Arc::clone(&found.1);
+                kept.push(found);
+                return Ok(product);
+            }
+        }
+        // The lock is not held while unpacking, since other products would wait.
+        let product = Arc::new(self.file.product(index)?);
+        let mut kept = lock();
+        if kept.len() >= KEPT {
+            kept.remove(0);
+        }
+        kept.push((index, Arc::clone(&product)));
+        Ok(product)
+    }
+
+    /// Returns the names of the actions of an entry, sorted, without unpacking the product.
+    ///
+    /// # Errors
+    ///
+    /// Returns an error if the bytes are damaged.
+    pub fn actions(&self, entry: &Entry) -> Result<&[String], FormatError> {
+        let names = self.names.get_or_init(|| self.file.names()).as_ref().map_err(Clone::clone)?;
+        let index = self.entries().iter().position(|known| known == entry);
+        Ok(index.and_then(|index| names.get(index)).map_or(&[], Vec::as_slice))
+    }
+
+    /// Searches products, actions, fields, values, error codes and search words; the best hits
+    /// come first. The first search reads all products.
+    ///
+    /// # Errors
+    ///
+    /// Returns an error if the bytes are damaged.
+    pub fn search(&self, text: &str, limit: usize) -> Result<Vec<Hit>, FormatError> {
+        let index = self.index.get_or_init(|| {
+            let mut index = Index::default();
+            for position in 0..self.entries().len() {
+                index.add(&self.file.product(position)?);
+            }
+            Ok(index)
+        });
+        Ok(index.as_ref().map_err(Clone::clone)?.search(text, limit))
+    }
+}

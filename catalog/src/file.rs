@@ -1,0 +1,211 @@
+//! The format of a catalog: a head with the list of products, a dictionary, and one compressed
+//! frame per product version. Everything has a length and a checksum, so that damaged bytes are
+//! found before they are decompressed.
+
+use std::borrow::Cow;
+use std::fmt;
+
+use ruzstd::decoding::Dictionary;
+use ruzstd::decoding::FrameDecoder;
+use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
+
+use crate::model::Product;
+
+/// The first bytes of every catalog; the digit is the version of the format.
+const MAGIC: &[u8; 8] = b"TCCATLG1";
+/// The maximum size of a frame, unpacked.
+const MAX_FRAME: u32 = 32 << 20;
+
+/// The bytes are not a catalog, or are damaged.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FormatError(pub(crate) &'static str);
+
+impl fmt::Display for FormatError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "this is not a complete catalog: {}; build it again", self.0)
+    }
+}
+
+impl std::error::Error for FormatError {}
+
+/// What stays resident of a product version.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Entry {
+    /// The service in credential scopes, such as `live`.
+    pub name: String,
+    /// The API version.
+    pub version: String,
+    /// The title.
+    pub title: String,
+    /// The default host.
+    pub host: String,
+    /// The number of actions.
+    pub actions: u32,
+    frame: Frame,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+struct Frame {
+    offset: u32,
+    packed: u32,
+    unpacked: u32,
+    checksum: u32,
+}
+
+#[derive(Debug, Serialize, Deserialize)]
+struct Head {
+    dictionary: Frame,
+    names: Frame,
+    entries: Vec<Entry>,
+}
+
+/// An opened file.
+#[derive(Debug)]
+pub(crate) struct File {
+    bytes: Cow<'static, [u8]>,
+    body: usize,
+    head: Head,
+}
+
+impl File {
+    pub(crate) fn open(bytes: Cow<'static, [u8]>) -> Result<Self, FormatError> {
+        let rest = bytes.strip_prefix(MAGIC).ok_or(FormatError("it begins with other bytes"))?;
+        let short = FormatError("it ends too early");
+        let number = |at: usize| {
+            let four = rest.get(at..at + 4).and_then(|bytes| bytes.try_into().ok());
+            four.map(u32::from_le_bytes).ok_or(short.clone())
+        };
+        let length = usize::try_from(number(0)?).map_err(|_| short.clone())?;
+        let end = length.checked_add(8).ok_or(short.clone())?;
+        let head = rest.get(8..end).ok_or(short.clone())?;
+        if crc32fast::hash(head) != number(4)? {
+            return Err(FormatError("the checksum of its index differs"));
+        }
+        let head: Head = decode(head)?;
+        let body = MAGIC.len() + end;
+        Ok(Self { bytes, body, head })
+    }
+
+    pub(crate) fn entries(&self) -> &[Entry] {
+        &self.head.entries
+    }
+
+    /// Reads the names of the actions, one list per entry.
+    pub(crate) fn names(&self) -> Result<Vec<Vec<String>>, FormatError> {
+        decode(&self.unpack(self.head.names)?)
+    }
+
+    /// Reads the product of an entry.
+    pub(crate) fn product(&self, index: usize) -> Result<Product, FormatError> {
+        decode(&self.unpack(self.head.entries[index].frame)?)
+    }
+
+    /// Returns the packed bytes of a frame, if they are intact.
+    fn packed(&self, frame: Frame) -> Result<&[u8], FormatError> {
+        let start = usize::try_from(frame.offset).ok().and_then(|at| self.body.checked_add(at));
+        let length = usize::try_from(frame.packed).ok();
+        let end = start.zip(length).and_then(|(start, length)| start.checked_add(length));
+        let bytes = start.zip(end).and_then(|(start, end)| self.bytes.get(start..end));
+        let bytes = bytes.ok_or(FormatError("it ends too early"))?;
+        if crc32fast::hash(bytes) != frame.checksum {
+            return Err(FormatError("the checksum of a frame differs"));
+        }
+        Ok(bytes)
+    }
+
+    fn unpack(&self, frame: Frame) -> Result<Vec<u8>, FormatError> {
+        if frame.unpacked > MAX_FRAME {
+            return Err(FormatError("a frame is too large"));
+        }
+        let broken = FormatError("a frame cannot be unpacked");
+        let packed = self.packed(frame)?;
+        let mut decoder = FrameDecoder::new();
+        let dictionary = self.packed(self.head.dictionary)?;
+        if !dictionary.is_empty() {
+            let dictionary = Dictionary::decode_dict(dictionary).map_err(|_| broken.clone())?;
+            decoder.add_dict(dictionary).map_err(|_| broken.clone())?;
+        }
+        let mut unpacked = Vec::with_capacity(usize::try_from(frame.unpacked).unwrap_or_default());
+        decoder.decode_all_to_vec(packed, &mut unpacked).map_err(|_| broken)?;
+        Ok(unpacked)
+    }
+}
+
+fn decode<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, FormatError> {
+    match postcard::take_from_bytes(bytes) {
+        Ok((value, [])) => Ok(value),
+        Ok(_) => Err(FormatError("bytes follow where none should")),
+        Err(_) => Err(FormatError("a frame cannot be decoded")),
+    }
+}
+
+/// Serializes the frame of a product, as compressors are given it.
+pub fn frame(product: &Product) -> Vec<u8> {
+    encode(product)
+}
+
+fn encode(value: &impl Serialize) -> Vec<u8> {
+    // Vectors grow as needed, and the types have no maps or sequences of unknown length.
+    postcard::to_stdvec(value).unwrap_or_default()
+}
+
+/// Compresses a frame.
+pub type Pack<'a> = dyn FnMut(&[u8]) -> Result<Vec<u8>, String> + 'a;
+
+/// Writes a catalog. `pack` compresses a frame to Zstandard with the dictionary.
+///
+/// The compressor is the caller's, so that programs that only read have none. Products are sorted
+/// by name and version.
+///
+/// # Errors
+///
+/// Returns the error of `pack`, or an error if the catalog exceeds 4 GiB.
+pub fn write(
+    products: &[Product],
+    dictionary: &[u8],
+    pack: &mut Pack<'_>,
+) -> Result<Vec<u8>, String> {
+    let mut sorted: Vec<&Product> = products.iter().collect();
+    sorted.sort_by_key(|product| (&product.name, &product.version));
+    let mut body = Vec::new();
+    let dictionary = append(&mut body, dictionary, dictionary.len())?;
+    let names: Vec<Vec<&str>> = sorted
+        .iter()
+        .map(|product| product.actions.iter().map(|action| action.name.as_str()).collect())
+        .collect();
+    let names = encode(&names);
+    let names = append(&mut body, &pack(&names)?, names.len())?;
+    let mut entries = Vec::new();
+    for product in sorted {
+        let bytes = frame(product);
+        entries.push(Entry {
+            name: product.name.clone(),
+            version: product.version.clone(),
+            title: product.title.clone(),
+            host: product.host.clone(),
+            actions: u32::try_from(product.actions.len()).unwrap_or(u32::MAX),
+            frame: append(&mut body, &pack(&bytes)?, bytes.len())?,
+        });
+    }
+    let head = encode(&Head { dictionary, names, entries });
+    let length = u32::try_from(head.len()).map_err(|_| "the index is too large")?;
+    let mut file = MAGIC.to_vec();
+    file.extend(length.to_le_bytes());
+    file.extend(crc32fast::hash(&head).to_le_bytes());
+    file.extend(head);
+    file.extend(body);
+    Ok(file)
+}
+
+fn append(body: &mut Vec<u8>, packed: &[u8], unpacked: usize) -> Result<Frame, String> {
+    let number = |n: usize| u32::try_from(n).map_err(|_| "the catalog is too large".to_owned());
+    let frame = Frame {
+        offset: number(body.len())?,
+        packed: number(packed.len())?,
+        unpacked: number(unpacked)?,
+        checksum: crc32fast::hash(packed),
+    };
+    body.extend(packed);
+    Ok(frame)
+}

@@ -1,0 +1,37 @@
+//! The actions, types and limits of every Tencent Cloud API, in one compact file.
+//!
+//! A [`Catalog`] keeps a small index in memory and unpacks a product when it is used. The facts of
+//! all products are compiled in (feature `facts`, on by default); another catalog, for example one
+//! with descriptions, is opened with [`Catalog::open`].
+//!
+//! ```
+//! use tencentcloud_catalog::{Access, Catalog};
+//!
+//! # fn main() -> Result<(), tencentcloud_catalog::FormatError> {
+//! let catalog = Catalog::facts()?;
+//! let live = catalog.product("live", None)?.expect("live is in the catalog");
+//! let action = live.action("DescribeLiveDomain").expect("live has this action");
+//! assert_eq!(action.access, Access::Read);
+//! assert!(action.request.field("DomainName").is_some_and(|field| field.required));
+//!
+//! let hits = catalog.search("DescribeLiveDomain", 3)?;
+//! assert_eq!(hits[0].action.as_deref(), Some("DescribeLiveDomain"));
+//! # Ok(())
+//! # }
+//! ```
+
+mod catalog;
+mod file;
+mod model;
+mod nouns;
+mod search;
+
+pub use catalog::Catalog;
+pub use file::{Entry, FormatError, Pack, frame, write};
+pub use model::{
+    Access, Action, CrossFieldLimit, CrossFieldRule, Description, ErrorCode, Example, Field,
+    FieldRule, Format, Kind, KnownValue, Limit, Noun, Object, PageBy, Paging, Payload, Product,
+    Provenance, RegionUse, Type,
+};
+pub use nouns::{Exceptions, nouns};
+pub use search::{Hit, HitKind};

@@ -1,0 +1,117 @@
+//! The facts that are compiled in, and files that are damaged.
+
+use tencentcloud_catalog::{Catalog, HitKind, Product, write};
+
+fn facts() -> Catalog {
+    Catalog::facts().expect("the facts are a catalog")
+}
+
+fn all(catalog: &Catalog) -> Vec<std::sync::Arc<Product>> {
+    let product = |entry: &tencentcloud_catalog::Entry| {
+        let product = catalog.product(&entry.name, Some(&entry.version));
+        product.expect("the product is intact").expect("the product exists")
+    };
+    catalog.entries().iter().map(product).collect()
+}
+
+#[test]
+fn every_product_opens_and_agrees_with_the_index() {
+    let catalog = facts();
+    let products = all(&catalog);
+    assert!(products.len() >= 300, "{} product versions", products.len());
+    for (entry, product) in catalog.entries().iter().zip(&products) {
+        assert_eq!((&entry.name, &entry.version), (&product.name, &product.version));
+        let names: Vec<&String> = product.actions.iter().map(|action| &action.name).collect();
+        assert_eq!(catalog.actions(entry).unwrap().iter().collect::<Vec<_>>(), names);
+        assert!(names.is_sorted(), "{}", product.name);
+        assert!(product.objects.is_sorted_by_key(|object| &object.name), "{}", product.name);
+        for action in &product.actions {
+            for field in action.request.fields.iter().chain(&action.response.fields) {
+                let is_object = matches!(field.ty.kind, tencentcloud_catalog::Kind::Object(_));
+                assert_eq!(is_object, product.object(field.ty).is_some(), "{}", action.name);
+            }
+        }
+    }
+}
+
+#[test]
+fn the_facts_hold_no_sentences_but_our_own() {
+    let catalog = facts();
+    for product in all(&catalog).iter().filter(|product| product.name != "live") {
+        for action in &product.actions {
+            assert!(action.description.is_empty(), "{}", action.name);
+            assert!(action.examples.is_empty(), "{}", action.name);
+            let fields = action.request.fields.iter().chain(&action.response.fields);
+            for field in fields.chain(product.objects.iter().flat_map(|object| &object.fields)) {
+                assert!(field.description.is_empty(), "{}.{}", action.name, field.name);
+            }
+        }
+    }
+}
+
+#[test]
+fn most_nouns_are_found() {
+    let products = all(&facts());
+    let nouns: Vec<_> = products.iter().flat_map(|product| &product.nouns).collect();
+    let modified = nouns.iter().filter(|noun| !noun.modify.is_empty()).count();
+    assert!(nouns.len() >= 800, "{} nouns", nouns.len());
+    assert!(modified >= 550, "{modified} are modified");
+}
+
+#[test]
+fn the_best_hits_come_first() {
+    let catalog = facts();
+    let hits = catalog.search("describelivedomains", 5).unwrap();
+    assert_eq!(hits[0].kind, HitKind::Action);
+    assert_eq!(hits[0].text, "DescribeLiveDomains");
+    let hits = catalog.search("cvm", 5).unwrap();
+    assert_eq!((hits[0].kind, hits[0].text.as_str()), (HitKind::Product, "cvm"));
+    let hits = catalog.search("InstanceChargeType", 50).unwrap();
+    assert!(hits.iter().any(|hit| hit.kind == HitKind::Field && hit.product == "cvm"));
+    let hits = catalog.search("直播", 5).unwrap();
+    assert!(hits.iter().any(|hit| hit.product == "live"), "search words may be Chinese");
+    assert!(catalog.search("  ", 5).unwrap().is_empty());
+    assert_eq!(catalog.search("e", 7).unwrap().len(), 7);
+}
+
+#[test]
+fn damaged_bytes_are_an_error_and_never_a_panic() {
+    let intact = std::fs::read(concat!(env!("CARGO_MANIFEST_DIR"), "/facts.bin")).unwrap();
+    let live = |bytes: Vec<u8>| {
+        let catalog = Catalog::open(bytes)?;
+        catalog.product("live", None).map(|product| product.is_some())
+    };
+    assert_eq!(live(intact.clone()), Ok(true));
+    for length in (0..64).chain([intact.len() / 100, intact.len() / 2]) {
+        let read = live(intact[..length].to_vec());
+        assert!(read != Ok(true), "cut after {length} bytes");
+    }
+    // Every byte of the head is covered by a checksum.
+    let mut seed = 1_u64;
+    for _ in 0..300 {
+        seed = seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
+        let mut bytes = intact.clone();
+        let at = usize::try_from(seed >> 33).unwrap() % 4096;
+        bytes[at] ^= 1 << (seed >> 20 & 7);
+        assert!(Catalog::open(bytes).is_err(), "byte {at}");
+    }
+    // A byte of a frame fails when the product is read.
+    let mut bytes = intact.clone();
+    for byte in bytes.iter_mut().skip(100_000) {
+        *byte ^= 1;
+    }
+    assert!(live(bytes).is_err());
+}
+
+#[test]
+fn sizes_that_a_file_claims_are_bounded() {
+    // Frames that are no Zstandard, with checksums that hold.
+    let product = Product { name: "demo".to_owned(), ..Product::default() };
+    for garbage in [vec![], vec![0xFF; 64], b"\x28\xB5\x2F\xFD\xFF\xFF\xFF\xFF\xFF\xFF".to_vec()] {
+        let file =
+            write(std::slice::from_ref(&product), &[], &mut |_| Ok(garbage.clone())).unwrap();
+        let catalog = Catalog::open(file).unwrap();
+        assert!(catalog.product("demo", None).is_err());
+        assert!(catalog.search("demo", 1).is_err());
+    }
+}

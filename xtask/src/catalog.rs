@@ -1,0 +1,178 @@
+//! `cargo xtask catalog`: builds the catalog of all products.
+
+mod convert;
+
+use std::path::{Path, PathBuf};
+
+use clap::Args;
+use indicatif::ParallelProgressIterator as _;
+use rayon::prelude::*;
+use tencentcloud_catalog::{Catalog, Exceptions, Product};
+use tencentcloud_codegen::import::definitions::{ErrorCodes, Extra};
+use tencentcloud_codegen::import::{self, examples};
+use tencentcloud_codegen::resolve;
+use tencentcloud_codegen::source::Source;
+
+use crate::import::definitions::CodesFile;
+use crate::import::wheel::{self, Definitions};
+use crate::{paths, progress, schemas};
+
+/// Builds the catalog: the facts of all products in one compact file.
+///
+/// Products that have schemas are taken from them, with our words. All others come from the official
+/// definitions, without words unless --texts is given, or else from the file as it is.
+#[derive(Args)]
+#[command(after_help = "\
+Example:
+
+  pip download --no-deps tccli
+  cargo xtask catalog --definitions tccli-*.whl
+
+After editing schemas, the command without --definitions brings the file up to date.")]
+pub struct Options {
+    /// A wheel of tccli as downloaded by pip, or a folder
+    #[arg(long, value_name = "PATH")]
+    definitions: Option<PathBuf>,
+    #[command(flatten)]
+    codes: CodesFile,
+    /// Include the official descriptions; for your own use, not for publication
+    #[arg(long)]
+    texts: bool,
+    /// File to write to [default: catalog/facts.bin]
+    #[arg(long, value_name = "FILE", default_value_os_t = facts(), hide_default_value = true)]
+    out: PathBuf,
+}
+
+fn facts() -> PathBuf {
+    paths::root().join("catalog/facts.bin")
+}
+
+/// The size of the dictionary.
+const DICTIONARY: usize = 64 << 10;
+/// The level of the compression.
+const LEVEL: i32 = 22;
+
+/// Runs the command.
+pub fn run(options: &Options) -> Result<(), String> {
+    let mut products = match &options.definitions {
+        Some(path) => from_definitions(path, options)?,
+        None if options.out.is_file() => from_file(&options.out)?,
+        None => Vec::new(),
+    };
+    replace(&mut products, from_schemas(&paths::schemas())?);
+    let nouns = exceptions()?;
+    for product in &mut products {
+        product.nouns = tencentcloud_catalog::nouns(product, &nouns);
+    }
+    let file = packed(&products)?;
+    std::fs::write(&options.out, &file)
+        .map_err(|e| format!("cannot write {}: {e}", options.out.display()))?;
+    let sum = |count: fn(&Product) -> usize| products.iter().map(count).sum::<usize>();
+    println!(
+        "{} product versions, {} actions, {} nouns ({} are modified): {} bytes",
+        products.len(),
+        sum(|product| product.actions.len()),
+        sum(|product| product.nouns.len()),
+        sum(|product| product.nouns.iter().filter(|noun| !noun.modify.is_empty()).count()),
+        file.len()
+    );
+    Ok(())
+}
+
+fn from_definitions(path: &Path, options: &Options) -> Result<Vec<Product>, String> {
+    let found = wheel::find(path, None)?;
+    let codes = options.codes.read()?;
+    let bar = progress::bar("reading definitions", found.len());
+    let read = found.par_iter().progress_with(bar);
+    let read: Vec<_> = read.map(|one| defined(one, &codes, options.texts)).collect();
+    read.into_iter().collect()
+}
+
+/// The products of a catalog.
+fn from_file(path: &Path) -> Result<Vec<Product>, String> {
+    let catalog = Catalog::open_file(path).map_err(|e| e.to_string())?;
+    let mut products = Vec::new();
+    for entry in catalog.entries() {
+        let product = catalog.product(&entry.name, Some(&entry.version));
+        products.extend(product.map_err(|e| e.to_string())?.map(|product| (*product).clone()));
+    }
+    Ok(products)
+}
+
+/// Replaces the products that have schemas, and adds those that are new.
+fn replace(products: &mut Vec<Product>, with: Vec<Product>) {
+    let key = |product: &Product| (product.name.clone(), product.version.clone());
+    products.retain(|product| with.iter().all(|other| key(other) != key(product)));
+    products.extend(with);
+    products.sort_by_key(key);
+}
+
+/// The products of the schemas.
+pub(crate) fn from_schemas(folder: &Path) -> Result<Vec<Product>, String> {
+    let (_, products) = schemas::resolve(folder, &[])?;
+    Ok(products.iter().map(|product| convert::product(product, true)).collect())
+}
+
+/// A product of official definitions, by way of the schemas that an import would write.
+fn defined(definitions: &Definitions, codes: &ErrorCodes, texts: bool) -> Result<Product, String> {
+    let failed = |problem| format!("{}: {problem}", definitions.path);
+    let key = format!("{}/{}", definitions.product, definitions.version);
+    let cases = definitions.examples()?.map(|text| examples::read(&text)).transpose();
+    let extra = Extra {
+        errors: codes.get(&key).cloned().unwrap_or_default(),
+        examples: cases.map_err(failed)?.unwrap_or_default(),
+        words: texts,
+        ..Extra::default()
+    };
+    let existing = import::Files::default();
+    let imported = import::definitions(&definitions.api()?, &extra, &existing).map_err(failed)?;
+    let sources: Vec<Source> =
+        imported.files.into_iter().map(|(path, text)| Source { path, text }).collect();
+    let mut products = resolve::resolve(&sources)
+        .map_err(|problems| schemas::drawn(&problems, &sources, Path::new("schemas")))?;
+    let product = products.pop().ok_or_else(|| failed("it holds no product".to_owned()))?;
+    Ok(convert::product(&product, texts))
+}
+
+/// The reviewed nouns of actions whose names do not give them away.
+fn exceptions() -> Result<Exceptions, String> {
+    let path = paths::root().join("catalog/nouns.json");
+    let text = std::fs::read_to_string(&path)
+        .map_err(|e| format!("cannot read {}: {e}", path.display()))?;
+    serde_json::from_str(&text).map_err(|e| format!("{}: {e}", path.display()))
+}
+
+/// Writes the catalog, with a dictionary that is made from its products.
+fn packed(products: &[Product]) -> Result<Vec<u8>, String> {
+    let failed = |e: std::io::Error| format!("cannot compress the catalog: {e}");
+    let frames: Vec<Vec<u8>> = products.iter().map(tencentcloud_catalog::frame).collect();
+    // A dictionary needs several samples; a catalog of few products has none.
+    let samples: Vec<&[u8]> = frames.iter().flat_map(|frame| frame.chunks(32 << 10)).collect();
+    let dictionary = match samples.len() {
+        0..16 => Vec::new(),
+        _ => zstd::dict::from_samples(&samples, DICTIONARY).map_err(failed)?,
+    };
+    let mut compressor =
+        zstd::bulk::Compressor::with_dictionary(LEVEL, &dictionary).map_err(failed)?;
+    tencentcloud_catalog::write(products, &dictionary, &mut |frame| {
+        compressor.compress(frame).map_err(failed)
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_committed_facts_agree_with_the_schemas() {
+        let facts = from_file(&facts()).expect("the facts are a catalog");
+        let nouns = exceptions().expect("the exceptions are valid");
+        for mut product in from_schemas(&paths::schemas()).expect("the schemas are valid") {
+            product.nouns = tencentcloud_catalog::nouns(&product, &nouns);
+            let known = facts
+                .iter()
+                .find(|fact| fact.name == product.name && fact.version == product.version);
+            assert!(known == Some(&product), "{} changed: run `cargo xtask catalog`", product.name);
+        }
+    }
+}
