@@ -1,4 +1,4 @@
-//! What is wrong with a schema, drawn so that it can be fixed.
+//! Errors in schemas, rendered with their source lines.
 
 use std::borrow::Cow;
 
@@ -6,27 +6,27 @@ use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
 
 use crate::source::{Source, Span, is_steering};
 
-/// One mistake: where it is, what it is, and what to write instead.
+/// An error: its position, a message, and what to write instead.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Diagnostic {
-    /// The mistake, in a short sentence without a full stop.
+    /// The message: a short sentence without a period.
     pub message: String,
-    /// Where it is.
+    /// The position.
     pub span: Span,
-    /// What stands there, in a few words.
+    /// The label of the position, in a few words.
     pub label: String,
     /// What to write instead.
     pub help: String,
-    /// A second place that belongs to it, such as the first of two equal names.
+    /// A related position, such as the first of two equal names.
     pub related: Option<(Span, String)>,
 }
 
-/// All mistakes of a run.
+/// All errors of a run.
 #[derive(Clone, Debug, Default)]
 pub struct Diagnostics(Vec<Diagnostic>);
 
 impl Diagnostics {
-    /// Notes a mistake.
+    /// Adds an error.
     pub fn report(
         &mut self,
         span: Span,
@@ -43,31 +43,31 @@ impl Diagnostics {
         });
     }
 
-    /// Notes a mistake that two places share.
+    /// Adds an error that may have a related position.
     pub fn push(&mut self, mut diagnostic: Diagnostic) {
-        // Texts of a schema stand in these, and a terminal obeys what steers.
+        // These contain strings from schemas, whose control characters a terminal would interpret.
         for text in [&mut diagnostic.message, &mut diagnostic.label, &mut diagnostic.help] {
             *text = shown(text);
         }
         self.0.push(diagnostic);
     }
 
-    /// Takes over the mistakes of another list.
+    /// Appends the errors of another list.
     pub fn extend(&mut self, other: Self) {
         self.0.extend(other.0);
     }
 
-    /// Whether nothing is wrong.
+    /// Returns whether there are no errors.
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
     }
 
-    /// How many mistakes there are.
+    /// Returns the number of errors.
     pub fn len(&self) -> usize {
         self.0.len()
     }
 
-    /// The mistakes, in the order of the files and the lines in them.
+    /// Returns the errors, ordered by file and position.
     pub fn sorted(&self) -> Vec<&Diagnostic> {
         let mut all: Vec<_> = self.0.iter().collect();
         all.sort_by_key(|d| (d.span.file, d.span.start, d.span.end));
@@ -75,7 +75,7 @@ impl Diagnostics {
         all
     }
 
-    /// Draws every mistake with its source line; `folder` goes before the paths.
+    /// Renders every error with its source line; `folder` is prepended to the paths.
     pub fn draw(&self, sources: &[Source], folder: &str, color: bool) -> String {
         let renderer = if color { Renderer::styled() } else { Renderer::plain() };
         let drawn: Vec<String> = self
@@ -110,7 +110,7 @@ fn snippet<'a>(
         .annotation(kind.span(first_line(&source.text, span)).label(label))
 }
 
-/// A source without the controls that the renderer leaves in it, byte for byte.
+/// Replaces the control characters that the renderer would print, without changing byte offsets.
 fn without_c1(text: &str) -> Cow<'_, str> {
     let is_c1 = |c: char| ('\u{80}'..='\u{9f}').contains(&c);
     if text.contains(is_c1) { text.replace(is_c1, "\u{b7}").into() } else { text.into() }
@@ -120,7 +120,7 @@ fn shown(text: &str) -> String {
     text.replace(is_steering, "\u{fffd}")
 }
 
-/// The part of a span on its first line, so that a mistake in a whole object draws one line.
+/// Returns the part of a span on its first line, so that an error in an object renders one line.
 fn first_line(text: &str, span: Span) -> std::ops::Range<usize> {
     let start = floor_char(text, span.start);
     let end = floor_char(text, span.end).max(start);
@@ -136,7 +136,7 @@ fn floor_char(text: &str, mut at: usize) -> usize {
     at
 }
 
-/// The known word nearest to a wrong one, if one is near enough to be meant.
+/// Returns the known word that is most similar to an unknown one, if any is similar.
 pub fn nearest<'a>(wrong: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     known
         .into_iter()
@@ -146,7 +146,7 @@ pub fn nearest<'a>(wrong: &str, known: impl IntoIterator<Item = &'a str>) -> Opt
         .map(|(_, word)| word)
 }
 
-/// How many letters must be changed, added or dropped to make one word of the other.
+/// Returns the edit distance between two words.
 fn distance(a: &str, b: &str) -> usize {
     let b: Vec<char> = b.chars().collect();
     let mut row: Vec<usize> = (0..=b.len()).collect();

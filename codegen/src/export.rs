@@ -1,3 +1,3 @@
-//! Models to descriptions in other languages: OpenAPI.
+//! Converts models to other description languages: OpenAPI.
 
 pub mod openapi;

@@ -1,8 +1,8 @@
-//! What error codes mean in the whole cloud: their families, and the codes of every action.
+//! Error codes of all products: their families, and the codes of all actions.
 //!
 //! Families and codes are those of Tencent Cloud's page of common error codes.
 
-/// A family of codes: its name, what happened, and what to do about it.
+/// A family of error codes: its name, its meaning, and a solution.
 pub(crate) struct Family {
     pub(crate) name: &'static str,
     pub(crate) meaning: &'static str,
@@ -17,66 +17,66 @@ const fn family(name: &'static str, meaning: &'static str, advice: &'static str)
 pub(crate) const FAMILIES: [Family; 19] = [
     family(
         "AuthFailure",
-        "The signature, the key or the token was refused.",
-        "Compare key, token and clock; a request that was signed more than five minutes ago is refused as well.",
+        "The service rejected the signature, the key or the token.",
+        "Check the key, the token and the clock. The service also rejects a request that was signed more than five minutes ago.",
     ),
-    family("DryRunOperation", "The request would have worked.", "Send it without `DryRun`."),
+    family("DryRunOperation", "The request would have succeeded.", "Send it without `DryRun`."),
     family(
         "FailedOperation",
-        "The request was understood, and carrying it out failed.",
-        "Read the detail behind the dot; the same request fails again until the cause is mended.",
+        "The request was valid, but the operation failed.",
+        "The detail after the dot states the cause. The same request fails again until the cause is fixed.",
     ),
     family(
         "InternalError",
-        "Something inside the service failed, or an input did that it did not expect.",
-        "Look at the parameters first: many of these codes stand for an input that cannot work. If they are right, try again later, and give support the request ID.",
+        "An internal error occurred, or the service did not expect an input.",
+        "Check the parameters first: many of these codes mean that an input is invalid. If they are correct, retry later, or contact support with the request ID.",
     ),
-    family("InvalidFilter", "A filter is wrong.", "Correct its name or its values."),
+    family("InvalidFilter", "A filter is invalid.", "Correct its name or its values."),
     family(
         "InvalidParameter",
-        "Parameters are wrong or do not fit together.",
+        "Parameters are invalid or contradict each other.",
         "Correct the request; the message names the parameter.",
     ),
     family(
         "InvalidParameterValue",
-        "The value of a parameter is wrong.",
+        "The value of a parameter is invalid.",
         "Correct the request; the message names the parameter.",
     ),
     family(
         "LimitExceeded",
-        "A quota is used up.",
-        "Delete what is no longer needed, or ask for a higher quota.",
+        "A quota is exhausted.",
+        "Delete unused resources, or request a higher quota.",
     ),
     family(
         "MissingParameter",
-        "A parameter that is needed was left out.",
-        "Add it; which ones are needed may depend on the others.",
+        "A required parameter is missing.",
+        "Add it. Whether a parameter is required may depend on other parameters.",
     ),
     family(
         "OperationDenied",
-        "The operation is not allowed in the present state.",
+        "The operation is not allowed in the current state.",
         "Bring the resource into a state that allows it.",
     ),
-    family("RegionError", "The region is wrong.", "Choose a region that has the resource."),
+    family("RegionError", "The region is invalid.", "Choose the region of the resource."),
     family(
         "RequestLimitExceeded",
-        "Too many requests in a second.",
-        "Wait a moment and send it again; the page of each action states its limit.",
+        "Too many requests per second.",
+        "Retry after a short delay. The page of each action states its rate limit.",
     ),
-    family("ResourceInUse", "The resource is in use.", "Detach it from its users first."),
+    family("ResourceInUse", "The resource is in use.", "Detach it first."),
     family(
         "ResourceInsufficient",
         "There are not enough resources.",
-        "Ask for fewer, or elsewhere.",
+        "Request fewer, or choose another region or zone.",
     ),
     family(
         "ResourceNotFound",
-        "There is no such resource.",
-        "Check the name or number, and that it belongs to this account.",
+        "The resource does not exist.",
+        "Check its name or ID, and whether it belongs to this account.",
     ),
     family(
         "ResourceUnavailable",
-        "The resource cannot be used now.",
+        "The resource is unavailable.",
         "Wait until it is ready, or choose another.",
     ),
     family(
@@ -86,88 +86,82 @@ pub(crate) const FAMILIES: [Family; 19] = [
     ),
     family(
         "UnauthorizedOperation",
-        "The key may not do this.",
-        "Grant the permission to the user or role that the key belongs to.",
+        "The key does not have permission.",
+        "Grant the permission to the user or role of the key.",
     ),
     family(
         "UnsupportedOperation",
         "The operation is not supported here.",
-        "Check that the resource, the region or the plan offers it.",
+        "Check whether the resource, the region or the plan supports it.",
     ),
 ];
 
 /// The codes that any action of any product may return.
 pub(crate) const COMMON: [(&str, &str); 38] = [
     ("ActionOffline", "The action is no longer offered."),
-    (
-        "AuthFailure.InvalidAuthorization",
-        "The header `Authorization` is not laid out as the signature method asks.",
-    ),
-    ("AuthFailure.InvalidSecretId", "The key is not one of the kind that calls APIs."),
-    ("AuthFailure.MFAFailure", "The account asks for a second factor."),
-    ("AuthFailure.SecretIdNotFound", "There is no such key, or it was disabled."),
+    ("AuthFailure.InvalidAuthorization", "The format of the header `Authorization` is invalid."),
+    ("AuthFailure.InvalidSecretId", "The key is not an API key."),
+    ("AuthFailure.MFAFailure", "The account requires multi-factor authentication."),
+    ("AuthFailure.SecretIdNotFound", "The key does not exist, or is disabled."),
     (
         "AuthFailure.SignatureExpire",
-        "The request was signed more than five minutes ago, or the clock is wrong.",
+        "The request was signed more than five minutes ago, or the clock is incorrect.",
     ),
     (
         "AuthFailure.SignatureFailure",
-        "The signature does not fit the request: most often the secret key is wrong.",
+        "The signature does not match the request. In most cases, the secret key is incorrect.",
     ),
-    ("AuthFailure.TokenFailure", "The token of temporary credentials is wrong or has expired."),
+    ("AuthFailure.TokenFailure", "The token of temporary credentials is invalid or has expired."),
     ("AuthFailure.UnauthorizedOperation", "The policies of the account do not allow this."),
-    ("DryRunOperation", "The request would have worked; it was sent with `DryRun`."),
-    ("FailedOperation", "Carrying out the request failed."),
-    ("InternalError", "Something inside the service failed."),
-    ("InvalidAction", "There is no such action in this version of the product."),
-    ("InvalidParameter", "Parameters are wrong."),
-    ("InvalidParameterValue", "The value of a parameter is wrong."),
-    ("InvalidRequest", "The body is not laid out as it should be."),
-    ("IpInBlacklist", "The address that the request came from is blocked."),
-    (
-        "IpNotInWhitelist",
-        "The address that the request came from is not on the list of allowed ones.",
-    ),
-    ("LimitExceeded", "A quota is used up."),
-    ("MissingParameter", "A parameter that is needed was left out."),
-    ("NoSuchProduct", "There is no such product."),
-    ("NoSuchVersion", "The product has no such version."),
-    ("RequestLimitExceeded", "Too many requests in a second."),
+    ("DryRunOperation", "The request would have succeeded, but was sent with `DryRun`."),
+    ("FailedOperation", "The operation failed."),
+    ("InternalError", "An internal error occurred."),
+    ("InvalidAction", "The action does not exist in this version of the product."),
+    ("InvalidParameter", "Parameters are invalid."),
+    ("InvalidParameterValue", "The value of a parameter is invalid."),
+    ("InvalidRequest", "The format of the body is invalid."),
+    ("IpInBlacklist", "The IP address of the client is blocked."),
+    ("IpNotInWhitelist", "The IP address of the client is not in the allowlist."),
+    ("LimitExceeded", "A quota is exhausted."),
+    ("MissingParameter", "A required parameter is missing."),
+    ("NoSuchProduct", "The product does not exist."),
+    ("NoSuchVersion", "The version of the product does not exist."),
+    ("RequestLimitExceeded", "Too many requests per second."),
     (
         "RequestLimitExceeded.GlobalRegionUinLimitExceeded",
-        "Too many requests of the account in a second, all regions together.",
+        "Too many requests per second from the account, in all regions together.",
     ),
-    ("RequestLimitExceeded.IPLimitExceeded", "Too many requests from this address in a second."),
-    ("RequestLimitExceeded.UinLimitExceeded", "Too many requests of the account in a second."),
+    ("RequestLimitExceeded.IPLimitExceeded", "Too many requests per second from this IP address."),
+    ("RequestLimitExceeded.UinLimitExceeded", "Too many requests per second from the account."),
     (
         "RequestSizeLimitExceeded",
         "The request is larger than 10 MB, or 1 MB with the signature methods of version 1.",
     ),
     ("ResourceInUse", "The resource is in use."),
     ("ResourceInsufficient", "There are not enough resources."),
-    ("ResourceNotFound", "There is no such resource."),
-    ("ResourceUnavailable", "The resource cannot be used now."),
-    ("ResponseSizeLimitExceeded", "The response would be larger than the service sends."),
-    ("ServiceUnavailable", "The service cannot be reached for now."),
-    ("UnauthorizedOperation", "The key may not do this."),
-    ("UnknownParameter", "The request has a parameter that the action does not know."),
+    ("ResourceNotFound", "The resource does not exist."),
+    ("ResourceUnavailable", "The resource is unavailable."),
+    ("ResponseSizeLimitExceeded", "The response exceeds the size limit."),
+    ("ServiceUnavailable", "The service is temporarily unavailable."),
+    ("UnauthorizedOperation", "The key does not have permission."),
+    ("UnknownParameter", "The request contains an unknown parameter."),
     ("UnsupportedOperation", "The operation is not supported here."),
     ("UnsupportedProtocol", "The request was neither GET nor POST over HTTP or HTTPS."),
-    ("UnsupportedRegion", "The product is not offered in this region."),
+    ("UnsupportedRegion", "The product is not available in this region."),
 ];
 
-/// The family of a code: what stands before the dot.
+/// Returns the family of a code: the part before the dot.
 pub(crate) fn name(code: &str) -> &str {
     code.split('.').next().unwrap_or(code)
 }
 
-/// What is known of a code's family.
+/// Returns the family of a code, if it is known.
 pub(crate) fn of(code: &str) -> Option<&'static Family> {
     let name = name(code);
     FAMILIES.iter().find(|family| family.name == name)
 }
 
-/// The meaning of a code that any action may return.
+/// Returns the meaning of a code that any action may return.
 pub(crate) fn common(code: &str) -> Option<&'static str> {
     COMMON.iter().find(|(known, _)| *known == code).map(|(_, meaning)| *meaning)
 }

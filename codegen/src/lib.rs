@@ -1,8 +1,9 @@
-//! Turns Tencent Cloud action schemas into Rust crates and documents.
+//! Converts schemas of Tencent Cloud actions to Rust crates and documents.
 //!
-//! The stages, each to be read alone: [`node`] parses YAML and JSON, [`read`] and [`schema`] make
-//! it typed, [`resolve`] checks it and decides everything, [`model`] holds the decisions, and
-//! [`emit`] writes the files. [`lint`] asks whether they read well. Nothing here touches the disk, the network or the clock.
+//! Each stage can be read independently: [`node`] parses YAML and JSON, [`read`] and [`schema`]
+//! convert the tree to types, [`resolve`] checks them and makes all decisions, [`model`] contains
+//! the decisions, and [`emit`] writes the files. [`lint`] checks descriptions. Nothing here
+//! accesses the disk, the network or the clock.
 
 pub mod diagnostic;
 pub mod diff;
@@ -24,11 +25,11 @@ use emit::Files;
 use emit::manifest::Home;
 use source::Source;
 
-/// Schemas to files: paths below the folder of generated crates, and what the files hold.
+/// Converts schemas to files: paths below the folder of generated crates, with contents.
 ///
 /// # Errors
 ///
-/// All mistakes of all schemas at once.
+/// Returns all errors of all schemas together.
 pub fn generate(sources: &[Source]) -> Result<Files, Diagnostics> {
     Ok(emit::emit(&resolve::resolve(sources)?, &Home::Workspace))
 }

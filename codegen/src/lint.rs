@@ -1,7 +1,7 @@
-//! Whether schemas read well: what a writer must have said of an action, and how.
+//! Checks descriptions in schemas.
 //!
-//! What would make a wrong crate is an error of [`crate::resolve`]; what is here would make a
-//! poor document.
+//! [`crate::resolve`] reports what would make an incorrect crate; this module reports what would
+//! make a poor document.
 
 mod links;
 mod words;
@@ -14,33 +14,33 @@ pub use words::british;
 use crate::diagnostic::Diagnostics;
 use crate::import::paging::infer_paging;
 use crate::read::Entries;
-use crate::resolve::load::{File, Loaded, load};
+use crate::resolve::load::{File, VersionFiles, load};
 use crate::schema::{self, Enum, Field, Provenance};
 use crate::source::{Source, Span, Spanned};
 
-/// What a look at schemas found.
+/// The findings of [`lint`].
 #[derive(Debug, Default)]
 pub struct Findings {
-    /// What a writer should mend.
+    /// What a writer should correct.
     pub diagnostics: Diagnostics,
-    /// The constraints that no person has checked: the file, the field, and the kind.
+    /// The constraints that no person has verified.
     pub mined: Vec<Mined>,
 }
 
-/// A constraint that no person has checked.
+/// A constraint that no person has verified.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Mined {
     /// The schema file.
     pub file: String,
-    /// The field, or the action for a rule over several.
+    /// The field, or the action for a constraint on several fields.
     pub field: String,
-    /// Which constraint: `range`, `enum`, `window`, ….
+    /// The kind of the constraint: `range`, `enum`, `window`, ….
     pub kind: &'static str,
-    /// Where the program read it.
+    /// The source.
     pub source: String,
 }
 
-/// Looks at schemas that [`crate::resolve`] accepts.
+/// Checks schemas that [`crate::resolve`] accepts.
 pub fn lint(sources: &[Source]) -> Findings {
     let mut findings = Findings::default();
     let versions = load(sources, &mut findings.diagnostics);
@@ -63,7 +63,7 @@ struct Linter<'a> {
 }
 
 impl Linter<'_> {
-    fn version(&mut self, version: &Loaded) {
+    fn version(&mut self, version: &VersionFiles) {
         if let Some(product) = &version.product {
             self.product(product);
         }
@@ -83,7 +83,7 @@ impl Linter<'_> {
         }
     }
 
-    fn paging(&mut self, action: &schema::Action, version: &Loaded) {
+    fn paging(&mut self, action: &schema::Action, version: &VersionFiles) {
         let named = |name: &str| version.types.iter().find(|file| file.schema.name.value == name);
         let paging = infer_paging(action, &|name| named(name).map(|file| &file.schema.fields));
         if action.paging.is_none() && paging.is_some() {
@@ -184,7 +184,7 @@ impl Linter<'_> {
         }
     }
 
-    /// Checks a description of `what`; `name` is what it must not merely repeat.
+    /// Checks that the description of `what` does not only repeat `name`.
     fn description(
         &mut self,
         at: &Spanned<String>,

@@ -1,5 +1,5 @@
-//! A product with every decision made: Rust names, types, collisions solved. It knows no places
-//! in files and no words of the schema language; the emitters read nothing else.
+//! A product with all decisions: names, types, boxing. It contains neither positions in files nor
+//! terms of the schema language. The emitters read nothing else.
 
 pub use crate::schema::{Access, FormatName, Payload, Provenance, RegionUse};
 
@@ -12,17 +12,17 @@ pub struct Product {
     pub version: String,
     /// The module of the version: `v20180801`.
     pub module: String,
-    /// The product's title.
+    /// The title.
     pub title: String,
-    /// What it does.
+    /// What the product does.
     pub description: String,
     /// The default host.
     pub host: String,
-    /// Words that people search for.
+    /// Search terms.
     pub search: Vec<String>,
     /// The schema file, for the headers of generated files.
     pub source: String,
-    /// The groups of actions, in the order of the index.
+    /// The categories of actions, in the order of the index.
     pub categories: Vec<Category>,
     /// The actions, by name.
     pub actions: Vec<Action>,
@@ -32,20 +32,20 @@ pub struct Product {
     pub enums: Vec<SharedEnum>,
     /// Every error code of the product, by name.
     pub errors: Vec<ErrorCode>,
-    /// These and the codes of every product, as an enum.
+    /// An enum of these codes and the codes of all products.
     pub codes: Enum,
-    /// The codes that every action may return.
+    /// The error codes that every action may return.
     pub common_errors: Vec<String>,
-    /// The action of the first examples, as an index into [`Product::actions`].
+    /// The action in the first examples, as an index into [`Product::actions`].
     pub first_call: Option<usize>,
 }
 
-/// A group of actions.
+/// A category of actions.
 #[derive(Clone, Debug)]
 pub struct Category {
     /// The title in the index.
     pub title: String,
-    /// What its actions are for.
+    /// The purpose of its actions.
     pub description: String,
     /// Its actions, as indices into [`Product::actions`].
     pub actions: Vec<usize>,
@@ -58,70 +58,70 @@ pub struct Action {
     pub name: String,
     /// The module and method: `describe_live_domains`.
     pub method: String,
-    /// What it does, in a few words; may be empty.
+    /// What the action does, in a few words; may be empty.
     pub title: String,
-    /// What it does; may be empty.
+    /// What the action does; may be empty.
     pub description: String,
     /// The title of its category, if it has one.
     pub category: Option<String>,
-    /// Whether it only reads.
+    /// Whether the action reads or writes.
     pub access: Access,
-    /// Why it should not be used any more.
+    /// Why it is deprecated.
     pub deprecated: Option<String>,
-    /// Requests per second.
+    /// The rate limit, in requests per second.
     pub rate_limit: Option<u32>,
-    /// Whether a region goes along.
+    /// Whether requests contain a region.
     pub region: RegionUse,
-    /// The regions that have it, if not all do.
+    /// The regions that provide the action, if not all do.
     pub regions: Vec<String>,
-    /// The host that its requests go to, if not the product's.
+    /// The host of the action, if it differs from that of the product.
     pub host: Option<String>,
-    /// How the request is laid out.
+    /// The format of the request body.
     pub payload: Payload,
-    /// Whether the response may come as a stream of events.
+    /// Whether the response may be an event stream.
     pub streams: bool,
-    /// Whether it is signed.
+    /// Whether the request is signed.
     pub signed: bool,
-    /// Words that people search for.
+    /// Search terms.
     pub search: Vec<String>,
     /// The request.
     pub request: Struct,
     /// The response.
     pub response: Struct,
-    /// Whether the response tells nothing but the call's id.
+    /// Whether the response contains nothing but the request ID.
     pub acknowledges: bool,
-    /// The enums of its own fields.
+    /// The enums of individual fields.
     pub enums: Vec<Enum>,
-    /// The shared types that its file names, as they are called in Rust.
+    /// The names in Rust of the shared types that the file refers to.
     pub imports: Vec<String>,
-    /// How to get all pages.
+    /// Pagination.
     pub paging: Option<Paging>,
-    /// Its error codes.
+    /// The error codes of the action.
     pub errors: Vec<String>,
-    /// Requests and responses.
+    /// Example requests with their responses.
     pub examples: Vec<Example>,
     /// The schema file.
     pub source: String,
 }
 
-/// A shared struct: a file of its own.
+/// A shared struct, which has its own file.
 #[derive(Clone, Debug)]
 pub struct SharedStruct {
     /// The struct.
     pub shape: Struct,
-    /// The enums of its own fields.
+    /// The enums of individual fields.
     pub enums: Vec<Enum>,
-    /// The shared types that its file names.
+    /// The names in Rust of the shared types that the file refers to.
     pub imports: Vec<String>,
     /// The module: `pro_isp_play_sum_info`.
     pub module: String,
-    /// The actions that it is reached from.
+    /// The actions that use the type, directly or indirectly.
     pub used_by: Vec<String>,
     /// The schema file.
     pub source: String,
 }
 
-/// A shared enum: a file of its own.
+/// A shared enum, which has its own file.
 #[derive(Clone, Debug)]
 pub struct SharedEnum {
     /// The name in the definitions.
@@ -130,7 +130,7 @@ pub struct SharedEnum {
     pub shape: Enum,
     /// The module.
     pub module: String,
-    /// The actions that it is reached from.
+    /// The actions that use the type, directly or indirectly.
     pub used_by: Vec<String>,
     /// The schema file.
     pub source: String,
@@ -143,17 +143,17 @@ pub struct Struct {
     pub name: String,
     /// The name in Rust.
     pub rust: String,
-    /// What it stands for; may be empty.
+    /// What the struct represents; may be empty.
     pub description: String,
     /// The fields, in the order of the schema.
     pub fields: Vec<Field>,
-    /// Constraints over several fields.
+    /// Constraints on several fields.
     pub rules: Vec<Rule>,
-    /// Whether a request reaches it.
+    /// Whether it is part of a request.
     pub sent: bool,
-    /// Whether a response reaches it.
+    /// Whether it is part of a response.
     pub received: bool,
-    /// Words that people search for.
+    /// Search terms.
     pub search: Vec<String>,
 }
 
@@ -166,33 +166,33 @@ pub struct Field {
     pub ident: String,
     /// The type of a value.
     pub ty: Type,
-    /// The type's name in the definitions, for the documents.
+    /// The name of the type in the definitions, for the documents.
     pub wire_type: WireType,
-    /// Required by the definitions, in the direction that matters.
+    /// Whether the definitions require it: of a request if the struct is part of one.
     pub required: bool,
-    /// Whether Rust has it as an `Option`.
+    /// Whether it is an `Option` in Rust.
     pub optional: bool,
-    /// Whether the response may hold null.
+    /// Whether the response may contain null.
     pub nullable: bool,
-    /// Whether a required one may be empty.
+    /// Whether a required string or list may be empty.
     pub may_be_empty: bool,
-    /// Whether it is hidden in logs.
+    /// Whether the value is hidden in logs.
     pub sensitive: bool,
-    /// What it is; may be empty.
+    /// What the field is; may be empty.
     pub description: String,
-    /// What the service assumes when it is left out.
+    /// The value that the service uses if the field is omitted.
     pub default: Option<String>,
     /// The unit of a number.
     pub unit: Option<String>,
-    /// A value that could stand here.
+    /// An example of a value.
     pub example: Option<String>,
-    /// Why it should not be used any more.
+    /// Why it is deprecated.
     pub deprecated: Option<String>,
-    /// What its values obey.
+    /// Constraints on the value.
     pub limits: Vec<Limit>,
-    /// The values, where they are no enum of their own: value and meaning.
+    /// The values and their meanings, unless the type is an enum.
     pub values: Vec<(String, String)>,
-    /// Words that people search for.
+    /// Search terms.
     pub search: Vec<String>,
 }
 
@@ -211,13 +211,13 @@ pub enum Type {
     Bool,
     /// Bytes.
     Bytes,
-    /// A text that is a time: `DateTime`, `DateTimeIso` or `Date` of the runtime.
+    /// A time: `DateTime`, `DateTimeIso` or `Date` of the runtime.
     Time(FormatName),
-    /// A struct; boxed where it would otherwise hold itself.
+    /// A struct; boxed if it would contain itself otherwise.
     Struct {
-        /// Its name in Rust.
+        /// The name in Rust.
         rust: String,
-        /// Whether it stands in a box.
+        /// Whether it is boxed.
         boxed: bool,
     },
     /// An enum, by its name in Rust.
@@ -227,7 +227,7 @@ pub enum Type {
 }
 
 impl Type {
-    /// Returns the type as Rust text; `module` stands before the names of generated types.
+    /// Returns the type as Rust code; `module` precedes the names of generated types.
     pub fn rust(&self, module: &str) -> String {
         match self {
             Self::String => "String".to_owned(),
@@ -243,7 +243,7 @@ impl Type {
         }
     }
 
-    /// Returns the type of the elements of a list, of lists too.
+    /// Returns the innermost element type of nested lists, or the type itself.
     pub fn innermost(&self) -> &Self {
         match self {
             Self::List(inner) => inner.innermost(),
@@ -252,10 +252,10 @@ impl Type {
     }
 }
 
-/// The type of a value as the documents name it.
+/// The type of a value in the documents.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum WireType {
-    /// A basic type, in the words of the reference pages: `Integer`, `Timestamp ISO8601`.
+    /// A basic type, as on the reference pages: `Integer`, `Timestamp ISO8601`.
     Basic(&'static str),
     /// A shared type.
     Named(String),
@@ -268,13 +268,13 @@ pub enum WireType {
 pub struct Enum {
     /// The name in Rust.
     pub rust: String,
-    /// What it says; may be empty.
+    /// What the enum represents; may be empty.
     pub description: String,
-    /// Whether the wire has numbers.
+    /// Whether the values are integers on the wire.
     pub numeric: bool,
     /// The values.
     pub variants: Vec<Variant>,
-    /// Words that people search for.
+    /// Search terms.
     pub search: Vec<String>,
 }
 
@@ -285,63 +285,63 @@ pub struct Variant {
     pub wire: String,
     /// The name in Rust.
     pub rust: String,
-    /// What it means; may be empty.
+    /// The meaning; may be empty.
     pub description: String,
-    /// Why it should not be used any more.
+    /// Why it is deprecated.
     pub deprecated: Option<String>,
 }
 
 /// A constraint on a field.
 #[derive(Clone, Debug)]
 pub struct Limit {
-    /// What is asked.
+    /// The constraint.
     pub check: FieldRule,
-    /// Whether a person checked it.
+    /// The provenance.
     pub provenance: Provenance,
-    /// Where it was read.
+    /// The source.
     pub source: String,
 }
 
-/// What a constraint on a field asks.
+/// The kinds of constraints on a field.
 #[derive(Clone, Debug, PartialEq)]
 pub enum FieldRule {
-    /// An integer between two bounds.
+    /// The bounds of an integer.
     Range(Option<i64>, Option<i64>),
-    /// A number between two bounds.
+    /// The bounds of a number.
     FloatRange(Option<f64>, Option<f64>),
-    /// A text of so many characters.
+    /// The length of a string, in characters.
     Length(Option<u32>, Option<u32>),
-    /// A list of so many elements.
+    /// The length of a list.
     Items(Option<u32>, Option<u32>),
-    /// A text that matches an expression.
+    /// A regular expression that the string matches.
     Pattern(String),
-    /// A text in a format.
+    /// The format of a string.
     Format(FormatName),
-    /// One of these texts.
+    /// The known strings.
     OneOf(Vec<String>),
-    /// One of these integers.
+    /// The known integers.
     OneOfInt(Vec<i64>),
 }
 
-/// A constraint over several fields.
+/// A constraint on several fields.
 #[derive(Clone, Debug)]
 pub struct Rule {
-    /// What is asked.
+    /// The constraint.
     pub check: CrossFieldRule,
-    /// Whether a person checked it.
+    /// The provenance.
     pub provenance: Provenance,
-    /// Where it was read.
+    /// The source.
     pub source: String,
 }
 
-/// What a constraint over several fields asks. Fields are named as on the wire.
+/// The kinds of constraints on several fields, which have their names on the wire.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum CrossFieldRule {
-    /// The second time is not before the first.
+    /// The first time is not after the second.
     Order(String, String),
-    /// From the first time to the second at most so many seconds.
+    /// The longest time range from the first time to the second, in seconds.
     Window(String, String, u64),
-    /// The first field is needed when the second has one of these values.
+    /// The first field is required if the second has one of these values.
     RequiredWhen(String, String, Vec<String>),
     /// At least one is set.
     AtLeastOne(Vec<String>),
@@ -351,44 +351,44 @@ pub enum CrossFieldRule {
     AtMostOne(Vec<String>),
 }
 
-/// How to get all pages.
+/// Pagination.
 #[derive(Clone, Debug)]
 pub struct Paging {
-    /// How a page is asked for, with the parameter that does it.
+    /// The style of pagination, with its parameter.
     pub by: PageBy,
-    /// The parameter that says how many a page has.
+    /// The parameter with the page size.
     pub size: Option<String>,
     /// The path of the list in the response.
     pub items: String,
-    /// The path of the count of all items.
+    /// The path of the total number of items.
     pub total: Option<String>,
-    /// The path of the count of all pages.
+    /// The path of the total number of pages.
     pub pages: Option<String>,
-    /// The path of the field that says whether there are more.
+    /// The path of the field that states whether there are more pages.
     pub more: Option<String>,
 }
 
-/// How a page is asked for.
+/// The style of pagination.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum PageBy {
-    /// By how many items to skip.
+    /// By the number of items to skip.
     Offset(String),
-    /// By its number.
+    /// By the page number.
     Page(String),
     /// By a token: the parameter, and the path of the next token in the response.
     Token(String, String),
 }
 
-/// A request and its response.
+/// An example request with its response.
 #[derive(Clone, Debug)]
 pub struct Example {
-    /// What it shows.
+    /// What the example demonstrates.
     pub title: String,
-    /// More about it.
+    /// A longer explanation.
     pub description: String,
     /// The parameters.
     pub request: serde_json::Value,
-    /// What `Response` holds.
+    /// The content of `Response`.
     pub response: Option<serde_json::Value>,
 }
 
@@ -397,12 +397,12 @@ pub struct Example {
 pub struct ErrorCode {
     /// The code.
     pub code: String,
-    /// What happened; may be empty.
+    /// The meaning; may be empty.
     pub description: String,
-    /// What to do about it; may be empty.
+    /// The solution; may be empty.
     pub advice: String,
-    /// Whether it says that there is no such thing.
+    /// Whether the code means that something does not exist.
     pub not_found: bool,
-    /// Whether it says, other than its name tells, that a rate was exceeded.
+    /// Whether the code means that a rate limit was exceeded, if its name does not state it.
     pub throttled: Option<bool>,
 }

@@ -1,17 +1,16 @@
-//! The one place that decides what is a name: which texts may name things on the wire, what they
-//! are called in Rust, and which names are taken.
+//! Names: which strings may name items on the wire, what the items are called in Rust, and which
+//! names are reserved. No other module decides this.
 //!
-//! Every name depends on the thing named alone, never on its neighbors, so that adding an
-//! action renames nothing. Two things that come to one name are an error in the schema, which
-//! `rust_name` or `name` fixes.
+//! A name depends on its item only, never on other items, so that adding an action renames nothing.
+//! A collision of two names is an error in the schema, which `rust_name` or `name` resolves.
 
 use heck::{ToPascalCase, ToSnakeCase};
 use proc_macro2::{Ident, Span};
 
-/// Words that cannot be identifiers even as `r#word`.
+/// Keywords that cannot be raw identifiers.
 const NEVER_RAW: [&str; 5] = ["self", "Self", "super", "crate", "_"];
 
-/// Words of the language, up to edition 2024. `union` and the like are free to be names.
+/// Keywords, up to edition 2024. Weak keywords such as `union` are valid identifiers.
 const KEYWORDS: [&str; 48] = [
     "abstract", "as", "async", "await", "become", "box", "break", "const", "continue", "do", "dyn",
     "else", "enum", "extern", "false", "final", "fn", "for", "gen", "if", "impl", "in", "let",
@@ -20,7 +19,7 @@ const KEYWORDS: [&str; 48] = [
     "virtual", "where", "while", "yield",
 ];
 
-/// Names that generated files use themselves: a shared type of this name gets `Object` behind it.
+/// Names that generated files use: a shared type with such a name gets the suffix `Object`.
 const TAKEN_TYPES: [&str; 21] = [
     "Box",
     "Client",
@@ -45,11 +44,10 @@ const TAKEN_TYPES: [&str; 21] = [
     "Vec",
 ];
 
-/// Names that every struct has a function of already, or is expected to.
+/// Names of functions that every struct has, or is expected to have.
 const TAKEN_FIELDS: [&str; 3] = ["clone", "default", "new"];
 
-/// Names that every client, or the module around it, has already; `mod` would be the file of the
-/// module itself.
+/// Names that every client, or the module around it, has; `mod` would be the file of the module.
 const TAKEN_METHODS: [&str; 11] = [
     "call",
     "client",
@@ -64,16 +62,16 @@ const TAKEN_METHODS: [&str; 11] = [
     "wait_until_not_found",
 ];
 
-/// Names of files beside those of shared types.
+/// Names of other files in the folder of shared types.
 const TAKEN_MODULES: [&str; 1] = ["mod"];
 
-/// Products whose crates would be called like the crates of this project.
+/// Products whose crates would have the names of crates in this workspace.
 const TAKEN_PRODUCTS: [&str; 2] = ["codegen", "runtime"];
 
-/// The longest name; the longest official one has 69 letters, and file systems take 255.
+/// The maximum length of a name. The longest official one has 69 letters; file systems allow 255.
 const MAX_LENGTH: usize = 128;
 
-/// What a name in Rust is the name of.
+/// The kind of item that a name in Rust refers to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Kind {
     /// A struct or an enum.
@@ -86,22 +84,22 @@ pub enum Kind {
     Method,
 }
 
-/// Why a text cannot be a name.
+/// The reason why a string is not a valid name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Problem {
-    /// It is no identifier, or a keyword.
+    /// It is not an identifier, or it is a keyword.
     NoIdentifier,
-    /// Generated code uses the name for something else.
+    /// It is reserved for another item of generated code.
     Taken,
-    /// The case is not the one that Rust has for it.
+    /// It does not follow the naming conventions of Rust.
     Case(&'static str),
 }
 
-/// Checks that a name can be one in Rust, whoever made it.
+/// Checks whether a name is valid in Rust, whether it was derived or specified.
 ///
 /// # Errors
 ///
-/// Why it cannot.
+/// Returns the reason why it is invalid.
 pub fn check(name: &str, kind: Kind) -> Result<(), Problem> {
     let raw = name.strip_prefix("r#");
     let bare = raw.unwrap_or(name);
@@ -131,28 +129,29 @@ pub fn check(name: &str, kind: Kind) -> Result<(), Problem> {
     }
 }
 
-/// Whether a text can be the name of an action, a type or a field on the wire: letters, digits
-/// and `_`, with a letter at its start. It names files and stands in headers, too.
+/// Returns whether a string is a valid name of an action, a type or a field on the wire: letters,
+/// digits and `_`, starting with a letter. Such names are also used in file names and headers.
 pub fn is_wire_name(name: &str) -> bool {
     name.len() <= MAX_LENGTH
         && name.starts_with(|c: char| c.is_ascii_alphabetic())
         && name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_')
 }
 
-/// Whether a text can be the name of a product, which names a folder and a crate.
+/// Returns whether a string is a valid name of a product, which names a folder and a crate.
 pub fn is_product(name: &str) -> bool {
     (1..=MAX_LENGTH).contains(&name.len())
         && name.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit())
         && !TAKEN_PRODUCTS.contains(&name)
 }
 
-/// Whether a text can be a version, which names a folder and a module: `2018-08-01`.
+/// Returns whether a string is a valid version, which names a folder and a module: `2018-08-01`.
 pub fn is_version(version: &str) -> bool {
     version.split('-').map(str::len).eq([4, 2, 2])
         && version.chars().all(|c| c.is_ascii_digit() || c == '-')
 }
 
-/// Whether a text can be an error code: `Family` or `Family.Detail`, of letters, digits and `_`.
+/// Returns whether a string is a valid error code: `Family` or `Family.Detail`, consisting of
+/// letters, digits and `_`.
 pub fn is_error_code(code: &str) -> bool {
     let is_part = |part: &str| {
         !part.is_empty() && part.chars().all(|c| c.is_ascii_alphanumeric() || c == '_')
@@ -162,13 +161,15 @@ pub fn is_error_code(code: &str) -> bool {
         && code.split('.').all(is_part)
 }
 
-/// Whether a text can be a region or a key of a schema's own: letters, digits, `-` and `_`.
+/// Returns whether a string is a valid region or identifier of a category: letters, digits, `-` and
+/// `_`.
 pub fn is_key(key: &str) -> bool {
     (1..=MAX_LENGTH).contains(&key.len())
         && key.chars().all(|c| c.is_ascii_alphanumeric() || c == '-' || c == '_')
 }
 
-/// Whether a text is the name of a host: labels of letters, digits and `-` with dots between.
+/// Returns whether a string is a valid host name: labels of letters, digits and `-`, separated by
+/// dots.
 pub fn is_host(host: &str) -> bool {
     let is_label = |label: &str| {
         (1..=63).contains(&label.len())
@@ -179,7 +180,7 @@ pub fn is_host(host: &str) -> bool {
     host.len() <= 253 && host.contains('.') && host.split('.').all(is_label)
 }
 
-/// Whether rustdoc takes a text as an alias for its search.
+/// Returns whether rustdoc accepts a string as a search alias.
 pub fn is_search_word(word: &str) -> bool {
     !word.is_empty()
         && word.trim() == word
@@ -187,7 +188,7 @@ pub fn is_search_word(word: &str) -> bool {
         && !word.contains(|c: char| c.is_control() || c.is_whitespace() && c != ' ')
 }
 
-/// A name that was checked, as an identifier.
+/// Converts a checked name to an identifier.
 pub fn ident(name: &str) -> Ident {
     match name.strip_prefix("r#") {
         Some(raw) => Ident::new_raw(raw, Span::call_site()),
@@ -195,22 +196,22 @@ pub fn ident(name: &str) -> Ident {
     }
 }
 
-/// A name without regard to what a reader overlooks: `MW` and `Mw` are one.
+/// Returns a name without case and underscores, so that `MW` and `Mw` are equal.
 pub fn folded(name: &str) -> String {
     name.chars().filter(|c| *c != '_').map(|c| c.to_ascii_lowercase()).collect()
 }
 
-/// The identifier of a field or parameter: `PageNum` is `page_num`, `Type` is `r#type`.
+/// Returns the identifier of a field or parameter: `page_num` for `PageNum`, `r#type` for `Type`.
 pub fn field(wire: &str) -> String {
     free(snake(wire), &TAKEN_FIELDS)
 }
 
-/// The name of the method and module of an action.
+/// Returns the name of the method and module of an action.
 pub fn method(wire: &str) -> String {
     free(snake(wire), &TAKEN_METHODS)
 }
 
-/// The module of a shared type.
+/// Returns the module of a shared type.
 pub fn type_module(wire: &str, given: Option<&String>) -> String {
     free(snake(given.map_or(wire, String::as_str)), &TAKEN_MODULES)
 }
@@ -219,13 +220,13 @@ fn free(name: String, taken: &[&str]) -> String {
     if taken.contains(&name.as_str()) { name + "_" } else { raw(&name) }
 }
 
-/// The name of a module: `DescribeLiveDomains` is `describe_live_domains`.
+/// Returns the name of a module: `describe_live_domains` for `DescribeLiveDomains`.
 pub fn snake(wire: &str) -> String {
     let name = wire.to_snake_case();
     if name.starts_with(|c: char| c.is_ascii_digit()) { format!("n{name}") } else { name }
 }
 
-/// An identifier that may be a keyword, escaped.
+/// Escapes an identifier if it is a keyword.
 pub fn raw(name: &str) -> String {
     if NEVER_RAW.contains(&name) {
         format!("{name}_")
@@ -236,8 +237,8 @@ pub fn raw(name: &str) -> String {
     }
 }
 
-/// The name of a shared type: as the definitions have it, in Rust's spelling only where Rust
-/// would warn (`Topic_Simplification` is `TopicSimplification`).
+/// Returns the name of a shared type: the name in the definitions, converted only if Rust would
+/// warn (`TopicSimplification` for `Topic_Simplification`).
 pub fn type_name(wire: &str) -> String {
     let mut name = if wire.contains('_') { wire.to_pascal_case() } else { wire.to_owned() };
     if let Some(first) = name.get(..1) {
@@ -246,13 +247,13 @@ pub fn type_name(wire: &str) -> String {
     if TAKEN_TYPES.contains(&name.as_str()) { name + "Object" } else { name }
 }
 
-/// The default name of the enum of a field: the owner's and the field's together.
+/// Returns the default name of the enum of a field: the names of owner and field.
 pub fn enum_name(owner: &str, field: &str) -> String {
     format!("{owner}{}", type_name(field))
 }
 
-/// The variant of a value: `cn-north` is `CnNorth`, `16:9` is `V16_9`, `-1` is `Minus1`; `None`
-/// where the value makes no name.
+/// Returns the variant of a value: `CnNorth` for `cn-north`, `V16_9` for `16:9`, `Minus1` for `-1`;
+/// `None` if the value makes no name.
 pub fn variant(value: &str) -> Option<String> {
     let (sign, rest) = match value.strip_prefix('-') {
         Some(rest) if rest.starts_with(|c: char| c.is_ascii_digit()) => ("Minus", rest),
@@ -281,12 +282,12 @@ fn capitalized(word: &str) -> String {
     if all_capitals { word.to_pascal_case() } else { word[..1].to_ascii_uppercase() + &word[1..] }
 }
 
-/// The module of an API version: `2018-08-01` is `v20180801`.
+/// Returns the module of an API version: `v20180801` for `2018-08-01`.
 pub fn version_module(version: &str) -> String {
     format!("v{}", version.replace('-', ""))
 }
 
-/// The crate of a product: `live` is `tencentcloud-live`.
+/// Returns the crate of a product: `tencentcloud-live` for `live`.
 pub fn crate_name(product: &str) -> String {
     format!("tencentcloud-{product}")
 }

@@ -1,4 +1,4 @@
-//! A YAML or JSON text as a tree in which every part knows where it stands.
+//! A YAML or JSON file as a tree in which every node has a position.
 
 use std::borrow::Cow;
 use std::collections::HashMap;
@@ -8,16 +8,16 @@ use saphyr_parser::{Event, Marker, Parser, ScalarStyle};
 use crate::diagnostic::Diagnostics;
 use crate::source::{Source, Span, Spanned};
 
-/// A part of a schema file.
+/// A node of a schema file.
 #[derive(Clone, Debug)]
 pub struct Node {
-    /// Where it stands.
+    /// The position.
     pub span: Span,
-    /// What it is.
+    /// The content.
     pub kind: Kind,
 }
 
-/// What a part of a schema file is.
+/// The content of a node.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Kind {
     /// Nothing, `~` or `null`.
@@ -28,7 +28,7 @@ pub enum Kind {
     Int(i128),
     /// Another number, with its text as written.
     Float(f64),
-    /// A text.
+    /// A string.
     Text(String),
     /// A list.
     List(Vec<Node>),
@@ -43,11 +43,11 @@ impl PartialEq for Node {
 }
 
 impl Node {
-    /// What it is, in words for a message.
+    /// Describes the node in a message.
     pub fn describe(&self) -> String {
         match &self.kind {
             Kind::Null => "nothing".to_owned(),
-            Kind::Bool(v) => format!("the truth value `{v}`"),
+            Kind::Bool(v) => format!("the boolean `{v}`"),
             Kind::Int(v) => format!("the number `{v}`"),
             Kind::Float(v) => format!("the number `{v}`"),
             Kind::Text(v) if v.chars().count() <= 40 => format!("the text `{v}`"),
@@ -57,7 +57,7 @@ impl Node {
         }
     }
 
-    /// The value under a key of an object.
+    /// Returns the value of a key of an object.
     pub fn get(&self, key: &str) -> Option<&Node> {
         match &self.kind {
             Kind::Map(entries) => entries.iter().find(|(k, _)| k.value == key).map(|(_, v)| v),
@@ -65,7 +65,7 @@ impl Node {
         }
     }
 
-    /// The same without places, as JSON.
+    /// Converts the node to JSON, without positions.
     pub fn to_json(&self) -> serde_json::Value {
         use serde_json::Value;
         match &self.kind {
@@ -85,7 +85,7 @@ impl Node {
         }
     }
 
-    /// JSON as a tree that stands in no file, as the importers make them.
+    /// Converts JSON to a tree without positions, for importers.
     pub fn from_json(value: &serde_json::Value) -> Self {
         use serde_json::Value;
         let kind = match value {
@@ -107,13 +107,13 @@ impl Node {
     }
 }
 
-/// How deeply lists and objects may be nested.
+/// The maximum depth of lists and objects.
 const MAX_DEPTH: usize = 64;
 
-/// Reads a text; what is wrong with it goes to `diagnostics`.
+/// Parses a file. Errors are added to `diagnostics`.
 ///
 /// JSON is read by the same parser, since it is YAML's flow style. Anchors and aliases are
-/// refused: they let a small file stand for an endless one, and hide what a schema says.
+/// rejected: with them, a small file can expand without bounds, and a schema is harder to read.
 pub fn parse(file: usize, source: &Source, diagnostics: &mut Diagnostics) -> Option<Node> {
     if source.text.len() as u64 > Source::MAX_BYTES {
         let at = Span { file, start: 0, end: 0 };
@@ -125,7 +125,7 @@ pub fn parse(file: usize, source: &Source, diagnostics: &mut Diagnostics) -> Opt
     builder.run(&source.text)
 }
 
-/// What to say of a schema file that is too large.
+/// Describes a schema file that is too large.
 pub fn too_large() -> String {
     format!(
         "a schema file may have {} MiB; describe one action in each file",
@@ -140,7 +140,7 @@ struct Builder<'a> {
     diagnostics: &'a mut Diagnostics,
 }
 
-/// A list or object that has begun and not ended.
+/// A list or object whose end has not been read yet.
 struct Open {
     start: usize,
     items: Items,
@@ -238,7 +238,7 @@ impl Builder<'_> {
         );
     }
 
-    /// Begins a list or object; `None` ends the reading.
+    /// Opens a list or object; `None` stops parsing.
     fn begin(&mut self, anchor: usize, start: usize, items: Items) -> Option<Option<Node>> {
         if anchor != 0 {
             self.alias(start, start);
@@ -262,7 +262,7 @@ impl Builder<'_> {
 
     fn finish(&mut self, end: usize) -> Option<Node> {
         let open = self.open.pop()?;
-        // A block ends where the next thing begins; what it covers ends with its last line.
+        // The parser ends a block at the next token; its span ends with its last line.
         let end = open.start + self.lines.text[open.start..end.max(open.start)].trim_end().len();
         let kind = match open.items {
             Items::List(items) => Kind::List(items),
@@ -291,7 +291,7 @@ impl Builder<'_> {
         self.place(Node { span, kind })
     }
 
-    /// Puts a finished node where it belongs; the outermost one is handed back.
+    /// Adds a complete node to its parent; returns the root.
     fn place(&mut self, node: Node) -> Option<Node> {
         let Some(open) = self.open.last_mut() else {
             return Some(node);
@@ -327,7 +327,7 @@ fn duplicate(key: &Spanned<String>, first: Span) -> crate::diagnostic::Diagnosti
     }
 }
 
-/// What an unquoted scalar means, by YAML's core schema.
+/// Returns the value of an unquoted scalar according to the core schema of YAML.
 fn plain(text: Cow<'_, str>) -> Kind {
     match text.as_ref() {
         "" | "~" | "null" | "Null" | "NULL" => return Kind::Null,
@@ -349,7 +349,7 @@ fn plain(text: Cow<'_, str>) -> Kind {
     Kind::Text(text.into_owned())
 }
 
-/// Turns the parser's lines and columns, which count characters, into byte offsets.
+/// Converts the lines and columns of the parser, which count characters, to byte offsets.
 struct Lines<'a> {
     text: &'a str,
     starts: Vec<usize>,

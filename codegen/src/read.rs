@@ -1,5 +1,5 @@
-//! Reads the tree of a schema file into the types of [`crate::schema`], and describes the same
-//! types to editors as JSON Schema. Mistakes are collected, not thrown: reading goes on.
+//! Converts the tree of a schema file to the types of [`crate::schema`], and describes the same
+//! types to editors as JSON Schema. Errors are collected, and reading continues.
 
 use std::collections::BTreeMap;
 
@@ -12,17 +12,17 @@ use crate::source::{Span, Spanned};
 /// The JSON Schemas of named types, for references.
 pub type Definitions = BTreeMap<&'static str, Value>;
 
-/// A type that stands in schema files.
+/// A type that can be read from schema files.
 pub trait Read: Sized {
-    /// Reads it; a mistake is noted and gives `None`.
+    /// Reads a value; reports an error and returns `None` if it is invalid.
     fn read(node: &Node, diagnostics: &mut Diagnostics) -> Option<Self>;
 
-    /// What it is when its key is left out; `None` if it must be there.
+    /// Returns the default if the key is missing; `None` if the key is required.
     fn absent() -> Option<Self> {
         None
     }
 
-    /// Describes it to an editor.
+    /// Describes the type to an editor.
     fn json_schema(definitions: &mut Definitions) -> Value;
 }
 
@@ -88,17 +88,17 @@ impl Read for u32 {
     }
 }
 
-/// A number as it was written.
+/// A number as written.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Number {
-    /// A whole number.
+    /// An integer.
     Int(i128),
-    /// Another one.
+    /// Any other number.
     Float(f64),
 }
 
 impl Number {
-    /// The number for comparing with others.
+    /// Returns the number for comparisons.
     pub fn as_f64(self) -> f64 {
         match self {
             Self::Int(value) => value as f64,
@@ -183,7 +183,7 @@ impl<T: Read> Read for Vec<T> {
     }
 }
 
-/// An object whose keys are free, in the order of the file.
+/// An object with arbitrary keys, in the order of the file.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Entries<T>(pub Vec<(Spanned<String>, T)>);
 
@@ -194,17 +194,17 @@ impl<T> Default for Entries<T> {
 }
 
 impl<T> Entries<T> {
-    /// The entries, in the order of the file.
+    /// Returns the entries, in the order of the file.
     pub fn iter(&self) -> impl Iterator<Item = (&Spanned<String>, &T)> {
         self.0.iter().map(|(key, value)| (key, value))
     }
 
-    /// The value under a key.
+    /// Returns the value of a key.
     pub fn get(&self, key: &str) -> Option<&T> {
         self.iter().find(|(k, _)| k.value == key).map(|(_, value)| value)
     }
 
-    /// Whether there are none.
+    /// Returns whether there are no entries.
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
     }
@@ -232,7 +232,7 @@ impl<T: Read> Read for Entries<T> {
     }
 }
 
-/// Takes the keys of an object one by one, and in the end finds the ones that nobody wanted.
+/// Reads the keys of an object one by one, and finally reports unknown ones.
 pub struct Keys<'a> {
     span: Span,
     what: &'static str,
@@ -242,7 +242,7 @@ pub struct Keys<'a> {
 }
 
 impl<'a> Keys<'a> {
-    /// Begins to read an object that is `what`, "a field".
+    /// Starts to read an object; `what` names it in messages, such as "a field".
     pub fn of(node: &'a Node, what: &'static str, diagnostics: &mut Diagnostics) -> Option<Self> {
         match &node.kind {
             Kind::Map(entries) => {
@@ -274,7 +274,7 @@ impl<'a> Keys<'a> {
         value
     }
 
-    /// Notes the keys that have no meaning here.
+    /// Reports unknown keys.
     pub fn finish(self, diagnostics: &mut Diagnostics) {
         for (key, _) in self.entries.iter().filter(|(k, _)| !self.known.contains(&k.value.as_str()))
         {
@@ -288,7 +288,7 @@ impl<'a> Keys<'a> {
     }
 }
 
-/// Reads a word out of a list of known ones.
+/// Reads a keyword.
 pub fn word<T: Copy>(
     node: &Node,
     what: &str,
@@ -310,7 +310,8 @@ pub fn word<T: Copy>(
     None
 }
 
-/// Makes a struct readable: each field is written once, with its key and its documentation.
+/// Implements [`Read`] for a struct: each field is declared once, with its key and its
+/// documentation.
 macro_rules! object {
     (
         #[what = $what:literal]
@@ -355,7 +356,7 @@ macro_rules! object {
 }
 pub(crate) use object;
 
-/// Makes an enum of words readable.
+/// Implements [`Read`] for an enum of keywords.
 macro_rules! words {
     (
         #[what = $what:literal]
@@ -367,7 +368,7 @@ macro_rules! words {
         pub enum $name { $( $(#[doc = $word_doc])* $variant, )* }
 
         impl $name {
-            /// The word in a schema.
+            /// Returns the keyword in a schema.
             pub fn word(self) -> &'static str {
                 match self { $( Self::$variant => $word, )* }
             }
@@ -392,7 +393,8 @@ macro_rules! words {
 }
 pub(crate) use words;
 
-/// The JSON Schema of an object with these keys: name, documentation, needed, schema.
+/// Returns the JSON Schema of an object with these keys: name, documentation, whether it is
+/// required, schema.
 pub fn object_schema(doc: &str, properties: Vec<(&str, &str, bool, Value)>) -> Value {
     let required: Vec<_> = properties.iter().filter(|p| p.2).map(|p| p.0).collect();
     let properties: serde_json::Map<String, Value> = properties

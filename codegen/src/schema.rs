@@ -23,317 +23,319 @@ object! {
         "product" => product: Spanned<String>,
         /// The API version, such as `2018-08-01`.
         "version" => version: Spanned<String>,
-        /// The product's name in English.
+        /// The name of the product in English.
         "title" => title: String,
-        /// What the product does, in a paragraph.
+        /// What the product does, in one paragraph.
         "description" => description: Option<String>,
         /// The host that requests go to by default, such as `live.tencentcloudapi.com`.
         "host" => host: Spanned<String>,
-        /// Requests per second that an action takes unless it says otherwise.
+        /// The default rate limit of an action, in requests per second.
         "rate_limit" => rate_limit: Option<u32>,
-        /// Whether a region goes along, unless an action says otherwise.
+        /// Whether requests contain a region, unless an action specifies it.
         "region" => region: Option<RegionUse>,
-        /// Words that people search for, in any language.
+        /// Search terms, in any language.
         "search" => search: Vec<Spanned<String>>,
-        /// The groups of actions: identifier to title and description, in the order of the index.
+        /// The categories of actions by identifier, in the order of the index.
         "categories" => categories: Entries<Category>,
-        /// Every error code of the product, with what it means and what to do about it.
+        /// All error codes of the product, with meanings and solutions.
         "errors" => errors: Entries<ErrorCode>,
-        /// The codes that every action may return, besides those of the cloud as a whole.
+        /// The error codes that every action may return, in addition to those of all products.
         "common_errors" => common_errors: Vec<Spanned<String>>,
-        /// The action of the first examples; by default one that reads and needs no parameter.
+        /// The action in the first examples; by default, one that reads and has no required
+        /// parameters.
         "first_call" => first_call: Option<Spanned<String>>,
-        /// Where the facts come from.
+        /// The source of the facts.
         "source" => source: Option<String>,
     }
 }
 
 object! {
     #[what = "a category"]
-    /// A group of actions.
+    /// A category of actions.
     pub struct Category {
         /// The title in the index, such as `Monitoring Data Query APIs`.
         "title" => title: String,
-        /// What the actions are for.
+        /// The purpose of the actions.
         "description" => description: Option<String>,
     }
 }
 
 object! {
     #[what = "an action"]
-    /// One action: its input, its output and everything that its reference page says.
+    /// An action: its request, its response and all facts of its reference page.
     pub struct Action {
         /// The name on the wire.
         "action" => action: Spanned<String>,
-        /// What it does, in a few words.
+        /// What the action does, in a few words.
         "title" => title: Option<String>,
-        /// What it does, what it needs, what it gives, and what it costs.
+        /// What the action does, what it requires, what it returns, and what it costs.
         "description" => description: Option<String>,
-        /// The identifier of a category of the product.
+        /// The identifier of a category.
         "category" => category: Option<Spanned<String>>,
-        /// Whether it only reads.
+        /// Whether the action reads or writes.
         "access" => access: Access,
-        /// Whether the service still offers it (`online` if left out).
+        /// Whether the service still provides the action. Default: `online`.
         "status" => status: Option<Status>,
-        /// Why it should not be used any more, and what to use instead.
+        /// Why it is deprecated, and what to use instead.
         "deprecated" => deprecated: Option<String>,
-        /// Requests per second.
+        /// The rate limit, in requests per second.
         "rate_limit" => rate_limit: Option<Spanned<u32>>,
-        /// Whether a region goes along.
+        /// Whether requests contain a region.
         "region" => region: Option<RegionUse>,
-        /// The regions that have it, if not all do.
+        /// The regions that provide the action, if not all do.
         "regions" => regions: Vec<Spanned<String>>,
-        /// The host that its requests go to, if not the product's.
+        /// The host of the action, if it differs from that of the product.
         "host" => host: Option<Spanned<String>>,
-        /// How the request is laid out (`json` if left out).
+        /// The format of the request body. Default: `json`.
         "payload" => payload: Option<Payload>,
-        /// The response may come as a stream of events.
+        /// Whether the response may be an event stream.
         "streams" => streams: bool,
-        /// Whether the request goes unsigned.
+        /// Whether the request is sent without a signature.
         "unsigned" => unsigned: bool,
-        /// The name of the method in Rust, where the given one cannot be used.
+        /// The name of the method in Rust, if the default cannot be used.
         "rust_name" => rust_name: Option<Spanned<String>>,
-        /// Words that people search for, in any language.
+        /// Search terms, in any language.
         "search" => search: Vec<Spanned<String>>,
         /// The parameters of the request.
         "input" => input: Entries<Field>,
-        /// The fields of the response; `RequestId` is there without saying.
+        /// The fields of the response, without `RequestId`.
         "output" => output: Entries<Field>,
-        /// Constraints over several parameters.
+        /// Constraints on several parameters.
         "rules" => rules: Vec<Spanned<Rule>>,
-        /// How to get all pages.
+        /// Pagination.
         "paging" => paging: Option<Spanned<Paging>>,
-        /// The error codes that it may return, besides the common ones.
+        /// The error codes that the action may return, in addition to the common ones.
         "errors" => errors: Vec<Spanned<String>>,
-        /// Requests and their responses.
+        /// Example requests with their responses.
         "examples" => examples: Vec<Example>,
-        /// Where the facts come from.
+        /// The source of the facts.
         "source" => source: Option<String>,
     }
 }
 
 object! {
     #[what = "a shared type"]
-    /// A type that several actions share (`types/<Type>.yaml`): fields, or an enumeration.
+    /// A type that several actions share (`types/<Type>.yaml`): an object or an enumeration.
     pub struct Type {
         /// The name in the definitions.
         "type" => name: Spanned<String>,
-        /// What it stands for.
+        /// What the type represents.
         "description" => description: Option<String>,
-        /// The name in Rust, where the given one cannot be used.
+        /// The name in Rust, if the default cannot be used.
         "rust_name" => rust_name: Option<Spanned<String>>,
-        /// Words that people search for, in any language.
+        /// Search terms, in any language.
         "search" => search: Vec<Spanned<String>>,
         /// The fields of an object.
         "fields" => fields: Entries<Field>,
-        /// The values of a text or number that several fields share.
+        /// The values of an enumeration of strings or integers.
         "enum" => values: Option<Enum>,
-        /// What an enumeration is on the wire: string (if left out), int64 or uint64.
+        /// The type of an enumeration on the wire: `string` (default), `int64` or `uint64`.
         "base" => base: Option<Spanned<TypeName>>,
-        /// Constraints over several fields.
+        /// Constraints on several fields.
         "rules" => rules: Vec<Spanned<Rule>>,
-        /// Where the facts come from.
+        /// The source of the facts.
         "source" => source: Option<String>,
     }
 }
 
 object! {
     #[what = "a field"]
-    /// One field of a request, a response or a shared type.
+    /// A field of a request, a response or a shared type.
     pub struct Field {
         /// string, int64, uint64, float, bool, binary, datetime, datetime_iso, date, the name of
         /// a shared type, or one of these in brackets for a list.
         "type" => ty: Spanned<TypeName>,
-        /// In a request: must be there. In a response: is always there.
+        /// In a request: must be set. In a response: always present.
         "required" => required: bool,
         /// The response may hold null.
         "nullable" => nullable: bool,
-        /// What the service assumes when it is left out.
+        /// The value that the service uses if the field is omitted.
         "default" => default: Option<Node>,
         /// The unit of a number, such as `MB/s`.
         "unit" => unit: Option<String>,
-        /// A value that could stand here.
+        /// An example of a value.
         "example" => example: Option<Node>,
-        /// Why it should not be used any more, and what to use instead.
+        /// Why it is deprecated, and what to use instead.
         "deprecated" => deprecated: Option<String>,
         /// Hidden in logs and `Debug`: keys, secrets, certificates.
         "sensitive" => sensitive: bool,
-        /// A required text or list may be empty.
+        /// Whether a required string or list may be empty.
         "allow_empty" => allow_empty: bool,
-        /// What it is, what it does, what happens when it is left out.
+        /// What the field is, what it does, and what happens if it is omitted.
         "description" => description: Option<String>,
-        /// Words that people search for, in any language.
+        /// Search terms, in any language.
         "search" => search: Vec<Spanned<String>>,
-        /// The name in Rust, where the given one cannot be used.
+        /// The name in Rust, if the default cannot be used.
         "rust_name" => rust_name: Option<Spanned<String>>,
-        /// Why a person has it otherwise than the official definitions.
+        /// Why the schema deliberately differs from the official definitions.
         "differs" => differs: Option<String>,
-        /// The values that it may have.
+        /// The known values.
         "enum" => values: Option<Enum>,
-        /// The least and greatest number.
+        /// The minimum and maximum of a number.
         "range" => range: Option<Spanned<Range>>,
-        /// The least and greatest count of characters of a text.
+        /// The minimum and maximum length of a string, in characters.
         "length" => length: Option<Spanned<Count>>,
-        /// The least and greatest count of elements of a list.
+        /// The minimum and maximum length of a list.
         "items" => items: Option<Spanned<Count>>,
-        /// A regular expression that the whole text matches.
+        /// A regular expression that the whole string matches.
         "pattern" => pattern: Option<Pattern>,
-        /// The format of a text.
+        /// The format of a string.
         "format" => format: Option<Format>,
     }
 }
 
 object! {
     #[what = "an enumeration"]
-    /// The values that a text or a number may have. Others are never refused.
+    /// The known values of a string or an integer. Other values are never rejected.
     pub struct Enum {
-        /// The name of the enum in Rust; by default the owner's name and the field's.
+        /// The name of the enum in Rust. Default: the names of the owner and of the field.
         "name" => name: Option<Spanned<String>>,
-        /// No enum in Rust: the field stays a text or a number, and the values are documentation.
+        /// Whether the field remains a string or an integer in Rust; the values are documentation
+        /// only.
         "plain" => plain: bool,
-        /// Whether a person checked the list.
+        /// The provenance of the values.
         "provenance" => provenance: Provenance,
-        /// Where it was read.
+        /// The source.
         "source" => source: String,
-        /// Each value as on the wire, with what it means.
+        /// Each value on the wire, with its meaning.
         "values" => values: Entries<Variant>,
     }
 }
 
 object! {
     #[what = "a range"]
-    /// The least and greatest number, both included.
+    /// The minimum and maximum of a number, both inclusive.
     pub struct Range {
-        /// The least.
+        /// The minimum.
         "min" => min: Option<Number>,
-        /// The greatest.
+        /// The maximum.
         "max" => max: Option<Number>,
-        /// Whether a person checked it.
+        /// The provenance.
         "provenance" => provenance: Provenance,
-        /// Where it was read.
+        /// The source.
         "source" => source: String,
     }
 }
 
 object! {
     #[what = "a count"]
-    /// The least and greatest count, both included.
+    /// The minimum and maximum length, both inclusive.
     pub struct Count {
-        /// The least.
+        /// The minimum.
         "min" => min: Option<u32>,
-        /// The greatest.
+        /// The maximum.
         "max" => max: Option<u32>,
-        /// Whether a person checked it.
+        /// The provenance.
         "provenance" => provenance: Provenance,
-        /// Where it was read.
+        /// The source.
         "source" => source: String,
     }
 }
 
 object! {
     #[what = "a pattern"]
-    /// A regular expression that the whole text matches.
+    /// A regular expression that the whole string matches.
     pub struct Pattern {
         /// The expression, without anchors.
         "regex" => regex: Spanned<String>,
-        /// Whether a person checked it.
+        /// The provenance.
         "provenance" => provenance: Provenance,
-        /// Where it was read.
+        /// The source.
         "source" => source: String,
     }
 }
 
 object! {
     #[what = "a format"]
-    /// The format of a text.
+    /// The format of a string.
     pub struct Format {
-        /// Which format.
+        /// The name of the format.
         "is" => is: FormatName,
-        /// Whether a person checked it.
+        /// The provenance.
         "provenance" => provenance: Provenance,
-        /// Where it was read.
+        /// The source.
         "source" => source: String,
     }
 }
 
 object! {
     #[what = "a rule"]
-    /// A constraint over several fields. Fields are named as on the wire.
+    /// A constraint on several fields, which have their names on the wire.
     pub struct Rule {
-        /// Which kind of rule.
+        /// The kind of the constraint.
         "rule" => rule: RuleName,
-        /// `order` and `window`: the field of the earlier time.
+        /// `order` and `window`: the field with the start time.
         "start" => start: Option<Spanned<String>>,
-        /// `order` and `window`: the field of the later time.
+        /// `order` and `window`: the field with the end time.
         "end" => end: Option<Spanned<String>>,
-        /// `window`: the longest time between the two, such as `1d`, `12h`, `90s`.
+        /// `window`: the longest time range, such as `1d`, `12h`, `90s`.
         "max" => max: Option<Spanned<String>>,
-        /// `required_when`: the field that is needed.
+        /// `required_when`: the field that is required.
         "field" => field: Option<Spanned<String>>,
-        /// `required_when`: the field that decides.
+        /// `required_when`: the field that the condition depends on.
         "when" => when: Option<Spanned<String>>,
-        /// `required_when`: the values of the deciding field; any value if left out.
+        /// `required_when`: the values of that field. Default: any value.
         "is" => is: Vec<Node>,
         /// `at_least_one`, `exactly_one`, `at_most_one`: the fields.
         "of" => of: Vec<Spanned<String>>,
-        /// Whether a person checked it.
+        /// The provenance.
         "provenance" => provenance: Provenance,
-        /// Where it was read.
+        /// The source.
         "source" => source: String,
     }
 }
 
 object! {
     #[what = "paging"]
-    /// How to get all pages. Parameters are named as on the wire, fields of the response by a path
-    /// such as `Result.Items`.
+    /// Pagination. Parameters have their names on the wire; fields of the response are given as a
+    /// path such as `Result.Items`.
     pub struct Paging {
-        /// How a page is asked for.
+        /// The style of pagination.
         "style" => style: PagingStyle,
-        /// `offset`: the parameter that says how many to skip.
+        /// `offset`: the parameter with the number of items to skip.
         "offset" => offset: Option<Spanned<String>>,
-        /// `page`: the parameter with the page's number.
+        /// `page`: the parameter with the page number.
         "page" => page: Option<Spanned<String>>,
-        /// `token`: the parameter that takes the token of the response before.
+        /// `token`: the parameter for the token of the previous response.
         "token" => token: Option<Spanned<String>>,
-        /// The parameter that says how many a page has.
+        /// The parameter with the page size.
         "size" => size: Option<Spanned<String>>,
-        /// The list in the response that holds the page.
+        /// The list in the response that contains the items.
         "items" => items: Spanned<String>,
-        /// The field of the response with the count of all items.
+        /// The field of the response with the total number of items.
         "total" => total: Option<Spanned<String>>,
-        /// The field of the response with the count of all pages.
+        /// The field of the response with the total number of pages.
         "pages" => pages: Option<Spanned<String>>,
-        /// `token`: the field of the response with the next token.
+        /// `token`: the field of the response with the token of the next page.
         "next" => next: Option<Spanned<String>>,
-        /// The field of the response that says whether there are more.
+        /// The field of the response that states whether there are more pages.
         "more" => more: Option<Spanned<String>>,
     }
 }
 
 object! {
     #[what = "an example"]
-    /// A request and its response.
+    /// An example request with its response.
     pub struct Example {
-        /// What it shows.
+        /// What the example demonstrates.
         "title" => title: String,
-        /// More about it.
+        /// A longer explanation.
         "description" => description: Option<String>,
-        /// The parameters, as the JSON body has them.
+        /// The parameters, as in the JSON body.
         "request" => request: Node,
-        /// What `Response` holds.
+        /// The content of `Response`.
         "response" => response: Option<Node>,
     }
 }
 
-/// A value of an enumeration: its description alone, or an object that says more.
+/// A value of an enumeration: its description, or an object.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Variant {
-    /// What the value means.
+    /// The meaning of the value.
     pub description: Option<String>,
-    /// The name of the variant in Rust, where the value makes none.
+    /// The name of the variant in Rust, if the value makes none.
     pub name: Option<Spanned<String>>,
-    /// Why it should not be used any more.
+    /// Why it is deprecated.
     pub deprecated: Option<String>,
 }
 
@@ -341,11 +343,11 @@ object! {
     #[what = "a value"]
     /// A value of an enumeration.
     pub struct VariantObject {
-        /// What the value means.
+        /// The meaning of the value.
         "description" => description: Option<String>,
-        /// The name of the variant in Rust, where the value makes none.
+        /// The name of the variant in Rust, if the value makes none.
         "name" => name: Option<Spanned<String>>,
-        /// Why it should not be used any more.
+        /// Why it is deprecated.
         "deprecated" => deprecated: Option<String>,
     }
 }
@@ -369,16 +371,16 @@ impl Read for Variant {
     }
 }
 
-/// What an error code means: the meaning alone, or an object that says more.
+/// An error code: its meaning, or an object.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct ErrorCode {
-    /// What happened.
+    /// The meaning.
     pub description: Option<String>,
-    /// What to do about it.
+    /// The solution.
     pub advice: Option<String>,
-    /// Whether it says that there is no such thing.
+    /// Whether the code means that something does not exist.
     pub not_found: Option<bool>,
-    /// Whether it says that a rate was exceeded.
+    /// Whether the code means that a rate limit was exceeded.
     pub throttled: Option<bool>,
     /// The name of the variant in Rust.
     pub name: Option<Spanned<String>>,
@@ -386,20 +388,20 @@ pub struct ErrorCode {
 
 object! {
     #[what = "an error code"]
-    /// What an error code means.
+    /// An error code.
     pub struct ErrorCodeObject {
-        /// What happened.
+        /// The meaning.
         "description" => description: Option<String>,
-        /// What to do about it.
+        /// The solution.
         "advice" => advice: Option<String>,
-        /// Whether it says that there is no such thing; by default if it ends with `NotExist`,
-        /// `NotExists`, `NotFound` or `NoRecord`.
+        /// Whether the code means that something does not exist; by default if it ends with
+        /// `NotExist`, `NotExists`, `NotFound` or `NoRecord`.
         "not_found" => not_found: Option<bool>,
-        /// Whether it says that a rate was exceeded, so that the call was not carried out and may
-        /// succeed in a moment; by default if its name does, as `RequestLimitExceeded` and
-        /// `FailedOperation.FrequencyLimit` do.
+        /// Whether the code means that a rate limit was exceeded, so that the action was not
+        /// executed and may be retried; by default if its name states it, such as
+        /// `RequestLimitExceeded` and `FailedOperation.FrequencyLimit`.
         "throttled" => throttled: Option<bool>,
-        /// The name of the variant in Rust, where two codes make the same.
+        /// The name of the variant in Rust, if two codes make the same name.
         "name" => name: Option<Spanned<String>>,
     }
 }
@@ -425,7 +427,7 @@ impl Read for ErrorCode {
     }
 }
 
-/// The type of a field as it is written: a name, or a name in brackets for a list.
+/// The type of a field as written: a name, or a name in brackets for a list.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum TypeName {
     /// `string`, or the name of a shared type.
@@ -467,11 +469,11 @@ impl Read for TypeName {
     }
 }
 
-/// The types that need no file of their own.
+/// The basic types.
 pub const BASIC_TYPES: [&str; 9] =
     ["string", "int64", "uint64", "float", "bool", "binary", "datetime", "datetime_iso", "date"];
 
-/// The JSON Schema of all schema files, for editors.
+/// Returns the JSON Schema of all schema files, for editors.
 pub fn json_schema() -> Value {
     let mut definitions = Definitions::new();
     let any = [

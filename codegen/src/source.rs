@@ -1,50 +1,50 @@
-//! Schema files as they were read, and places in them.
+//! Schema files, and positions in them.
 
 use std::ops::{Deref, Range};
 
-/// One schema file: its path, for messages and headers, and its text.
+/// A schema file: its path, for messages and headers, and its content.
 #[derive(Clone, Debug)]
 pub struct Source {
     /// The path below the schemas folder, with forward slashes: `live/2018-08-01/X.yaml`.
     pub path: String,
-    /// The whole text.
+    /// The content.
     pub text: String,
 }
 
 impl Source {
-    /// The largest schema file that is read, in bytes.
+    /// The maximum size of a schema file, in bytes.
     pub const MAX_BYTES: u64 = 8 << 20;
 }
 
-/// A place in a source: which file, and the bytes there.
+/// A position in a source.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Span {
-    /// Index of the file in the list of sources.
+    /// The index of the file in the list of sources.
     pub file: usize,
-    /// First byte.
+    /// The first byte.
     pub start: usize,
-    /// One past the last byte.
+    /// The byte after the last one.
     pub end: usize,
 }
 
 impl Span {
-    /// The bytes, for slicing the text.
+    /// Returns the bytes as a range.
     pub fn range(self) -> Range<usize> {
         self.start..self.end
     }
 }
 
-/// A value and the place where it was written.
+/// A value and its position.
 #[derive(Clone, Debug, Default)]
 pub struct Spanned<T> {
     /// The value.
     pub value: T,
-    /// Where it stands.
+    /// The position.
     pub span: Span,
 }
 
 impl<T> Spanned<T> {
-    /// A value that stands in no file, as the importers make them.
+    /// Wraps a value without a position, for importers.
     pub fn synthetic(value: T) -> Self {
         Self { value, span: Span::default() }
     }
@@ -64,8 +64,8 @@ impl<T: PartialEq> PartialEq for Spanned<T> {
     }
 }
 
-/// Whether a character is a control or changes the direction of what follows: it steers a reader
-/// instead of being shown.
+/// Returns whether a character is a control character or changes the direction of the text that
+/// follows: it is interpreted instead of displayed.
 pub fn is_steering(c: char) -> bool {
     c.is_control() || matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }

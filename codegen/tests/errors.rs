@@ -77,7 +77,7 @@ fn every_mistake_gets_its_message() {
 #[track_caller]
 fn message_of(text: String) -> String {
     let sources = [source("Act.yaml", text), source("product.yaml", PRODUCT)];
-    let diagnostics = generate(&sources).expect_err("this schema must be refused");
+    let diagnostics = generate(&sources).expect_err("this schema must be rejected");
     let first = diagnostics.sorted().first().map(|d| d.message.clone());
     first.unwrap_or_default()
 }
@@ -122,7 +122,7 @@ fn json_is_read_like_yaml() {
 
 #[test]
 fn arbitrary_bytes_never_panic() {
-    // A small deterministic generator: the same texts in every run.
+    // A small deterministic generator: the same bytes in every run.
     let mut state = 0x9E37_79B9_7F4A_7C15_u64;
     let mut next = || {
         state ^= state << 13;

@@ -1,5 +1,5 @@
-//! Text never becomes syntax: whatever stands in a schema, it is refused with its line, or all
-//! that is made of it reads as the generator meant it (Y1–Y7, Y9, Y10, F9, F10, F23).
+//! Text never becomes syntax: a string in a schema is either rejected with its line, or all
+//! output that contains it is parsed as intended (Y1–Y7, Y9, Y10, F9, F10, F23).
 
 #[path = "hostile/course.rs"]
 mod course;
@@ -15,7 +15,7 @@ use tencentcloud_codegen::generate;
 use course::Course;
 use readers::problem;
 
-/// Texts that are syntax somewhere.
+/// Strings that are syntax somewhere.
 const HOSTILE: [&str; 42] = [
     "",
     " ",
@@ -65,7 +65,7 @@ fn made(course: &Course) -> Result<Files, String> {
     let sources = course.sources();
     generate(&sources).map_err(|diagnostics| {
         let drawn = diagnostics.draw(&sources, "schemas/", false);
-        assert!(drawn.contains(" --> schemas/"), "a refusal names its line: {drawn}");
+        assert!(drawn.contains(" --> schemas/"), "an error names its line: {drawn}");
         let steers = |c: char| c.is_control() && c != '\n' || c == '\u{202e}';
         assert!(!drawn.contains(steers), "{drawn:?}");
         drawn
@@ -86,8 +86,8 @@ fn a_hostile_text_in_any_place_is_refused_or_harmless() {
     let course = Course::new();
     let sound = made(&course).unwrap_or_else(|drawn| panic!("{drawn}"));
     let all_at_once = [HOSTILE.concat(), HOSTILE.join("\n"), HOSTILE.join("\n\n")];
-    // Long texts are tried together here, and one by one in all free places below. Of the short
-    // ones each place gets the next few, so that each is tried in many places.
+    // Long strings are tried together here, and one by one in all free places below. Each place
+    // gets the next few short ones, so that each of them is tried in many places.
     let mut short = HOSTILE.iter().copied().filter(|text| text.len() <= 12).cycle();
     for place in course.strings() {
         let some: Vec<&str> = short.by_ref().take(5).collect();
@@ -109,8 +109,8 @@ fn a_hostile_text_in_any_place_is_refused_or_harmless() {
 fn free_texts_are_free() {
     for text in HOSTILE {
         let course = Course::new().with_texts(text);
-        let files = made(&course).unwrap_or_else(|drawn| panic!("{text:?} is refused: {drawn}"));
-        assert_eq!(problem(&files), None, "with {text:?} in all texts");
+        let files = made(&course).unwrap_or_else(|drawn| panic!("{text:?} is rejected: {drawn}"));
+        assert_eq!(problem(&files), None, "with {text:?} in all strings");
     }
 }
 

@@ -193,7 +193,7 @@ fn definitions_that_are_not_whole_are_refused() {
     let strange = r#"{"name": "Strange", "type": "map", "member": "string"}"#;
     let lost = r#"{"name": "Lost", "type": "list", "member": "Nowhere"}"#;
     let check = |api: &str, expect: &str| {
-        let problem = definitions::read(api, &Extra::default()).expect_err("it is refused");
+        let problem = definitions::read(api, &Extra::default()).expect_err("it is rejected");
         assert!(problem.contains(expect), "{problem}");
     };
     check(&ZOO.replace(strange, lost), "`Lost` of `Animal` is of the type `Nowhere`");

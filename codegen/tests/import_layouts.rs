@@ -11,7 +11,7 @@ fn file(name: &str) -> String {
     std::fs::read_to_string(&path).unwrap_or_else(|e| panic!("{}: {e}", path.display()))
 }
 
-/// Imports files by their names below `tests/data/pages`, or texts under other names.
+/// Imports files by their names below `tests/data/pages`, or pages under other names.
 fn set(files: &[(&str, String)], existing: &Files) -> page::Set {
     let files: Vec<_> =
         files.iter().map(|(name, text)| ((*name).to_owned(), text.clone())).collect();

@@ -271,8 +271,8 @@ fn what_differs_on_purpose_is_told_with_its_reason_until_it_differs_no_more() {
     }
 }
 
-/// Imports definitions into schemas after an earlier import of others; gives back the notes, without
-/// the folder.
+/// Imports definitions into schemas after an earlier import of others; gives back the notes,
+/// without the folder.
 fn since(before: &str, now: &str, existing: &Files) -> (Imported, Vec<String>) {
     let read = |api: &str, baseline: Option<String>| {
         let extra = Extra { baseline, ..Extra::default() };
@@ -286,7 +286,7 @@ fn since(before: &str, now: &str, existing: &Files) -> (Imported, Vec<String>) {
     (imported, notes)
 }
 
-/// What a person made of the definitions is told once, and not again.
+/// A difference that a person made from the definitions is reported once.
 #[test]
 fn definitions_that_have_not_changed_are_no_news() {
     let mut files = import(&Files::new()).files;

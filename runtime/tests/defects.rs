@@ -257,7 +257,7 @@ async fn defect_14_metadata_requests_time_out_and_errors_are_reported() {
     let error = fetch(silent).await;
     assert_eq!(error.kind(), ErrorKind::NoCredentials);
     let source = std::error::Error::source(&error).unwrap().to_string();
-    assert!(source.contains("time is up"), "{source}");
+    assert!(source.contains("the request timed out"), "{source}");
     let (broken, _) = raw::response(|stream| raw::http(stream, "500 Oops", "", ""));
     let error = fetch(broken).await;
     assert_eq!((error.kind(), error.status()), (ErrorKind::Credentials, Some(500)));

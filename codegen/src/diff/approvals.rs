@@ -20,7 +20,7 @@ object! {
         "reason" => reason: Spanned<String>,
         /// Who approved it.
         "by" => by: Spanned<String>,
-        /// The last day, or the version from which on it no longer holds.
+        /// The last day, or the first version for which it no longer holds.
         "until" => until: Spanned<String>,
     }
 }

@@ -21,7 +21,7 @@ pub enum Relation {
     Narrower,
     /// Nothing of what was in it is.
     Disjoint,
-    /// It cannot be told.
+    /// It cannot be determined.
     Unknown,
 }
 
@@ -171,8 +171,8 @@ pub struct Change {
 }
 
 impl Change {
-    /// The identity of the change: a hash of what changed, and never of how it is told or where
-    /// it stands.
+    /// The identity of the change: a hash of what changed, independent of its wording and
+    /// its position.
     pub fn fingerprint(&self) -> String {
         let identity = json!([
             self.product,

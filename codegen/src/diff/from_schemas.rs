@@ -6,7 +6,7 @@ use super::contract::{Action, Bounds, Contract, Field, Object, Place, Rule, Valu
 use crate::diagnostic::Diagnostics;
 use crate::node::Node;
 use crate::read::{Entries, Number};
-use crate::resolve::load::{File, Loaded, load};
+use crate::resolve::load::{File, VersionFiles, load};
 use crate::schema::{self, Provenance, TypeName};
 use crate::source::{Source, Span};
 
@@ -17,9 +17,9 @@ use crate::source::{Source, Span};
 /// If a source cannot be read.
 pub fn contracts(sources: &[Source]) -> Result<Vec<Contract>, Diagnostics> {
     let mut diagnostics = Diagnostics::default();
-    let loaded = load(sources, &mut diagnostics);
+    let files = load(sources, &mut diagnostics);
     let reader = Reader { sources };
-    let contracts = loaded.iter().filter_map(|loaded| reader.contract(loaded)).collect();
+    let contracts = files.iter().filter_map(|files| reader.contract(files)).collect();
     if diagnostics.is_empty() { Ok(contracts) } else { Err(diagnostics) }
 }
 
@@ -28,8 +28,8 @@ struct Reader<'a> {
 }
 
 impl Reader<'_> {
-    fn contract(&self, loaded: &Loaded) -> Option<Contract> {
-        let product = loaded.product.as_ref()?;
+    fn contract(&self, files: &VersionFiles) -> Option<Contract> {
+        let product = files.product.as_ref()?;
         let about = &product.schema;
         let mut contract = Contract {
             product: about.product.value.clone(),
@@ -45,10 +45,10 @@ impl Reader<'_> {
             actions: BTreeMap::new(),
             objects: BTreeMap::new(),
         };
-        for file in &loaded.actions {
+        for file in &files.actions {
             self.action(file, about, &mut contract);
         }
-        for file in &loaded.types {
+        for file in &files.types {
             contract.objects.insert(file.schema.name.value.clone(), self.shared(file));
         }
         Some(contract)
@@ -188,7 +188,7 @@ fn code_docs(code: &schema::ErrorCode) -> String {
     docs([code.description.as_ref(), code.advice.as_ref()])
 }
 
-/// Texts as one, without regard to how lines are broken.
+/// Joins strings into one, independent of line breaks.
 fn docs<'a>(texts: impl IntoIterator<Item = Option<&'a String>>) -> String {
     let words = texts.into_iter().flatten().flat_map(|text| text.split_whitespace());
     words.collect::<Vec<_>>().join(" ")

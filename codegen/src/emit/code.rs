@@ -1,6 +1,6 @@
-//! How Rust is written. Every item is made of tokens, in which names are identifiers and texts are
-//! literals, and prettyplease lays it out; items are set apart by blank lines. What prettyplease
-//! does not lay out is the inside of a macro, which [`spaced`] writes row by row.
+//! Layout of Rust code. Every item consists of tokens, in which names are identifiers and strings
+//! are literals, and prettyplease lays it out; items are set apart by blank lines. What
+//! prettyplease does not lay out is the inside of a macro, which [`spaced`] writes row by row.
 
 use proc_macro2::{Delimiter, Ident, Literal, Spacing, TokenStream, TokenTree};
 use quote::quote;

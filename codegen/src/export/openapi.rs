@@ -1,8 +1,8 @@
-//! A version of a product as OpenAPI, for tools that read it.
+//! Converts a version of a product to OpenAPI.
 //!
-//! All actions go to one path, and OpenAPI tells operations apart by path; so a path here has the
-//! action behind a `#`, which no client sends. The common headers (`X-TC-Action` and the
-//! signature) come from whatever signs the request: the security scheme describes them.
+//! All actions have the same path, but OpenAPI distinguishes operations by path. Therefore, a path
+//! has the action after `#`, which no client sends. The common headers (`X-TC-Action` and the
+//! signature) are added by the code that signs the request; the security scheme describes them.
 
 use serde_json::{Map, Value, json};
 
@@ -11,7 +11,7 @@ use crate::model::{
     Struct, Type,
 };
 
-/// Which OpenAPI.
+/// The version of OpenAPI.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Dialect {
     /// 3.0.3, for tools that cannot read 3.1.
@@ -20,7 +20,7 @@ pub enum Dialect {
     V3_1,
 }
 
-/// The document.
+/// Returns the document.
 pub fn document(product: &Product, dialect: Dialect) -> Value {
     let writer = Writer { product, dialect };
     let about = if product.description.is_empty() { &product.title } else { &product.description };
@@ -44,13 +44,13 @@ pub fn document(product: &Product, dialect: Dialect) -> Value {
     })
 }
 
-const SIGNATURE: &str = "The signature of the request, made with the method TC3-HMAC-SHA256. It \
-    goes along with the headers X-TC-Action (the operation's `x-tc-action`), X-TC-Version (the \
-    version of this document), X-TC-Timestamp, and X-TC-Region where the operation needs one.";
+const SIGNATURE: &str = "The signature of the request with the method TC3-HMAC-SHA256. It \
+    requires the headers X-TC-Action (the operation's `x-tc-action`), X-TC-Version (the \
+    version of this document), X-TC-Timestamp, and X-TC-Region if the operation requires a region.";
 
-/// Progenitor and others cannot tell two bodies of one status apart, so this says it in words.
+/// Progenitor and others cannot distinguish two bodies with the same status.
 const RESPONSE: &str =
-    "The response. A refusal has the status 200 too, and the body `ErrorEnvelope`.";
+    "The response. A service error has the status 200 as well, and the body `ErrorEnvelope`.";
 
 struct Writer<'a> {
     product: &'a Product,
@@ -180,7 +180,7 @@ impl Writer<'_> {
             schema = self.nullable(schema);
         }
         let description = described(field, &values);
-        // In 3.0 nothing may stand beside a reference.
+        // In 3.0, a reference must not have siblings.
         let beside = !description.is_empty() || field.deprecated.is_some();
         if beside && self.dialect == Dialect::V3_0 && schema.get("$ref").is_some() {
             schema = json!({"allOf": [schema]});
@@ -192,7 +192,7 @@ impl Writer<'_> {
         schema
     }
 
-    /// The values that are known, with what they mean.
+    /// Returns the known values, with their meanings.
     fn values<'f>(&'f self, field: &'f Field) -> Vec<(&'f str, &'f str)> {
         let own: Vec<_> = field.values.iter().map(|(v, m)| (v.as_str(), m.as_str())).collect();
         if !own.is_empty() {
@@ -206,7 +206,7 @@ impl Writer<'_> {
     fn schema(&self, ty: &Type) -> Value {
         match ty {
             Type::Time(FormatName::Date) => json!({"type": "string", "format": "date"}),
-            // A time without an offset is no `date-time`, and tools would refuse it.
+            // A time without an offset is not a `date-time`, and tools would reject it.
             Type::String | Type::Time(_) => json!({"type": "string"}),
             Type::Int => json!({"type": "integer", "format": "int64"}),
             Type::Uint => json!({"type": "integer", "format": "uint64", "minimum": 0}),
@@ -241,7 +241,7 @@ impl Writer<'_> {
         }
     }
 
-    /// The enumeration that a type, or the innermost type of a list, is.
+    /// Returns the enum that a type, or the innermost type of a list, refers to.
     fn enumeration(&self, ty: &Type) -> Option<&Enum> {
         let rust = match ty {
             Type::Enum(rust) => rust,
@@ -263,7 +263,7 @@ fn envelope(response: Value) -> Value {
     json!({"type": "object", "required": ["Response"], "properties": {"Response": response}})
 }
 
-/// A body: its schema, and the examples that there are.
+/// Returns a body with its schema and its examples.
 fn body<'e>(schema: Value, examples: impl Iterator<Item = (&'e Example, Option<Value>)>) -> Value {
     let examples: Map<String, Value> = examples
         .enumerate()
@@ -279,13 +279,12 @@ fn body<'e>(schema: Value, examples: impl Iterator<Item = (&'e Example, Option<V
     body
 }
 
-/// An error code, and what happened when it comes.
+/// Returns an error code and its meaning.
 fn error(code: &ErrorCode) -> (String, Value) {
     (code.code.clone(), json!([code.description.as_str(), &code.advice].join(" ").trim()))
 }
 
-/// A description with the values that are known: enumerations are open, and `enum` would close
-/// them.
+/// Returns a description with the known values: `enum` would make an open enumeration closed.
 fn described(field: &Field, values: &[(&str, &str)]) -> String {
     let mut text = field.description.clone();
     for (value, meaning) in values {
@@ -306,18 +305,18 @@ fn set(schema: &mut Value, key: &str, text: &str) {
     }
 }
 
-/// The schema of a list's innermost elements; that of the value itself if it is no list.
+/// Returns the schema of the innermost elements of a list, or that of any other value.
 fn elements(schema: &mut Value) -> &mut Value {
     if schema["type"] == "array" { elements(&mut schema["items"]) } else { schema }
 }
 
-/// What a text says in the type of its schema.
+/// Converts a string to the type of its schema.
 fn literal(text: &str, kind: &Value) -> Value {
     let other = serde_json::from_str(text).ok().filter(|_| *kind != "string");
     other.unwrap_or_else(|| json!(text))
 }
 
-/// A constraint in OpenAPI's words; those of a list's elements go to the elements.
+/// Adds a constraint; constraints on the elements of a list are added to the elements.
 fn constrain(schema: &mut Value, check: &FieldRule) {
     let target = match check {
         FieldRule::Items(..) => schema,

@@ -109,7 +109,8 @@ impl Baseline {
         list.is_some_and(|list| list.contains(&plain(element)))
     }
 
-    /// Takes over from an earlier import what this one, which was of some actions only, is not about.
+    /// Takes over from an earlier import what this one, which was of some actions only, is not
+    /// about.
     pub(super) fn complete(&mut self, before: &Self) {
         let of_these = self.files();
         let others = before.0.iter().filter(|(place, _)| !of_these.contains(file(place)));
@@ -121,7 +122,8 @@ impl Baseline {
         self.0.keys().map(|place| file(place)).collect()
     }
 
-    /// What the definitions say otherwise than at the last import, and the schemas do not yet.
+    /// Returns what has changed in the definitions since the last import, and not yet in the
+    /// schemas.
     pub(super) fn news(&self, before: &Self, existing: &Files, folder: &str) -> Vec<Note> {
         let (schemas, lines) = Self::of_schemas(existing, folder);
         let mut notes = Vec::new();

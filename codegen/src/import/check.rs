@@ -1,5 +1,5 @@
-//! Runs what an importer made through the generator's own checks: an importer never writes a schema that
-//! the generator refuses. What contradicts something else is dropped with a note.
+//! Runs what an importer made through the generator's own checks: an importer never writes a schema
+//! that the generator refuses. What contradicts something else is dropped with a note.
 
 use std::collections::BTreeSet;
 
@@ -54,7 +54,7 @@ pub(super) fn settle(facts: &mut Facts, existing: &Files, scope: Scope) -> Vec<(
     refused
 }
 
-/// Whether what a path leads to comes from the facts alone, and stands there as it does in them.
+/// Returns whether the node at a path comes from the facts alone, and is unchanged.
 fn is_new(existing: &Files, file: &str, path: &[String]) -> bool {
     let Some(text) = existing.get(file) else { return true };
     let source = Source { path: file.to_owned(), text: text.clone() };

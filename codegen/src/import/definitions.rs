@@ -25,7 +25,7 @@ use crate::schema::{
 };
 use crate::source::Spanned;
 
-/// What the definitions do not hold: facts from elsewhere that go along.
+/// Facts that the definitions do not contain.
 #[derive(Clone, Debug, Default)]
 pub struct Extra {
     /// The error codes of each action.

@@ -1,4 +1,4 @@
-//! Adds to a YAML text without touching what stands there: comments and layout stay.
+//! Inserts into a YAML file without changing what it contains: comments and layout are preserved.
 
 use super::yaml;
 use crate::node::{Kind, Node};

@@ -19,7 +19,7 @@ pub struct Case {
     pub number: usize,
     /// The parameters, if the request is whole.
     pub request: Option<Value>,
-    /// The response as it stands there, if it is JSON.
+    /// The response as written, if it is JSON.
     pub response: Option<String>,
 }
 

@@ -1,4 +1,4 @@
-//! Mends what the official definitions are known to get wrong. A fix-up is a file in
+//! Corrects known errors of the official definitions. A fix-up is a file in
 //! `codegen/fixups/` that says what is wrong, why, and what it was: when the definitions say
 //! something else one day, it fails, and somebody looks at it again.
 
@@ -68,7 +68,7 @@ pub(super) fn apply(facts: &mut Facts) -> Result<(), String> {
         if fix_up.product == facts.folder {
             let stale = |problem| {
                 format!(
-                    "the fix-up codegen/fixups/{file} does not apply any more: {problem}; mend it, \
+                    "the fix-up codegen/fixups/{file} no longer applies: {problem}; correct it, \
                      or remove it there and in codegen/src/import/fixups.rs"
                 )
             };
@@ -173,8 +173,8 @@ mod tests {
         let problem = facts(body).expect_err("the fix-up is stale");
         assert_eq!(
             problem,
-            "the fix-up codegen/fixups/cls-UploadLog.yaml does not apply any more: there is a \
-             field `Body` now; mend it, or remove it there and in codegen/src/import/fixups.rs"
+            "the fix-up codegen/fixups/cls-UploadLog.yaml no longer applies: there is a \
+             field `Body` now; correct it, or remove it there and in codegen/src/import/fixups.rs"
         );
     }
 

@@ -70,7 +70,8 @@ pub(super) struct Prose<'a> {
     pub origin: &'a Origin,
 }
 
-/// Fills in what the name and the description of a field say; `note` hears of what was not understood.
+/// Fills in what the name and the description of a field say; `note` hears of what was not
+/// understood.
 pub(super) fn fill(field: &mut Field, prose: &Prose<'_>, note: &mut dyn FnMut(&str)) {
     let ty = field.ty.value.clone();
     let prose = &Prose { text: before_null(prose.text), ..*prose };
@@ -146,7 +147,8 @@ pub(super) fn believe_the_example(field: &mut Field) {
     }
     let word = example.as_str().map_or_else(|| example.to_string(), str::to_owned);
     let whole = is_whole(&field.ty.value);
-    // `1-off` and `ON` show a value of `1` and `on`; a word is no value of a number, nor a sentence of a list.
+    // `1-off` and `ON` show a value of `1` and `on`; a word is no value of a number, nor a sentence
+    // of a list.
     let shows = |value: &str| {
         let rest = word.get(..value.len()).filter(|start| start.eq_ignore_ascii_case(value));
         rest.is_some_and(|_| {
@@ -287,8 +289,8 @@ fn default(field: &mut Field, ty: &TypeName, prose: &Prose<'_>, note: &mut dyn F
 /// How many readings of a kind must be right, in a hundred, for their values to be an enum.
 const SURE_OF_ENUMS: u8 = 94;
 
-/// Whether values that were read become an enum in Rust rather than constants: they are texts, the reading is sure
-/// enough, and each makes a name of its own in Rust.
+/// Returns whether extracted values become an enum in Rust rather than constants: they are strings,
+/// the confidence is sufficient, and each makes a distinct name.
 fn is_enum(ty: &TypeName, sure: u8, variants: &[(Spanned<String>, Variant)]) -> bool {
     let mut names = BTreeSet::new();
     is_text(ty)
@@ -358,7 +360,7 @@ fn counts(field: &mut Field, ty: &TypeName, prose: &Prose<'_>) {
     }
 }
 
-/// A text, or a list of texts, as times.
+/// Returns the type of times for a string, or for a list of strings.
 fn of_times(ty: &TypeName, time: &str) -> TypeName {
     match ty {
         TypeName::One(_) => TypeName::One(time.to_owned()),

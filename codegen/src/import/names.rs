@@ -1,6 +1,6 @@
 //! Gives a name of its own to what would be called like something else in Rust. The generator
-//! solves no collision by itself, so that no name depends on a neighbour: what is decided here
-//! stands in the schema from then on.
+//! solves no collision by itself, so that no name depends on a neighbor: each decision is written
+//! into the schema, and stays there.
 
 use std::collections::BTreeSet;
 
@@ -97,7 +97,7 @@ fn enum_names(
         let free = (2..).map(|n| format!("{plain}{n}")).find(|name| names.insert(name.clone()));
         values.name = free.map(Spanned::synthetic);
     }
-    // Names that differ in case alone are refused as well.
+    // Names that differ only in case are rejected as well.
     let mut variants = BTreeSet::new();
     let mut is_free = |name: &String| variants.insert(name::folded(name));
     for (i, (value, variant)) in values.values.0.iter_mut().enumerate() {

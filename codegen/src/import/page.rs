@@ -2,8 +2,8 @@
 //!
 //! A page comes as Markdown, as text copied from a browser, or as HTML, in one of four languages.
 //! `document` makes the same of all of them: headings, lines, tables, code. `sections` finds
-//! the pages in a file and the parts in a page, `rows` reads tables and mends what is wrong with
-//! them, `facts` and `field` take out what they state, and `example` reads requests and
+//! the pages in a file and the parts in a page, `rows` reads tables and corrects
+//! errors in them, `facts` and `field` take out what they state, and `example` reads requests and
 //! responses. Nothing is left out without a note.
 
 mod bars;
@@ -341,7 +341,7 @@ fn table_rows(parts: &sections::Parts<'_>, part: Part, notes: &mut Notes) -> Vec
                     let first = first.line;
                     notes.at(
                         row.line,
-                        format!("`{}` stands here again; line {first} counts", row.name),
+                        format!("duplicate of `{}`, ignored: line {first} is used", row.name),
                     );
                 }
                 None => rows.push(row),

@@ -193,7 +193,7 @@ fn is_whole(field: &Field) -> bool {
     is(field, &["int64", "uint64"])
 }
 
-/// Some old actions take numbers as texts.
+/// Returns whether a field can be a position. Some old actions accept numbers as strings.
 fn is_position(field: &Field) -> bool {
     is(field, &["int64", "uint64", "string"])
 }

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::emit::Files;
 
-/// The links in generated documents that lead synthetic: the document, and the link.
+/// Returns the links in generated documents that have no target, each with its document.
 pub fn dead_links(files: &Files) -> Vec<(String, String)> {
     let pages: BTreeMap<&str, BTreeSet<String>> = files
         .iter()
@@ -27,7 +27,7 @@ pub fn dead_links(files: &Files) -> Vec<(String, String)> {
     dead
 }
 
-/// The lines outside of fences.
+/// Returns the lines outside of code blocks.
 fn prose(text: &str) -> impl Iterator<Item = &str> {
     let mut code = false;
     text.lines().filter(move |line| {
@@ -37,7 +37,7 @@ fn prose(text: &str) -> impl Iterator<Item = &str> {
     })
 }
 
-/// The targets of the links of a document.
+/// Returns the targets of the links in a document.
 fn links(text: &str) -> impl Iterator<Item = &str> {
     prose(text).flat_map(|line| {
         let ends = line.match_indices("](").map(|(at, _)| at + 2);
@@ -45,13 +45,13 @@ fn links(text: &str) -> impl Iterator<Item = &str> {
     })
 }
 
-/// What can follow `#` in a link to a document: its headings, as GitHub writes them.
+/// Returns the anchors of a document: its headings, as GitHub converts them.
 fn anchors(text: &str) -> BTreeSet<String> {
     let headings = prose(text).filter(|line| line.starts_with('#'));
     headings.map(|line| crate::emit::anchor(line.trim_start_matches('#').trim())).collect()
 }
 
-/// A path as seen from a document.
+/// Resolves a path relative to a document.
 fn join(from: &str, to: &str) -> String {
     let mut parts: Vec<&str> = from.split('/').collect();
     parts.pop();

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use super::Version;
+use super::VersionResolver;
 use super::field::Owner;
 use super::load::File;
 use crate::diagnostic::nearest;
@@ -11,7 +11,7 @@ use crate::name::{self, Kind};
 use crate::schema::{self, Status};
 use crate::source::Spanned;
 
-impl Version<'_> {
+impl VersionResolver<'_> {
     pub(super) fn action(
         &mut self,
         file: &File<schema::Action>,
@@ -122,7 +122,7 @@ pub(super) fn method_name(schema: &schema::Action) -> String {
     schema.rust_name.as_ref().map_or_else(|| name::method(&schema.action), |n| n.value.clone())
 }
 
-/// Texts without the places where they stand.
+/// Returns strings without their positions.
 pub(super) fn texts(list: &[Spanned<String>]) -> Vec<String> {
     list.iter().map(|text| text.value.clone()).collect()
 }

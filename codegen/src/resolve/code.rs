@@ -1,6 +1,6 @@
 //! Error codes: their variants in Rust, and which of them say that there is no such thing.
 
-use super::Version;
+use super::VersionResolver;
 use crate::families;
 use crate::model::{Enum, ErrorCode};
 use crate::schema::{self, Provenance, Variant};
@@ -30,7 +30,7 @@ fn says_not_found(code: &str) -> bool {
     NOT_FOUND.iter().any(|end| code.ends_with(end))
 }
 
-impl Version<'_> {
+impl VersionResolver<'_> {
     /// The enum of the product's codes and of those that every product has.
     pub(super) fn code_enum(&mut self, product: &schema::Product) -> Enum {
         let own = product.errors.iter().map(|(code, entry)| {

@@ -2,7 +2,7 @@
 
 use tencentcloud_runtime::validate::compile_pattern;
 
-use super::Version;
+use super::VersionResolver;
 use super::reach::innermost;
 use crate::diagnostic::nearest;
 use crate::model::{CrossFieldRule, FieldRule, Limit, Rule, Type};
@@ -11,7 +11,7 @@ use crate::read::{Entries, Number};
 use crate::schema::{self, Provenance, RuleName, TypeName};
 use crate::source::{Span, Spanned};
 
-impl Version<'_> {
+impl VersionResolver<'_> {
     /// The limits that a field states, besides its values.
     pub(super) fn limits(&mut self, field: &schema::Field, ty: &Type) -> Vec<Limit> {
         let mut limits = Vec::new();
@@ -117,7 +117,7 @@ impl Version<'_> {
             (None, None) => self.diagnostics.report(
                 span,
                 "a constraint needs a bound",
-                "neither `min` nor `max` stands here",
+                "neither `min` nor `max` is given",
                 "add `min:` or `max:`, or remove the constraint",
             ),
             (Some(min), Some(max)) if min > max => self.diagnostics.report(

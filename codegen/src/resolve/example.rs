@@ -1,6 +1,6 @@
 //! Examples: they obey the schema that they stand in.
 
-use super::Version;
+use super::VersionResolver;
 use super::reach::innermost;
 use crate::diagnostic::nearest;
 use crate::model::{Example, Field};
@@ -15,7 +15,7 @@ enum Side {
     Response,
 }
 
-impl Version<'_> {
+impl VersionResolver<'_> {
     /// Checks and takes over the examples of an action.
     pub(super) fn examples(&mut self, action: &schema::Action, request: &[Field]) -> Vec<Example> {
         let mut examples = Vec::new();

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use super::Version;
+use super::VersionResolver;
 use super::action::texts;
 use super::load::File;
 use super::reach::innermost;
@@ -28,7 +28,7 @@ pub(super) struct Owner<'a> {
     pub(super) received: bool,
 }
 
-impl Version<'_> {
+impl VersionResolver<'_> {
     pub(super) fn shared_struct(
         &mut self,
         file: &File<schema::Type>,
@@ -398,7 +398,7 @@ impl Version<'_> {
             _ => {
                 self.diagnostics.report(
                     span,
-                    "only texts and integers have an `enum`",
+                    "only strings and integers have an `enum`",
                     "this is the type",
                     "remove the `enum`, or make the type `string` or `int64`",
                 );

@@ -1,4 +1,4 @@
-//! Sorts the files of each version into its product, its actions and its shared types.
+//! Parses schema files, and groups them by version.
 
 use std::collections::BTreeMap;
 
@@ -9,16 +9,16 @@ use crate::read::Read;
 use crate::schema;
 use crate::source::{Source, Span, Spanned};
 
-/// A schema file that was read.
+/// A parsed schema file.
 pub(crate) struct File<T> {
-    /// Index of the source.
+    /// The index of the source.
     pub(crate) file: usize,
-    /// What it says.
+    /// The schema.
     pub(crate) schema: T,
 }
 
-/// The files of one version of a product, each group by name.
-pub(crate) struct Loaded {
+/// The files of one version of a product, ordered by name.
+pub(crate) struct VersionFiles {
     /// `live/2018-08-01`.
     pub(crate) folder: String,
     /// `product.yaml`.
@@ -29,13 +29,13 @@ pub(crate) struct Loaded {
     pub(crate) types: Vec<File<schema::Type>>,
 }
 
-/// Reads all sources, on all processors.
-pub(crate) fn load(sources: &[Source], diagnostics: &mut Diagnostics) -> Vec<Loaded> {
-    let mut versions: BTreeMap<&str, Loaded> = BTreeMap::new();
+/// Parses all sources in parallel.
+pub(crate) fn load(sources: &[Source], diagnostics: &mut Diagnostics) -> Vec<VersionFiles> {
+    let mut versions: BTreeMap<&str, VersionFiles> = BTreeMap::new();
     for (parsed, mut problems) in parse_all(sources) {
         let at = Span { file: parsed.file, ..Span::default() };
         if let Some((folder, is_type, stem)) = split(&sources[parsed.file].path) {
-            let loaded = versions.entry(folder).or_insert_with(|| Loaded {
+            let files = versions.entry(folder).or_insert_with(|| VersionFiles {
                 folder: folder.to_owned(),
                 product: None,
                 actions: Vec::new(),
@@ -44,21 +44,21 @@ pub(crate) fn load(sources: &[Source], diagnostics: &mut Diagnostics) -> Vec<Loa
             let file = parsed.file;
             match parsed.content {
                 Content::Product(schema) if stem == "product" && !is_type => {
-                    loaded.product = Some(File { file, schema: *schema });
+                    files.product = Some(File { file, schema: *schema });
                 }
                 Content::Product(_) => problems.report(
                     at,
-                    "a product is described in a file of another name",
+                    "the file of a product has another name",
                     "starts here",
-                    "rename the file to `product.yaml`, beside the actions",
+                    "rename the file to `product.yaml`, next to the actions",
                 ),
                 Content::Action(schema) if !is_type => {
                     same_name(&schema.action, stem, &mut problems);
-                    loaded.actions.push(File { file, schema: *schema });
+                    files.actions.push(File { file, schema: *schema });
                 }
                 Content::Type(schema) if is_type => {
                     same_name(&schema.name, stem, &mut problems);
-                    loaded.types.push(File { file, schema: *schema });
+                    files.types.push(File { file, schema: *schema });
                 }
                 Content::Action(_) | Content::Type(_) => misplaced(at, is_type, &mut problems),
                 Content::Nothing => {}
@@ -66,26 +66,26 @@ pub(crate) fn load(sources: &[Source], diagnostics: &mut Diagnostics) -> Vec<Loa
         } else {
             problems.report(
                 at,
-                "this file is not where schemas are looked for",
+                "this file is not at a path of a schema",
                 "starts here",
-                "put it at `<product>/<version>/<Action>.yaml`, or at `<product>/<version>/types/<Type>.yaml`",
+                "move it to `<product>/<version>/<Action>.yaml` or `<product>/<version>/types/<Type>.yaml`",
             );
         }
         diagnostics.extend(problems);
     }
     let mut versions: Vec<_> = versions.into_values().collect();
-    for loaded in &mut versions {
-        loaded.actions.sort_by(|a, b| a.schema.action.value.cmp(&b.schema.action.value));
-        loaded.types.sort_by(|a, b| a.schema.name.value.cmp(&b.schema.name.value));
-        let first = loaded.actions.first().map(|f| f.file).or(loaded.types.first().map(|f| f.file));
-        if let (None, Some(file)) = (&loaded.product, first) {
+    for files in &mut versions {
+        files.actions.sort_by(|a, b| a.schema.action.value.cmp(&b.schema.action.value));
+        files.types.sort_by(|a, b| a.schema.name.value.cmp(&b.schema.name.value));
+        let first = files.actions.first().map(|f| f.file).or(files.types.first().map(|f| f.file));
+        if let (None, Some(file)) = (&files.product, first) {
             diagnostics.report(
                 Span { file, ..Span::default() },
-                format!("`{}` has no product file", loaded.folder),
+                format!("`{}` has no product file", files.folder),
                 "this file belongs to it",
                 format!(
                     "write `{}/product.yaml` with product, version, title and host",
-                    loaded.folder
+                    files.folder
                 ),
             );
         }
@@ -102,7 +102,7 @@ enum Content {
     Product(Box<schema::Product>),
     Action(Box<schema::Action>),
     Type(Box<schema::Type>),
-    /// It could not be read; the diagnostics say why.
+    /// An invalid file, whose errors are in the diagnostics.
     Nothing,
 }
 
@@ -148,7 +148,7 @@ fn parse_one(file: usize, source: &Source) -> (Parsed, Diagnostics) {
                     node.span,
                     "this file describes neither an action, a type nor a product",
                     "starts here",
-                    "begin with `action: <its name>`, `type: <its name>` or `product: <its name>`",
+                    "start it with `action: NAME`, `type: NAME` or `product: NAME`",
                 );
                 None
             };
@@ -158,7 +158,7 @@ fn parse_one(file: usize, source: &Source) -> (Parsed, Diagnostics) {
     (Parsed { file, content }, diagnostics)
 }
 
-/// `live/2018-08-01/types/X.yaml` is `live/2018-08-01`, a type, `X`.
+/// Splits a path: `live/2018-08-01/types/X.yaml` is `live/2018-08-01`, a type, `X`.
 fn split(path: &str) -> Option<(&str, bool, &str)> {
     let (folder, name) = path.rsplit_once('/')?;
     let (stem, extension) = name.rsplit_once('.')?;
@@ -176,7 +176,7 @@ fn same_name(name: &Spanned<String>, stem: &str, diagnostics: &mut Diagnostics) 
     if name.value != stem {
         diagnostics.report(
             name.span,
-            format!("the file is called `{stem}` and describes `{}`", name.value),
+            format!("the file is named `{stem}` but describes `{}`", name.value),
             "not the file's name",
             format!("rename the file to `{}.yaml`, or correct the name", name.value),
         );

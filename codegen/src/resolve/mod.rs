@@ -1,5 +1,5 @@
-//! Schemas to models: checks everything that a schema can say wrongly, and decides everything
-//! that the emitters need.
+//! Converts schemas to models: checks everything that can be wrong in a schema, and makes all
+//! decisions that the emitters need.
 
 mod action;
 mod code;
@@ -19,36 +19,36 @@ use crate::name::{self, Kind};
 use crate::schema;
 use crate::source::{Source, Span, Spanned};
 
-use load::{File, Loaded};
+use load::{File, VersionFiles};
 use reach::Reach;
 
-/// Reads all sources; the products come in the order of their folders.
+/// Converts all sources to products, ordered by folder.
 pub fn resolve(sources: &[Source]) -> Result<Vec<Product>, Diagnostics> {
     let mut diagnostics = Diagnostics::default();
     let versions = load::load(sources, &mut diagnostics);
     let products = versions
         .iter()
-        .filter_map(|loaded| Version::new(loaded, sources, &mut diagnostics).resolve())
+        .filter_map(|files| VersionResolver::new(files, sources, &mut diagnostics).resolve())
         .collect();
     if diagnostics.is_empty() { Ok(products) } else { Err(diagnostics) }
 }
 
-/// What the resolving of one version of a product goes by.
-struct Version<'a> {
-    loaded: &'a Loaded,
+/// Resolves one version of a product.
+struct VersionResolver<'a> {
+    files: &'a VersionFiles,
     sources: &'a [Source],
     types: HashMap<&'a str, TypeEntry<'a>>,
-    /// The actions by the names of their methods.
+    /// The actions by method name.
     methods: HashMap<String, &'a str>,
     reach: Reach,
-    /// Every public name of the version's module, with the place that gave it.
+    /// The public names of the module of the version, with their positions.
     names: BTreeMap<String, Span>,
-    /// The documents, without regard to case, with the place that each is about.
+    /// The names of documents in lower case, with the positions of their items.
     documents: HashMap<String, Span>,
     diagnostics: &'a mut Diagnostics,
 }
 
-/// A shared type: its schema and its name in Rust.
+/// A shared type with its name in Rust.
 struct TypeEntry<'a> {
     file: &'a File<schema::Type>,
     rust: String,
@@ -60,9 +60,13 @@ impl TypeEntry<'_> {
     }
 }
 
-impl<'a> Version<'a> {
-    fn new(loaded: &'a Loaded, sources: &'a [Source], diagnostics: &'a mut Diagnostics) -> Self {
-        let types = loaded
+impl<'a> VersionResolver<'a> {
+    fn new(
+        files: &'a VersionFiles,
+        sources: &'a [Source],
+        diagnostics: &'a mut Diagnostics,
+    ) -> Self {
+        let types = files
             .types
             .iter()
             .map(|file| {
@@ -71,27 +75,26 @@ impl<'a> Version<'a> {
                 (file.schema.name.as_str(), TypeEntry { file, rust })
             })
             .collect();
-        let actions = loaded.actions.iter().map(|file| &file.schema);
+        let actions = files.actions.iter().map(|file| &file.schema);
         let methods = actions.map(|a| (action::method_name(a), a.action.as_str())).collect();
-        let reach = Reach::of(loaded);
+        let reach = Reach::of(files);
         let (names, documents) = (BTreeMap::new(), HashMap::new());
-        Self { loaded, sources, types, methods, reach, names, documents, diagnostics }
+        Self { files, sources, types, methods, reach, names, documents, diagnostics }
     }
 
     fn resolve(mut self) -> Option<Product> {
-        let loaded = self.loaded;
-        let product = &loaded.product.as_ref()?.schema;
+        let files = self.files;
+        let product = &files.product.as_ref()?.schema;
         self.check_product(product);
-        let at = Span { file: loaded.product.as_ref()?.file, ..Span::default() };
+        let at = Span { file: files.product.as_ref()?.file, ..Span::default() };
         for page in ["README", "errors"] {
             self.claim_document(page, at);
         }
-        for file in &loaded.types {
+        for file in &files.types {
             self.claim_type(file);
         }
         let (types, enums) = self.shared();
-        let actions: Vec<_> =
-            loaded.actions.iter().map(|file| self.action(file, product)).collect();
+        let actions: Vec<_> = files.actions.iter().map(|file| self.action(file, product)).collect();
         let categories = product
             .categories
             .iter()
@@ -100,7 +103,7 @@ impl<'a> Version<'a> {
                 description: category.description.clone().unwrap_or_default(),
                 actions: (0..actions.len())
                     .filter(|i| {
-                        loaded.actions[*i]
+                        files.actions[*i]
                             .schema
                             .category
                             .as_ref()
@@ -119,7 +122,7 @@ impl<'a> Version<'a> {
             description: product.description.clone().unwrap_or_default(),
             host: product.host.value.clone(),
             search: action::texts(&product.search),
-            source: self.path(loaded.product.as_ref()?.file),
+            source: self.path(files.product.as_ref()?.file),
             categories,
             actions,
             types,
@@ -131,7 +134,8 @@ impl<'a> Version<'a> {
         })
     }
 
-    /// The action that a product names for the first examples, or one that is simple to call.
+    /// Returns the action for the first examples: the specified one, or one that reads and requires
+    /// nothing.
     fn first_call(&mut self, product: &schema::Product, actions: &[Action]) -> Option<usize> {
         let Some(named) = &product.first_call else {
             return actions.iter().position(|a| {
@@ -155,11 +159,11 @@ impl<'a> Version<'a> {
         self.sources[file].path.clone()
     }
 
-    /// The shared structs and enums, by name.
+    /// Resolves the shared structs and enums, by name.
     fn shared(&mut self) -> (Vec<SharedStruct>, Vec<SharedEnum>) {
         let (mut structs, mut enums) = (Vec::new(), Vec::new());
         let mut modules = HashMap::new();
-        for file in &self.loaded.types {
+        for file in &self.files.types {
             let module = name::type_module(&file.schema.name, file.schema.rust_name.as_deref());
             if let Some(first) = modules.insert(module.clone(), file.schema.name.span) {
                 self.twice(
@@ -177,11 +181,11 @@ impl<'a> Version<'a> {
         (structs, enums)
     }
 
-    /// Takes a public name of the module, or says who has it.
+    /// Reserves a public name of the module, or reports a collision.
     fn claim(&mut self, name: &str, span: Span) {
         if let Some(first) = self.names.insert(name.to_owned(), span) {
             self.diagnostics.push(Diagnostic {
-                message: format!("two things would be called `{name}` in Rust"),
+                message: format!("two items would be named `{name}` in Rust"),
                 span,
                 label: "this one".to_owned(),
                 help: "give one of them another name: `rust_name:` for a type, `name:` for an enum"
@@ -202,16 +206,17 @@ impl<'a> Version<'a> {
         self.search_words(&file.schema.search);
     }
 
-    /// Takes the name of a document. File systems that ignore case hold one of two names that
-    /// differ in case alone.
+    /// Reserves the name of a document. On file systems that ignore case, names that differ only in
+    /// case are the same file.
     fn claim_document(&mut self, name: &str, span: Span) {
         if let Some(first) = self.documents.insert(name.to_lowercase(), span) {
             self.diagnostics.push(Diagnostic {
                 message: format!("another document has the name `{name}.md`"),
                 span,
                 label: "this one".to_owned(),
-                help: "names that differ in case alone are one file on some systems; leave one out"
-                    .to_owned(),
+                help:
+                    "names that differ only in case are the same file on some systems; remove one"
+                        .to_owned(),
                 related: Some((first, "and this one".to_owned())),
             });
         }
@@ -228,7 +233,7 @@ impl<'a> Version<'a> {
     }
 
     fn check_product(&mut self, product: &schema::Product) {
-        let folder = self.loaded.folder.as_str();
+        let folder = self.files.folder.as_str();
         let written = format!("{}/{}", product.product.value, product.version.value);
         if folder != written {
             self.diagnostics.report(
@@ -253,12 +258,12 @@ impl<'a> Version<'a> {
         }
     }
 
-    /// Checks that an error code of a list is known and stands there once.
+    /// Checks that an error code of a list is known and unique.
     fn error_code<'c>(&mut self, code: &'c Spanned<String>, seen: &mut HashMap<&'c str, Span>) {
         if let Some(first) = seen.insert(&code.value, code.span) {
             self.twice(code, first, "this error code is listed twice");
         }
-        let Some(product) = &self.loaded.product else { return };
+        let Some(product) = &self.files.product else { return };
         if product.schema.errors.get(&code.value).is_none() {
             let known = product.schema.errors.iter().map(|(k, _)| k.value.as_str());
             let help = match nearest(&code.value, known) {

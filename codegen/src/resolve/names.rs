@@ -1,12 +1,12 @@
 //! Names: every text of a schema that becomes an identifier, a file or a header is checked here, by
 //! the rules of [`crate::name`].
 
-use super::Version;
+use super::VersionResolver;
 use crate::name::{self, Kind, Problem};
 use crate::schema;
 use crate::source::{Span, Spanned};
 
-impl Version<'_> {
+impl VersionResolver<'_> {
     /// Checks that a name can be one in Rust, and is free.
     pub(super) fn rust_name(&mut self, name: &str, kind: Kind, span: Span) {
         let Err(problem) = name::check(name, kind) else { return };
@@ -90,7 +90,7 @@ impl Version<'_> {
     /// Checks that a text is a host alone.
     pub(super) fn host(&mut self, host: &Spanned<String>) -> String {
         if !name::is_host(host) {
-            let product = self.loaded.product.as_ref();
+            let product = self.files.product.as_ref();
             let product = product.map_or("", |p| p.schema.product.value.as_str());
             self.diagnostics.report(
                 host.span,

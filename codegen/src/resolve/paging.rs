@@ -1,6 +1,6 @@
 //! How an action gives out a list page by page.
 
-use super::Version;
+use super::VersionResolver;
 use super::action::method_name;
 use super::reach::innermost;
 use crate::model::{PageBy, Paging};
@@ -8,7 +8,7 @@ use crate::read::Entries;
 use crate::schema::{self, PagingStyle, TypeName};
 use crate::source::Spanned;
 
-impl Version<'_> {
+impl VersionResolver<'_> {
     pub(super) fn paging(
         &mut self,
         paging: &Spanned<schema::Paging>,

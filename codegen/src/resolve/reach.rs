@@ -3,7 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::load::Loaded;
+use super::load::VersionFiles;
 use crate::read::Entries;
 use crate::schema::{Field, TypeName};
 
@@ -16,9 +16,9 @@ pub(super) struct Reach {
 }
 
 impl Reach {
-    pub(super) fn of(loaded: &Loaded) -> Self {
+    pub(super) fn of(files: &VersionFiles) -> Self {
         let fields: BTreeMap<&str, &Entries<Field>> =
-            loaded.types.iter().map(|f| (f.schema.name.as_str(), &f.schema.fields)).collect();
+            files.types.iter().map(|f| (f.schema.name.as_str(), &f.schema.fields)).collect();
         let mut reach =
             Self { sent: BTreeMap::new(), received: BTreeMap::new(), holds: BTreeMap::new() };
         for (name, entries) in &fields {
@@ -28,7 +28,7 @@ impl Reach {
             });
             reach.holds.insert((*name).to_owned(), held.collect());
         }
-        for file in &loaded.actions {
+        for file in &files.actions {
             let action = &file.schema.action.value;
             spread(&file.schema.input, &fields, action, &mut reach.sent);
             spread(&file.schema.output, &fields, action, &mut reach.received);

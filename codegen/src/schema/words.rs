@@ -1,77 +1,77 @@
-//! The words that a schema chooses among.
+//! Keywords of the schema language.
 
 use crate::read::words;
 
 words! {
     #[what = "a kind of access"]
-    /// Whether an action only reads.
+    /// Whether an action reads or writes.
     pub enum Access {
-        /// It changes nothing: sending it twice does no harm.
+        /// The action changes nothing, and may be repeated.
         "read" => Read,
-        /// It changes something, or might.
+        /// The action changes something, or may do so.
         "write" => Write,
     }
 }
 
 words! {
     #[what = "a status"]
-    /// Whether the service still offers an action.
+    /// Whether the service still provides an action.
     pub enum Status {
-        /// It is offered.
+        /// Available.
         "online" => Online,
-        /// It still works, and should not be used in new code.
+        /// Available, but not recommended for new code.
         "deprecated" => Deprecated,
-        /// It no longer works.
+        /// No longer available.
         "offline" => Offline,
     }
 }
 
 words! {
     #[what = "a use of the region"]
-    /// Whether a region goes along.
+    /// Whether requests contain a region.
     pub enum RegionUse {
-        /// None is needed, and none is sent.
+        /// Never sent.
         "unused" => Unused,
-        /// Sent if the client has one.
+        /// Sent if the client has a region.
         "optional" => Optional,
-        /// Needed.
+        /// Required.
         "required" => Required,
     }
 }
 
 words! {
     #[what = "a payload"]
-    /// How a request is laid out.
+    /// The format of a request body.
     pub enum Payload {
         /// A JSON body.
         "json" => Json,
         /// `multipart/form-data`.
         "multipart" => Multipart,
-        /// The one field of the type `binary` is the body; the others travel as headers.
+        /// The one field of the type `binary` is the body; the others are sent as headers.
         "octet_stream" => OctetStream,
     }
 }
 
 words! {
     #[what = "a provenance"]
-    /// How a constraint came to be.
+    /// The provenance of a constraint.
     pub enum Provenance {
-        /// A person checked it against its source: it may refuse a request.
+        /// Verified by a person against its source: may reject a request.
         "reviewed" => Reviewed,
-        /// A program took it from prose: it warns at most.
+        /// Extracted from prose by a program: never rejects a request.
         "mined" => Mined,
     }
 }
 
 words! {
     #[what = "a kind of rule"]
-    /// The kinds of rules over several fields.
+    /// The kinds of constraints on several fields.
     pub enum RuleName {
         /// `start` is not after `end`.
         "order" => Order,
-        /// From `start` to `end` at most `max`.
+        /// The time range from `start` to `end` is at most `max`.
         "window" => Window,
-        /// `field` is needed when `when` has one of the values `is`.
+        /// `field` is required if `when` has one of the values `is`.
         "required_when" => RequiredWhen,
         /// At least one of `of` is set.
         "at_least_one" => AtLeastOne,
@@ -84,20 +84,20 @@ words! {
 
 words! {
     #[what = "a style of paging"]
-    /// How a page is asked for.
+    /// The style of pagination.
     pub enum PagingStyle {
-        /// By how many items to skip.
+        /// By the number of items to skip.
         "offset" => Offset,
-        /// By the page's number, counted from 1.
+        /// By the page number, starting at 1.
         "page" => Page,
-        /// By a token from the response before.
+        /// By a token of the previous response.
         "token" => Token,
     }
 }
 
 words! {
     #[what = "a format"]
-    /// The formats of a text.
+    /// The formats of a string.
     pub enum FormatName {
         /// `2019-03-01 00:00:00`, without an offset.
         "datetime" => DateTime,
@@ -113,15 +113,15 @@ words! {
         "domain" => Domain,
         /// An email address.
         "email" => Email,
-        /// A text that is JSON.
+        /// JSON.
         "json" => Json,
-        /// A text that is base64.
+        /// Base64.
         "base64" => Base64,
     }
 }
 
 impl FormatName {
-    /// The variant of the runtime's `Format`, and for times the type that holds them.
+    /// Returns the variant of the runtime's `Format`; for times, also the name of their type.
     pub(crate) fn rust(self) -> &'static str {
         match self {
             Self::DateTime => "DateTime",

@@ -1,5 +1,4 @@
-//! A product that has something in every place of the schema language, and ways to put other
-//! texts there.
+//! A product that uses every key of the schema language, and functions that replace its strings.
 
 use std::collections::BTreeSet;
 

@@ -40,7 +40,7 @@ struct State {
     /// Wakes the task that fetches.
     task: Option<Waker>,
     is_polled: bool,
-    /// The number of pings sent to the task, and the last one that it answered.
+    /// The number of pings sent to the task, and the last one that it acknowledged.
     pings: u64,
     answered: u64,
     panic: Option<Box<dyn Any + Send>>,

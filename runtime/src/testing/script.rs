@@ -169,7 +169,7 @@ impl Transport for Script {
                 SystemPlatform.sleep(reply.delay.min(request.timeout)).await;
             }
             if reply.delay >= request.timeout {
-                return Err(Error::transport(ErrorKind::Timeout, "the time is up"));
+                return Err(Error::transport(ErrorKind::Timeout, "the request timed out"));
             }
             let broken = |kind, message| Err(Error::transport(kind, message));
             match reply.kind {

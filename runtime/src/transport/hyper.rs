@@ -249,7 +249,7 @@ async fn next_chunk(body: &mut Incoming) -> Result<Option<Bytes>, Error> {
 }
 
 fn timed_out() -> Error {
-    Error::transport(ErrorKind::Timeout, "the time is up")
+    Error::transport(ErrorKind::Timeout, "the request timed out")
 }
 
 fn connection_lost(error: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Error {

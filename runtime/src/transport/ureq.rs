@@ -277,7 +277,7 @@ fn send_error(error: ureq::Error, no_connection: impl FnOnce() -> String) -> Err
     };
     let (kind, message) = match &error {
         _ if is_connect => (ErrorKind::Connect, no_connection()),
-        ureq::Error::Timeout(_) => (ErrorKind::Timeout, "the time is up".to_owned()),
+        ureq::Error::Timeout(_) => (ErrorKind::Timeout, "the request timed out".to_owned()),
         _ => (ErrorKind::Transport, "the connection broke".to_owned()),
     };
     Error::transport(kind, message).with_source(error)

@@ -16,11 +16,15 @@ use super::terms::TERMS;
 use crate::{paths, tree};
 
 /// The files and folders that are searched.
-const ROOTS: [&str; 8] = [
+const ROOTS: [&str; 12] = [
     "ARCHITECTURE.md",
     "BENCHMARKS.md",
     "CHANGELOG.md",
     "README.md",
+    "codegen/src",
+    "codegen/tests",
+    "runtime/FAULTS.md",
+    "runtime/src",
     "schemas/DIFF.md",
     "schemas/README.md",
     "schemas/live",

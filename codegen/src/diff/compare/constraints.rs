@@ -8,8 +8,8 @@ use crate::diff::contract::{Bounds, Field, Values};
 use crate::diff::rules::Rule;
 
 impl Comparison<'_> {
-    /// The values of an enumeration, one change each. Values that no person checked reject
-    /// nothing, so that what they lose cannot be told.
+    /// The values of an enumeration, one change each. Values that no person has verified reject
+    /// nothing, so that the effect of removing them is unknown.
     pub(super) fn values(&mut self, about: &Subject, old: Option<&Values>, new: Option<&Values>) {
         let (Some(a), Some(b)) = (old, new) else {
             if old.is_some() || new.is_some() {
@@ -81,7 +81,7 @@ impl Comparison<'_> {
     }
 }
 
-/// What a person checked rejects requests; else it cannot be told, or `otherwise`.
+/// Returns the relation of a constraint that rejects requests; mined constraints reject none.
 fn enforced(is_reviewed: bool, otherwise: Relation) -> Relation {
     if is_reviewed { Relation::Narrower } else { otherwise }
 }

@@ -44,7 +44,7 @@ impl Identities {
         Some((&both.0, &both.1))
     }
 
-    /// Whether a move that is told elsewhere ends or begins here.
+    /// Returns whether a move that is reported elsewhere starts or ends here.
     pub(super) fn is_accounted_for(&self, object: &str, field: &str) -> bool {
         self.ends.contains(&(object.to_owned(), field.to_owned()))
     }

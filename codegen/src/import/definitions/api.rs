@@ -49,7 +49,7 @@ where
             let mut all = BTreeMap::new();
             while let Some(name) = map.next_key::<String>()? {
                 if all.contains_key(&name) {
-                    return Err(A::Error::custom(format_args!("`{name}` stands here twice")));
+                    return Err(A::Error::custom(format_args!("`{name}` occurs twice")));
                 }
                 all.insert(name, map.next_value()?);
             }

@@ -1,4 +1,4 @@
-//! Lengths of texts and counts of elements: `up to 64 characters`, `最多100个`, `长度1-60`.
+//! Lengths of strings and lists: `up to 64 characters`, `最多100个`, `长度1-60`.
 
 use super::text::{count, mentions};
 

@@ -1,4 +1,4 @@
-//! Formats of texts: times as types of their own, and what else is unmistakable.
+//! Formats of strings: times, which have their own types, and other unambiguous ones.
 
 use super::is_text;
 use super::text::{mentions, places};

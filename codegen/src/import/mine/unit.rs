@@ -59,7 +59,7 @@ const UNITS: &[(&str, &str)] = &[
 /// The unit of a number: `Unit: MB`, `in MB/s`, `（毫秒）`.
 pub(super) fn unit(text: &str) -> Option<&'static str> {
     let named = after_phrase(text, &["unit", "units", "单位"]);
-    // `单位天` has no joint, and no Latin word to be told from.
+    // `单位天` has no delimiter, and needs none: no Latin word precedes the unit.
     let joined = text.split_once("单位").map(|(_, rest)| rest);
     let behind_in = places(text, "in ")
         .filter(|at| !text[..*at].ends_with(|c: char| c.is_ascii_alphanumeric()))

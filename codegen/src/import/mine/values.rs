@@ -200,7 +200,7 @@ fn inline(block: &str) -> Option<Values> {
             None if part.is_empty() => {}
             // A comma inside a meaning.
             None if values.list.last().is_some_and(|(_, meaning)| meaning.is_some()) => {}
-            // What is no value, among values without a meaning, may be one that was not understood.
+            // Among values without a meaning, an unreadable item may be a value as well.
             None => return None,
         }
     }

@@ -136,7 +136,7 @@ fn sample(words: &str, ty: &TypeName) -> Option<Node> {
             "bool" => words.to_ascii_lowercase().parse::<bool>().ok()?.into(),
             _ => return None,
         },
-        // Lists of texts and numbers are written as JSON.
+        // Lists of strings and numbers are written as JSON.
         TypeName::List(inner) => match serde_json::from_str(words).ok()? {
             Value::Array(items) if items.len() <= 8 && !items.is_empty() => {
                 let fits = |item: &Value| match inner.as_ref() {

@@ -5,7 +5,7 @@ use serde_json::{Map, Value};
 use crate::read::Entries;
 use crate::schema::{Field, TypeName};
 
-/// Parameters that go along with every request.
+/// Parameters that every request contains.
 const COMMON: [&str; 9] = [
     "Action",
     "Version",
@@ -99,7 +99,7 @@ fn put(into: &mut Value, path: &[&str], base: usize, leaf: Value) -> Result<(), 
     put(slot, rest, base, leaf)
 }
 
-/// `%20` and `+` as the bytes that they stand for; what is no escape stays.
+/// Decodes `%20` and `+`; invalid escapes are preserved.
 fn percent_decoded(text: &str) -> String {
     let bytes = text.as_bytes();
     let mut out = Vec::with_capacity(bytes.len());

@@ -1,4 +1,4 @@
-//! The rows of a table of parameters or fields, with what is wrong with them mended and noted.
+//! The rows of a table of parameters or fields. Corrections are reported as notes.
 
 use super::super::is_name;
 use super::document::{Cells, Table};
@@ -46,8 +46,10 @@ pub(super) fn rows(table: &Table, notes: &mut Notes) -> Vec<Row> {
             }
             Some(at) => {
                 let first = rows[at].line;
-                notes
-                    .at(row.line, format!("`{}` stands here again; line {first} counts", row.name));
+                notes.at(
+                    row.line,
+                    format!("duplicate of `{}`, ignored: line {first} is used", row.name),
+                );
             }
             None => {
                 if row.required.is_none() && !vocabulary::is_common(&row.raw) {

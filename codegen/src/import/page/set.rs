@@ -23,7 +23,7 @@ pub struct Set {
 
 /// Imports the pages of files, each with its path and its text. Pages that do not say of which
 /// product they are belong to `product`, such as `live/2018-08-01`, or to that of the pages beside
-/// them. What is refused stops nothing else.
+/// them. A page that is rejected does not affect the others.
 pub fn pages(files: &[(String, String)], product: Option<&str>, existing: &Files) -> Set {
     let mut set = Set::default();
     let mut pages: Vec<(usize, Content)> = Vec::new();

@@ -49,7 +49,7 @@ pub(super) fn types(blocks: &[Block], mut notes: Notes) -> Option<TypesPage> {
         if page.types.iter().any(|ty| ty.name.value == name) {
             notes.at(
                 block.line,
-                format!("the type `{name}` stands here again; the first table counts"),
+                format!("duplicate of the type `{name}`, ignored: the first table is used"),
             );
             continue;
         }

@@ -55,7 +55,7 @@ pub(super) fn of(cell: &str) -> Option<TypeName> {
     let basic = PAGE_TYPES.iter().find(|(page, _)| page.eq_ignore_ascii_case(word));
     let name = match basic {
         Some((_, ours)) => *ours,
-        // What is no type of ours must look like a name of one, and not like a word of a sentence.
+        // Any other type must look like the name of a shared type, not like a word of a sentence.
         None if is_name(word)
             && word.starts_with(|c: char| c.is_ascii_uppercase())
             && yes_or_no(word).is_none() =>

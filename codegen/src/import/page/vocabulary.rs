@@ -415,7 +415,7 @@ pub(super) fn referenced_by(line: &str) -> Option<Vec<String>> {
     Some(names.map(str::to_owned).collect())
 }
 
-/// What says that a field of an answer may be null.
+/// Returns whether a text states that a field of a response may be null.
 pub(super) fn may_be_null(text: &str) -> bool {
     super::super::mine::mentions(
         text,

@@ -11,19 +11,20 @@ rt::open_enum! {
         /// The signature or the secret key is invalid. Check the secret key and the system
         /// clock.
         AuthFailure = "AuthFailure",
-        /// The header `Authorization` is not laid out as the signature method asks.
+        /// The format of the header `Authorization` is invalid.
         AuthFailureInvalidAuthorization = "AuthFailure.InvalidAuthorization",
-        /// The key is not one of the kind that calls APIs.
+        /// The key is not an API key.
         AuthFailureInvalidSecretId = "AuthFailure.InvalidSecretId",
-        /// The account asks for a second factor.
+        /// The account requires multi-factor authentication.
         AuthFailureMFAFailure = "AuthFailure.MFAFailure",
-        /// There is no such key, or it was disabled.
+        /// The key does not exist, or is disabled.
         AuthFailureSecretIdNotFound = "AuthFailure.SecretIdNotFound",
-        /// The request was signed more than five minutes ago, or the clock is wrong.
+        /// The request was signed more than five minutes ago, or the clock is incorrect.
         AuthFailureSignatureExpire = "AuthFailure.SignatureExpire",
-        /// The signature does not fit the request: most often the secret key is wrong.
+        /// The signature does not match the request. In most cases, the secret key is
+        /// incorrect.
         AuthFailureSignatureFailure = "AuthFailure.SignatureFailure",
-        /// The token of temporary credentials is wrong or has expired.
+        /// The token of temporary credentials is invalid or has expired.
         AuthFailureTokenFailure = "AuthFailure.TokenFailure",
         /// The account's policies do not allow this call. Request the permission in Cloud
         /// Access Management.
@@ -330,7 +331,7 @@ rt::open_enum! {
         InternalErrorWatermarkEditError = "InternalError.WatermarkEditError",
         /// The account has no such watermark.
         InternalErrorWatermarkNotExist = "InternalError.WatermarkNotExist",
-        /// There is no such action in this version of the product.
+        /// The action does not exist in this version of the product.
         InvalidAction = "InvalidAction",
         /// A parameter is invalid. See the error message for its name.
         InvalidParameter = "InvalidParameter",
@@ -448,11 +449,11 @@ rt::open_enum! {
         InvalidParameterUrlNotSafe = "InvalidParameter.UrlNotSafe",
         /// A parameter value is invalid. See the error message for its name.
         InvalidParameterValue = "InvalidParameterValue",
-        /// The body is not laid out as it should be.
+        /// The format of the body is invalid.
         InvalidRequest = "InvalidRequest",
-        /// The address that the request came from is blocked.
+        /// The IP address of the client is blocked.
         IpInBlacklist = "IpInBlacklist",
-        /// The address that the request came from is not on the list of allowed ones.
+        /// The IP address of the client is not in the allowlist.
         IpNotInWhitelist = "IpNotInWhitelist",
         /// A quota of the account has been reached.
         LimitExceeded = "LimitExceeded",
@@ -464,17 +465,17 @@ rt::open_enum! {
         LimitExceededRateLimitExceeded = "LimitExceeded.RateLimitExceeded",
         /// A required parameter is missing. See the error message for its name.
         MissingParameter = "MissingParameter",
-        /// There is no such product.
+        /// The product does not exist.
         NoSuchProduct = "NoSuchProduct",
-        /// The product has no such version.
+        /// The version of the product does not exist.
         NoSuchVersion = "NoSuchVersion",
-        /// Too many requests in a second.
+        /// Too many requests per second.
         RequestLimitExceeded = "RequestLimitExceeded",
-        /// Too many requests of the account in a second, all regions together.
+        /// Too many requests per second from the account, in all regions together.
         RequestLimitExceededGlobalRegionUinLimitExceeded = "RequestLimitExceeded.GlobalRegionUinLimitExceeded",
-        /// Too many requests from this address in a second.
+        /// Too many requests per second from this IP address.
         RequestLimitExceededIPLimitExceeded = "RequestLimitExceeded.IPLimitExceeded",
-        /// Too many requests of the account in a second.
+        /// Too many requests per second from the account.
         RequestLimitExceededUinLimitExceeded = "RequestLimitExceeded.UinLimitExceeded",
         /// The request is larger than 10 MB, or 1 MB with the signature methods of version 1.
         RequestSizeLimitExceeded = "RequestSizeLimitExceeded",
@@ -535,9 +536,9 @@ rt::open_enum! {
         ResourceUnavailableInvalidVodStatus = "ResourceUnavailable.InvalidVodStatus",
         /// No stream with this name is being pushed.
         ResourceUnavailableStreamNotExist = "ResourceUnavailable.StreamNotExist",
-        /// The response would be larger than the service sends.
+        /// The response exceeds the size limit.
         ResponseSizeLimitExceeded = "ResponseSizeLimitExceeded",
-        /// The service cannot be reached for now.
+        /// The service is temporarily unavailable.
         ServiceUnavailable = "ServiceUnavailable",
         /// The account has no permission for this operation.
         UnauthorizedOperation = "UnauthorizedOperation",
@@ -549,7 +550,7 @@ rt::open_enum! {
         UnsupportedOperationNotLVBCodeMode = "UnsupportedOperation.NotLVBCodeMode",
         /// The request was neither GET nor POST over HTTP or HTTPS.
         UnsupportedProtocol = "UnsupportedProtocol",
-        /// The product is not offered in this region.
+        /// The product is not available in this region.
         UnsupportedRegion = "UnsupportedRegion",
     }
 }

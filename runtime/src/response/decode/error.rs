@@ -124,7 +124,7 @@ fn unwanted_word(body: &[u8], at: usize) -> Option<Range<usize>> {
 }
 
 /// Returns the punctuation and whitespace of a text, with `…` for each run of other characters. A
-/// response may hold secrets, and in broken JSON strings cannot be told from their surroundings.
+/// response may contain secrets, and the strings of malformed JSON cannot be identified.
 /// Only JSON keywords and HTML tag names are kept.
 pub(crate) fn structure(text: &str) -> String {
     const KEPT: [&str; 7] = ["true", "false", "null", "NaN", "html", "head", "body"];

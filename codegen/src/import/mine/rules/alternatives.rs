@@ -90,7 +90,7 @@ const SIGNS: &[&str] = &[
     "not be",
 ];
 
-/// What is no rule over whole parameters.
+/// Phrases of rules that do not apply to whole parameters.
 const OTHER: &[&str] = &[
     "如果",
     "若",

@@ -35,7 +35,8 @@ fn start_and_end(name: &str, fields: &Entries<Field>) -> Option<(String, String)
     })
 }
 
-/// What a type is to a span: times are texts, and it is the same whether integers have a sign.
+/// Returns the kind of a type in a time range: times are strings, and the sign of integers is
+/// ignored.
 fn kind(ty: &TypeName) -> &str {
     match ty {
         TypeName::One(name) if name.starts_with("date") => "string",
@@ -162,7 +163,7 @@ fn span(clause: &str) -> Option<String> {
     counted(from)
 }
 
-/// The count of days or hours that follows within a few words.
+/// Returns the number of days or hours that follows within a few words.
 fn counted(text: &str) -> Option<String> {
     const WORDS: &[(&str, u32)] = &[
         ("三十一", 31),
