@@ -60,6 +60,8 @@ pub mod secret;
 mod send;
 pub mod shape;
 pub mod sign;
+#[cfg(feature = "urls")]
+pub mod stream_url;
 #[cfg(feature = "testing")]
 pub mod testing;
 pub mod time;
@@ -136,4 +138,7 @@ pub mod generated {
     pub use serde_json::Value as Json;
 
     pub use crate::{open_enum, open_int_enum, shape, shape_traits};
+
+    #[cfg(feature = "urls")]
+    pub use crate::{stream_url::UrlKeys, stream_urls};
 }

@@ -35,7 +35,7 @@ fn push_hex(text: &mut String, hash: &[u8]) {
 }
 
 /// Formats a hash in lower-case hexadecimal.
-fn hex(hash: &[u8]) -> String {
+pub(crate) fn hex(hash: &[u8]) -> String {
     let mut text = String::with_capacity(hash.len() * 2);
     push_hex(&mut text, hash);
     text
