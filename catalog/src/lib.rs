@@ -21,12 +21,14 @@
 //! ```
 
 mod catalog;
+mod check;
 mod file;
 mod model;
 mod nouns;
 mod search;
 
 pub use catalog::Catalog;
+pub use check::{Problem, check};
 pub use file::{Entry, FormatError, Pack, frame, write};
 pub use model::{
     Access, Action, CrossFieldLimit, CrossFieldRule, Description, ErrorCode, Example, Field,

@@ -18,7 +18,7 @@ mod walk;
 use serde_json::{Map, Value as Json};
 
 pub use values::Bytes;
-pub(crate) use walk::{at, is_sensitive, read, write};
+pub(crate) use walk::{at, descriptor_of, is_sensitive, read, write};
 pub use walk::{debug, equal};
 
 /// A struct that is sent or received: a request, a response, or a shared type.
@@ -46,7 +46,11 @@ pub trait Record: Shape {
 /// A visitor of the values of a struct.
 pub trait Values {
     /// Receives the descriptor, and the values in the order of [`Descriptor::fields`].
-    fn take(&mut self, descriptor: &'static Descriptor, values: &[&dyn Value]);
+    fn take(&mut self, descriptor: &'static Descriptor<'static>, values: &[&dyn Value]);
+
+    /// Receives the same of a shape whose descriptor is built at run time. Such a shape is not a
+    /// [`Record`].
+    fn take_built(&mut self, descriptor: &Descriptor<'_>, values: &[&dyn Value]);
 }
 
 /// A visitor of the slots of a struct.
@@ -135,21 +139,22 @@ pub enum Scalar<'a> {
     Bool(bool),
 }
 
-/// The fields of a struct and their constraints.
+/// The fields of a struct and their constraints. Those of generated types are constants; others
+/// can be built at run time.
 #[derive(Debug)]
-pub struct Descriptor {
+pub struct Descriptor<'a> {
     /// The name of the struct in Tencent Cloud's definitions.
-    pub name: &'static str,
+    pub name: &'a str,
     /// The wire names of the fields, in the order of the struct.
-    pub fields: &'static [&'static str],
+    pub fields: &'a [&'a str],
     /// The constraints, grouped by field in the order of the struct, followed by those on several
     /// fields.
-    pub constraints: &'static [Constraint],
+    pub constraints: &'a [Constraint<'a>],
 }
 
-impl Descriptor {
+impl<'a> Descriptor<'a> {
     /// Returns the fields, each with its constraints.
-    pub(crate) fn each(&self) -> impl Iterator<Item = (&'static str, &'static [Constraint])> {
+    pub(crate) fn each(&self) -> impl Iterator<Item = (&'a str, &'a [Constraint<'a>])> {
         let mut rest = self.constraints;
         self.fields.iter().map(move |name| {
             let own = rest.iter().take_while(|constraint| constraint.field() == Some(name)).count();
@@ -167,22 +172,22 @@ impl Descriptor {
 
 /// A constraint on one field, identified by its wire name, or on several fields.
 #[derive(Debug)]
-pub enum Constraint {
+pub enum Constraint<'a> {
     /// The field is required and must not be an empty string or list.
-    Required(&'static str),
+    Required(&'a str),
     /// The field is required, but may be an empty string or list.
-    Present(&'static str),
+    Present(&'a str),
     /// The value is redacted in `Debug` and in violations.
-    Sensitive(&'static str),
+    Sensitive(&'a str),
     /// A rule for the values of the field, with its provenance and source.
-    Field(&'static str, FieldRule, Provenance, &'static str),
+    Field(&'a str, FieldRule<'a>, Provenance, &'a str),
     /// A rule for several fields together, with its provenance and source.
-    CrossField(CrossFieldRule, Provenance, &'static str),
+    CrossField(CrossFieldRule<'a>, Provenance, &'a str),
 }
 
-impl Constraint {
+impl<'a> Constraint<'a> {
     /// Returns the field, if the constraint concerns a single field.
-    fn field(&self) -> Option<&'static str> {
+    fn field(&self) -> Option<&'a str> {
         match self {
             Self::Required(field)
             | Self::Present(field)
@@ -205,7 +210,7 @@ pub enum Provenance {
 
 /// A rule for the values of one field. Bounds are inclusive.
 #[derive(Debug)]
-pub enum FieldRule {
+pub enum FieldRule<'a> {
     /// The minimum and maximum of an integer.
     Range(Option<i64>, Option<i64>),
     /// The minimum and maximum of a number.
@@ -215,13 +220,13 @@ pub enum FieldRule {
     /// The minimum and maximum number of list elements.
     Items(Option<u32>, Option<u32>),
     /// A regular expression that the whole string must match.
-    Pattern(&'static str),
+    Pattern(&'a str),
     /// The format of a string.
     Format(Format),
     /// The known string values. Never rejects, since services add values.
-    OneOf(&'static [&'static str]),
+    OneOf(&'a [&'a str]),
     /// The known integer values. Never rejects, since services add values.
-    OneOfInt(&'static [i64]),
+    OneOfInt(&'a [i64]),
 }
 
 /// The format of a string.
@@ -249,18 +254,18 @@ pub enum Format {
 
 /// A rule for several fields, identified by their wire names.
 #[derive(Debug)]
-pub enum CrossFieldRule {
+pub enum CrossFieldRule<'a> {
     /// The second time must not be before the first.
-    Order(&'static str, &'static str),
+    Order(&'a str, &'a str),
     /// The second time may be at most this number of seconds after the first.
-    Window(&'static str, &'static str, u64),
+    Window(&'a str, &'a str, u64),
     /// The first field is required if the second has one of these values (integers in decimal) or,
     /// if there are none, if the second is set.
-    RequiredWhen(&'static str, &'static str, &'static [&'static str]),
+    RequiredWhen(&'a str, &'a str, &'a [&'a str]),
     /// At least one of the fields must be set.
-    AtLeastOne(&'static [&'static str]),
+    AtLeastOne(&'a [&'a str]),
     /// Exactly one of the fields must be set.
-    ExactlyOne(&'static [&'static str]),
+    ExactlyOne(&'a [&'a str]),
     /// At most one of the fields may be set.
-    AtMostOne(&'static [&'static str]),
+    AtMostOne(&'a [&'a str]),
 }

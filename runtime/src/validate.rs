@@ -34,7 +34,7 @@ pub struct Violation {
     limit: String,
     found: String,
     provenance: Provenance,
-    source: &'static str,
+    source: String,
     can_reject: bool,
 }
 
@@ -66,7 +66,7 @@ impl Violation {
 
     /// Returns the source of the constraint in the schema.
     pub fn source(&self) -> &str {
-        self.source
+        &self.source
     }
 
     /// Returns whether the violation rejects the request in the mode [`ValidationMode::Enforce`].
@@ -137,7 +137,7 @@ fn validate_object(shape: &dyn Shape, path: Path<'_>, sensitive: bool, out: &mut
 }
 
 fn check_field(
-    constraints: &'static [Constraint],
+    constraints: &[Constraint<'_>],
     view: ValueRef<'_>,
     path: Path<'_>,
     sensitive: bool,
@@ -157,7 +157,7 @@ fn check_field(
                     limit,
                     found: if sensitive { REDACTED.to_owned() } else { found },
                     provenance: *provenance,
-                    source,
+                    source: (*source).to_owned(),
                     can_reject: !matches!(check, FieldRule::OneOf(_) | FieldRule::OneOfInt(_)),
                 }));
             }
@@ -178,7 +178,7 @@ fn missing_violation(path: Path<'_>) -> Violation {
         limit: "a value".to_owned(),
         found: "nothing".to_owned(),
         provenance: Provenance::Reviewed,
-        source: "the definition",
+        source: "the definition".to_owned(),
         can_reject: true,
     }
 }
@@ -211,7 +211,7 @@ type Broken = (String, &'static str, String, String);
 
 /// Checks a value against a rule. Limits on the number of elements apply to a list as a whole,
 /// other rules to each element.
-fn check_value(view: ValueRef<'_>, check: &FieldRule, provenance: Provenance) -> Vec<Broken> {
+fn check_value(view: ValueRef<'_>, check: &FieldRule<'_>, provenance: Provenance) -> Vec<Broken> {
     match (view, check) {
         (ValueRef::List(list), FieldRule::Items(min, max)) => {
             let count = list.len();
@@ -240,7 +240,7 @@ fn check_value(view: ValueRef<'_>, check: &FieldRule, provenance: Provenance) ->
 /// Returns the rule that a scalar violates, and the expected value.
 fn scalar(
     view: ValueRef<'_>,
-    check: &FieldRule,
+    check: &FieldRule<'_>,
     provenance: Provenance,
 ) -> Option<(&'static str, String)> {
     match (view, check) {
@@ -321,17 +321,27 @@ pub fn compile_pattern(pattern: &str) -> Result<Regex, regex_lite::Error> {
 
 /// Returns whether a whole string matches a pattern. An invalid pattern matches everything; the
 /// generator rejects those.
-fn matches(pattern: &'static str, text: &str) -> bool {
+fn matches(pattern: &str, text: &str) -> bool {
     compiled(pattern).is_none_or(|regex| regex.is_match(text))
 }
 
+/// The maximum number of compiled patterns that are kept. Patterns of descriptors that are built at
+/// run time beyond it are compiled for each value.
+const MAX_PATTERNS: usize = 4096;
+
 /// Returns the compiled pattern from a cache. The lock is not held while matching, since a long
 /// string would delay all other validations.
-fn compiled(pattern: &'static str) -> Option<Regex> {
-    static CACHE: LazyLock<Mutex<HashMap<&'static str, Option<Regex>>>> =
-        LazyLock::new(Mutex::default);
+fn compiled(pattern: &str) -> Option<Regex> {
+    static CACHE: LazyLock<Mutex<HashMap<String, Option<Regex>>>> = LazyLock::new(Mutex::default);
     let mut cache = CACHE.lock().unwrap_or_else(PoisonError::into_inner);
-    cache.entry(pattern).or_insert_with(|| compile_pattern(pattern).ok()).clone()
+    if let Some(known) = cache.get(pattern) {
+        return known.clone();
+    }
+    let regex = compile_pattern(pattern).ok();
+    if cache.len() < MAX_PATTERNS {
+        cache.insert(pattern.to_owned(), regex.clone());
+    }
+    regex
 }
 
 fn format_name(format: Format) -> &'static str {
@@ -400,7 +410,7 @@ impl Operand<'_> {
 
 /// Returns the expected and actual values, if a rule is violated.
 fn check_cross_field<'v>(
-    check: &CrossFieldRule,
+    check: &CrossFieldRule<'_>,
     get: &dyn Fn(&str) -> Operand<'v>,
 ) -> Option<(&'static str, String, String)> {
     let set = |of: &[&str]| of.iter().filter(|name| get(name).is_set()).count();
@@ -442,9 +452,9 @@ fn check_cross_field<'v>(
 }
 
 fn violated_rule<'v>(
-    check: &CrossFieldRule,
+    check: &CrossFieldRule<'_>,
     provenance: Provenance,
-    source: &'static str,
+    source: &str,
     path: Path<'_>,
     get: &dyn Fn(&str) -> Operand<'v>,
 ) -> Option<Violation> {
@@ -453,6 +463,7 @@ fn violated_rule<'v>(
         Path::Request => "request".to_owned(),
         path => path.to_string(),
     };
+    let source = source.to_owned();
     Some(Violation { path, rule, limit, found, provenance, source, can_reject: true })
 }
 

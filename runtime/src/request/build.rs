@@ -171,16 +171,16 @@ fn encode_body(parts: &RequestParts<'_>, method: Method) -> EncodedBody {
 
 /// Encodes the bytes field as the body and the others as headers such as `X-CLS-TopicId`.
 fn octet_stream(parts: &RequestParts<'_>) -> EncodedBody {
-    let (mut body, mut body_field) = (Vec::new(), "");
+    let (mut body, mut body_field) = (Vec::new(), String::new());
     read(parts.request, |descriptor, values| {
         for (name, value) in descriptor.fields.iter().zip(values) {
             if let ValueRef::Bytes(bytes) = value.view() {
-                (body, body_field) = (bytes.to_vec(), *name);
+                (body, body_field) = (bytes.to_vec(), (*name).to_owned());
             }
         }
     });
     let service = parts.service.name.to_uppercase();
-    let others = flatten(parts.request).into_iter().filter(|(name, _)| name != body_field);
+    let others = flatten(parts.request).into_iter().filter(|(name, _)| *name != body_field);
     let headers = others.map(|(name, value)| (format!("X-{service}-{name}").into(), value));
     let headers = headers.collect();
     EncodedBody { query: String::new(), content_type: OCTETS.into(), body, headers }

@@ -15,7 +15,7 @@ use serde::de::{DeserializeSeed, Deserializer, Error as _, IgnoredAny, MapAccess
 
 use serde_json::{Map, Value as Json};
 
-use crate::shape::{Constraint, Descriptor, Record, Scalar, Slot, read, write};
+use crate::shape::{Constraint, Descriptor, Record, Scalar, Slot, descriptor_of, write};
 
 use any::JsonSeed;
 use report::Progress;
@@ -260,7 +260,7 @@ impl<'de> Visitor<'de> for ObjectVisitor<'_> {
 
     fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<(), A::Error> {
         let Self { into, progress, special, counted } = self;
-        let descriptor = read(into, |descriptor, _| descriptor);
+        let descriptor = descriptor_of(into);
         let mut rest = into.extra_fields().map(|_| Map::new());
         let outcome = write(into, |slots| {
             let size: usize = slots.iter().map(|slot| size_of_val(&**slot)).sum();
@@ -278,7 +278,7 @@ impl<'de> Visitor<'de> for ObjectVisitor<'_> {
 
 /// The fields of a struct while an object is being read into it.
 struct Fields<'a, 's> {
-    descriptor: &'static Descriptor,
+    descriptor: &'static Descriptor<'static>,
     slots: &'a mut [&'s mut dyn Slot],
     progress: &'a mut Progress,
     special: Option<Special<'a>>,
@@ -394,7 +394,7 @@ impl Fields<'_, '_> {
 
     fn note_missing(&mut self, seen: &[bool]) {
         for ((name, constraints), seen) in self.descriptor.each().zip(seen) {
-            let needed = |constraint: &Constraint| {
+            let needed = |constraint: &Constraint<'_>| {
                 matches!(constraint, Constraint::Required(_) | Constraint::Present(_))
             };
             if !seen && constraints.iter().any(needed) {

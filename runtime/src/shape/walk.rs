@@ -11,12 +11,16 @@ use super::{Constraint, Descriptor, List, Record, Shape, Slot, Slots, Value, Val
 /// Applies `make` to the descriptor and the values of a struct.
 pub(crate) fn read<T>(
     shape: &dyn Shape,
-    make: impl FnOnce(&'static Descriptor, &[&dyn Value]) -> T,
+    make: impl FnOnce(&Descriptor<'_>, &[&dyn Value]) -> T,
 ) -> T {
     struct Reader<F, T>(Option<F>, Option<T>);
 
-    impl<T, F: FnOnce(&'static Descriptor, &[&dyn Value]) -> T> Values for Reader<F, T> {
-        fn take(&mut self, descriptor: &'static Descriptor, values: &[&dyn Value]) {
+    impl<T, F: FnOnce(&Descriptor<'_>, &[&dyn Value]) -> T> Values for Reader<F, T> {
+        fn take(&mut self, descriptor: &'static Descriptor<'static>, values: &[&dyn Value]) {
+            self.take_built(descriptor, values);
+        }
+
+        fn take_built(&mut self, descriptor: &Descriptor<'_>, values: &[&dyn Value]) {
             if let Some(make) = self.0.take() {
                 self.1 = Some(make(descriptor, values));
             }
@@ -33,6 +37,23 @@ pub(crate) fn read<T>(
         }
         Reader(None, None) => unreachable!("the visitor stores its result"),
     }
+}
+
+/// Returns the descriptor of a struct, which has no fields if it is built at run time.
+pub(crate) fn descriptor_of(shape: &dyn Shape) -> &'static Descriptor<'static> {
+    struct Finder(&'static Descriptor<'static>);
+
+    impl Values for Finder {
+        fn take(&mut self, descriptor: &'static Descriptor<'static>, _: &[&dyn Value]) {
+            self.0 = descriptor;
+        }
+
+        fn take_built(&mut self, _: &Descriptor<'_>, _: &[&dyn Value]) {}
+    }
+
+    let mut finder = Finder(&Descriptor { name: "", fields: &[], constraints: &[] });
+    shape.values(&mut finder);
+    finder.0
 }
 
 /// Applies `make` to the slots of a struct.
@@ -57,7 +78,7 @@ pub(crate) fn write<T>(record: &mut dyn Record, make: impl FnOnce(&mut [&mut dyn
 }
 
 /// Returns whether the value of a field with these constraints is redacted.
-pub(crate) fn is_sensitive(constraints: &[Constraint]) -> bool {
+pub(crate) fn is_sensitive(constraints: &[Constraint<'_>]) -> bool {
     constraints.iter().any(|constraint| matches!(constraint, Constraint::Sensitive(_)))
 }
 

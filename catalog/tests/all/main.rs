@@ -1,0 +1,4 @@
+//! The tests of the catalog, in one program.
+
+mod catalog;
+mod check;
