@@ -14,6 +14,7 @@ pub mod compare;
 pub mod contract;
 pub mod from_definitions;
 pub mod from_schemas;
+pub mod old_keys;
 pub mod page;
 pub mod prose;
 pub mod report;

@@ -59,6 +59,9 @@ pub struct Options {
     /// Put first what the crate in this folder uses, and count the rest
     #[arg(long, value_name = "PATH")]
     used_by: Option<PathBuf>,
+    /// The URL of schemas/DIFF.md, which SARIF links; by default on GitHub, or the file
+    #[arg(long, value_name = "URL")]
+    help_page: Option<String>,
     /// Write an entry of the changelog instead
     #[arg(long)]
     changelog: bool,
@@ -218,8 +221,26 @@ impl Options {
             Format::Json => format!("{:#}\n", report::json(report)),
             Format::Markdown => report::markdown(report, limit),
             Format::Github => report::github(report, "schemas/"),
-            Format::Sarif => format!("{:#}\n", report::sarif(report, "schemas/")),
+            Format::Sarif => {
+                format!("{:#}\n", report::sarif(report, "schemas/", &self.help_page()))
+            }
             Format::Html => report::html(report),
+        })
+    }
+
+    /// The URL of the page of the rules, which SARIF wants to be absolute: the file, unless this
+    /// runs on GitHub.
+    fn help_page(&self) -> String {
+        const PAGE: &str = "schemas/DIFF.md";
+        let variable = |name| std::env::var(name).ok().filter(|value| !value.is_empty());
+        let on_github = || {
+            let (server, name) = (variable("GITHUB_SERVER_URL")?, variable("GITHUB_REPOSITORY")?);
+            Some(format!("{server}/{name}/blob/HEAD/{PAGE}"))
+        };
+        self.help_page.clone().or_else(on_github).unwrap_or_else(|| {
+            let file = crate::paths::root().join(PAGE);
+            let path = report::uri(&file.to_string_lossy().replace('\\', "/"));
+            format!("file:///{}", path.trim_start_matches('/'))
         })
     }
 

@@ -343,3 +343,24 @@ fn refused(krate: &Path, programs: &[(String, String)], target: &Path) -> Vec<St
     assert!(!names.is_empty() || output.status.success(), "{}", stderr(&output));
     names
 }
+
+// Revisions from before a key was renamed are compared like any others.
+#[test]
+fn an_old_revision_has_the_keys_of_its_time() {
+    let repository = Repository::new("old-keys");
+    repository.write_side(&OLD.replace("provenance:", "standing:"));
+    repository.commit("as it was written once");
+    repository.git(&["tag", "old"]);
+    repository.write_side(OLD);
+    assert_eq!(repository.diff(&["old", "--level", "docs"]).0, Some(0));
+    let (_, said) = repository.diff(&["old", "--format", "json"]);
+    let report: serde_json::Value = serde_json::from_str(&said).expect("JSON");
+    assert_eq!(report["changes"], serde_json::json!([]));
+    repository.edit("ListBeds.yaml", "max: 100}}\n  Offset", "max: 50}}\n  Offset");
+    let (code, said) = repository.diff(&["old"]);
+    assert_eq!(code, Some(1), "{said}");
+    assert!(said.contains("range-narrowed"), "{said}");
+    // Where a person writes today, the old name stays an error.
+    repository.write_side(&OLD.replace("provenance:", "standing:"));
+    assert_eq!(repository.diff(&["main"]).0, Some(2));
+}

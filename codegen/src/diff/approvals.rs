@@ -62,7 +62,7 @@ pub fn apply(
                 at,
                 "this approval is stale: no change has this fingerprint",
                 "approves nothing",
-                "remove the approval",
+                "remove the approval: the change was undone, or it is merged into the old side",
             );
         }
         expiry(&approval.until, now, &mut diagnostics);

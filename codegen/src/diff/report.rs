@@ -13,7 +13,7 @@ use serde_json::{Value, json};
 pub use self::github::{github, github_error};
 pub use self::html::html;
 pub use self::markdown::{COMMENT_LIMIT, SUMMARY_LIMIT, markdown, markdown_error};
-pub use self::sarif::{sarif, sarif_error};
+pub use self::sarif::{sarif, sarif_error, uri};
 pub use self::text::{lines, text};
 
 use super::bump::{self, Bump};

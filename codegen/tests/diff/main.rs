@@ -13,7 +13,7 @@ use tencentcloud_codegen::diff::contract::{Action, Contract, Field, Object};
 use tencentcloud_codegen::diff::report::{self, COMMENT_LIMIT, Report};
 use tencentcloud_codegen::diff::rules::Rule;
 use tencentcloud_codegen::diff::usage::Usage;
-use tencentcloud_codegen::diff::{Level, changelog, compare, from_definitions};
+use tencentcloud_codegen::diff::{Level, changelog, compare, from_definitions, old_keys, prose};
 use tencentcloud_codegen::source::Source;
 
 /// Rule, level, subject, side and number of actions of each change.
@@ -283,6 +283,34 @@ fn mistakes(schema: &serde_json::Value, document: &serde_json::Value) -> Vec<Str
     validator.iter_errors(document).map(|e| format!("{}: {e}", e.instance_path())).collect()
 }
 
+const PAGE: &str = "https://example.org/schemas/DIFF.md";
+
+// What code scanning needs beyond the schema: a result names its rule, and each rule has a page.
+#[test]
+fn sarif_rules_and_results_belong_together() {
+    let document = report::sarif(&report(), "schemas/", PAGE);
+    let run = &document["runs"][0];
+    let rules = run["tool"]["driver"]["rules"].as_array().expect("a list");
+    let results = run["results"].as_array().expect("a list");
+    assert_eq!(results.len(), report().changes.len());
+    let page = tencentcloud_codegen::diff::page::rules();
+    for rule in rules {
+        let id = rule["id"].as_str().expect("a string");
+        assert_eq!(rule["helpUri"], format!("{PAGE}#{id}"));
+        assert!(page.contains(&format!("<a id=\"{id}\"></a>")), "{id} has no anchor");
+    }
+    for result in results {
+        let index = result["ruleIndex"].as_u64().expect("a number");
+        assert_eq!(result["ruleId"], rules[usize::try_from(index).expect("small")]["id"]);
+        assert!(["error", "warning", "note"].contains(&result["level"].as_str().expect("text")));
+        assert!(result["message"]["text"].as_str().is_some_and(|text| !text.is_empty()));
+        let place = &result["locations"][0]["physicalLocation"];
+        let uri = place["artifactLocation"]["uri"].as_str().expect("a relative URI");
+        assert!(uri.starts_with("schemas/greenhouse/2020-01-01/"), "{uri}");
+        assert_eq!(result["partialFingerprints"]["apiChange/v1"].as_str().map(str::len), Some(16));
+    }
+}
+
 #[test]
 fn sarif_is_sarif() {
     let schema = include_str!("../data/sarif-2.1.0.json");
@@ -290,9 +318,10 @@ fn sarif_is_sarif() {
     let mut odd = crowded(3);
     odd.changes[0].place.path = "a b/ü#.yaml".to_owned();
     for document in [
-        report::sarif(&report(), "schemas/"),
-        report::sarif(&odd, "schemas/"),
-        report::sarif(&Report::default(), ""),
+        report::sarif(&report(), "schemas/", PAGE),
+        report::sarif(&odd, "schemas/", PAGE),
+        report::sarif(&report(), "schemas/", "file:///a%20b/schemas/DIFF.md"),
+        report::sarif(&Report::default(), "", PAGE),
         report::sarif_error("no such revision"),
     ] {
         assert_eq!(mistakes(&schema, &document), [""; 0], "{document:#}");
@@ -341,7 +370,7 @@ fn the_page_lists_every_rule() {
     );
     for rule in Rule::ALL {
         assert_eq!(Rule::parse(rule.id()), Some(*rule));
-        assert!(page.contains(&format!("\n| `{}` | ", rule.id())), "{}", rule.id());
+        assert!(page.contains(&format!("</a>`{}` | ", rule.id())), "{}", rule.id());
         let back = rule.mirror().mirror();
         assert!(back == *rule || *rule == Rule::RequiredFieldAdded, "{}", rule.id());
     }
@@ -407,4 +436,60 @@ fn definitions_that_do_not_state_a_flag_do_not_change_it() {
     assert_eq!(compare(&api(""), &api(r#", "required": true"#)), []);
     let required = compare(&api(r#", "required": false"#), &api(r#", "required": true"#));
     assert_eq!(told(&required), ["field-became-required breaking In.Grams request 1"]);
+}
+
+/// Two definitions whose one parameter is described as `old` and `new`.
+fn described(old: &str, new: &str) -> Vec<String> {
+    let api = |document: &str| {
+        let api = serde_json::json!({
+            "metadata": {"apiVersion": "2020-01-02", "serviceShortName": "zoo"},
+            "actions": {"Feed": {"name": "Feed", "input": "In", "output": "Out"}},
+            "objects": {
+                "In": {"members": [
+                    {"name": "Grams", "type": "int", "member": "int64", "document": document},
+                ]},
+                "Out": {"members": []},
+            },
+        });
+        from_definitions::contract(&api.to_string(), "api.json").expect("it is read")
+    };
+    let (mut a, mut b) = (api(old), api(new));
+    prose::read_where_changed(&mut a, &mut b);
+    told(&compare(&a, &b))
+}
+
+#[test]
+fn limits_in_prose_are_read_where_the_prose_changed() {
+    let docs = "docs-changed docs In.Grams request 1".to_owned();
+    let range = "range-widened additive In.Grams request 1".to_owned();
+    let (ten, twenty) =
+        ("Food in grams. Value range: [1, 10].", "Food in grams. Value range: [1, 20].");
+    assert_eq!(described(ten, twenty), [docs.clone(), range]);
+    assert_eq!(described(ten, ten), [""; 0]);
+    // A limit that is documented now was, as a rule, there before.
+    assert_eq!(described("Food in grams.", twenty), std::slice::from_ref(&docs));
+    assert_eq!(described(ten, "Food in grams."), [docs]);
+}
+
+// Only names of keys change: a description, a field or an example that has the word stays.
+#[test]
+fn schemas_of_old_revisions_are_read_with_the_keys_of_today() {
+    let old = OLD.replace("provenance:", "standing:");
+    assert!(old != OLD);
+    let renamed = |mut source: Source| {
+        old_keys::rename(&mut source);
+        source.text
+    };
+    for (old, new) in sources(&old).into_iter().zip(sources(OLD)) {
+        assert_eq!(renamed(old), new.text);
+    }
+    for text in [
+        "description: \"the standing: reviewed\"\n",
+        "input:\n  standing: {type: string}\n",
+        "standing: [\n",
+        "",
+    ] {
+        let source = Source { path: "a/b/c.yaml".to_owned(), text: text.to_owned() };
+        assert_eq!(renamed(source), text);
+    }
 }

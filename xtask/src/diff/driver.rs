@@ -5,7 +5,7 @@ use std::path::Path;
 use std::process::Command;
 
 use tencentcloud_codegen::diff::report::{self, Report};
-use tencentcloud_codegen::diff::{Contract, Level, compare, from_schemas, sort};
+use tencentcloud_codegen::diff::{Contract, Level, compare, from_schemas, old_keys, sort};
 use tencentcloud_codegen::source::Source;
 
 use crate::schemas;
@@ -48,7 +48,9 @@ fn side(sources: &[Source], inside: &str, file: &str) -> Result<Vec<Contract>, S
     let mut sources: Vec<Source> = sources.iter().filter(|s| s.path != inside).cloned().collect();
     if file != NOTHING {
         let text = fs::read_to_string(file).map_err(|e| format!("cannot read {file}: {e}"))?;
-        sources.push(Source { path: inside.to_owned(), text });
+        let mut source = Source { path: inside.to_owned(), text };
+        old_keys::rename(&mut source);
+        sources.push(source);
     }
     from_schemas::contracts(&sources)
         .map_err(|d| schemas::drawn(&d, &sources, Path::new("schemas")))

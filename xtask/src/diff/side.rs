@@ -6,7 +6,7 @@ use std::process::{Command, Stdio};
 
 use rayon::prelude::*;
 use tencentcloud_codegen::diff::{Change, Contract, compare as compare_contracts};
-use tencentcloud_codegen::diff::{from_definitions, from_schemas, prose, witness};
+use tencentcloud_codegen::diff::{from_definitions, from_schemas, old_keys, prose, witness};
 use tencentcloud_codegen::model::Product;
 use tencentcloud_codegen::resolve;
 use tencentcloud_codegen::source::Source;
@@ -84,6 +84,7 @@ impl Side {
         for (source, text) in sources.iter_mut().zip(blobs(&objects)?) {
             source.text = String::from_utf8(text)
                 .map_err(|_| format!("{revision}:schemas/{} is not UTF-8", source.path))?;
+            old_keys::rename(source);
         }
         let versions = of_sources(&sources, Path::new("schemas"))
             .map_err(|problem| format!("the schemas of {revision} cannot be read: {problem}"))?;

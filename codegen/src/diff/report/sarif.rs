@@ -8,8 +8,9 @@ use super::Report;
 use crate::diff::change::{Change, Level};
 use crate::diff::rules::Rule;
 
-/// The report as SARIF; `folder` is the path of the schemas in the repository.
-pub fn sarif(report: &Report, folder: &str) -> Value {
+/// The report as SARIF; `folder` is the path of the schemas in the repository, and `page` the URL
+/// of the page that lists the rules.
+pub fn sarif(report: &Report, folder: &str, page: &str) -> Value {
     let rules: BTreeSet<Rule> = report.changes.iter().map(|change| change.rule).collect();
     let described: Vec<Value> = rules
         .iter()
@@ -17,6 +18,7 @@ pub fn sarif(report: &Report, folder: &str) -> Value {
             json!({
                 "id": rule.id(),
                 "shortDescription": {"text": rule.summary()},
+                "helpUri": format!("{page}#{}", rule.id()),
                 "help": {"text": format!("For example: {}. The page schemas/DIFF.md lists all rules.", rule.example())},
             })
         })
@@ -87,7 +89,7 @@ fn result(change: &Change, index: usize, folder: &str) -> Value {
 }
 
 /// A path as a relative URI reference.
-fn uri(path: &str) -> String {
+pub fn uri(path: &str) -> String {
     let mut out = String::new();
     for byte in path.bytes() {
         match byte {
