@@ -13,6 +13,7 @@ mod range;
 mod rules;
 mod text;
 mod unit;
+mod unmarked;
 mod values;
 mod vocabulary;
 
@@ -282,6 +283,11 @@ fn default(field: &mut Field, ty: &TypeName, prose: &Prose<'_>, note: &mut dyn F
             None if field.default.is_some() => {}
             None => note("has a default that was not understood"),
         },
+        None if field.default.is_none() && !mentions(prose.text, &["如果", "若", "当", "时"]) =>
+        {
+            let word = default::by_meaning(field, prose.text);
+            field.default = word.and_then(|word| typed(ty, &word));
+        }
         None => {}
     }
 }

@@ -37,6 +37,8 @@ const CHARACTERS: What = What {
         "unicode characters",
         "chinese characters",
         "english letters",
+        "arbitrary characters",
+        "visible ascii characters",
         "个字符",
         "字符",
         "位字符",
@@ -138,9 +140,29 @@ pub(super) fn length(text: &str) -> Option<Counted> {
     counted(text, &CHARACTERS)
 }
 
+/// Numbers that are written as words, where they limit.
+const NUMBERS: &[(&str, &str)] = &[
+    ("only one", "only 1"),
+    ("up to one", "up to 1"),
+    ("up to two", "up to 2"),
+    ("最多一个", "最多1个"),
+    ("最多两个", "最多2个"),
+    ("支持输入一个", "支持输入1个"),
+    ("只能使用一张", "只能使用1张"),
+    ("只能传一个", "只能传1个"),
+    ("只支持一个", "只支持1个"),
+    ("仅支持一个", "仅支持1个"),
+];
+
 /// The elements that a list may have.
 pub(super) fn items(text: &str) -> Option<Counted> {
-    counted(text, &ELEMENTS)
+    let lower = text.to_lowercase();
+    let digits =
+        NUMBERS.iter().fold(lower.clone(), |text, (word, digit)| text.replace(word, digit));
+    // Long texts speak of the elements of some cases, and `only 1 of A and B` of something else.
+    let other = ["only 1 of", "and only 1", "either", "when ", "filter"];
+    let is_plain = digits.chars().count() <= 160 && !mentions(&digits, &other);
+    counted(if is_plain { &digits } else { &lower }, &ELEMENTS)
 }
 
 /// The one count that a text states.
@@ -271,8 +293,15 @@ const PARTS: &[&str] = &[
 
 /// Whether a clause counts in parts of the field. Each request has the field once.
 fn is_of_parts(clause: &str) -> bool {
-    const ONCE: &[&str] =
-        &["each request", "each time", "each query", "each call", "per request", "per query"];
+    const ONCE: &[&str] = &[
+        "each request",
+        "each time",
+        "each query",
+        "each call",
+        "per request",
+        "per query",
+        "单个订单",
+    ];
     mentions(clause, PARTS) && {
         let rest = ONCE.iter().fold(clause.to_owned(), |rest, once| rest.replace(once, ""));
         mentions(&rest, PARTS)
@@ -316,7 +345,11 @@ fn at_number(clause: &str, at: usize, what: &What) -> Option<Counted> {
     let typed = clause[..at].ends_with("string(");
     let named = typed || what.names.iter().any(|name| near(before, name, 8));
     let gap = |word: &str| if word.starts_with('限') { 6 } else { 14 };
-    let most_before = AT_MOST.iter().any(|word| near(before, word, gap(word)));
+    let only = ["only", "只能", "只支持", "仅支持"];
+    let most_before = AT_MOST.iter().any(|word| near(before, word, gap(word)))
+        || what.any_unit
+            && most == 1
+            && only.iter().any(|word| near(before, word, 1) || before.ends_with("只能使用"));
     let least_before = AT_LEAST.iter().any(|word| near(before, word, 8));
     let most_behind = OR_LESS.iter().any(|word| behind[unit..].trim_start().starts_with(word));
     let counts =
@@ -379,5 +412,5 @@ fn begins_with(text: &str, word: &str) -> bool {
 
 /// Whether a clause says no more.
 fn ends(behind: &str) -> bool {
-    behind.is_empty() || behind.starts_with(['之', '以', '(', '（', '个', '条', '）', ')'])
+    behind.is_empty() || behind.starts_with(['之', '以', '内', '(', '（', '个', '条', '）', ')'])
 }

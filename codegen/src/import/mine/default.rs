@@ -35,6 +35,7 @@ const PHRASES: &[&str] = &[
     "默认按",
     "默认参数",
     "默认大小",
+    "默认状态码",
     "默认宽度",
     "默认高度",
     "默认取",
@@ -125,6 +126,9 @@ const LEFT_OUT: &[&str] = &[
     "若不传",
     "如果为空",
     "不填时",
+    "未传值时",
+    "该值缺省时，",
+    "该值缺省时",
     "不传时",
     "为空时",
     "不填写时",
@@ -192,7 +196,9 @@ fn by_default(text: &str) -> Option<&str> {
 /// `默认为关闭` is.
 pub(super) fn by_meaning(field: &Field, text: &str) -> Option<String> {
     let values = &field.values.as_ref()?.values;
-    let rest = after_phrase(text, PHRASES)?;
+    // `，默认倒序` has nothing between the phrase and the meaning.
+    let bare = || text.split_once("，默认").map(|(_, rest)| rest);
+    let rest = after_phrase(text, PHRASES).or_else(bare)?;
     let end = |c: char| "。.,，;；、)）(（\n".contains(c);
     let said = rest.split(end).next()?.trim().trim_start_matches(['为', '是', ' ']);
     let mut fits = values.iter().filter(|(_, variant)| {

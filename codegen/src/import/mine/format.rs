@@ -16,6 +16,10 @@ pub(super) fn time(ty: &TypeName, text: &str) -> Option<&'static str> {
         .map(|at| written(text, at))
         .collect::<Vec<_>>();
     kinds.dedup();
+    // Fractions of seconds are no part of these types.
+    if mentions(text, &["ss.s"]) {
+        return None;
+    }
     match kinds[..] {
         [kind] => Some(kind),
         // Where two forms are taken, neither is the form.
@@ -129,6 +133,11 @@ const SIGNS: &[(FormatName, &[&str], &[&str])] = &[
         ],
     ),
     (
+        FormatName::Json,
+        &[""],
+        &["json格式的字符串", "json格式字符串", "json字符串格式", "json-formatted string"],
+    ),
+    (
         FormatName::Domain,
         &["Domain", "DomainName", "Host"],
         &["domain name for", "domain name of", "的域名"],
@@ -188,6 +197,9 @@ pub(super) fn format(name: &str, text: &str) -> Option<(FormatName, &'static str
         let sentence = sentences.iter().find(|sentence| mentions(sentence, phrases))?;
         let phrase = phrases.iter().find(|phrase| mentions(sentence, &[phrase]))?;
         let net = *format == FormatName::Ip && mentions(text, &["网段", "cidr"]);
-        (!net && !mentions(sentence, OTHER)).then_some((*format, *phrase))
+        // The phrase itself may have a word of these, such as `domain name of`.
+        let rest = sentence.to_lowercase().replacen(phrase, "", 1);
+        let rest = if *format == FormatName::Base64 { rest.replace("加密", "") } else { rest };
+        (!net && !mentions(&rest, OTHER)).then_some((*format, *phrase))
     })
 }

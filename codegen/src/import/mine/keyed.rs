@@ -239,6 +239,9 @@ fn sound(text: &str, items: &[(&Key<'_>, &str)]) -> Option<Values> {
     let mut values = Values { phrase, sure: 95, ..Values::default() };
     for (key, meaning) in items {
         let meaning = meaning.trim().trim_end_matches(QUOTES).trim_end_matches(['(', '（']);
+        // What ends a meaning in brackets is no part of it.
+        let end = |c: char| c.is_whitespace() || ")），,;；、。".contains(c);
+        let meaning = if key.separator == "(" { meaning.trim_end_matches(end) } else { meaning };
         values.add(key.word, false, meaning);
     }
     Some(values)

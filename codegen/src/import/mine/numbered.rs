@@ -16,7 +16,7 @@ struct Key<'t> {
 }
 
 /// What makes numbers with meanings something other than the values of the field.
-const OTHER: &[&str] = &[
+pub(super) const OTHER: &[&str] = &[
     "such as",
     "e.g.",
     "for example",

@@ -124,7 +124,7 @@ fn joint(text: &str, chinese: bool) -> Option<&str> {
     let rest = text.trim_start_matches(' ');
     let begins = |c: char| match chinese {
         true => c.is_ascii_alphanumeric() || "-[【`\"“(（".contains(c),
-        false => c.is_ascii_digit() || "[`".contains(c),
+        false => c.is_ascii_digit() || "[`'\"".contains(c),
     };
     let apart = chinese || rest.len() < text.len();
     let truth = ["true", "false"]

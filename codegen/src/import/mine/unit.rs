@@ -69,7 +69,7 @@ pub(super) fn unit(text: &str) -> Option<&'static str> {
         .chain(joined)
         .chain(behind_in)
         .find_map(|rest| {
-            let joints = [' ', '：', ':', '为', '是', '`', '(', '（', '[', '"'];
+            let joints = [' ', '：', ':', '为', '是', '`', '(', '（', '[', '"', '“'];
             known(rest.trim_start_matches(joints)).map(|(unit, _)| unit)
         })
         .or_else(|| in_brackets(text))

@@ -4,6 +4,7 @@ use super::keyed::{is_shouted, keyed};
 use super::numbered::numbered;
 use super::range;
 use super::text::{QUOTES, after_phrase, mentions, quoted, sentence};
+use super::unmarked;
 use super::vocabulary::{BULLETS, CLAUSES, HEADERS, OPEN_ENDED, RANGES, SUPPORTS};
 
 /// The values that a description lists.
@@ -33,6 +34,8 @@ pub(super) fn values(text: &str, whole: bool) -> Option<Values> {
         .or_else(|| bulleted(text).filter(|values| !whole && values.are_sound()))
         .or_else(|| worded(text).filter(|values| !whole && values.are_sound()))
         .or_else(|| keyed(text).filter(|values| !whole && values.are_sound()))
+        .or_else(|| unmarked::reversed_lines(text).filter(|values| !whole && values.are_sound()))
+        .or_else(|| unmarked::numbers(text).filter(|values| values.are_sound()))
 }
 
 /// `json_log代表JSON，minimalist_log代表全文`: words with a meaning each, without a header.
@@ -240,6 +243,8 @@ impl Values {
                 break;
             }
         }
+        // `one box (default), as it comes`.
+        default |= DEFAULT_MARKS[..8].iter().any(|mark| meaning.contains(mark));
         for mark in DEFAULT_MARKS {
             if let Some(rest) = meaning.strip_suffix(mark) {
                 default = true;
@@ -354,6 +359,7 @@ fn split_at_and(part: &str) -> Vec<&str> {
 /// `- A：desc`, `A`.
 fn one(part: &str) -> Option<(&str, bool, &str)> {
     let part = part.trim().trim_start_matches(['•', '·', '*', '●']).trim_start();
+    let part = part.strip_prefix("one of ").unwrap_or(part).trim_end_matches("之一");
     let dashed = part
         .strip_prefix(['-', '–'])
         .filter(|rest| !rest.starts_with(|c: char| c.is_ascii_digit()));

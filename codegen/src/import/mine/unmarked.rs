@@ -1,0 +1,117 @@
+//! Values that nothing separates from their meanings, `0 all，1 some`, and lists with the meaning first.
+
+use super::numbered::OTHER;
+use super::text::{after_phrase, mentions};
+use super::values::{Values, key};
+use super::vocabulary::{BULLETS, HEADERS, RANGES};
+
+/// What follows a number that counts something.
+const COUNTED: &str =
+    "个天条月年秒分小次页张台元毫字位级层周日点倍核项种行主从至到或和及以之内号组块路人例";
+
+/// `1倒序，0顺序`, `0 全部 1，自选`: each number of the text is a value, with its meaning right behind it.
+pub(super) fn numbers(text: &str) -> Option<Values> {
+    if mentions(text, OTHER) || mentions(text, &["如", "相加", "之和", "大于", "小于", "其他"])
+    {
+        return None;
+    }
+    let list = text.split(['。', '\n']).find(|line| line.contains(|c: char| c.is_ascii_digit()))?;
+    let rest_has_none = text.matches(|c: char| c.is_ascii_digit()).count()
+        == list.matches(|c: char| c.is_ascii_digit()).count();
+    let end = ["，默认", ",默认", "，不填", "，缺省", "，不传"];
+    let end = end.iter().filter_map(|clause| list.find(clause)).min().unwrap_or(list.len());
+    let behind_has_none = !list[end..].contains(|c: char| c.is_ascii_digit());
+    let list = &list[..end];
+    let mut keys = Vec::new();
+    let mut ahead = 0;
+    while let Some(at) = list[ahead..].find(|c: char| c.is_ascii_digit()).map(|at| ahead + at) {
+        let length = list[at..].find(|c: char| !c.is_ascii_digit())?;
+        keys.push((at, at + length, meaning_at(list, at, at + length)?));
+        ahead = at + length;
+    }
+    let mut values: Vec<i64> = keys.iter().filter_map(|k| list[k.0..k.1].parse().ok()).collect();
+    values.sort_unstable();
+    let least = *values.first()?;
+    let gapless = (0..).take(values.len()).map(|n| least + n).eq(values.iter().copied());
+    let sound = gapless && least <= 1 && values.len() > 1 && values.len() == keys.len();
+    if !(sound && rest_has_none && behind_has_none) {
+        return None;
+    }
+    let phrase = list[keys[0].0..].chars().take(40).collect();
+    let mut found = Values { phrase, sure: 95, ..Values::default() };
+    for (i, (start, end, meaning)) in keys.iter().enumerate() {
+        let stop = keys.get(i + 1).map_or(list.len(), |next| next.0);
+        let meaning = list[*meaning..stop].trim_end_matches(|c: char| "，,；;、 (（".contains(c));
+        let short = !meaning.is_empty() && meaning.chars().count() <= 40;
+        found.add(&list[*start..*end], false, short.then_some(meaning)?);
+    }
+    Some(found)
+}
+
+/// Where the meaning of a number begins; `None` if it is no value.
+fn meaning_at(list: &str, at: usize, end: usize) -> Option<usize> {
+    let starts = list[..at].is_empty()
+        || list[..at].ends_with(|c: char| c.is_whitespace() || "，,；;、：:(（".contains(c));
+    let rest = list[end..].trim_start_matches(|c: char| c == ' ' || "，,.、:：-=".contains(c));
+    let is_meaning = rest.starts_with(|c: char| !c.is_ascii() && c.is_alphanumeric())
+        && !rest.starts_with(|c: char| COUNTED.contains(c));
+    (starts && is_meaning).then(|| list.len() - rest.len())
+}
+
+/// Lines below a header, each with a value in capitals behind its meaning: `Fast disk: DISK_FAST`.
+pub(super) fn reversed_lines(text: &str) -> Option<Values> {
+    let rest = after_phrase(text, RANGES).or_else(|| after_phrase(text, HEADERS))?;
+    let block = rest.trim_start_matches([' ', '.']).strip_prefix('\n')?;
+    let lines: Vec<&str> = block.lines().map(str::trim).filter(|l| !l.is_empty()).collect();
+    let mut found = Values { sure: 95, ..Values::default() };
+    found.phrase = text[text.len() - rest.len()..].trim().chars().take(40).collect();
+    for line in lines {
+        let line = line.trim_start_matches(BULLETS).trim_end_matches([';', '；', '.', '。']);
+        let (meaning, word) = line.rsplit_once([':', '：'])?;
+        let (word, behind) = key(word.trim())?;
+        let capitals = |c: char| c.is_ascii_uppercase() || c.is_ascii_digit() || c == '_';
+        let is_code = word.len() > 2 && word.chars().all(capitals) && behind.is_empty();
+        let is_meaning = meaning.contains(|c: char| c.is_lowercase() || !c.is_ascii());
+        (is_code && is_meaning).then(|| found.add(word, false, meaning))?;
+    }
+    (found.list.len() > 1).then_some(found)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn words(values: Option<Values>) -> Vec<String> {
+        values.into_iter().flat_map(|v| v.list).map(|(word, _)| word).collect()
+    }
+
+    #[test]
+    fn numbers_need_nothing_before_their_meanings() {
+        assert_eq!(words(numbers("1倒着，0顺着，默认倒着")), ["1", "0"]);
+        assert_eq!(words(numbers("玩具范围 0 全部玩具，1自选玩具，2 推荐")), ["0", "1", "2"]);
+        assert_eq!(words(numbers("是否停止\n0，停止； 1，继续。")), ["0", "1"]);
+    }
+
+    #[test]
+    fn numbers_that_count_are_no_values() {
+        for text in [
+            "支持1个玩具，2个盒子",
+            "玩具，1主2从",
+            "0全部，1自选，最多 5 个",
+            "版本 1.0，版本 2.0",
+            "1红色，3蓝色",
+            "例如：0红色，1蓝色",
+            "0红色，默认1天",
+        ] {
+            assert!(numbers(text).is_none(), "{text}");
+        }
+    }
+
+    #[test]
+    fn lines_with_the_meaning_first_are_values() {
+        let text = "Box of the toy. Value range:\nA big box: BOX_BIG\nA small box: BOX_SMALL";
+        assert_eq!(words(reversed_lines(text)), ["BOX_BIG", "BOX_SMALL"]);
+        assert!(reversed_lines("Valid values:\nA: a box\nB: a bag").is_none());
+        assert!(reversed_lines("Valid values:\nA big box: BOX_BIG\nand others").is_none());
+    }
+}
