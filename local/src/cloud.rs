@@ -1,0 +1,283 @@
+//! The local cloud as programs and tests see it.
+
+use std::fmt;
+use std::io;
+use std::net::{Ipv4Addr, SocketAddr, TcpListener};
+use std::sync::Arc;
+use std::thread::JoinHandle;
+
+use serde_json::Value as Json;
+use tencentcloud_runtime::{Config, Credentials, RateLimits};
+use tokio::sync::watch;
+
+use crate::account::{Account, Accounts};
+use crate::clock::Clock;
+use crate::fault::{Fault, Faults};
+use crate::handle::Shared;
+use crate::journal::{Calls, Journal};
+use crate::limit::Limiter;
+use crate::respond::{EmptyResponder, Responder};
+use crate::server;
+use crate::signature::SignatureMode;
+
+const SECRET_ID: &str = "AKIDlocal";
+const SECRET_KEY: &str = "local-secret-key";
+
+/// A local cloud that runs until it is dropped. See the [crate](crate) for an example.
+pub struct LocalCloud {
+    address: SocketAddr,
+    shared: Arc<Shared>,
+    stop: Option<watch::Sender<()>>,
+    thread: Option<JoinHandle<()>>,
+}
+
+/// Settings of a local cloud.
+pub struct Builder {
+    address: SocketAddr,
+    accounts: Vec<Account>,
+    responder: Arc<dyn Responder>,
+    signature: SignatureMode,
+    rate_limits: bool,
+    is_public: bool,
+    verbose: bool,
+    hosts: Vec<String>,
+    seed: u64,
+}
+
+impl Builder {
+    /// Sets the address to listen on. Defaults to a free port of 127.0.0.1.
+    pub fn address(mut self, address: SocketAddr) -> Self {
+        self.address = address;
+        self
+    }
+
+    /// Allows addresses that other machines can reach. Anyone there can call and control this
+    /// cloud. Defaults to loopback addresses only.
+    pub fn allow_remote(mut self, is_allowed: bool) -> Self {
+        self.is_public = is_allowed;
+        self
+    }
+
+    /// Accepts requests to a host name, such as that of a container. Defaults to loopback
+    /// addresses, `localhost`, and the domains of the service.
+    pub fn allow_host(mut self, host: impl Into<String>) -> Self {
+        self.hosts.push(host.into());
+        self
+    }
+
+    /// Adds an account.
+    pub fn account(mut self, account: Account) -> Self {
+        self.accounts.push(account);
+        self
+    }
+
+    /// Sets what responds to calls.
+    pub fn responder(mut self, responder: impl Responder) -> Self {
+        self.responder = Arc::new(responder);
+        self
+    }
+
+    /// Sets what is done about invalid signatures. Defaults to rejecting them.
+    pub fn signature(mut self, mode: SignatureMode) -> Self {
+        self.signature = mode;
+        self
+    }
+
+    /// Sets whether the published request rates are enforced. Defaults to true.
+    pub fn rate_limits(mut self, is_enforced: bool) -> Self {
+        self.rate_limits = is_enforced;
+        self
+    }
+
+    /// Sets the seed of probabilities and drawn delays of faults. Defaults to 0.
+    pub fn seed(mut self, seed: u64) -> Self {
+        self.seed = seed;
+        self
+    }
+
+    /// Prints each call to standard error.
+    pub fn verbose(mut self, is_verbose: bool) -> Self {
+        self.verbose = is_verbose;
+        self
+    }
+
+    /// Starts the local cloud. Needs no executor: the server has a thread of its own.
+    pub fn start_blocking(self) -> io::Result<LocalCloud> {
+        if !self.address.ip().is_loopback() && !self.is_public {
+            let text = format!("{} is reachable by others; allow it explicitly", self.address);
+            return Err(io::Error::new(io::ErrorKind::PermissionDenied, text));
+        }
+        let listener = TcpListener::bind(self.address)?;
+        listener.set_nonblocking(true)?;
+        let address = listener.local_addr()?;
+        let shared = Arc::new(self.into_shared(address));
+        let (stop, stopped) = watch::channel(());
+        let runtime = tokio::runtime::Builder::new_multi_thread()
+            .worker_threads(2)
+            .thread_name("local-cloud")
+            .enable_all()
+            .build()?;
+        let serving = server::serve(listener, Arc::clone(&shared), stopped);
+        let thread =
+            std::thread::Builder::new().name("local-cloud".to_owned()).spawn(move || {
+                runtime.block_on(serving);
+                runtime.shutdown_background();
+            })?;
+        Ok(LocalCloud { address, shared, stop: Some(stop), thread: Some(thread) })
+    }
+
+    /// Starts the local cloud.
+    pub async fn start(self) -> io::Result<LocalCloud> {
+        self.start_blocking()
+    }
+
+    fn into_shared(self, address: SocketAddr) -> Shared {
+        let accounts = Accounts::default();
+        accounts.add(Account::new(SECRET_ID, SECRET_KEY));
+        self.accounts.into_iter().for_each(|account| accounts.add(account));
+        let mut hosts = self.hosts;
+        hosts.push(crate::host::name(&address.to_string()));
+        Shared {
+            accounts,
+            clock: Clock::default(),
+            faults: Faults::new(self.seed),
+            journal: Journal::default(),
+            limiter: Limiter::default(),
+            responder: self.responder,
+            signature: self.signature,
+            rate_limits: self.rate_limits,
+            verbose: self.verbose,
+            hosts,
+        }
+    }
+}
+
+impl LocalCloud {
+    /// Starts a local cloud with the default settings on a free port of 127.0.0.1.
+    pub async fn start() -> io::Result<Self> {
+        Self::builder().start().await
+    }
+
+    /// Starts a local cloud like [`start`](Self::start), without an executor.
+    pub fn start_blocking() -> io::Result<Self> {
+        Self::builder().start_blocking()
+    }
+
+    /// Returns the default settings.
+    pub fn builder() -> Builder {
+        Builder {
+            address: SocketAddr::from((Ipv4Addr::LOCALHOST, 0)),
+            accounts: Vec::new(),
+            responder: Arc::new(EmptyResponder),
+            signature: SignatureMode::default(),
+            rate_limits: true,
+            is_public: false,
+            verbose: false,
+            hosts: Vec::new(),
+            seed: 0,
+        }
+    }
+
+    /// Returns the address.
+    pub fn address(&self) -> SocketAddr {
+        self.address
+    }
+
+    /// Returns the endpoint, for [`Config::endpoint`].
+    pub fn endpoint(&self) -> String {
+        format!("http://{}", self.address)
+    }
+
+    /// Returns the credentials of the default account.
+    pub fn credentials(&self) -> Credentials {
+        Credentials::new(SECRET_ID, SECRET_KEY)
+    }
+
+    /// Returns a configuration for a client of this cloud, without rate limits of its own.
+    pub fn config(&self) -> Config {
+        Config::new(self.credentials()).endpoint(self.endpoint()).rate_limits(RateLimits::off())
+    }
+
+    /// Returns the clock, which checks timestamps and moves tasks on.
+    pub fn clock(&self) -> &Clock {
+        &self.shared.clock
+    }
+
+    /// Returns the calls received so far.
+    pub fn calls(&self) -> Calls {
+        self.shared.journal.calls()
+    }
+
+    /// Adds an account.
+    pub fn add_account(&self, account: Account) {
+        self.shared.accounts.add(account);
+    }
+
+    /// Injects a fault. Faults apply in the order in which they were injected, so that several
+    /// are a script.
+    ///
+    /// # Errors
+    ///
+    /// Fails for a probability that is not between 0 and 1, and beyond 10,000 pending faults.
+    pub fn inject(&self, fault: Fault) -> Result<(), String> {
+        self.shared.faults.add(fault)
+    }
+
+    /// Removes state, faults and the journal, and lets the clock run.
+    pub fn reset(&self) {
+        self.shared.reset();
+    }
+
+    /// Returns all state, for [`restore`](Self::restore).
+    pub fn snapshot(&self) -> Json {
+        self.shared.responder.snapshot()
+    }
+
+    /// Replaces all state by that of a snapshot.
+    pub fn restore(&self, snapshot: &Json) -> Result<(), String> {
+        self.shared.responder.restore(snapshot)
+    }
+
+    /// Waits until the server ends, which it does not do by itself.
+    pub fn wait(mut self) {
+        if let Some(thread) = self.thread.take() {
+            let _ = thread.join();
+        }
+    }
+}
+
+impl Shared {
+    pub(crate) fn reset(&self) {
+        self.responder.reset();
+        self.faults.clear();
+        self.journal.clear();
+        self.clock.reset();
+    }
+}
+
+impl Drop for LocalCloud {
+    fn drop(&mut self) {
+        drop(self.stop.take());
+        if let Some(thread) = self.thread.take() {
+            let _ = thread.join();
+        }
+    }
+}
+
+impl fmt::Display for LocalCloud {
+    /// Writes the banner: where the cloud is and what it enforces.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let rates = if self.shared.rate_limits { "enforce" } else { "off" };
+        writeln!(f, "local cloud at {}", self.endpoint())?;
+        writeln!(f, "  signatures   {}", self.shared.signature)?;
+        writeln!(f, "  rate limits  {rates}")?;
+        writeln!(f, "  account      {SECRET_ID}, key {SECRET_KEY}")?;
+        write!(f, "  control      {}{}", self.endpoint(), crate::control::PATH)
+    }
+}
+
+impl fmt::Debug for LocalCloud {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("LocalCloud").field("address", &self.address).finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,58 @@
+//! Host names: which are the server's, and which service they name.
+
+/// The domains of the service. Clients may be pointed to the local cloud by address, and keep the
+/// host name.
+pub(crate) const DOMAINS: [&str; 4] = [
+    "tencentcloudapi.com",
+    "intl.tencentcloudapi.com",
+    "internal.tencentcloudapi.com",
+    "ai.tencentcloudapi.com",
+];
+
+/// Returns a host without its port, in lower case.
+pub(crate) fn name(host: &str) -> String {
+    let name = match host.strip_prefix('[') {
+        Some(rest) => rest.split(']').next().unwrap_or_default(),
+        None => host.split(':').next().unwrap_or_default(),
+    };
+    name.to_ascii_lowercase()
+}
+
+/// Returns the service that a host names, such as `live` of `live.tencentcloudapi.com`.
+pub(crate) fn service(host: &str) -> Option<String> {
+    let name = name(host);
+    let labels =
+        name.strip_suffix(".tencentcloudapi.com").or_else(|| name.strip_suffix(".localhost"))?;
+    labels.split('.').next().filter(|label| !label.is_empty()).map(str::to_owned)
+}
+
+/// Returns whether a host is the server's: a loopback name or address, a domain of the service, or
+/// one that was allowed. Any other one may be a page that was rebound to this address.
+pub(crate) fn is_allowed(host: &str, allowed: &[String]) -> bool {
+    let name = name(host);
+    let is_loopback = name.parse().is_ok_and(|ip: std::net::IpAddr| ip.is_loopback());
+    is_loopback
+        || name == "localhost"
+        || service(host).is_some()
+        || allowed.iter().any(|allowed| allowed.eq_ignore_ascii_case(&name))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn foreign_hosts_are_not_the_servers() {
+        for host in ["127.0.0.1:80", "[::1]:80", "localhost", "live.tencentcloudapi.com", "mock:1"]
+        {
+            assert!(is_allowed(host, &["mock".to_owned()]), "{host}");
+        }
+        for host in
+            ["", "evil.com", "tencentcloudapi.com.evil.com", "8.8.8.8", "localhost.evil.com"]
+        {
+            assert!(!is_allowed(host, &["mock".to_owned()]), "{host}");
+        }
+        assert_eq!(service("live.ap-x.tencentcloudapi.com:1").as_deref(), Some("live"));
+        assert_eq!(service("127.0.0.1:1"), None);
+    }
+}

@@ -1,0 +1,45 @@
+//! A local cloud for tests: a server that speaks Tencent Cloud API 3.0, verifies every signature,
+//! and explains the ones that do not match.
+//!
+//! ```
+//! use tencentcloud_live::v20180801::{Client, DropLiveStreamRequest};
+//! use tencentcloud_local::{Fault, FaultKind, LocalCloud};
+//!
+//! # #[tokio::main] async fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! let cloud = LocalCloud::start().await?;
+//! let client = Client::new(cloud.config())?;
+//! client.drop_live_stream(DropLiveStreamRequest::new("stream", "push.example.com", "live")).await?;
+//! cloud.calls().of::<DropLiveStreamRequest>().expect(1);
+//!
+//! cloud.inject(Fault::new(FaultKind::Throttle).times(2))?;
+//! client.drop_live_stream(DropLiveStreamRequest::new("stream", "push.example.com", "live")).await?;
+//! cloud.calls().of::<DropLiveStreamRequest>().expect(4);
+//! # Ok(()) }
+//! ```
+//!
+//! What responds to calls is a [`Responder`]; by default, every action responds with a request ID
+//! and nothing else. The header `X-Local-Source` of each response says how it was made.
+
+mod account;
+mod clock;
+mod cloud;
+mod control;
+mod error;
+mod fault;
+mod handle;
+mod host;
+mod journal;
+mod limit;
+mod message;
+mod respond;
+mod server;
+mod signature;
+
+pub use account::Account;
+pub use clock::Clock;
+pub use cloud::{Builder, LocalCloud};
+pub use error::ServiceError;
+pub use fault::{Fault, FaultKind};
+pub use journal::{Calls, ReceivedCall};
+pub use respond::{EmptyResponder, Incoming, Outgoing, Rate, Responder, ResponseSource};
+pub use signature::{Cause, Explanation, SignatureMode};
