@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::fmt::Write;
 
+use super::bump;
 use super::change::{Change, Level};
 use super::report::Report;
 use super::rules::Rule;
@@ -31,9 +32,18 @@ fn sections(changes: &[&Change]) -> String {
             let _ = writeln!(out, "{heading}:\n\n{lines}");
         }
     }
-    let docs = changes.iter().filter(|change| change.level == Level::Docs).count();
-    if docs > 0 {
-        let _ = writeln!(out, "Documentation: {docs} changes.\n");
+    let rest = changes.iter().copied().filter(|change| change.level == Level::Docs);
+    let (in_rust, docs): (Vec<_>, Vec<_>) = rest.partition(|change| bump::breaks_rust(change));
+    let renamed = lines(in_rust.into_iter());
+    if !renamed.is_empty() {
+        let _ = writeln!(out, "Changed in Rust only:\n\n{renamed}");
+    }
+    match docs.len() {
+        0 => {}
+        1 => out.push_str("Documentation: 1 change.\n\n"),
+        count => {
+            let _ = writeln!(out, "Documentation: {count} changes.\n");
+        }
     }
     out
 }

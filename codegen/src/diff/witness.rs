@@ -162,7 +162,7 @@ fn removed_field((shape, field): (&Struct, &Field), is: Option<String>) -> Told 
     let (name, ident) = (&shape.rust, &field.ident);
     let migration = match is {
         Some(is) => format!("Write `{is}` instead of `{ident}` in `{name}`."),
-        None => format!("Remove `{ident}` from what is made of or read from `{name}`."),
+        None => format!("Remove `{ident}` where `{name}` is built or read."),
     };
     (format!("pub fn witness(it: &api::{name}) {{\n    let _ = &it.{ident};\n}}"), migration)
 }

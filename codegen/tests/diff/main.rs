@@ -493,3 +493,18 @@ fn schemas_of_old_revisions_are_read_with_the_keys_of_today() {
         assert_eq!(renamed(source), text);
     }
 }
+
+// A renamed type changes nothing on the wire, and is still why the version is major.
+#[test]
+fn what_breaks_rust_alone_is_never_hidden() {
+    let mut renamed = report();
+    renamed.changes.retain(|change| change.rule == Rule::TypeRenamed);
+    assert_eq!(renamed.changes.len(), 1);
+    assert_eq!(renamed.bump(), Bump::Major);
+    let text = report::text(&renamed, Level::Breaking);
+    assert!(text.contains("type-renamed") && text.contains("breaks Rust code"), "{text}");
+    assert!(!text.contains("more below"), "{text}");
+    let entry = changelog::markdown(&renamed);
+    assert!(entry.contains("Changed in Rust only:\n\n- The type `"), "{entry}");
+    assert!(!entry.contains("Documentation:"), "{entry}");
+}

@@ -12,7 +12,9 @@ pub fn text(report: &Report, least: Level) -> String {
     for ((product, version), changes) in report.by_product() {
         let bump = bump::of_all(changes.iter().copied());
         let _ = writeln!(out, "{product} {version} ({} version)", bump.name());
-        let shown: Vec<_> = changes.iter().filter(|change| change.level >= least).collect();
+        // What makes the version major is never hidden.
+        let is_shown = |change: &&&Change| change.level >= least || bump::breaks_rust(change);
+        let shown: Vec<_> = changes.iter().filter(is_shown).collect();
         shown.iter().for_each(|change| entry(&mut out, report, change));
         let rest = changes.len() - shown.len();
         if rest > 0 {
@@ -53,7 +55,9 @@ fn entry(out: &mut String, report: &Report, change: &Change) {
         0 => String::new(),
         line => format!("{}:{line}", change.place.path),
     };
-    let about = [affected, place].into_iter().filter(|part| !part.is_empty());
+    let breaks_rust_alone = change.level < Level::Breaking && bump::breaks_rust(change);
+    let rust = if breaks_rust_alone { "breaks Rust code" } else { "" };
+    let about = [rust, &affected, &place].into_iter().filter(|part| !part.is_empty());
     let about = about.collect::<Vec<_>>().join("; ");
     if !about.is_empty() {
         let _ = writeln!(out, "            {about}");
