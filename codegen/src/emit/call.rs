@@ -1,4 +1,4 @@
-//! An example request as the Rust that makes it.
+//! Rust code of example requests.
 
 use proc_macro2::{Literal, TokenStream};
 use quote::{format_ident, quote};
@@ -8,7 +8,7 @@ use super::code::{ident, item, ty};
 use crate::model::{Action, Enum, Field, Product, Struct, Type};
 use crate::name;
 
-/// A call of the action, as a whole program part that compiles.
+/// Returns a call of the action, as code that compiles.
 pub(super) fn example(action: &Action, product: &Product, request: &Value) -> String {
     let names = Names { action, product };
     let expression = names.built(&action.request, request);
@@ -34,7 +34,7 @@ pub(super) fn example(action: &Action, product: &Product, request: &Value) -> St
     format!("{}\n{}", item(imports), item(function).trim_end())
 }
 
-/// The items of all pages of an action, as a function that compiles.
+/// Returns a loop over the items of all pages of an action, as code that compiles.
 pub(super) fn paging_example(action: &Action, product: &Product) -> String {
     let krate = ident(&name::crate_name(&product.name).replace('-', "_"));
     let (module, request) = (ident(&product.module), ident(&action.request.rust));
@@ -53,7 +53,7 @@ pub(super) fn paging_example(action: &Action, product: &Product) -> String {
     format!("{}\n{}", item(imports), item(function).trim_end())
 }
 
-/// The request alone, where all names of the version are in scope.
+/// Returns the request only, for code in which all names of the version are in scope.
 pub(super) fn request(action: &Action, product: &Product, request: &Value) -> TokenStream {
     Names { action, product }.built(&action.request, request)
 }
@@ -124,7 +124,7 @@ impl Names<'_> {
         }
     }
 
-    /// A variant where the value is known; otherwise the text or number itself.
+    /// Returns the variant of a known value, and the string or number of an unknown one.
     fn enum_value(&self, name: &str, value: &Value) -> TokenStream {
         let wire = wire(value);
         let variant =
@@ -142,7 +142,7 @@ impl Names<'_> {
         }
     }
 
-    /// The types that the expression names.
+    /// Returns the types that the expression refers to.
     fn used(&self, shape: &Struct, value: &Value) -> Vec<String> {
         let mut names = Vec::new();
         for field in &shape.fields {
@@ -192,7 +192,7 @@ impl Names<'_> {
     }
 }
 
-/// The bytes of a base64 text.
+/// Decodes base64.
 fn base64(text: &str) -> Vec<u8> {
     const LETTERS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
     let sixes = text.bytes().filter_map(|b| LETTERS.iter().position(|l| *l == b));

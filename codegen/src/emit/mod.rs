@@ -1,4 +1,4 @@
-//! Models to files. Emitting cannot fail and never sees a schema.
+//! Converts models to files. Emitters cannot fail, and do not know schemas.
 
 mod call;
 mod code;
@@ -14,10 +14,10 @@ use std::collections::BTreeMap;
 use crate::model::Product;
 use manifest::Home;
 
-/// Paths below the folder of generated crates, and what the files hold.
+/// Contents of files by their paths below the folder of generated crates.
 pub type Files = BTreeMap<String, String>;
 
-/// The files of all products; the versions of one product share a crate.
+/// Returns the files of all products. The versions of a product share a crate.
 pub fn emit(products: &[Product], home: &Home) -> Files {
     let mut crates: BTreeMap<&str, Vec<&Product>> = BTreeMap::new();
     for product in products {
@@ -29,7 +29,7 @@ pub fn emit(products: &[Product], home: &Home) -> Files {
         surface::crate_file(versions, &mut files);
         for (i, product) in versions.iter().enumerate() {
             let is_latest = i + 1 == versions.len();
-            // The documents are made while the code is laid out.
+            // Documents are rendered while code is formatted.
             let (code, documents) = std::thread::scope(|scope| {
                 let documents = scope.spawn(|| docs::version_files(product));
                 (rust::version_files(product, is_latest), joined(documents.join()))
@@ -41,14 +41,13 @@ pub fn emit(products: &[Product], home: &Home) -> Files {
     files
 }
 
-/// What follows `#` in a link to a heading.
+/// Returns the anchor of a heading.
 pub(crate) fn anchor(heading: &str) -> String {
     let kept = heading.chars().filter(|c| c.is_alphanumeric() || " -_".contains(*c));
     kept.collect::<String>().to_lowercase().replace(' ', "-")
 }
 
-/// Makes a file of each item, on all processors. The order does not matter: files are sorted by
-/// their paths.
+/// Makes a file of each item in parallel. The order is arbitrary: files are sorted by path.
 fn in_parallel<T: Sync>(
     items: &[T],
     make: impl Fn(&T) -> (String, String) + Sync,
@@ -65,7 +64,7 @@ fn in_parallel<T: Sync>(
     })
 }
 
-/// What a thread made; its panic goes on here.
+/// Returns the result of a thread, or resumes its panic.
 fn joined<T>(outcome: std::thread::Result<T>) -> T {
     match outcome {
         Ok(made) => made,

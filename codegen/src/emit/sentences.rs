@@ -1,9 +1,9 @@
-//! The facts of a field in words. Rust comments and documents share it.
+//! The facts of a field as sentences, for Rust comments and documents.
 
 use super::markdown::{Md, Safe, md};
 use crate::model::{CrossFieldRule, Field, FieldRule, FormatName, Limit, Provenance, Rule, Type};
 
-/// What is known of a field besides its description, a sentence each.
+/// Returns the facts of a field in addition to its description, one sentence each.
 pub(super) fn facts(field: &Field) -> Vec<Md> {
     let mut facts = Vec::new();
     if let Some(unit) = &field.unit {
@@ -21,14 +21,14 @@ pub(super) fn facts(field: &Field) -> Vec<Md> {
     facts
 }
 
-/// A value with its meaning, as an item of a list.
+/// Returns a value with its meaning, as an item of a list.
 pub(super) fn value_item((value, meaning): &(String, String)) -> Md {
     let meaning = Md::line(meaning);
     let colon = if meaning.is_empty() { "" } else { ": " };
     md!("- {}{}{}", Md::code(value), colon, meaning)
 }
 
-/// A limit in words; the values of an enum have a place of their own.
+/// Describes a limit. Values of enums are listed elsewhere.
 fn limit(limit: &Limit) -> Option<Md> {
     let text = match &limit.check {
         FieldRule::Range(min, max) => match (min, max) {
@@ -81,7 +81,7 @@ fn format_name(format: FormatName) -> &'static str {
     }
 }
 
-/// A rule over several fields in words.
+/// Describes a constraint on several fields.
 pub(super) fn rule(rule: &Rule) -> Md {
     let code = |name: &String| Md::code(name);
     let list = |names: &[String], between| Md::join(names.iter().map(code), between);

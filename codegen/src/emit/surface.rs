@@ -1,13 +1,12 @@
-//! `API.txt`: the whole public surface of a crate for reviewers, a line for each action, field and
-//! value. Lines are sorted and name what they are about in full, so that one changed limit is one
-//! changed line.
+//! `API.txt`: the complete public API of a crate for reviewers, one line per action, field and
+//! value. Lines are sorted and contain full names, so that a changed limit is one changed line.
 
 use super::Files;
 use crate::model::{Action, CrossFieldRule, Enum, Field, FieldRule, PageBy, Product, Provenance};
 use crate::model::{RegionUse, Rule, Struct, Type};
 use crate::source::is_steering;
 
-/// The file of all versions of a product.
+/// Returns the file of all versions of a product.
 pub(super) fn crate_file(versions: &[&Product], files: &mut Files) {
     let Some(latest) = versions.last() else { return };
     let mut lines: Vec<String> = versions.iter().flat_map(|product| version(product)).collect();
@@ -139,7 +138,7 @@ fn one_of(check: &FieldRule) -> Vec<String> {
     }
 }
 
-/// A constraint, unless it lists values, which have lines of their own.
+/// Describes a constraint, unless it lists values, which have separate lines.
 fn limit_text(check: &FieldRule) -> Option<String> {
     Some(match check {
         FieldRule::Range(min, max) => format!("range {}", bounds(min.as_ref(), max.as_ref())),
@@ -178,7 +177,7 @@ fn provenance(provenance: Provenance) -> &'static str {
     }
 }
 
-/// Text that stays on its line.
+/// Returns a string on one line.
 fn plain(text: &str) -> String {
     text.chars()
         .flat_map(|c| if is_steering(c) { c.escape_default().collect() } else { vec![c] })

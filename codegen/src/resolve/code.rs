@@ -1,4 +1,4 @@
-//! Error codes: their variants in Rust, and which of them say that there is no such thing.
+//! Error codes: their variants in Rust, and which of them mean that something does not exist.
 
 use super::VersionResolver;
 use crate::families;
@@ -6,10 +6,10 @@ use crate::model::{Enum, ErrorCode};
 use crate::schema::{self, Provenance, Variant};
 use crate::source::Spanned;
 
-/// What the last word of a code ends with if it says that there is no such thing.
+/// Suffixes of codes which mean that something does not exist.
 const NOT_FOUND: [&str; 4] = ["NotExist", "NotExists", "NotFound", "NoRecord"];
 
-/// The error codes of a product, by name.
+/// Resolves the error codes of a product, by name.
 pub(super) fn error_codes(product: &schema::Product) -> Vec<ErrorCode> {
     let mut codes: Vec<_> = product
         .errors
@@ -31,7 +31,7 @@ fn says_not_found(code: &str) -> bool {
 }
 
 impl VersionResolver<'_> {
-    /// The enum of the product's codes and of those that every product has.
+    /// Resolves the enum of the codes of the product and of all products.
     pub(super) fn code_enum(&mut self, product: &schema::Product) -> Enum {
         let own = product.errors.iter().map(|(code, entry)| {
             let known = || families::common(code).map(str::to_owned);

@@ -1,4 +1,4 @@
-//! Constraints on one field and over several.
+//! Constraints on individual fields and on several fields.
 
 use tencentcloud_runtime::validate::compile_pattern;
 
@@ -12,7 +12,7 @@ use crate::schema::{self, Provenance, RuleName, TypeName};
 use crate::source::{Span, Spanned};
 
 impl VersionResolver<'_> {
-    /// The limits that a field states, besides its values.
+    /// Resolves the limits of a field, without its values.
     pub(super) fn limits(&mut self, field: &schema::Field, ty: &Type) -> Vec<Limit> {
         let mut limits = Vec::new();
         let element = element(ty);
@@ -61,7 +61,7 @@ impl VersionResolver<'_> {
                 source: format.source.clone(),
             });
         } else if let Type::Time(form) = element {
-            // The service often takes other forms too, so this alone refuses nothing.
+            // The service often accepts other formats as well, so this must not reject requests.
             limits.push(Limit {
                 check: FieldRule::Format(*form),
                 provenance: Provenance::Mined,
@@ -130,7 +130,7 @@ impl VersionResolver<'_> {
         }
     }
 
-    /// Checks a field's default and example against its type and its limits.
+    /// Checks the default and the example of a field against its type and its limits.
     pub(super) fn check_constants(&mut self, field: &schema::Field, limits: &[Limit]) {
         for (what, node) in [("default", &field.default), ("example", &field.example)] {
             let Some(node) = node else { continue };
@@ -153,7 +153,7 @@ impl VersionResolver<'_> {
         }
     }
 
-    /// Whether a constant has the form of a type.
+    /// Returns whether a constant is valid for a type.
     pub(super) fn fits(&self, node: &Node, ty: &TypeName) -> bool {
         match ty {
             TypeName::List(inner) => match &node.kind {
@@ -177,7 +177,7 @@ impl VersionResolver<'_> {
         }
     }
 
-    /// Resolves the rules over the fields of a struct.
+    /// Resolves the constraints on several fields of a struct.
     pub(super) fn rules(
         &mut self,
         rules: &[Spanned<schema::Rule>],
@@ -273,7 +273,7 @@ fn seconds(text: &str) -> Option<u64> {
     text[..text.len() - 1].parse::<u64>().ok()?.checked_mul(unit)
 }
 
-/// What a constant breaks of a limit, in words; lists are checked element by element.
+/// Describes how a constant violates a limit; lists are checked element by element.
 pub(super) fn broken(node: &Node, limit: &Limit) -> Option<String> {
     if let (Kind::List(items), FieldRule::Items(min, max)) = (&node.kind, &limit.check) {
         let count = items.len();
@@ -327,7 +327,7 @@ fn between<T: std::fmt::Display>(min: Option<T>, max: Option<T>) -> String {
     }
 }
 
-/// Whether it is a text on the wire that is free to be any.
+/// Returns whether a type is an arbitrary string on the wire.
 fn is_text(ty: &Type) -> bool {
     matches!(ty, Type::String | Type::Time(_))
 }

@@ -1,4 +1,4 @@
-//! Examples: they obey the schema that they stand in.
+//! Examples, which must match their schema.
 
 use super::VersionResolver;
 use super::reach::innermost;
@@ -8,7 +8,7 @@ use crate::node::{Kind, Node};
 use crate::read::Entries;
 use crate::schema::{self, TypeName};
 
-/// Whether the example of a request or of a response is looked at.
+/// The part of an example that is checked.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Side {
     Request,
@@ -16,7 +16,7 @@ enum Side {
 }
 
 impl VersionResolver<'_> {
-    /// Checks and takes over the examples of an action.
+    /// Resolves the examples of an action.
     pub(super) fn examples(&mut self, action: &schema::Action, request: &[Field]) -> Vec<Example> {
         let mut examples = Vec::new();
         for example in &action.examples {

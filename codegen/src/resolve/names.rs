@@ -1,5 +1,5 @@
-//! Names: every text of a schema that becomes an identifier, a file or a header is checked here, by
-//! the rules of [`crate::name`].
+//! Checks all strings of a schema that become identifiers, file names or headers, with the rules of
+//! [`crate::name`].
 
 use super::VersionResolver;
 use crate::name::{self, Kind, Problem};
@@ -7,7 +7,7 @@ use crate::schema;
 use crate::source::{Span, Spanned};
 
 impl VersionResolver<'_> {
-    /// Checks that a name can be one in Rust, and is free.
+    /// Checks that a name is valid in Rust and not reserved.
     pub(super) fn rust_name(&mut self, name: &str, kind: Kind, span: Span) {
         let Err(problem) = name::check(name, kind) else { return };
         let (message, help) = match problem {
@@ -43,7 +43,7 @@ impl VersionResolver<'_> {
         }
     }
 
-    /// Checks a key of the schema's own, or a region.
+    /// Checks an identifier of a category, or a region.
     pub(super) fn key(&mut self, key: &Spanned<String>, what: &str) {
         if !name::is_key(key) {
             self.diagnostics.report(
@@ -55,7 +55,7 @@ impl VersionResolver<'_> {
         }
     }
 
-    /// Checks that an error code is one.
+    /// Checks an error code.
     pub(super) fn error_code_name(&mut self, code: &Spanned<String>) {
         if !name::is_error_code(code) {
             self.diagnostics.report(
@@ -67,7 +67,7 @@ impl VersionResolver<'_> {
         }
     }
 
-    /// Checks the names that a crate, its folder and its modules have.
+    /// Checks the name of a product, its version and its module.
     pub(super) fn product_name(&mut self, product: &schema::Product) {
         if !name::is_product(&product.product) {
             self.diagnostics.report(
@@ -87,7 +87,7 @@ impl VersionResolver<'_> {
         }
     }
 
-    /// Checks that a text is a host alone.
+    /// Checks a host.
     pub(super) fn host(&mut self, host: &Spanned<String>) -> String {
         if !name::is_host(host) {
             let product = self.files.product.as_ref();
@@ -102,7 +102,7 @@ impl VersionResolver<'_> {
         host.value.clone()
     }
 
-    /// Checks that rustdoc takes the words that people search for.
+    /// Checks that rustdoc accepts search terms.
     pub(super) fn search_words(&mut self, words: &[Spanned<String>]) {
         for word in words.iter().filter(|word| !name::is_search_word(word)) {
             self.diagnostics.report(

@@ -1,4 +1,4 @@
-//! How an action gives out a list page by page.
+//! Pagination.
 
 use super::VersionResolver;
 use super::action::method_name;
@@ -65,7 +65,7 @@ impl VersionResolver<'_> {
         })
     }
 
-    /// The client gets two more methods for an action with pages: no action may have their names.
+    /// Reserves the names of the methods that an action with pagination adds to the client.
     fn methods_are_free(&mut self, paging: &Spanned<schema::Paging>, action: &schema::Action) {
         let method = method_name(action);
         let method = method.trim_start_matches("r#");
@@ -78,7 +78,7 @@ impl VersionResolver<'_> {
         }
     }
 
-    /// Checks that a path leads through objects to a list, if its fields exist.
+    /// Checks that a path leads to a list, if its fields exist.
     fn is_list(&mut self, path: &Spanned<String>, output: &Entries<schema::Field>) {
         let mut fields = Some(output);
         let mut parts = path.value.split('.').peekable();

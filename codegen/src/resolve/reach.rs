@@ -1,5 +1,5 @@
-//! Which shared types a request reaches and which a response, from which actions, and which
-//! would hold themselves without a box.
+//! Which shared types requests and responses contain, which actions use them, and which types
+//! must be boxed because they contain themselves.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -11,7 +11,7 @@ use crate::schema::{Field, TypeName};
 pub(super) struct Reach {
     sent: BTreeMap<String, BTreeSet<String>>,
     received: BTreeMap<String, BTreeSet<String>>,
-    /// Type to the types that it holds directly, not through a list.
+    /// The types that a type contains directly, not in a list.
     holds: BTreeMap<String, BTreeSet<String>>,
 }
 
@@ -36,23 +36,23 @@ impl Reach {
         reach
     }
 
-    /// Whether a request reaches the type.
+    /// Returns whether a request contains the type.
     pub(super) fn is_sent(&self, name: &str) -> bool {
         self.sent.contains_key(name)
     }
 
-    /// Whether a response reaches the type.
+    /// Returns whether a response contains the type.
     pub(super) fn is_received(&self, name: &str) -> bool {
         self.received.contains_key(name)
     }
 
-    /// The actions that reach the type, by name.
+    /// Returns the actions that use the type, by name.
     pub(super) fn used_by(&self, name: &str) -> Vec<String> {
         let actions = [&self.sent, &self.received].into_iter().filter_map(|m| m.get(name));
         actions.flatten().cloned().collect::<BTreeSet<_>>().into_iter().collect()
     }
 
-    /// Whether `inner`, held by `owner` without a list between, leads back to `owner`.
+    /// Returns whether `inner`, which `owner` contains directly, contains `owner`.
     pub(super) fn is_recursive(&self, owner: &str, inner: &str) -> bool {
         let mut seen = BTreeSet::new();
         let mut open = vec![inner];
@@ -87,7 +87,7 @@ fn spread(
     }
 }
 
-/// The name inside all brackets.
+/// Returns the name inside all brackets.
 pub(super) fn innermost(ty: &TypeName) -> &str {
     match ty {
         TypeName::One(name) => name,

@@ -10,7 +10,7 @@ use crate::families;
 use crate::model::{ErrorCode, Product};
 use crate::name;
 
-/// The error codes of a product, and who returns them.
+/// Returns the page of the error codes of a product.
 pub(super) struct Codes<'a> {
     product: &'a Product,
     codes: BTreeMap<&'a str, Code<'a>>,
@@ -19,7 +19,7 @@ pub(super) struct Codes<'a> {
 #[derive(Default)]
 struct Code<'a> {
     known: Option<&'a ErrorCode>,
-    /// What it means: the product's words, or those of the whole cloud.
+    /// The meaning, specific to the product or common to all products.
     meaning: Md,
     /// The actions that may return it.
     actions: Vec<&'a str>,
@@ -45,12 +45,12 @@ impl<'a> Codes<'a> {
         Self { product, codes }
     }
 
-    /// What a code means.
+    /// Returns the meaning of a code.
     pub(super) fn meaning(&self, code: &str) -> Md {
         self.codes.get(code).map(|about| about.meaning.clone()).unwrap_or_default()
     }
 
-    /// What the template of the page takes.
+    /// The data of the template.
     pub(super) fn page(&self) -> Value {
         let mut by_family: BTreeMap<_, Vec<_>> = BTreeMap::new();
         for (code, about) in &self.codes {
@@ -85,7 +85,7 @@ impl<'a> Codes<'a> {
         context! { code => code, description => all.cell(), actions => actions }
     }
 
-    /// The actions as links, unless they are many.
+    /// Returns links to the actions, unless there are many.
     fn returned_by(&self, code: &str, about: &Code<'_>) -> Md {
         const SHOWN: usize = 3;
         if self.product.common_errors.iter().any(|common| common == code) {
@@ -93,7 +93,7 @@ impl<'a> Codes<'a> {
         }
         match about.actions.as_slice() {
             [] => md!("no action in particular"),
-            // Not how many: a new action would change the row of each of its codes.
+            // The number is omitted: a new action would change the row of each of its codes.
             actions if actions.len() > SHOWN => md!("many actions"),
             actions => {
                 let link =
