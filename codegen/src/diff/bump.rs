@@ -40,12 +40,12 @@ pub fn of(change: &Change) -> Bump {
         return Bump::Major;
     }
     match change.level {
-        Level::Docs if change.rule.rust() == Rust::Compiles => Bump::Patch,
+        Level::Docs if change.rust == Rust::Compiles => Bump::Patch,
         _ => Bump::Minor,
     }
 }
 
 /// Whether a program that compiled may not compile any more.
 pub fn breaks_rust(change: &Change) -> bool {
-    change.rule.rust() == Rust::Breaks
+    change.rust == Rust::Breaks
 }

@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 
 use super::contract::Place;
-use super::rules::Rule;
+use super::rules::{Rule, Rust};
 use super::witness::Witness;
 
 /// What a change does to a set: of the requests that are accepted, or of the responses that are
@@ -146,6 +146,8 @@ pub struct Change {
     pub rule: Rule,
     /// How much it matters.
     pub level: Level,
+    /// What it does to Rust programs: at most what the rule says.
+    pub rust: Rust,
     /// What it does to requests and responses.
     pub effect: Effect,
     /// The object, or the action for a change of the action itself.

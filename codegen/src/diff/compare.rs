@@ -8,7 +8,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use self::identity::{Identities, identify};
 use super::change::{Change, Effect, Relation, Side};
 use super::contract::{Action, Contract, Field, Object, Place, Reach};
-use super::rules::{self, Rule};
+use super::rules::{self, Rule, Rust};
+use crate::families;
 
 /// All changes from one contract to another of the same product version, the most severe first.
 /// A side that is not there is an empty contract.
@@ -85,6 +86,7 @@ impl<'a> Comparison<'a> {
             version: self.new.version.clone(),
             rule,
             level: effect.level(),
+            rust: rule.rust(),
             effect,
             object: subject.object.clone(),
             field: subject.field.clone(),
@@ -117,6 +119,20 @@ impl<'a> Comparison<'a> {
         let is_there = |contract: &Contract| !contract.actions.is_empty();
         if self.product_docs_changed() && is_there(self.old) && is_there(self.new) {
             self.push(Rule::DocsChanged, &subject, Effect::NONE, None, None);
+            self.breaks_if(self.old.codes.keys().any(|code| self.lost_variant(code)));
+        }
+    }
+
+    /// Whether the enum `ErrorCode` had a variant for the code and no longer has it.
+    fn lost_variant(&self, code: &str) -> bool {
+        let has = |contract: &Contract| contract.codes.contains_key(code);
+        has(self.old) && !has(self.new) && families::common(code).is_none()
+    }
+
+    /// Says of the last change whether it breaks Rust code.
+    fn breaks_if(&mut self, breaks: bool) {
+        if let Some(change) = self.changes.last_mut() {
+            change.rust = if breaks { Rust::Breaks } else { Rust::Compiles };
         }
     }
 
@@ -202,6 +218,7 @@ impl<'a> Comparison<'a> {
         for code in old.difference(new) {
             let effect = subject.effect(Relation::Same, Relation::Narrower);
             self.push(Rule::ErrorCodeRemoved, subject, effect, Some(code.clone()), None);
+            self.breaks_if(self.lost_variant(code));
         }
     }
 

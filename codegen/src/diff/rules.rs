@@ -234,7 +234,7 @@ rules! {
         "`ResourceNotFound.Quota` is new",
         |t| format!("`{}` may return the error code `{}`.", t.subject, t.new);
     /// The action no longer returns an error code.
-    ErrorCodeRemoved = "error-code-removed", mirror ErrorCodeAdded, rust Compiles,
+    ErrorCodeRemoved = "error-code-removed", mirror ErrorCodeAdded, rust Breaks,
         "`ResourceNotFound.Quota` is gone",
         |t| format!("`{}` no longer returns the error code `{}`.", t.subject, t.old);
     /// Examples or sample values changed.

@@ -119,6 +119,7 @@ fn of(change: &Change, object: &str, old: Side<'_>, new: Side<'_>) -> Option<Wit
         Rule::FieldMoved => moved_field(change, object, old)?,
         Rule::RequiredFieldAdded => required_field(old.shape(object)?, field?),
         Rule::ValueRemoved => removed_value(change, object, old, new)?,
+        Rule::ErrorCodeRemoved => removed_code(old, change.old.as_deref()?)?,
         Rule::PagingChanged => changed_pages(object, old, new)?,
         _ => {
             let (shape, was) = old.field(object, field?)?;
@@ -233,6 +234,17 @@ fn removed_value(change: &Change, object: &str, old: Side<'_>, new: Side<'_>) ->
         variant.rust
     );
     (!is_kept).then_some((program, migration))
+}
+
+fn removed_code(old: Side<'_>, code: &str) -> Option<Told> {
+    let variant = &old.0.codes.variants.iter().find(|v| v.wire == code)?.rust;
+    let program =
+        format!("pub fn witness() -> api::ErrorCode {{\n    api::ErrorCode::{variant}\n}}");
+    let migration = format!(
+        "Write `ErrorCode::from({code:?})` instead of `ErrorCode::{variant}`, if the service still \
+         returns it."
+    );
+    Some((program, migration))
 }
 
 fn changed_pages(action: &str, old: Side<'_>, new: Side<'_>) -> Option<Told> {

@@ -404,7 +404,7 @@ fn a_deprecation_is_a_minor_change_and_its_end_is_a_patch() {
         (Rule::FieldUndeprecated, Bump::Patch),
         (Rule::DocsChanged, Bump::Patch),
     ] {
-        change.rule = rule;
+        (change.rule, change.rust) = (rule, rule.rust());
         assert_eq!(bump::of(&change), needed, "{}", rule.id());
     }
 }
@@ -507,4 +507,18 @@ fn what_breaks_rust_alone_is_never_hidden() {
     let entry = changelog::markdown(&renamed);
     assert!(entry.contains("Changed in Rust only:\n\n- The type `"), "{entry}");
     assert!(!entry.contains("Documentation:"), "{entry}");
+}
+
+// An action that no longer returns a code breaks nobody; a code that is gone takes its variant along.
+#[test]
+fn a_code_that_is_gone_breaks_rust_code() {
+    let bump = |new: &str| bump::of_all(&changes(OLD, new));
+    assert_eq!(bump(&edited(OLD, "errors: [BedNotFound]\n", "")), Bump::Minor);
+    let frozen = "  Frozen: {description: The bed is frozen.}\n";
+    assert_eq!(bump(&edited(OLD, frozen, "")), Bump::Major, "no action returns it");
+    let not_found = edited(OLD, "errors: [BedNotFound]\n", "");
+    let not_found = edited(&not_found, "  BedNotFound: {description: There is no such bed.}\n", "");
+    assert_eq!(bump(&not_found), Bump::Major);
+    let more = edited(OLD, frozen, &format!("{frozen}  Wet: {{description: It is wet.}}\n"));
+    assert_eq!(bump(&more), Bump::Patch);
 }
