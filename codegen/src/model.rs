@@ -1,7 +1,7 @@
 //! A product with all decisions: names, types, boxing. It contains neither positions in files nor
 //! terms of the schema language. The emitters read nothing else.
 
-pub use crate::schema::{Access, FormatName, Payload, Provenance, RegionUse};
+pub use crate::schema::{Access, FormatName, Payload, Provenance, RegionUse, UrlLayout};
 
 /// A version of a product: one module of its crate.
 #[derive(Clone, Debug)]
@@ -38,6 +38,70 @@ pub struct Product {
     pub common_errors: Vec<String>,
     /// The action in the first examples, as an index into [`Product::actions`].
     pub first_call: Option<usize>,
+    /// The signed URLs.
+    pub urls: Option<Urls>,
+}
+
+/// The signed URLs of a product.
+#[derive(Clone, Debug)]
+pub struct Urls {
+    /// What they are, in a few words.
+    pub title: String,
+    /// What a signature protects; may be empty.
+    pub description: String,
+    /// The parameter with the signature.
+    pub secret: String,
+    /// The parameter with the time.
+    pub time: String,
+    /// The URLs that share keys.
+    pub sides: Vec<UrlSide>,
+    /// The schema file.
+    pub source: String,
+}
+
+/// URLs that share keys.
+#[derive(Clone, Debug)]
+pub struct UrlSide {
+    /// The name: `Push`.
+    pub name: String,
+    /// The type of the URLs: `PushUrl`.
+    pub url: String,
+    /// The enum of the protocols: `PushProtocol`.
+    pub protocol: String,
+    /// What they are for.
+    pub description: String,
+    /// The shared type with the keys.
+    pub keys: Option<UrlKeys>,
+    /// The protocols.
+    pub protocols: Vec<UrlProtocol>,
+    /// Parameters that are not signed: name and meaning.
+    pub parameters: Vec<(String, String)>,
+}
+
+/// The shared type with the keys of a domain.
+#[derive(Clone, Debug)]
+pub struct UrlKeys {
+    /// Its name in Rust.
+    pub rust: String,
+    /// The fields with keys, on the wire.
+    pub fields: Vec<String>,
+    /// The field with the validity, on the wire.
+    pub validity: Option<String>,
+}
+
+/// A protocol and the form of its URLs.
+#[derive(Clone, Debug)]
+pub struct UrlProtocol {
+    /// The name in the schema.
+    pub name: String,
+    /// The variant in Rust.
+    pub rust: String,
+    /// The URL up to its parameters.
+    pub url: String,
+    /// How parameters follow.
+    pub layout: UrlLayout,
+    /// What it is.
+    pub description: String,
 }
 
 /// A category of actions.

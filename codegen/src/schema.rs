@@ -2,6 +2,7 @@
 //!
 //! `schemas/schema.json`, which editors use, is made from them; `schemas/README.md` teaches them.
 
+pub mod urls;
 mod words;
 
 use serde_json::{Value, json};
@@ -12,7 +13,7 @@ use crate::read::{Definitions, Entries, Number, Read, object};
 use crate::source::Spanned;
 
 pub use self::words::{
-    Access, FormatName, PagingStyle, Payload, Provenance, RegionUse, RuleName, Status,
+    Access, FormatName, PagingStyle, Payload, Provenance, RegionUse, RuleName, Status, UrlLayout,
 };
 
 object! {
@@ -480,14 +481,16 @@ pub fn json_schema() -> Value {
         Action::json_schema(&mut definitions),
         Type::json_schema(&mut definitions),
         Product::json_schema(&mut definitions),
+        urls::Urls::json_schema(&mut definitions),
     ];
     json!({
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": "Tencent Cloud action schemas",
-        "description": "One action, one shared type or one product; schemas/README.md explains each key.",
+        "description": "One action, one shared type, one product or its URLs; schemas/README.md explains each key.",
         "if": {"required": ["action"]},
         "then": any[0],
-        "else": {"if": {"required": ["type"]}, "then": any[1], "else": any[2]},
+        "else": {"if": {"required": ["type"]}, "then": any[1], "else":
+            {"if": {"required": ["urls"]}, "then": any[3], "else": any[2]}},
         "$defs": definitions,
     })
 }

@@ -1,6 +1,7 @@
 //! Documents in Markdown. Everything is decided and escaped here; the templates only lay out.
 
 mod errors;
+mod urls;
 
 use minijinja::syntax::SyntaxConfig;
 use minijinja::{AutoEscape, Environment, Output, State, UndefinedBehavior, Value, context};
@@ -55,6 +56,9 @@ pub(super) fn version_files(product: &Product) -> Files {
         );
         files.insert(format!("{folder}/types/{}.md", shared.name), page);
     }
+    if let Some(urls) = &product.urls {
+        files.insert(format!("{folder}/urls.md"), urls::page(&pages, product, urls));
+    }
     files.insert(format!("{folder}/README.md"), pages.index(product));
     files.insert(format!("{folder}/errors.md"), pages.render("errors", codes.page()));
     files
@@ -79,6 +83,7 @@ pub(super) fn crate_page(product: &Product) -> Md {
             krate => name::crate_name(&product.name).replace('-', "_"),
             package => name::crate_name(&product.name),
             module => &product.module,
+            urls => product.urls.iter().flat_map(|u| &u.sides).map(|s| s.url.clone()).collect::<Vec<_>>(),
             count => product.actions.len(),
             call => call.map(|code| Md::fence("no_run", &code)),
             action => first.map(|a| &a.name),
@@ -109,6 +114,7 @@ impl Pages {
             ("index", include_str!("../../templates/index.md.j2")),
             ("type", include_str!("../../templates/type.md.j2")),
             ("errors", include_str!("../../templates/errors.md.j2")),
+            ("urls", include_str!("../../templates/urls.md.j2")),
         ];
         for (name, source) in sources {
             if let Err(error) = templates.add_template(name, source) {

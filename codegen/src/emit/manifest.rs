@@ -1,6 +1,6 @@
 //! The manifest of a crate. A TOML library writes the values, so that no text breaks the file.
 
-use toml_edit::{DocumentMut, InlineTable, Item, Table, value};
+use toml_edit::{Array, DocumentMut, InlineTable, Item, Table, value};
 
 use super::markdown::on_a_line;
 use crate::model::Product;
@@ -26,13 +26,16 @@ pub enum Runtime {
 }
 
 /// The manifest of a product's crate.
-pub(super) fn manifest(product: &Product, home: &Home) -> String {
+pub(super) fn manifest(versions: &[&Product], product: &Product, home: &Home) -> String {
     let mut manifest = template();
     let title = &product.title;
     let description =
         format!("{} of Tencent Cloud: typed requests, responses and validation", on_a_line(title));
     manifest["package"]["name"] = value(name::crate_name(&product.name));
     manifest["package"]["description"] = value(description);
+    if versions.iter().any(|version| version.urls.is_some()) {
+        manifest["features"]["urls"] = value(Array::from_iter(["tencentcloud-runtime/urls"]));
+    }
     if let Home::Standalone(runtime) = home {
         stand_alone(&mut manifest, runtime);
     }

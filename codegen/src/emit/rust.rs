@@ -7,6 +7,7 @@ mod examples;
 mod paging;
 mod structs;
 mod table;
+mod urls;
 
 use super::Files;
 use crate::model::Product;
@@ -34,6 +35,9 @@ pub(super) fn version_files(product: &Product, is_latest: bool) -> Files {
     files.insert(format!("{module}/types/mod.rs"), crates::types_module(product));
     files.insert(format!("{module}/client.rs"), actions::client_file(product));
     files.insert(format!("{module}/mod.rs"), crates::version_module(product));
+    if let Some(urls) = &product.urls {
+        files.insert(format!("{module}/urls.rs"), urls::urls_file(urls));
+    }
     if let Some(tests) = examples::test_file(product) {
         files.insert(format!("{}/tests/examples_{}.rs", product.name, product.module), tests);
     }

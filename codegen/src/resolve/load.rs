@@ -27,6 +27,8 @@ pub(crate) struct VersionFiles {
     pub(crate) actions: Vec<File<schema::Action>>,
     /// The shared types.
     pub(crate) types: Vec<File<schema::Type>>,
+    /// `urls.yaml`.
+    pub(crate) urls: Option<File<schema::urls::Urls>>,
 }
 
 /// Parses all sources in parallel.
@@ -40,6 +42,7 @@ pub(crate) fn load(sources: &[Source], diagnostics: &mut Diagnostics) -> Vec<Ver
                 product: None,
                 actions: Vec::new(),
                 types: Vec::new(),
+                urls: None,
             });
             let file = parsed.file;
             match parsed.content {
@@ -51,6 +54,15 @@ pub(crate) fn load(sources: &[Source], diagnostics: &mut Diagnostics) -> Vec<Ver
                     "the file of a product has another name",
                     "starts here",
                     "rename the file to `product.yaml`, next to the actions",
+                ),
+                Content::Urls(schema) if stem == "urls" && !is_type => {
+                    loaded.urls = Some(File { file, schema: *schema });
+                }
+                Content::Urls(_) => problems.report(
+                    at,
+                    "URLs are described in a file of another name",
+                    "starts here",
+                    "rename the file to `urls.yaml`, beside the actions",
                 ),
                 Content::Action(schema) if !is_type => {
                     same_name(&schema.action, stem, &mut problems);
@@ -102,6 +114,7 @@ enum Content {
     Product(Box<schema::Product>),
     Action(Box<schema::Action>),
     Type(Box<schema::Type>),
+    Urls(Box<schema::urls::Urls>),
     /// An invalid file, whose errors are in the diagnostics.
     Nothing,
 }
@@ -141,6 +154,8 @@ fn parse_one(file: usize, source: &Source) -> (Parsed, Diagnostics) {
                 schema::Action::read(&node, d).map(|v| Content::Action(Box::new(v)))
             } else if node.get("type").is_some() {
                 schema::Type::read(&node, d).map(|v| Content::Type(Box::new(v)))
+            } else if node.get("urls").is_some() {
+                schema::urls::Urls::read(&node, d).map(|v| Content::Urls(Box::new(v)))
             } else if node.get("product").is_some() || source.path.contains("/product.") {
                 schema::Product::read(&node, d).map(|v| Content::Product(Box::new(v)))
             } else {

@@ -10,6 +10,7 @@ pub(crate) mod load;
 mod names;
 mod paging;
 mod reach;
+mod urls;
 
 use std::collections::{BTreeMap, HashMap};
 
@@ -114,6 +115,7 @@ impl<'a> VersionResolver<'a> {
             .collect();
         let first_call = self.first_call(product, &actions);
         let codes = self.code_enum(product);
+        let urls = loaded.urls.as_ref().map(|file| self.urls(file));
         Some(Product {
             name: product.product.value.clone(),
             version: product.version.value.clone(),
@@ -131,6 +133,7 @@ impl<'a> VersionResolver<'a> {
             codes,
             common_errors: product.common_errors.iter().map(|c| c.value.clone()).collect(),
             first_call,
+            urls,
         })
     }
 

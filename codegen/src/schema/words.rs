@@ -136,3 +136,14 @@ impl FormatName {
         }
     }
 }
+
+words! {
+    #[what = "a layout of parameters"]
+    /// How parameters follow a URL.
+    pub enum UrlLayout {
+        /// As a query: `?a=1&b=2`.
+        "query" => Query,
+        /// As elements of a list that the URL begins: `,a=1,b=2`.
+        "list" => List,
+    }
+}

@@ -11,7 +11,7 @@ use crate::model::{Action, Enum, Product, Struct};
 /// The files that all versions of a product share.
 pub(in super::super) fn crate_files(versions: &[&Product], home: &Home, files: &mut Files) {
     let Some(latest) = versions.last() else { return };
-    files.insert(format!("{}/Cargo.toml", latest.name), manifest::manifest(latest, home));
+    files.insert(format!("{}/Cargo.toml", latest.name), manifest::manifest(versions, latest, home));
     files.insert(format!("{}/src/lib.rs", latest.name), root(versions, latest));
 }
 
@@ -23,6 +23,14 @@ fn root(versions: &[&Product], latest: &Product) -> String {
         #[doc = include_str!("../docs/errors.md")]
         mod errors {}
     };
+    let urls = latest.urls.as_ref().map(|_| {
+        quote! {
+            #[cfg(all(doctest, feature = "urls"))]
+            #[doc = include_str!("../docs/urls.md")]
+            mod urls {}
+        }
+    });
+    let urls = urls.unwrap_or_default();
     file(
         &latest.source,
         [
@@ -32,6 +40,7 @@ fn root(versions: &[&Product], latest: &Product) -> String {
                 pub use tencentcloud_runtime::{self as runtime, Config, Credentials, Error, time};
             }),
             item(errors),
+            item(urls),
         ],
     )
 }
@@ -71,12 +80,18 @@ pub(super) fn version_module(product: &Product) -> String {
         pub use error_code::ErrorCode;
     });
     let exports = exports + &product.actions.iter().map(own).collect::<String>();
+    let gate = quote! { #[cfg(feature = "urls")] };
+    let urls = product.urls.as_ref().map(|urls| {
+        let names: Vec<_> = super::urls::exported(urls).iter().map(|name| ident(name)).collect();
+        (quote! { #gate mod urls; }, item(quote! { #gate pub use urls::{#(#names),*}; }))
+    });
+    let (urls, exported_urls) = urls.unzip();
     file(
         &product.source,
         [
             item(inner_docs([about])),
-            item(quote! { mod client; mod error_code; #(mod #modules;)* mod types; }),
-            exports + &types.map(item).unwrap_or_default(),
+            item(quote! { mod client; mod error_code; #(mod #modules;)* mod types; #urls }),
+            exports + &types.map(item).unwrap_or_default() + &exported_urls.unwrap_or_default(),
         ],
     )
 }

@@ -1,0 +1,72 @@
+//! Signed URLs: the protocols of each side with their forms, and where their keys are.
+
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use super::structs::imports;
+use crate::emit::code::{block, braced, docs, file, ident, indented, item};
+use crate::emit::markdown::{Md, md};
+use crate::model::{UrlKeys, UrlLayout, UrlProtocol, UrlSide, Urls};
+
+/// `urls.rs`.
+pub(super) fn urls_file(urls: &Urls) -> String {
+    let mut types: Vec<String> =
+        urls.sides.iter().filter_map(|side| Some(side.keys.as_ref()?.rust.clone())).collect();
+    types.sort();
+    types.dedup();
+    let mut items = vec![imports(&types, quote! { super })];
+    for side in &urls.sides {
+        items.push(declaration(side, urls));
+        items.extend(side.keys.as_ref().map(|keys| conversion(keys, side)));
+    }
+    file(&urls.source, items)
+}
+
+/// The names that the module has for its crate's users.
+pub(super) fn exported(urls: &Urls) -> Vec<String> {
+    urls.sides.iter().flat_map(|side| [side.url.clone(), side.protocol.clone()]).collect()
+}
+
+fn declaration(side: &UrlSide, urls: &Urls) -> String {
+    let (url, protocol) = (ident(&side.url), ident(&side.protocol));
+    let on_url = docs([Md::text(&side.description)]);
+    let on_protocol = docs([md!("The protocols of [`{}`].", Md::own(side.url.clone()))]);
+    let (secret, time) = (&urls.secret, &urls.time);
+    let head = item(quote! { #on_url pub type #url = (); }).replace(" = ();", ";");
+    let attributes = item(quote! { #on_protocol struct X; }).replace("struct X;\n", "");
+    let name = crate::emit::code::spaced(quote! { pub enum #protocol(#secret, #time) });
+    let rows: String = side.protocols.iter().map(row).collect();
+    let body = head + &attributes + &braced(&name, &indented(&rows));
+    braced("rt::stream_urls!", &indented(&body))
+}
+
+fn row(protocol: &UrlProtocol) -> String {
+    let docs = docs([Md::text(&protocol.description).sentence()]);
+    let attributes = item(quote! { #docs struct X; }).replace("struct X;\n", "");
+    let (name, wire, url) = (ident(&protocol.rust), &protocol.name, &protocol.url);
+    let layout = ident(match protocol.layout {
+        UrlLayout::Query => "Query",
+        UrlLayout::List => "List",
+    });
+    let row: TokenStream = quote! { #name = (#wire, #url, #layout) };
+    attributes + &crate::emit::code::spaced(row) + ",\n"
+}
+
+/// The keys of a domain from the response that has them.
+fn conversion(keys: &UrlKeys, side: &UrlSide) -> String {
+    let (name, fields) = (ident(&keys.rust), &keys.fields);
+    let validity = match &keys.validity {
+        Some(field) => quote! { Some(#field) },
+        None => quote! { None },
+    };
+    let about = docs([md!("The keys that sign a [`{}`].", Md::own(side.url.clone()))]);
+    block(
+        quote! { impl From<&#name> for rt::UrlKeys },
+        [quote! {
+            #about
+            fn from(keys: &#name) -> Self {
+                Self::read(keys, &[#(#fields),*], #validity)
+            }
+        }],
+    )
+}
