@@ -21,7 +21,7 @@ pub struct Options {}
 
 /// All features except those of the system's TLS, which requires the headers of OpenSSL on Linux.
 const ALL: &str = "tencentcloud-live/blocking,tencentcloud-live/gzip,tencentcloud-live/serde,\
-    tencentcloud-live/testing,tencentcloud-live/tracing,tencentcloud-live/chrono,tencentcloud-live/jiff";
+    tencentcloud-live/testing,tencentcloud-live/tracing,tencentcloud-live/chrono,tencentcloud-live/jiff,tencentcloud-live/urls";
 
 /// The checks; those that fail fastest come first.
 const STEPS: [(&str, &[&str]); 9] = [

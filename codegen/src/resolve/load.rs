@@ -56,7 +56,7 @@ pub(crate) fn load(sources: &[Source], diagnostics: &mut Diagnostics) -> Vec<Ver
                     "rename the file to `product.yaml`, next to the actions",
                 ),
                 Content::Urls(schema) if stem == "urls" && !is_type => {
-                    loaded.urls = Some(File { file, schema: *schema });
+                    files.urls = Some(File { file, schema: *schema });
                 }
                 Content::Urls(_) => problems.report(
                     at,

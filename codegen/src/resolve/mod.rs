@@ -115,7 +115,7 @@ impl<'a> VersionResolver<'a> {
             .collect();
         let first_call = self.first_call(product, &actions);
         let codes = self.code_enum(product);
-        let urls = loaded.urls.as_ref().map(|file| self.urls(file));
+        let urls = files.urls.as_ref().map(|file| self.urls(file));
         Some(Product {
             name: product.product.value.clone(),
             version: product.version.value.clone(),

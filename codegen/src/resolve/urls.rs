@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use super::Version;
+use super::VersionResolver;
 use super::load::File;
 use crate::diagnostic::nearest;
 use crate::model::{UrlKeys, UrlLayout, UrlProtocol, UrlSide, Urls};
@@ -13,7 +13,7 @@ use crate::source::{Span, Spanned};
 /// What a URL has one of each.
 const PLACEHOLDERS: [&str; 3] = ["domain", "app", "stream"];
 
-impl Version<'_> {
+impl VersionResolver<'_> {
     pub(super) fn urls(&mut self, file: &File<schema::Urls>) -> Urls {
         let schema = &file.schema;
         self.claim_document("urls", schema.title.span);

@@ -167,6 +167,12 @@
 //! # }
 //! ```
 //!
+//! # Signed URLs
+//!
+//! With the feature `urls`, `PushUrl` and `PlayUrl` make, sign and verify URLs of
+//! streams, with keys from the responses of this API. The page `docs/urls.md` has the
+//! forms of all protocols, with examples.
+//!
 //! # Times
 //!
 //! Date and time fields keep the exact string that the service sends ([`time`]). They
@@ -189,6 +195,7 @@
 //!   secret.
 //! - `testing`: scripted and recorded responses.
 //! - `chrono`, `jiff`: conversions of times.
+//! - `urls`: signed URLs of streams.
 
 pub mod v20180801;
 
@@ -197,3 +204,7 @@ pub use tencentcloud_runtime::{self as runtime, Config, Credentials, Error, time
 #[cfg(doctest)]
 #[doc = include_str!("../docs/errors.md")]
 mod errors {}
+
+#[cfg(all(doctest, feature = "urls"))]
+#[doc = include_str!("../docs/urls.md")]
+mod urls {}

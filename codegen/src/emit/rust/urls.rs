@@ -4,7 +4,7 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::structs::imports;
-use crate::emit::code::{block, braced, docs, file, ident, indented, item};
+use crate::emit::code::{braced, docs, file, ident, indented, item, spaced};
 use crate::emit::markdown::{Md, md};
 use crate::model::{UrlKeys, UrlLayout, UrlProtocol, UrlSide, Urls};
 
@@ -34,7 +34,7 @@ fn declaration(side: &UrlSide, urls: &Urls) -> String {
     let (secret, time) = (&urls.secret, &urls.time);
     let head = item(quote! { #on_url pub type #url = (); }).replace(" = ();", ";");
     let attributes = item(quote! { #on_protocol struct X; }).replace("struct X;\n", "");
-    let name = crate::emit::code::spaced(quote! { pub enum #protocol(#secret, #time) });
+    let name = spaced(quote! { pub enum #protocol(#secret, #time) });
     let rows: String = side.protocols.iter().map(row).collect();
     let body = head + &attributes + &braced(&name, &indented(&rows));
     braced("rt::stream_urls!", &indented(&body))
@@ -49,7 +49,7 @@ fn row(protocol: &UrlProtocol) -> String {
         UrlLayout::List => "List",
     });
     let row: TokenStream = quote! { #name = (#wire, #url, #layout) };
-    attributes + &crate::emit::code::spaced(row) + ",\n"
+    attributes + &spaced(row) + ",\n"
 }
 
 /// The keys of a domain from the response that has them.
@@ -60,13 +60,12 @@ fn conversion(keys: &UrlKeys, side: &UrlSide) -> String {
         None => quote! { None },
     };
     let about = docs([md!("The keys that sign a [`{}`].", Md::own(side.url.clone()))]);
-    block(
-        quote! { impl From<&#name> for rt::UrlKeys },
-        [quote! {
+    item(quote! {
+        impl From<&#name> for rt::UrlKeys {
             #about
             fn from(keys: &#name) -> Self {
                 Self::read(keys, &[#(#fields),*], #validity)
             }
-        }],
-    )
+        }
+    })
 }

@@ -267,6 +267,8 @@ mod switch_caster_to_emergency;
 mod un_bind_live_domain_cert;
 mod update_live_watermark;
 mod types;
+#[cfg(feature = "urls")]
+mod urls;
 
 pub use client::{Client, SERVICE};
 pub use error_code::ErrorCode;
@@ -966,3 +968,5 @@ pub use un_bind_live_domain_cert::{
 };
 pub use update_live_watermark::{UpdateLiveWatermarkRequest, UpdateLiveWatermarkResponse};
 pub use types::*;
+#[cfg(feature = "urls")]
+pub use urls::{PushUrl, PushProtocol, PlayUrl, PlayProtocol};
