@@ -30,7 +30,7 @@ rt::stream_urls! {
     }
 }
 
-impl From<&PushAuthKeyInfo>for rt::UrlKeys {
+impl From<&PushAuthKeyInfo> for rt::UrlKeys {
     /// The keys that sign a [`PushUrl`].
     fn from(keys: &PushAuthKeyInfo) -> Self {
         Self::read(keys, &["MasterAuthKey", "BackupAuthKey"], None)
@@ -67,7 +67,7 @@ rt::stream_urls! {
     }
 }
 
-impl From<&PlayAuthKeyInfo>for rt::UrlKeys {
+impl From<&PlayAuthKeyInfo> for rt::UrlKeys {
     /// The keys that sign a [`PlayUrl`].
     fn from(keys: &PlayAuthKeyInfo) -> Self {
         Self::read(keys, &["AuthKey", "AuthBackKey"], Some("AuthDelta"))
