@@ -1,15 +1,15 @@
-//! Whether an action only reads. What reads is sent again after a failure although it may have
-//! arrived, so whatever is not known to read counts as writing.
+//! Whether an action reads or writes. Reads are retried after failures even if they may have been
+//! executed. Therefore, an action that is not known to read is considered a write.
 
 use super::words;
 use crate::schema::Access;
 
-/// Verbs of actions that change nothing. `Check`, `Detect` and `Verify` are not among them: many
+/// Verbs of actions that read. `Check`, `Detect` and `Verify` are not among them: many
 /// such actions start a task, and some use up what they check.
 const READING: [&str; 8] =
     ["Count", "Describe", "Get", "Inquire", "Inquiry", "List", "Query", "Search"];
 
-/// Whether an action reads or writes, by its verb.
+/// Returns whether an action reads or writes, by its verb.
 pub(super) fn by_verb(action: &str) -> Access {
     let reads = READING.iter().any(|verb| {
         let rest = action.strip_prefix(verb);
@@ -18,7 +18,7 @@ pub(super) fn by_verb(action: &str) -> Access {
     if reads { Access::Read } else { Access::Write }
 }
 
-/// What a title or a description of an action that writes begins with.
+/// Prefixes of titles and descriptions of actions that write, in Chinese.
 const WRITING_ZH: &[&str] = &[
     "上传", "下发", "修改", "创建", "删除", "发起", "发送", "导入", "导出", "开启", "开通", "提交",
     "新增", "新建", "更新", "添加", "生成", "申请", "签发", "触发", "设置", "购买",
@@ -31,12 +31,12 @@ const WRITING_EN: &[&str] = &[
     "update", "upload",
 ];
 
-/// Signs that a sentence speaks of what is written elsewhere: an inquiry about it, or when it is.
+/// Phrases of sentences that mention a write of another action.
 const READING_AFTER_ALL: &[&str] =
     &["查询", "询价", "列表", "price", "query", "querying", "inquiry"];
 
-/// The verb that says that an action writes although its own verb reads, if its title or its
-/// description begins with one.
+/// Returns the verb of a write with which the title or the description starts, although the name of
+/// the action has the verb of a read.
 pub(super) fn writing_verb(action: &str, texts: [Option<&str>; 2]) -> Option<&'static str> {
     if action.starts_with("Inqui") {
         return None;
@@ -46,7 +46,7 @@ pub(super) fn writing_verb(action: &str, texts: [Option<&str>; 2]) -> Option<&'s
         let end = text.find(['，', '。', ',', ';', '；', '、']).or(text.find(". "));
         let clause = predicate(&text[..end.unwrap_or(text.len())], &action.to_lowercase());
         let reads = READING_AFTER_ALL.iter().any(|sign| clause.contains(sign));
-        // `提交申请后`, `添加设备时`: when the action is called, not what it does.
+        // `提交申请后`, `添加设备时`: a condition, not an effect.
         let is_condition = clause.ends_with(['后', '时']);
         if reads || is_condition {
             return None;
@@ -90,7 +90,7 @@ fn predicate<'t>(clause: &'t str, action: &str) -> &'t str {
     rest
 }
 
-/// Whether a clause begins with an English verb, in its plain form or as `Creates`.
+/// Returns whether a clause starts with an English verb, in its base form or as `Creates`.
 fn is_verb(clause: &str, verb: &str) -> bool {
     let word = clause.split(|c: char| !c.is_ascii_alphabetic()).next().unwrap_or_default();
     // `Applies`, `Queries`.
@@ -111,7 +111,7 @@ mod tests {
         );
     }
 
-    // Y11: an action that writes is sent once, whatever its name says.
+    // Y11: a write is sent once, whatever the name of the action is.
     #[test]
     fn a_title_or_a_description_can_say_that_an_action_writes() {
         check("DescribeLogExport", "创建日志导出", "", Some("创建"));

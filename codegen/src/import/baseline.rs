@@ -1,9 +1,9 @@
-//! What the definitions said at the last import. Beside the schemas and the definitions of today it
-//! is the third side of a comparison: what the definitions changed since then is news, and what a
-//! person made of them is not.
+//! The facts of the definitions at the last import: the base of a three-way comparison with the
+//! current definitions and the schemas. It distinguishes changes of the definitions from edits of
+//! schemas.
 //!
-//! The file holds facts, a line for each action, type and field; of official sentences it has a
-//! hash, so that a change is noticed.
+//! The file contains facts, one line per action, type and field. Of official sentences, it contains
+//! hashes, which detect changes.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -15,13 +15,13 @@ use crate::diagnostic::Diagnostics;
 use crate::node::{self, Kind, Node};
 use crate::source::{Source, Spanned};
 
-/// The name of the file, in the folder of a version. It is no schema.
+/// The name of the file in the folder of a version. It is not a schema.
 pub const FILE: &str = "imported.json";
 
-/// What is said of a thing, by key.
+/// The facts of an item, by key.
 type Said = BTreeMap<String, Value>;
 
-/// Facts by what they are about: `FeedAnimal`, `FeedAnimal/input/Meal`, `types/Meal/fields/Kind`.
+/// Facts by item: `FeedAnimal`, `FeedAnimal/input/Meal`, `types/Meal/fields/Kind`.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Baseline(BTreeMap<String, Said>);
 
@@ -30,14 +30,14 @@ impl Baseline {
     ///
     /// # Errors
     ///
-    /// If the text is no such file.
+    /// Returns an error if the file is invalid.
     pub fn parse(text: &str) -> Result<Self, String> {
         serde_json::from_str(text).map(Self).map_err(|e| {
             format!("this is not what an import leaves behind: {e}; remove it to begin anew")
         })
     }
 
-    /// The file: a line for each thing.
+    /// Returns the file, one line per item.
     pub fn text(&self) -> String {
         let line = |(place, said): (&String, &Said)| {
             let said = serde_json::to_string(said).unwrap_or_default();
@@ -46,7 +46,7 @@ impl Baseline {
         format!("{{\n{}\n}}\n", self.0.iter().map(line).collect::<Vec<_>>().join(",\n"))
     }
 
-    /// What facts say that have their official words.
+    /// Returns the baseline of facts with official descriptions.
     pub(super) fn of(facts: &Facts) -> Self {
         let mut all = Self::default();
         let codes = facts.product.errors.iter().map(|(code, _)| Value::from(code.value.as_str()));
@@ -61,7 +61,7 @@ impl Baseline {
         all
     }
 
-    /// What schemas say, and the line where they speak of each thing.
+    /// Returns the facts of schemas, and the line of each item.
     fn of_schemas(files: &Files, folder: &str) -> (Self, BTreeMap<String, usize>) {
         let (mut all, mut lines) = (Self::default(), BTreeMap::new());
         for (path, text) in files {
@@ -91,26 +91,26 @@ impl Baseline {
         }
     }
 
-    /// Whether a thing was there at the last import.
+    /// Returns whether the last import contained an item.
     pub(super) fn has(&self, place: &str) -> bool {
         self.0.contains_key(place)
     }
 
-    /// Whether the last import said the same of a thing: what a schema lacks of it, a person left
-    /// out.
+    /// Returns whether a fact of an item is unchanged since the last import: if a schema lacks it,
+    /// a person has removed it.
     pub(super) fn says(&self, place: &str, key: &str, value: &Node) -> bool {
         fact(key, value)
             .is_some_and(|value| self.0.get(place).and_then(|s| s.get(key)) == Some(&value))
     }
 
-    /// Whether a list of the last import had this element.
+    /// Returns whether a list of the last import contained an element.
     pub(super) fn lists(&self, place: &str, key: &str, element: &Node) -> bool {
         let list = self.0.get(place).and_then(|said| said.get(key)).and_then(Value::as_array);
         list.is_some_and(|list| list.contains(&plain(element)))
     }
 
-    /// Takes over from an earlier import what this one, which was of some actions only, is not
-    /// about.
+    /// Adds the items of an earlier import that this one, which was limited to some actions, does
+    /// not contain.
     pub(super) fn complete(&mut self, before: &Self) {
         let of_these = self.files();
         let others = before.0.iter().filter(|(place, _)| !of_these.contains(file(place)));
@@ -130,7 +130,7 @@ impl Baseline {
         let places: BTreeSet<&String> = self.0.keys().chain(before.0.keys()).collect();
         for place in places {
             let (then, now) = (before.0.get(place), self.0.get(place));
-            // A file that comes or goes does so with its fields.
+            // The fields of a new or removed file are not reported.
             let whole = file(place);
             if place != whole && (before.has(whole) != self.has(whole)) {
                 continue;
@@ -161,7 +161,7 @@ impl Baseline {
     }
 }
 
-/// What the last import said of a file.
+/// Returns the items of a file at the last import.
 #[derive(Clone, Copy)]
 pub(super) struct Seen<'a> {
     pub before: Option<&'a Baseline>,
@@ -227,7 +227,7 @@ fn changes(what: &str, [then, now]: [&Said; 2], there: Option<&Said>) -> Vec<(Ch
         .collect()
 }
 
-/// What a place is, in words.
+/// Describes an item.
 fn shown(place: &str) -> String {
     match place.rsplit_once('/') {
         Some((file, field)) if file != "types" => format!("`{field}`"),
@@ -237,7 +237,7 @@ fn shown(place: &str) -> String {
     }
 }
 
-/// The file that a place is in, without its ending.
+/// Returns the file of an item, without its extension.
 fn file(place: &str) -> &str {
     let depth = if place.starts_with("types/") { 2 } else { 1 };
     let end = place.match_indices('/').nth(depth - 1).map_or(place.len(), |(at, _)| at);
@@ -251,7 +251,7 @@ fn is_section(key: &str) -> bool {
 /// Keys whose values are official sentences.
 const WORDS: [&str; 2] = ["title", "description"];
 
-/// Keys that hold no fact of the definitions.
+/// Keys that contain no fact of the definitions.
 const OURS: [&str; 12] = [
     "action",
     "category",
@@ -288,7 +288,7 @@ fn fact(key: &str, value: &Node) -> Option<Value> {
     }
 }
 
-/// A value in which `0` and `0.0` are the same, and constraints are without their provenance.
+/// Normalizes a value: `0.0` becomes `0`, and constraints have no provenance.
 pub(super) fn plain(node: &Node) -> Value {
     fn whole(value: &mut Value) {
         match value {
@@ -311,7 +311,7 @@ pub(super) fn plain(node: &Node) -> Value {
     value
 }
 
-/// FNV-1a: the same on every machine and in every release, unlike those of the standard library.
+/// Returns the FNV-1a hash, which, unlike those of the standard library, never changes.
 fn hash(text: &str) -> String {
     let step = |hash: u32, byte: u8| (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193);
     format!("#{:08x}", text.bytes().fold(0x811c_9dc5, step))

@@ -1,5 +1,5 @@
-//! Runs what an importer made through the generator's own checks: an importer never writes a schema
-//! that the generator refuses. What contradicts something else is dropped with a note.
+//! Checks imported facts with the generator, so that an importer never writes a schema that the
+//! generator rejects. Contradictory facts are removed, with a note.
 
 use std::collections::BTreeSet;
 
@@ -13,10 +13,10 @@ use crate::resolve;
 use crate::schema::Field;
 use crate::source::Source;
 
-/// How often what is left is checked again.
+/// The maximum number of checks.
 const ROUNDS: usize = 24;
 
-/// Drops what the generator refuses; gives back the actions of which nothing could be kept.
+/// Removes what the generator rejects; returns the actions that were removed.
 pub(super) fn settle(facts: &mut Facts, existing: &Files, scope: Scope) -> Vec<(String, Refusal)> {
     let mut refused = Vec::new();
     let below = format!("{}/", facts.folder);
@@ -26,7 +26,7 @@ pub(super) fn settle(facts: &mut Facts, existing: &Files, scope: Scope) -> Vec<(
         .map(|(p, t)| (p.clone(), t.clone()))
         .collect();
     let old = complaints(&here);
-    // Whoever says which category an action has describes the category in the product's file.
+    // The categories of actions are described in the file of the product.
     let waits = |c: &Complaint| c.message.starts_with("the product has no category ");
     for round in 0..ROUNDS {
         let made = facts.onto(existing, scope).files;
@@ -39,7 +39,7 @@ pub(super) fn settle(facts: &mut Facts, existing: &Files, scope: Scope) -> Vec<(
             break;
         }
         let mut dropped = false;
-        // The last first: what is dropped of a list moves what is behind it.
+        // In reverse order: removing an element of a list moves those after it.
         for complaint in new.iter().rev() {
             let path = place(&files, complaint);
             let droppable = is_new(existing, &complaint.path, &path);
@@ -68,7 +68,7 @@ fn is_new(existing: &Files, file: &str, path: &[String]) -> bool {
     here.is_none()
 }
 
-/// The complaints that are no consequence of a type whose page is still to come.
+/// Returns the errors that are not caused by a type whose page has not been imported yet.
 fn without_missing(complaints: Vec<Complaint>, files: &Files) -> Vec<Complaint> {
     let is_missing = |c: &Complaint| c.message.starts_with("there is no type ");
     let open: BTreeSet<String> =
@@ -78,7 +78,7 @@ fn without_missing(complaints: Vec<Complaint>, files: &Files) -> Vec<Complaint> 
     complaints.into_iter().filter(|c| !waits(c)).collect()
 }
 
-/// What the generator says against a file.
+/// An error of the generator in a file.
 #[derive(Clone, Debug, PartialEq, Eq)]
 struct Complaint {
     path: String,
@@ -107,7 +107,7 @@ fn complaints(files: &Files) -> Vec<Complaint> {
     diagnostics.sorted().into_iter().map(complaint).collect()
 }
 
-/// The keys that lead to the place of a complaint; elements of lists are numbers.
+/// Returns the path to the position of an error; elements of lists are numbers.
 fn place(files: &Files, complaint: &Complaint) -> Vec<String> {
     let Some(text) = files.get(&complaint.path) else { return Vec::new() };
     let source = Source { path: complaint.path.clone(), text: text.clone() };
@@ -142,7 +142,7 @@ fn step<'n>(node: &'n Node, complaint: &Complaint, path: &mut Vec<String>) -> Op
 }
 
 impl Facts {
-    /// Drops the part of the facts that a complaint is about; whether there was one.
+    /// Removes the facts that an error refers to; returns whether there were any.
     fn drop_part(&mut self, complaint: &Complaint, path: &[String]) -> bool {
         let stem = complaint
             .path
@@ -174,7 +174,7 @@ impl Facts {
         true
     }
 
-    /// Drops the constraint that an example breaks: it was misread, or is out of date.
+    /// Removes the constraint that an example violates: it was misread, or is outdated.
     fn broken_in(&mut self, action: &str, complaint: &Complaint) -> Option<String> {
         let (_, rest) = complaint.message.split_once("the example breaks the constraint of `")?;
         let name = rest.split('`').next()?;
@@ -232,7 +232,7 @@ impl Facts {
         (self.product.errors.0.len() < count).then(|| format!("the code `{code}`"))
     }
 
-    /// Drops all that facts say of a file.
+    /// Removes all facts of a file.
     fn drop_file(&mut self, complaint: &Complaint, refused: &mut Vec<(String, Refusal)>) {
         let path = &complaint.path;
         let stem = path.rsplit('/').next().unwrap_or_default().trim_end_matches(".yaml").to_owned();
@@ -251,7 +251,7 @@ impl Facts {
     }
 }
 
-/// Drops a key of a field, or the field as a whole.
+/// Removes a key of a field, or the field.
 fn drop_of_field(fields: &mut Entries<Field>, name: &str, rest: &[&str]) -> Option<String> {
     let at = fields.0.iter().position(|(key, _)| key.value == name)?;
     let field = &mut fields.0[at].1;
@@ -275,7 +275,7 @@ fn drop_of_field(fields: &mut Entries<Field>, name: &str, rest: &[&str]) -> Opti
     had.then(|| format!("`{}` of `{name}`", rest[0]))
 }
 
-/// Drops the key that a path leads to.
+/// Removes the key at a path.
 fn drop_key(node: &mut Node, path: &[&str]) -> bool {
     match (&mut node.kind, path) {
         (Kind::Map(entries), [key]) => {

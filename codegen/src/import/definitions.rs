@@ -1,5 +1,4 @@
-//! Takes the facts out of the official definitions, and out of a list of the error codes of each
-//! action.
+//! Reads facts from the official definitions, and from a list of the error codes of each action.
 
 pub(crate) mod api;
 
@@ -32,15 +31,15 @@ pub struct Extra {
     pub errors: BTreeMap<String, Vec<String>>,
     /// The category of each action.
     pub categories: BTreeMap<String, String>,
-    /// Take the official titles, descriptions and sample values along.
+    /// Whether to include the official titles, descriptions and sample values.
     pub words: bool,
-    /// What constraints from prose name as their source: `definitions 3.1.189.1`.
+    /// The source of constraints from prose: `definitions 3.1.189.1`.
     pub label: Option<String>,
-    /// The official examples: what they leave out is not required.
+    /// The official examples: what they omit is not required.
     pub examples: Vec<Case>,
-    /// What the last import left behind, if there was one: the text of [`super::baseline::FILE`].
+    /// The content of [`super::baseline::FILE`] from the last import, if any.
     pub baseline: Option<String>,
-    /// Take these actions alone, and what they reach; all of them if empty.
+    /// The actions to import, with the types that they use; all actions if empty.
     pub only: BTreeSet<String>,
 }
 
@@ -51,7 +50,7 @@ pub type ErrorCodes = BTreeMap<String, BTreeMap<String, Vec<String>>>;
 ///
 /// # Errors
 ///
-/// If the text is not such a list.
+/// Returns an error if the list is invalid.
 pub fn error_codes(text: &str) -> Result<ErrorCodes, String> {
     serde_json::from_str(text).map_err(|e| format!("this is no list of error codes: {e}"))
 }
@@ -60,22 +59,22 @@ pub fn error_codes(text: &str) -> Result<ErrorCodes, String> {
 ///
 /// # Errors
 ///
-/// If the text is not such a list.
+/// Returns an error if the list is invalid.
 pub fn categories(text: &str) -> Result<BTreeMap<String, String>, String> {
     serde_json::from_str(text).map_err(|e| format!("this is no list of categories: {e}"))
 }
 
-/// Takes the facts out of an `api.json`.
+/// Reads the facts of an `api.json`.
 ///
 /// # Errors
 ///
-/// If the text is not an `api.json`, if it names a type that it lacks, or if a fix-up does not
-/// apply. What is merely odd inside of it becomes a note.
+/// Returns an error if the file is not an `api.json`, if a type is missing, or if a fix-up does not
+/// apply. Minor problems become notes.
 pub fn read(api: &str, extra: &Extra) -> Result<Facts, String> {
     read_all(api, extra).map(|(facts, _)| facts)
 }
 
-/// The same, and what the next import is to know of it.
+/// Reads the facts, and the baseline for the next import.
 pub(super) fn read_all(api: &str, extra: &Extra) -> Result<(Facts, Baseline), String> {
     let mut api = Api::parse(api)?;
     let (product, version) = api.metadata.identity()?;
@@ -114,10 +113,10 @@ pub(super) fn read_all(api: &str, extra: &Extra) -> Result<(Facts, Baseline), St
     Ok((facts, baseline))
 }
 
-/// Words that make an offset the number of a page, which may begin at 0 or at 1.
+/// Phrases which indicate that an offset is a page number, starting at 0 or at 1.
 const NUMBERED: [&str; 5] = ["页码", "第几页", "页数", "page number", "page no"];
 
-/// Fills in how actions give out their lists.
+/// Adds the pagination of actions.
 fn pages(facts: &mut Facts, api: &Api) {
     let (types, folder) = (&facts.types, &facts.folder);
     let methods: BTreeSet<String> = facts.actions.keys().map(|name| name::snake(name)).collect();
@@ -164,7 +163,7 @@ struct Importer<'a> {
     facts: &'a mut Facts,
 }
 
-/// In which directions an object goes.
+/// The directions of an object.
 #[derive(Clone, Copy)]
 struct Directions {
     sent: bool,
@@ -195,7 +194,7 @@ impl Importer<'_> {
                 self.fields(&from.input, Directions { sent: true, received: false }, &path);
             action.output =
                 self.fields(&from.output, Directions { sent: false, received: true }, &path);
-            // The response's envelope has it in every action.
+            // The envelope of every response contains it.
             action.output.0.retain(|(field, _)| field.value != "RequestId");
             action.rules = self.rules(&from.input, &action.input);
             action.payload = needs_multipart(&action).then_some(Payload::Multipart);
@@ -228,7 +227,7 @@ impl Importer<'_> {
         }
     }
 
-    /// Lets the words of the definitions overrule a verb that reads.
+    /// Changes an action with the verb of a read to a write if its description states one.
     fn access(&mut self, action: &mut Action, from: &ApiAction, path: &str) {
         let texts = [from.name.as_deref(), from.document.as_deref()];
         if action.access == Access::Read
@@ -289,7 +288,7 @@ impl Importer<'_> {
         fields
     }
 
-    /// The rules that the descriptions of an object's members state.
+    /// Returns the constraints on several fields in the descriptions of members.
     fn rules(&self, object: &str, fields: &Entries<Field>) -> Vec<Spanned<Rule>> {
         let members = self.api.objects.get(object).map(|o| o.members.as_slice());
         let texts = members.unwrap_or_default().iter().filter_map(|member| {
@@ -300,7 +299,7 @@ impl Importer<'_> {
     }
 }
 
-/// What the description of a parameter says about its values.
+/// Extracts the constraints in the description of a parameter.
 pub(crate) fn read_prose(name: &str, ty: TypeName, document: &str) -> Field {
     let text = words::clean(document).unwrap_or_default();
     let origin = Origin { label: "definitions".to_owned(), says_sure: false, quotes: false };
@@ -310,11 +309,11 @@ pub(crate) fn read_prose(name: &str, ty: TypeName, document: &str) -> Field {
     field
 }
 
-/// What the definitions have in the place of a sample value where there is none.
+/// Placeholders for missing sample values.
 const NO_SAMPLE: [&str; 6] = ["无", "none", "null", "-", "/", "n/a"];
 
-/// A sample value in the form of its field's type, if it has one. Lists and objects are left out:
-/// too many are cut off.
+/// Returns a sample value that is valid for the type of its field. Lists and objects are omitted,
+/// since many of them are truncated.
 fn sample(value: &Value, ty: &TypeName) -> Option<Node> {
     let Value::String(text) = value else { return None };
     let text = text.trim();
@@ -336,7 +335,7 @@ fn sample(value: &Value, ty: &TypeName) -> Option<Node> {
     Some(Node::from_json(&value))
 }
 
-/// What stands at a field that the definitions switched off: they do not say why.
+/// The deprecation note of a disabled field: the definitions state no reason.
 pub const DISABLED: &str = "The service has switched this field off.";
 
 impl Directions {
@@ -352,13 +351,13 @@ impl Directions {
     }
 }
 
-/// Bytes do not fit into JSON.
+/// JSON cannot contain bytes.
 fn needs_multipart(action: &Action) -> bool {
     action.input.iter().any(|(_, field)| field.ty.value == TypeName::One("binary".to_owned()))
 }
 
 impl Facts {
-    /// Drops all official words and sample values; facts stay.
+    /// Removes all official descriptions and sample values; facts remain.
     fn forget_words(&mut self) {
         let actions = self.actions.values_mut().flat_map(|action| {
             (action.title, action.description) = (None, None);
@@ -375,7 +374,7 @@ impl Facts {
         }
     }
 
-    /// Some file systems take names that differ in case alone for the same.
+    /// On some file systems, names that differ only in case are equal.
     fn note_clashing_files(&mut self) {
         let mut seen: HashMap<String, String> = HashMap::new();
         let actions = self.actions.keys().map(|name| self.action_path(name));

@@ -6,7 +6,7 @@ use crate::source::Spanned;
 
 type Entry = (Spanned<String>, Node);
 
-/// A text and what is to be put into it.
+/// A file with insertions.
 pub(super) struct Edits<'a> {
     text: &'a str,
     list: Vec<(usize, String)>,
@@ -17,7 +17,7 @@ impl<'a> Edits<'a> {
         Self { text, list: Vec::new() }
     }
 
-    /// The text with everything put in.
+    /// Returns the file with all insertions.
     pub(super) fn apply(&self) -> String {
         let mut out = String::with_capacity(self.text.len());
         let mut done = 0;
@@ -32,7 +32,7 @@ impl<'a> Edits<'a> {
         out + &self.text[done..]
     }
 
-    /// The line of a place, counted from 1, once everything is put in.
+    /// Returns the line of a position after all insertions, starting at 1.
     pub(super) fn line(&self, at: usize) -> usize {
         let lines = |text: &str| text.matches('\n').count();
         let added: usize =
@@ -42,12 +42,12 @@ impl<'a> Edits<'a> {
 
     fn sorted(&self) -> Vec<&(usize, String)> {
         let mut sorted: Vec<_> = self.list.iter().collect();
-        // Stable: what was put at one place first stays first.
+        // Stable: insertions at the same position keep their order.
         sorted.sort_by_key(|(at, _)| *at);
         sorted
     }
 
-    /// Puts an entry into an object, behind `after`, one of its entries, or at its beginning.
+    /// Inserts an entry into an object, after its entry `after` or at its start.
     pub(super) fn entry(&mut self, map: &Node, after: Option<&Entry>, entry: &Entry, top: bool) {
         let Kind::Map(entries) = &map.kind else { return };
         if self.is_flow(map) {
@@ -82,7 +82,7 @@ impl<'a> Edits<'a> {
         self.put(at, text);
     }
 
-    /// Puts elements at the end of a list that has some.
+    /// Appends elements to a list that is not empty.
     pub(super) fn elements(&mut self, list: &Node, elements: &[Node]) {
         let Kind::List(items) = &list.kind else { return };
         let (Some(first), Some(last)) = (items.first(), items.last()) else {
@@ -104,13 +104,13 @@ impl<'a> Edits<'a> {
         self.list.push((at, text));
     }
 
-    /// A value on one line; in a file that is JSON, as JSON.
+    /// Formats a value on one line; as JSON in a JSON file.
     fn in_flow(&self, node: &Node) -> String {
         let is_json = self.text.trim_start().starts_with('{');
         if is_json { node.to_json().to_string() } else { yaml::flow(node) }
     }
 
-    /// Whether an object or list is written with brackets.
+    /// Returns whether an object or list is in flow style.
     fn is_flow(&self, node: &Node) -> bool {
         self.text[node.span.start..].starts_with(['{', '['])
     }
@@ -128,7 +128,7 @@ impl<'a> Edits<'a> {
     }
 }
 
-/// Where an entry ends. What is empty stands synthetic: then it is the key that counts.
+/// Returns the end of an entry. An empty value has no position; in that case, the key is used.
 fn end((key, node): &Entry) -> usize {
     match node.kind {
         Kind::Null if node.span.start == node.span.end => key.span.end,

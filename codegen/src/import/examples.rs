@@ -1,5 +1,5 @@
-//! The official examples: a request as HTTP or as an address, and a response as JSON. What they
-//! show counts for more than what the definitions require.
+//! The official examples: a request as HTTP or as a URL, and a response as JSON. Examples take
+//! precedence over required fields in the definitions.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -15,9 +15,9 @@ use crate::schema::{Field, TypeName};
 pub struct Case {
     /// The action.
     pub action: String,
-    /// Which of the action's examples it is, counted from 1.
+    /// The index of the example, starting at 1.
     pub number: usize,
-    /// The parameters, if the request is whole.
+    /// The parameters, if the request is complete.
     pub request: Option<Value>,
     /// The response as written, if it is JSON.
     pub response: Option<String>,
@@ -40,7 +40,7 @@ struct Example {
 ///
 /// # Errors
 ///
-/// If the text is none.
+/// Returns an error if the file is invalid.
 pub fn read(text: &str) -> Result<Vec<Case>, String> {
     let file: File =
         serde_json::from_str(text).map_err(|e| format!("these are no official examples: {e}"))?;
@@ -57,7 +57,7 @@ pub fn read(text: &str) -> Result<Vec<Case>, String> {
     Ok(cases.collect())
 }
 
-/// Parameters that every action takes: they are no fields.
+/// Parameters of every action, which are not fields.
 const COMMON: [&str; 11] = [
     "Action",
     "Language",
@@ -76,7 +76,7 @@ const COMMON: [&str; 11] = [
 fn request(input: &str) -> Option<Value> {
     let input = input.trim().trim_start_matches("GET ");
     if input.starts_with("http") || input.starts_with('/') {
-        // Addresses are broken into lines where they get long.
+        // Long URLs are split into lines.
         let address: String = input.lines().map(str::trim).collect();
         let (_, query) = address.split_once('?')?;
         let pairs = query.split('&').filter(|pair| !pair.is_empty()).map(pair);
@@ -135,7 +135,7 @@ fn nested(pairs: Vec<(String, String)>) -> Value {
     lists(root)
 }
 
-/// Objects whose keys are numbers are lists.
+/// Converts objects whose keys are numbers to lists.
 fn lists(value: Value) -> Value {
     let Value::Object(fields) = value else { return value };
     let mut fields: Vec<_> = fields.into_iter().map(|(key, v)| (key, lists(v))).collect();

@@ -1,6 +1,6 @@
 //! Corrects known errors of the official definitions. A fix-up is a file in
-//! `codegen/fixups/` that says what is wrong, why, and what it was: when the definitions say
-//! something else one day, it fails, and somebody looks at it again.
+//! `codegen/fixups/` that states the error, the evidence, and the original fact. When the
+//! definitions change, it no longer applies, and must be reviewed.
 
 use super::Facts;
 use crate::diagnostic::Diagnostics;
@@ -11,34 +11,34 @@ use crate::source::{Source, Spanned};
 
 object! {
     #[what = "a fix-up"]
-    /// What the definitions of one action or shared type get wrong.
+    /// A correction of an action or a shared type.
     pub struct FixUp {
         /// The product and version: `cls/2020-10-16`.
         "product" => product: String,
-        /// The action that it is about.
+        /// The action to correct.
         "action" => action: Option<String>,
-        /// The shared type that it is about.
+        /// The shared type to correct.
         "type" => ty: Option<String>,
-        /// Why: what shows that the definitions are wrong.
+        /// The evidence that the definitions are incorrect.
         "reason" => reason: String,
-        /// The host of the action's requests.
+        /// The host of the action.
         "host" => host: Option<Spanned<String>>,
-        /// How the request is laid out.
+        /// The format of the request body.
         "payload" => payload: Option<Payload>,
-        /// Parameters that the definitions lack.
+        /// Missing parameters.
         "add" => add: Entries<Field>,
-        /// Fields whose type is another.
+        /// Fields with incorrect types.
         "change" => change: Entries<Change>,
     }
 }
 
 object! {
     #[what = "a change of a type"]
-    /// What the type of a field is in the definitions, and what it is in truth.
+    /// The type of a field in the definitions, and the correct one.
     pub struct Change {
         /// In the definitions.
         "is" => is: TypeName,
-        /// In truth.
+        /// The correct type.
         "becomes" => becomes: TypeName,
     }
 }
@@ -49,7 +49,7 @@ macro_rules! file {
     };
 }
 
-/// Every fix-up: its file, and what it says.
+/// All fix-ups: file names and contents.
 const FILES: &[(&str, &str)] = &[
     file!("cls-UploadLog.yaml"),
     file!("es-ChatCompletions.yaml"),

@@ -1,5 +1,5 @@
-//! Brings facts into schemas that are there already. What a person wrote is never changed or
-//! taken away: what is new is put in at its place, what differs is reported.
+//! Merges facts into existing schemas. What a person wrote is never changed or removed: new facts
+//! are inserted, and differences are reported.
 
 use std::collections::BTreeMap;
 
@@ -11,44 +11,44 @@ use crate::node::{self, Kind, Node};
 use crate::schema::BASIC_TYPES;
 use crate::source::{Source, Spanned};
 
-/// Schema files: the path below the schemas folder, and the text.
+/// Contents of schema files by their paths below the schemas folder.
 pub type Files = BTreeMap<String, String>;
 
-/// What an import comes to.
+/// The result of an import.
 #[derive(Clone, Debug, Default)]
 pub struct Imported {
-    /// The files that are new or changed.
+    /// The new and changed files.
     pub files: Files,
-    /// How many of them are new.
+    /// The number of new files.
     pub new: usize,
-    /// What a person should look at.
+    /// Notes for a person.
     pub notes: Vec<Note>,
-    /// How many of its actions have their pages described.
+    /// The number of actions with pagination.
     pub paged: usize,
-    /// What the definitions say, for the next import: path and text.
+    /// The baseline for the next import: path and content.
     pub baseline: Option<(String, String)>,
 }
 
 type Entry = (Spanned<String>, Node);
 
-/// How much facts cover.
+/// The scope of facts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Scope {
-    /// The whole of a version: what they lack is gone.
+    /// A complete version: everything else was removed.
     Whole,
-    /// Some actions of the definitions, and what they reach.
+    /// Some actions of the definitions, with the types that they use.
     Part,
-    /// One action, and maybe not all of its error codes.
+    /// One action, possibly without all of its error codes.
     Page,
 }
 
 impl Facts {
-    /// Brings the facts into the schemas that are there.
+    /// Merges facts into existing schemas.
     pub fn onto(&self, existing: &Files, scope: Scope) -> Imported {
         self.since(None, existing, scope)
     }
 
-    /// The same, without what a person left out: what the last import found and the schemas lack.
+    /// Merges facts, except those that a person has removed since the last import.
     pub(super) fn since(
         &self,
         before: Option<&Baseline>,
@@ -84,14 +84,14 @@ impl Facts {
         imported
     }
 
-    /// Notes the files whose action or type the facts lack.
+    /// Reports the files whose action or type is not part of the facts.
     fn note_gone(&self, existing: &Files, notes: &mut Vec<Note>) {
         let types = format!("{}/types/", self.folder);
         let actions = format!("{}/", self.folder);
         for (path, text) in existing {
             let Some(name) = path.strip_suffix(".yaml") else { continue };
             let gone = match (name.strip_prefix(&types), name.strip_prefix(&actions)) {
-                // Enumerations are ours: the definitions have none.
+                // Only schemas have enumerations, not definitions.
                 (Some(_), _) if text.lines().any(|line| line.starts_with("enum:")) => None,
                 (Some(name), _) => (!self.types.contains_key(name)).then_some("type"),
                 (None, Some("product")) | (None, None) => None,
@@ -134,7 +134,7 @@ impl Imported {
         let merged = Source { text: edits.apply(), ..source };
         node::parse(0, &merged, &mut diagnostics);
         if !diagnostics.is_empty() {
-            // An odd layout must not cost a person their file.
+            // An unusual layout must not destroy a file.
             self.notes.push(Note::on(path, "left as it is, since its layout is not understood"));
         } else if merged.text != text {
             self.files.insert(path.to_owned(), merged.text);
@@ -165,7 +165,7 @@ const FACTS: [&str; 11] = [
     "unit",
 ];
 
-/// What an import of definitions reads from prose.
+/// Keys that an import of definitions extracts from prose.
 const FROM_PROSE: [&str; 9] =
     ["default", "unit", "example", "deprecated", "enum", "range", "length", "items", "description"];
 
@@ -189,7 +189,7 @@ impl Merge<'_> {
     /// The keys of an action or a shared type.
     fn root(&mut self, root: &Node, fresh: &[Entry]) {
         let decided = self.is_decided(root);
-        // The fields of what a person made an enumeration are of no use.
+        // A type that a person made an enumeration has no fields.
         let skip = |key: &str| root.get("enum").is_some() && key == "fields";
         for (i, entry) in fresh.iter().enumerate().filter(|(_, entry)| !skip(&entry.0.value)) {
             let (key, value) = entry;
@@ -215,7 +215,7 @@ impl Merge<'_> {
         }
     }
 
-    /// Puts in the entries that are not there yet.
+    /// Inserts missing entries.
     fn new_entries(&mut self, there: &Node, fresh: &[Entry]) {
         for (i, entry) in fresh.iter().enumerate() {
             if there.get(&entry.0.value).is_none() {
@@ -309,7 +309,7 @@ impl Merge<'_> {
                     self.differ(&format!("{}` of `{name}", key.value), there, value);
                 }
                 (key, None) if self.seen.key(&format!("/{section}/{name}"), key, value) => {}
-                // A type of time says its format.
+                // The type of a time implies its format.
                 ("format", None) if there.get("type").is_some_and(is_time) => {}
                 (_, Some(_)) => {}
                 (key, None) => {
@@ -383,7 +383,7 @@ impl Merge<'_> {
                 let message = format!("`{field}`: {} it deprecated", self.has());
                 return self.note(at, Change::Changed, message);
             }
-            // These are words, of which a person chooses their own.
+            // A person words these.
             ("description" | "example" | "deprecated", _) => return,
             _ => {}
         }
@@ -443,7 +443,7 @@ fn is_shared(node: &Node) -> bool {
     }
 }
 
-/// Whether a type is `string`, or a list of such.
+/// Returns whether a type is `string` or a list of strings.
 fn is_text(node: &Node) -> bool {
     match &node.kind {
         Kind::List(inner) => inner.iter().all(is_text),
@@ -452,7 +452,7 @@ fn is_text(node: &Node) -> bool {
     }
 }
 
-/// Whether a type is a kind of time, or a list of such.
+/// Returns whether a type is a time or a list of times.
 fn is_time(node: &Node) -> bool {
     match &node.kind {
         Kind::List(inner) => inner.iter().all(is_time),
@@ -461,7 +461,7 @@ fn is_time(node: &Node) -> bool {
     }
 }
 
-/// Units that are written in two ways.
+/// Units with two spellings.
 const UNITS: [(&str, &str); 5] =
     [("s", "seconds"), ("ms", "milliseconds"), ("min", "minutes"), ("h", "hours"), ("d", "days")];
 
@@ -485,7 +485,7 @@ pub(super) fn fact(key: &str, node: &Node) -> Node {
     }
 }
 
-/// A constraint without what a person may change in it.
+/// Returns a constraint without the keys that a person may change.
 fn bare(node: &Node) -> Node {
     without(node, &["provenance", "source"])
 }

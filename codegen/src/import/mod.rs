@@ -1,6 +1,6 @@
-//! Makes schemas of what others wrote: the official definitions, and reference pages.
+//! Imports schemas from the official definitions and from reference pages.
 //!
-//! Importers take facts: names, types, what is required. Sentences stay behind, since the words
+//! Importers read facts: names, types, required fields. They skip sentences, since the descriptions
 //! in our schemas are our own. What a person wrote into a schema is never overwritten: see
 //! [`merge`].
 
@@ -38,15 +38,15 @@ use crate::source::Spanned;
 pub struct Facts {
     /// The folder below the schemas folder: `live/2018-08-01`.
     pub folder: String,
-    /// What the actions share.
+    /// The product file.
     pub product: Product,
     /// The actions, by name.
     pub actions: BTreeMap<String, Action>,
     /// The shared types, by name.
     pub types: BTreeMap<String, Type>,
-    /// What could not be taken over.
+    /// What could not be imported.
     pub notes: Vec<Note>,
-    /// How many actions say how their list is given out page by page.
+    /// The number of actions with pagination.
     pub paged: usize,
 }
 
@@ -54,14 +54,14 @@ pub struct Facts {
 pub const NOT_PAGED: &str =
     "it is asked for pages, and how to get all of them is not clear: write `paging:` by hand";
 
-/// Something that a person should look at.
+/// A note for a person.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Note {
-    /// The file it is about.
+    /// The file.
     pub path: String,
-    /// The line, counted from 1; 0 for the file as a whole.
+    /// The line, starting at 1; 0 for the whole file.
     pub line: usize,
-    /// What it is, in a short sentence without a full stop.
+    /// The message: a short sentence without a period.
     pub message: String,
     /// What became of the schemas' fact that it is about.
     pub change: Change,
@@ -70,20 +70,20 @@ pub struct Note {
 /// What the definitions say beside the schemas that there are.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Change {
-    /// The schemas did not have it; it is put in.
+    /// New in the definitions; inserted.
     Gained,
-    /// The definitions do not have it any more; it stays.
+    /// No longer in the definitions; kept.
     Lost,
-    /// Both have it, and not the same; the schema's stays.
+    /// Different; the schema is kept.
     Changed,
-    /// A person who described it decided otherwise.
+    /// Decided by a person who described it.
     Decided,
-    /// Something else that a person should look at.
+    /// Any other note.
     Odd,
 }
 
 impl Note {
-    /// A note on a file as a whole.
+    /// Returns a note about a whole file.
     pub fn on(path: impl Into<String>, message: impl Into<String>) -> Self {
         Self { path: path.into(), line: 0, message: message.into(), change: Change::Odd }
     }
@@ -111,29 +111,29 @@ impl std::fmt::Display for Note {
 }
 
 impl Facts {
-    /// The path of an action's file.
+    /// Returns the path of the file of an action.
     pub fn action_path(&self, name: &str) -> String {
         format!("{}/{name}.yaml", self.folder)
     }
 
-    /// The path of a shared type's file.
+    /// Returns the path of the file of a shared type.
     pub fn type_path(&self, name: &str) -> String {
         format!("{}/types/{name}.yaml", self.folder)
     }
 
-    /// The path of the product's file.
+    /// Returns the path of the file of the product.
     pub fn product_path(&self) -> String {
         format!("{}/product.yaml", self.folder)
     }
 }
 
-/// Brings the official definitions into the schemas: `api` is the text of an `api.json`. What the
-/// generator would refuse is left out. If it is known what the last import found, only what is new
-/// since then is noted.
+/// Imports the official definitions: `api` is the content of an `api.json`. What the generator
+/// would reject is omitted. If the baseline of the last import is known, only changes since then
+/// are reported.
 ///
 /// # Errors
 ///
-/// If the text is not an `api.json`.
+/// Returns an error if `api` is not an `api.json`.
 pub fn definitions(api: &str, extra: &Extra, existing: &Files) -> Result<Imported, String> {
     let (mut facts, mut now) = definitions::read_all(api, extra)?;
     let before = extra.baseline.as_deref().map(Baseline::parse).transpose();
@@ -161,11 +161,11 @@ pub fn definitions(api: &str, extra: &Extra, existing: &Files) -> Result<Importe
     Ok(imported)
 }
 
-/// Brings the reference pages of a file into the schemas; `path` is for the notes on them.
+/// Imports the reference pages of a file; `path` names it in notes.
 ///
 /// # Errors
 ///
-/// If the text is no reference page, or does not say of which product and version.
+/// Returns an error if the file is not a reference page, or does not state its product and version.
 pub fn page(path: &str, text: &str, existing: &Files) -> Result<Imported, String> {
     let set = page::pages(&[(path.to_owned(), text.to_owned())], None, existing);
     match set.refused.into_iter().next() {
@@ -174,7 +174,7 @@ pub fn page(path: &str, text: &str, existing: &Files) -> Result<Imported, String
     }
 }
 
-/// A product of which nothing is known but its name and version.
+/// Returns a product with nothing but name and version.
 fn blank_product(product: &str, version: &str) -> Product {
     Product {
         product: Spanned::synthetic(product.to_owned()),
@@ -193,7 +193,7 @@ fn blank_product(product: &str, version: &str) -> Product {
     }
 }
 
-/// An action of which nothing is known but its name.
+/// Returns an action with nothing but its name.
 pub fn blank_action(name: &str) -> Action {
     Action {
         action: Spanned::synthetic(name.to_owned()),
@@ -222,7 +222,7 @@ pub fn blank_action(name: &str) -> Action {
     }
 }
 
-/// A shared type without fields.
+/// Returns a shared type without fields.
 pub fn blank_type(name: &str) -> Type {
     Type {
         name: Spanned::synthetic(name.to_owned()),
@@ -237,7 +237,7 @@ pub fn blank_type(name: &str) -> Type {
     }
 }
 
-/// A field of which nothing is known but its type.
+/// Returns a field with nothing but its type.
 pub fn blank_field(ty: TypeName) -> Field {
     Field {
         ty: Spanned::synthetic(ty),
@@ -272,7 +272,7 @@ impl Facts {
     }
 }
 
-/// Whether these can be a product and a version, which name a folder.
+/// Returns whether these are valid names of a product and a version.
 pub fn is_product(product: &str, version: &str) -> bool {
     name::is_product(product) && name::is_version(version)
 }

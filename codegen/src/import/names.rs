@@ -1,6 +1,5 @@
-//! Gives a name of its own to what would be called like something else in Rust. The generator
-//! solves no collision by itself, so that no name depends on a neighbor: each decision is written
-//! into the schema, and stays there.
+//! Resolves collisions of names in Rust. The generator resolves none, so that no name depends on
+//! its neighbors: each decision is written into the schema, where it stays.
 
 use std::collections::BTreeSet;
 
@@ -10,7 +9,7 @@ use crate::read::Entries;
 use crate::schema::{Action, Enum, Field, Type, TypeName};
 use crate::source::Spanned;
 
-/// Names everything whose name is taken.
+/// Renames items whose names are taken.
 pub(super) fn settle(facts: &mut Facts) {
     let mut names = BTreeSet::new();
     for action in facts.actions.keys() {
@@ -55,7 +54,7 @@ fn action_names(action: &mut Action, names: &mut BTreeSet<String>, methods: &mut
     }
     let owner = action.action.value.clone();
     field_names(&mut action.input, &owner, &[], names);
-    // Every response has an id as well.
+    // Every response has a request ID as well.
     field_names(&mut action.output, &owner, &["request_id"], names);
 }
 
@@ -78,7 +77,7 @@ fn field_names(
     }
 }
 
-/// The name of a field's enum and of its variants. Integers without names make no enum.
+/// Names the enum of a field and its variants. Integers without names make no enum.
 fn enum_names(
     values: &mut Enum,
     ty: &TypeName,

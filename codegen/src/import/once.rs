@@ -1,5 +1,5 @@
-//! Says each fact once: what a constraint was read from whole need not stand in the description as
-//! well, since documents print the constraint.
+//! Removes clauses from descriptions that only state a constraint, since documents print the
+//! constraint.
 
 use std::sync::LazyLock;
 
@@ -11,7 +11,7 @@ use crate::read::Number;
 use crate::schema::Field;
 
 impl Facts {
-    /// Takes out of descriptions the clauses that say no more than the field's constraints do.
+    /// Removes the clauses of descriptions that only repeat the constraints of the field.
     pub(super) fn say_once(&mut self) {
         let actions = self.actions.values_mut().map(|action| &mut action.input);
         let types = self.types.values_mut().map(|ty| &mut ty.fields);
@@ -34,7 +34,7 @@ fn without_facts(text: &str, field: &Field) -> String {
     let mut lines: Vec<String> = Vec::new();
     for line in text.split('\n') {
         fence ^= line.trim() == "```";
-        // Items may be about one value, and code is code.
+        // Items may describe one value, and code is not prose.
         if fence || line.trim_start().starts_with(['-', '`']) {
             lines.push(line.to_owned());
             continue;
@@ -72,7 +72,7 @@ fn parts<'t>(text: &'t str, ends: &[&str]) -> Vec<&'t str> {
     parts
 }
 
-/// A sentence without what the field's constraints say.
+/// Returns a sentence without the constraints of the field.
 fn sentence(sentence: &str, field: &Field) -> String {
     // What is in brackets does not end with its clause.
     if sentence.contains(['(', '（', ')', '）']) {
@@ -139,7 +139,7 @@ static BOUND: LazyLock<Option<Regex>> = LazyLock::new(|| {
     .ok()
 });
 
-/// Whether a clause says what one of the field's constraints says, and nothing else.
+/// Returns whether a clause only repeats a constraint of the field.
 fn states(clause: &str, field: &Field) -> bool {
     let clause = clause.trim_matches(|c| ENDS.contains(&c) || matches!(c, '，' | ','));
     let captures = |regex: &'static LazyLock<Option<Regex>>| regex.as_ref()?.captures(clause);
@@ -160,7 +160,7 @@ fn states(clause: &str, field: &Field) -> bool {
     })
 }
 
-/// Whether a text is a value, in the unit of its field or without one.
+/// Returns whether a text is a value, with or without the unit of its field.
 fn is_value(said: &str, value: &serde_json::Value, unit: Option<&str>) -> bool {
     use serde_json::Value;
     match value {

@@ -1,10 +1,10 @@
 //! Reads reference pages: of an action, of the shared types of a product, and of its error codes.
 //!
 //! A page comes as Markdown, as text copied from a browser, or as HTML, in one of four languages.
-//! `document` makes the same of all of them: headings, lines, tables, code. `sections` finds
+//! `document` normalizes them to headings, lines, tables and code. `sections` finds
 //! the pages in a file and the parts in a page, `rows` reads tables and corrects
-//! errors in them, `facts` and `field` take out what they state, and `example` reads requests and
-//! responses. Nothing is left out without a note.
+//! errors in them, `facts` and `field` extract facts, and `example` reads requests and
+//! responses. Everything that is skipped is reported as a note.
 
 mod bars;
 mod columns;
@@ -38,29 +38,29 @@ use crate::read::Entries;
 use crate::schema::{Access, Action, Field, Type};
 use crate::source::Spanned;
 
-/// What constraints from a page name as their source.
+/// The source of constraints from a page.
 const SOURCE: &str = "page";
 
-/// What the page of an action says.
+/// The content of the page of an action.
 #[derive(Clone, Debug)]
 pub struct Page {
-    /// The host that requests go to: `live.tencentcloudapi.com`.
+    /// The host: `live.tencentcloudapi.com`.
     pub host: Option<String>,
     /// The API version: `2018-08-01`.
     pub version: Option<String>,
     /// The action.
     pub action: Action,
-    /// The shared types that it names and does not describe.
+    /// The shared types that the page mentions but does not describe.
     pub types: BTreeSet<String>,
-    /// The shared types that it describes.
+    /// The shared types that the page describes.
     pub described: BTreeMap<String, Type>,
-    /// What each error code of the action means.
+    /// The meanings of the error codes of the action.
     pub errors: Vec<(String, String)>,
-    /// What could not be read.
+    /// Notes on what could not be read.
     pub notes: Vec<Note>,
 }
 
-/// What a file holds.
+/// The kind of a file.
 #[derive(Clone, Debug)]
 pub enum Content {
     /// The page of an action.
@@ -71,12 +71,12 @@ pub enum Content {
     Codes(CodesPage),
 }
 
-/// Why a file, or a page in it, cannot be imported.
+/// The reason why a file, or a page in it, cannot be imported.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Refusal {
-    /// The line it is about, counted from 1; 0 for the file as a whole.
+    /// The line, starting at 1; 0 for the whole file.
     pub line: usize,
-    /// What the text seems to be, what is missing, and what to write.
+    /// The message: what the file seems to be, what is missing, and what to write.
     pub message: String,
 }
 
@@ -89,13 +89,13 @@ impl std::fmt::Display for Refusal {
     }
 }
 
-/// Facts that pages lack and that are known from elsewhere.
+/// Facts from other sources that pages lack.
 pub trait Known {
-    /// Whether a shared type has this name.
+    /// Returns whether a shared type has this name.
     fn is_type(&self, name: &str) -> bool;
-    /// The action as it is known so far.
+    /// Returns the known facts of the action.
     fn action(&self, name: &str) -> Option<Action>;
-    /// The fields of a shared type, if it has any.
+    /// Returns the fields of a shared type, if it has any.
     fn fields(&self, _name: &str) -> Option<&Entries<Field>> {
         None
     }
@@ -125,11 +125,11 @@ impl Notes {
     }
 }
 
-/// Reads a page of an action; `path` is for the notes.
+/// Reads the page of an action; `path` names it in notes.
 ///
 /// # Errors
 ///
-/// If the text is none. What cannot be read inside of one becomes a note.
+/// Returns an error if the file is not such a page. Unreadable parts become notes.
 pub fn read(path: &str, text: &str, known: &dyn Known) -> Result<Page, String> {
     let first = contents(path, text, known).into_iter().next();
     match first {
@@ -194,9 +194,9 @@ fn content(
     Err(kind::refusal(text, blocks))
 }
 
-/// What is common to the rows of a page: the parameters that all actions have.
+/// The common parameters, which all actions have.
 struct Common {
-    /// The rows of the action's own parameters.
+    /// The rows of the parameters of the action.
     own: Vec<Row>,
     action: Option<Row>,
     version: Option<Row>,
@@ -322,7 +322,7 @@ fn action(
     Ok(page)
 }
 
-/// The rows of all tables of a part.
+/// Returns the rows of all tables of a part.
 fn table_rows(parts: &sections::Parts<'_>, part: Part, notes: &mut Notes) -> Vec<Row> {
     let mut rows: Vec<Row> = Vec::new();
     for (line, table) in parts.tables(part) {
@@ -373,11 +373,11 @@ impl Known for Beside<'_> {
 }
 
 impl Page {
-    /// The product and the version, which say where the schema belongs.
+    /// Returns the product and the version, which determine the folder of the schema.
     ///
     /// # Errors
     ///
-    /// If the page does not say.
+    /// Returns an error if the page does not state them.
     pub fn identity(&self) -> Result<(String, String), String> {
         let action = &self.action.action.value;
         let host = self.host.as_deref().ok_or_else(|| {
@@ -397,7 +397,7 @@ impl Page {
     fn describe(&mut self, text: &str, parts: &sections::Parts<'_>) {
         let mut described = facts::describe(parts.of(Part::Description));
         if described.host.is_none() && described.text.is_none() {
-            // Without its heading, the description stands where the page begins.
+            // Without a heading, the description is at the start of the page.
             let head = parts.of(Part::Head).skip_while(|block| !names_host(block));
             described = facts::describe(head);
         }
@@ -410,7 +410,7 @@ impl Page {
         self.action.description = described.text;
     }
 
-    /// Takes an action for writing if its description says so, whatever its name says.
+    /// Considers an action a write if its description states one, whatever its name is.
     fn note_writing(&mut self, notes: &mut Notes) {
         let action = &mut self.action;
         let texts = [None, action.description.as_deref()];
@@ -446,7 +446,7 @@ impl Page {
         }
     }
 
-    /// Gathers the shared types that are named and not described.
+    /// Collects the shared types that are mentioned but not described.
     fn name_types(&mut self) {
         let own = self.action.input.iter().chain(self.action.output.iter());
         let inner = self.described.values().flat_map(|ty| ty.fields.iter());

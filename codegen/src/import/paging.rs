@@ -1,10 +1,10 @@
-//! Guesses how to get all pages of a list from the names of parameters and fields.
+//! Infers pagination from the names of parameters and fields.
 
 use crate::read::Entries;
 use crate::schema::{Action, BASIC_TYPES, Field, Paging, PagingStyle, TypeName};
 use crate::source::Spanned;
 
-/// Parameters that say how many items to skip, or which page is asked for.
+/// Parameters with the number of items to skip, or with a page number.
 const OFFSETS: [&str; 2] = ["Offset", "StartIndex"];
 const PAGES: [&str; 9] = [
     "PageNumber",
@@ -17,7 +17,7 @@ const PAGES: [&str; 9] = [
     "PageNumer",
     "PageOffset",
 ];
-/// Parameters that say how many items a page has.
+/// Parameters with the page size.
 const SIZES: [&str; 10] = [
     "Limit",
     "PageSize",
@@ -30,7 +30,7 @@ const SIZES: [&str; 10] = [
     "PageCount",
     "MaxResults",
 ];
-/// Parameters that take the token of the response before, and the fields that give it.
+/// Parameters for the token of the previous response, and the fields with that token.
 const TOKENS: [(&str, &[&str]); 9] = [
     ("NextToken", &["NextToken"]),
     ("PageToken", &["NextPageToken", "PageToken", "NextToken"]),
@@ -57,23 +57,24 @@ const TOTALS: [&str; 10] = [
 const PAGE_COUNTS: [&str; 4] = ["TotalPage", "TotalPages", "PageCount", "TotalPageNum"];
 const MORE: [&str; 4] = ["HasMore", "HasNext", "IsTruncated", "HasNextPage"];
 
-/// The fields of a type.
+/// Returns the fields of a type.
 pub type Types<'f, 't> = &'f dyn Fn(&str) -> Option<&'t Entries<Field>>;
 
-/// How an action's parameters ask for a page.
+/// The style of pagination of an action.
 enum Asked<'a> {
     Offset(&'a str),
     Page(&'a str),
     Token(&'a str, &'static [&'static str]),
 }
 
-/// Whether an action's parameters ask for a page: they name one, and in numbers also its size.
+/// Returns whether the parameters of an action are those of pagination: a position, and a page size
+/// if the position is a number.
 pub fn is_paged(action: &Action) -> bool {
     asked(action).next().is_some()
 }
 
-/// The paging of an action, if its names leave no doubt: parameters say which page, and the
-/// response holds one list, or one list of objects, by itself or in its only object.
+/// Returns the pagination of an action if it is unambiguous: parameters select a page, and the
+/// response contains one list, or one list of objects, directly or in its only object.
 pub fn infer_paging<'a>(action: &'a Action, types: Types<'_, 'a>) -> Option<Paging> {
     let items = items(&action.output, types)?;
     asked(action).find_map(|asked| paging(action, asked, &items))
@@ -123,9 +124,9 @@ fn paging(action: &Action, asked: Asked<'_>, items: &Items<'_>) -> Option<Paging
     Some(made)
 }
 
-/// Where the list of a response is.
+/// The position of the list in a response.
 struct Items<'a> {
-    /// The object that holds it, with its fields, if it is not the response itself.
+    /// The object that contains it, with its fields, unless it is the response.
     wrapper: Option<(&'a str, &'a Entries<Field>)>,
     list: &'a str,
 }
@@ -138,7 +139,7 @@ impl Items<'_> {
         }
     }
 
-    /// The path of the first of these fields, beside the list or in the response itself.
+    /// Returns the path of the first of these fields, next to the list or in the response.
     fn told(
         &self,
         output: &Entries<Field>,
@@ -155,7 +156,7 @@ impl Items<'_> {
     }
 }
 
-/// The only list of a response, its only list of objects, or that of its only object.
+/// Returns the only list of a response, its only list of objects, or that of its only object.
 fn items<'a>(output: &'a Entries<Field>, types: Types<'_, 'a>) -> Option<Items<'a>> {
     if let Some(list) = list(output) {
         return Some(Items { wrapper: None, list });

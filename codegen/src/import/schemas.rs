@@ -1,4 +1,4 @@
-//! What the schemas that are there say, for importers that know less.
+//! Facts of existing schemas, for importers.
 
 use std::collections::BTreeMap;
 
@@ -19,7 +19,7 @@ pub(super) struct Schemas<'a> {
 }
 
 impl<'a> Schemas<'a> {
-    /// The schemas of a folder, and types that are to come into it.
+    /// The schemas of a folder, with types that will be added.
     pub fn of(files: &'a Files, folder: &str, new: &BTreeMap<String, Type>) -> Self {
         let mut types = new.clone();
         let below = format!("{folder}/types/");
@@ -31,13 +31,13 @@ impl<'a> Schemas<'a> {
         Self { files, folder: folder.to_owned(), types }
     }
 
-    /// Whether any type is known.
+    /// Returns whether any type is known.
     pub fn has_types(&self) -> bool {
         !self.types.is_empty()
     }
 }
 
-/// What a file says. What is wrong with it is said when it is merged, and by the generator.
+/// Reads a file. Errors are reported when it is merged, and by the generator.
 fn read<T: Read>(files: &Files, path: &str) -> Option<T> {
     let source = Source { path: path.to_owned(), text: files.get(path)?.clone() };
     let mut unsaid = Diagnostics::default();
@@ -55,7 +55,7 @@ impl Known for Schemas<'_> {
     }
 
     fn fields(&self, name: &str) -> Option<&Entries<Field>> {
-        // A type without fields is an enumeration, or waits for its page.
+        // A type without fields is an enumeration, or its page has not been imported yet.
         self.types.get(name).map(|ty| &ty.fields).filter(|fields| !fields.is_empty())
     }
 }

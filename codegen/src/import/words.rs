@@ -1,11 +1,11 @@
 //! Official descriptions as the lines that schemas have: paragraphs, items that begin with `- `,
-//! blocks of code and `code`. They come as HTML, as Markdown, as both at once, and unbalanced.
+//! blocks of code and `code`. The input is HTML, Markdown, or both, and may be unbalanced.
 
 mod lines;
 
 use self::lines::Lines;
 
-/// A description; `None` if nothing is left of it.
+/// Converts a description; `None` if the result is empty.
 pub(super) fn clean(text: &str) -> Option<String> {
     let lines = Lines::of(&without_tags(text));
     (!lines.0.is_empty()).then(|| lines.0.join("\n"))
@@ -27,12 +27,12 @@ pub(super) fn flat(text: &str) -> String {
     lines.join("\n")
 }
 
-/// A description in one line, for titles.
+/// Converts a title to one line.
 pub(super) fn one_line(text: &str) -> Option<String> {
     clean(text).map(|text| flat(&text).replace('\n', " "))
 }
 
-/// Tags that begin and end a line.
+/// Tags that start and end a line.
 const BLOCKS: [&str; 21] = [
     "blockquote",
     "br",
@@ -57,13 +57,13 @@ const BLOCKS: [&str; 21] = [
     "ul",
 ];
 
-/// Tags that mean nothing without a page around them.
+/// Tags that have no meaning outside of a page.
 const INLINE: [&str; 15] = [
     "b", "center", "del", "em", "font", "i", "ins", "s", "small", "span", "strong", "sub", "sup",
     "u", "ur",
 ];
 
-/// Turns tags into line breaks, items and code; what only looks like a tag stays.
+/// Converts tags to line breaks, items and code; what only looks like a tag is preserved.
 fn without_tags(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     let mut link = None;
@@ -85,7 +85,7 @@ fn without_tags(text: &str) -> String {
                 cell = !tag.closes;
                 out += if tag.closes { " | " } else { "" };
             }
-            // A cell has but one line.
+            // A cell has only one line.
             "li" | "br" | "p" | "div" if cell || is_row(&out) => out += CELL_BREAK,
             "ul" | "ol" if cell || is_row(&out) => {}
             "ul" | "ol" => {
@@ -117,7 +117,7 @@ fn without_tags(text: &str) -> String {
                 let source = tag.attribute("src").filter(|url| url.starts_with("http"));
                 out += &source.map(|url| format!(" ({url}) ")).unwrap_or_default();
             }
-            // A drawing: what is in it is no text.
+            // The content of a drawing is not text.
             "svg" => rest = rest.find("</svg>").map_or(rest, |end| &rest[end + "</svg>".len()..]),
             name if INLINE.contains(&name) => {}
             _ => out.push('\n'),
@@ -127,7 +127,7 @@ fn without_tags(text: &str) -> String {
     out
 }
 
-/// What stands for a break in a cell of a table.
+/// The placeholder for a line break in a cell of a table.
 const CELL_BREAK: &str = " / ";
 
 /// Whether a text ends within a row of a table of Markdown.
@@ -141,7 +141,7 @@ fn closes_first(rest: &str) -> bool {
     rest.find("</li").is_some_and(|ends| ends < begins)
 }
 
-/// A tag at the beginning of a text.
+/// A tag at the start of a text.
 struct Tag<'a> {
     name: String,
     closes: bool,

@@ -1,4 +1,4 @@
-//! Writes the types of [`crate::schema`] as YAML text, with the keys in the order of the schema.
+//! Converts the types of [`crate::schema`] to YAML, with the keys in the order of the schema.
 
 use super::yaml;
 use crate::node::{Kind, Node};
@@ -24,14 +24,14 @@ pub fn product(product: &Product) -> String {
     yaml::file(&head(2), &product_keys(product))
 }
 
-/// The line that tells editors how to check a file so many folders below `schema.json`.
+/// Returns the line that refers editors to `schema.json`, which is `depth` folders above the file.
 fn head(depth: usize) -> String {
     format!("# yaml-language-server: $schema={}schema.json", "../".repeat(depth))
 }
 
 type Entry = (Spanned<String>, Node);
 
-/// The keys of an object; what says nothing is left out.
+/// The keys of an object; defaults are omitted.
 #[derive(Default)]
 struct Keys(Vec<Entry>);
 

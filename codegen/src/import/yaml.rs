@@ -1,9 +1,9 @@
-//! Lays a tree out as YAML that people like to read and that reads back to the same tree.
+//! Formats a tree as readable YAML, which parses to the same tree.
 
 use crate::node::{Kind, Node};
 use crate::source::Spanned;
 
-/// Lines are folded so that they end before this column.
+/// The maximum width of a line.
 pub(crate) const WIDTH: usize = 96;
 
 /// Small objects that are written on one line, `{min: 1, max: 100}`, where they fit.
@@ -11,7 +11,7 @@ const INLINE: [&str; 5] = ["range", "length", "items", "pattern", "format"];
 
 type Entry = (Spanned<String>, Node);
 
-/// Lays out a whole file; `head` goes before it, as a comment line.
+/// Formats a file; `head` is its first line, a comment.
 pub(crate) fn file(head: &str, root: &[Entry]) -> String {
     let mut out = format!("{head}\n");
     let mut block_before = false;
@@ -31,7 +31,7 @@ fn is_collection(node: &Node) -> bool {
     matches!(node.kind, Kind::List(_) | Kind::Map(_))
 }
 
-/// A key and its value, with the line break behind it.
+/// Writes a key and its value, followed by a line break.
 pub(crate) fn entry((key, node): &Entry, indent: usize) -> String {
     let pad = " ".repeat(indent);
     let key_text = scalar(&key.value, false);
@@ -57,12 +57,12 @@ pub(crate) fn entry((key, node): &Entry, indent: usize) -> String {
     }
 }
 
-/// The entries of an object, one below the other.
+/// Writes the entries of an object, one per line.
 pub(crate) fn map(entries: &[Entry], indent: usize) -> String {
     entries.iter().map(|e| entry(e, indent)).collect()
 }
 
-/// The elements of a list, one below the other.
+/// Writes the elements of a list, one per line.
 pub(crate) fn list(items: &[Node], indent: usize) -> String {
     items.iter().map(|item| element(item, indent)).collect()
 }
@@ -92,7 +92,7 @@ fn short_list(items: &[Node], column: usize) -> Option<String> {
     (column + text.chars().count() <= WIDTH).then_some(text)
 }
 
-/// A value on one line.
+/// Formats a value on one line.
 pub(crate) fn flow(node: &Node) -> String {
     match &node.kind {
         Kind::Null => "null".to_owned(),
@@ -157,7 +157,7 @@ fn fold(line: &str, pad: &str, room: usize) -> String {
     out + "\n"
 }
 
-/// The words of a line; several blanks in a row stay inside a word.
+/// Returns the words of a line; several consecutive spaces remain inside a word.
 fn split_at_single_blanks(line: &str) -> Vec<&str> {
     let bytes = line.as_bytes();
     let mut words = Vec::new();

@@ -1,7 +1,7 @@
-//! An `api.json` as the official command line tool carries it.
+//! An `api.json`, as in the official command-line tool.
 //!
-//! Definitions of all ages are read, from 2020 on: keys that came later may be missing, keys
-//! that are gone may be there.
+//! All definitions since 2020 can be read: newer keys may be missing, and obsolete keys may be
+//! present.
 
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::fmt;
@@ -14,13 +14,14 @@ use serde_json::Value;
 use crate::import::is_product;
 use crate::schema::{BASIC_TYPES, TypeName};
 
-/// How many fields one version of a product may have; the largest has 13,000.
+/// The maximum number of fields of a version; the largest one has 13,000.
 const MAX_FIELDS: usize = 200_000;
 
-/// How many actions and objects one version may have, a file each; the largest has 2,800.
+/// The maximum number of actions and objects of a version, one file each; the largest one has
+/// 2,800.
 const MAX_FILES: usize = 20_000;
 
-/// A whole `api.json`.
+/// An `api.json`.
 #[derive(Deserialize)]
 pub struct Api {
     pub metadata: Metadata,
@@ -30,7 +31,7 @@ pub struct Api {
     pub objects: BTreeMap<String, ApiObject>,
 }
 
-/// Reads a map in which no name stands twice; serde alone would take the last of two.
+/// Reads a map with unique names; serde would use the last of two.
 fn each_once<'de, T, D>(from: D) -> Result<BTreeMap<String, T>, D::Error>
 where
     T: Deserialize<'de>,
@@ -140,7 +141,7 @@ impl Flag {
 ///
 /// # Errors
 ///
-/// If the text is not an `api.json`.
+/// Returns an error if the file is not an `api.json`.
 pub fn identity(api: &str) -> Result<(String, String), String> {
     #[derive(Deserialize)]
     struct Head {
@@ -151,7 +152,7 @@ pub fn identity(api: &str) -> Result<(String, String), String> {
 }
 
 impl Metadata {
-    /// The product and the version, if they can name a folder.
+    /// Returns the product and the version, if they are valid names of folders.
     pub fn identity(&self) -> Result<(String, String), String> {
         let Self { version, product, .. } = self;
         if !is_product(product, version) {
@@ -173,7 +174,7 @@ impl Api {
         Ok(api)
     }
 
-    /// Checks that the definitions are whole and of a size that can be meant.
+    /// Checks that the definitions are complete and of a plausible size.
     fn check(&self) -> Result<(), String> {
         let fields: usize = self.objects.values().map(|object| object.members.len()).sum();
         if fields > MAX_FIELDS {
@@ -218,7 +219,7 @@ impl Api {
         self.objects.iter().flat_map(|(name, o)| o.members.iter().map(move |m| (name, m)))
     }
 
-    /// Drops all actions but these, and the objects that no other action reaches.
+    /// Removes all other actions, and the objects that no remaining action uses.
     pub fn retain_only(&mut self, only: &BTreeSet<String>) -> Result<(), String> {
         if only.is_empty() {
             return Ok(());
@@ -239,7 +240,7 @@ impl Api {
         Ok(())
     }
 
-    /// The objects that a side of the actions reaches, over any number of objects.
+    /// Returns the objects that requests or responses contain, directly or indirectly.
     pub fn reached_from(&self, side: impl Fn(&ApiAction) -> &String) -> BTreeSet<&str> {
         let mut reached = BTreeSet::new();
         let mut open: Vec<&str> = self.actions.values().map(|a| side(a).as_str()).collect();
@@ -266,7 +267,7 @@ impl Member {
         let known = match self.kind.as_str() {
             "list" => objects.contains_key(inner) || BASIC_TYPES.contains(&inner),
             "object" => objects.contains_key(inner),
-            // Very old definitions say `int` where later ones say which.
+            // Very old definitions contain `int` instead of a specific type.
             "int" if inner == "int" => return Some(TypeName::One("int64".to_owned())),
             kind => (kind == "int" || BASIC_TYPES.contains(&kind)) && BASIC_TYPES.contains(&inner),
         };
