@@ -16,7 +16,8 @@ use crate::fault::{Fault, Faults};
 use crate::handle::Shared;
 use crate::journal::{Calls, Journal};
 use crate::limit::Limiter;
-use crate::respond::{EmptyResponder, Responder};
+use crate::model::ModelResponder;
+use crate::respond::Responder;
 use crate::server;
 use crate::signature::SignatureMode;
 
@@ -35,7 +36,7 @@ pub struct LocalCloud {
 pub struct Builder {
     address: SocketAddr,
     accounts: Vec<Account>,
-    responder: Arc<dyn Responder>,
+    responder: Option<Arc<dyn Responder>>,
     signature: SignatureMode,
     rate_limits: bool,
     is_public: bool,
@@ -71,9 +72,9 @@ impl Builder {
         self
     }
 
-    /// Sets what responds to calls.
+    /// Sets what responds to calls. Defaults to a [`ModelResponder`] of all products.
     pub fn responder(mut self, responder: impl Responder) -> Self {
-        self.responder = Arc::new(responder);
+        self.responder = Some(Arc::new(responder));
         self
     }
 
@@ -110,7 +111,7 @@ impl Builder {
         let listener = TcpListener::bind(self.address)?;
         listener.set_nonblocking(true)?;
         let address = listener.local_addr()?;
-        let shared = Arc::new(self.into_shared(address));
+        let shared = Arc::new(self.into_shared(address)?);
         let (stop, stopped) = watch::channel(());
         let runtime = tokio::runtime::Builder::new_multi_thread()
             .worker_threads(2)
@@ -131,24 +132,28 @@ impl Builder {
         self.start_blocking()
     }
 
-    fn into_shared(self, address: SocketAddr) -> Shared {
+    fn into_shared(self, address: SocketAddr) -> io::Result<Shared> {
         let accounts = Accounts::default();
         accounts.add(Account::new(SECRET_ID, SECRET_KEY));
         self.accounts.into_iter().for_each(|account| accounts.add(account));
         let mut hosts = self.hosts;
         hosts.push(crate::host::name(&address.to_string()));
-        Shared {
+        let responder = match self.responder {
+            Some(responder) => responder,
+            None => Arc::new(ModelResponder::facts().map_err(io::Error::other)?),
+        };
+        Ok(Shared {
             accounts,
             clock: Clock::default(),
             faults: Faults::new(self.seed),
             journal: Journal::default(),
             limiter: Limiter::default(),
-            responder: self.responder,
+            responder,
             signature: self.signature,
             rate_limits: self.rate_limits,
             verbose: self.verbose,
             hosts,
-        }
+        })
     }
 }
 
@@ -168,7 +173,7 @@ impl LocalCloud {
         Builder {
             address: SocketAddr::from((Ipv4Addr::LOCALHOST, 0)),
             accounts: Vec::new(),
-            responder: Arc::new(EmptyResponder),
+            responder: None,
             signature: SignatureMode::default(),
             rate_limits: true,
             is_public: false,

@@ -17,8 +17,9 @@
 //! # Ok(()) }
 //! ```
 //!
-//! What responds to calls is a [`Responder`]; by default, every action responds with a request ID
-//! and nothing else. The header `X-Local-Source` of each response says how it was made.
+//! What responds to calls is a [`Responder`]; by default a [`ModelResponder`], which knows all
+//! actions of all products: it rejects what the service would reject by its documentation, and
+//! responds with an example or with a response made from the types. The header `X-Local-Source` of each response says how it was made.
 
 mod account;
 mod clock;
@@ -31,6 +32,7 @@ mod host;
 mod journal;
 mod limit;
 mod message;
+mod model;
 mod respond;
 mod server;
 mod signature;
@@ -41,5 +43,6 @@ pub use cloud::{Builder, LocalCloud};
 pub use error::ServiceError;
 pub use fault::{Fault, FaultKind};
 pub use journal::{Calls, ReceivedCall};
-pub use respond::{EmptyResponder, Incoming, Outgoing, Rate, Responder, ResponseSource};
+pub use model::ModelResponder;
+pub use respond::{Incoming, Outgoing, Rate, Responder, ResponseSource};
 pub use signature::{Cause, Explanation, SignatureMode};

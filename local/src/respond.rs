@@ -106,16 +106,6 @@ pub trait Responder: Send + Sync + 'static {
     }
 }
 
-/// Responds to every call with an empty response.
-#[derive(Clone, Copy, Debug, Default)]
-pub struct EmptyResponder;
-
-impl Responder for EmptyResponder {
-    fn respond(&self, _: &Incoming<'_>) -> Result<Outgoing, ServiceError> {
-        Ok(Outgoing::new(Map::new(), ResponseSource::Synthetic))
-    }
-}
-
 impl<F> Responder for F
 where
     F: Fn(&Incoming<'_>) -> Result<Outgoing, ServiceError> + Send + Sync + 'static,

@@ -11,7 +11,7 @@ use tencentcloud_local::{
     ServiceError, SignatureMode,
 };
 use tencentcloud_runtime::sign::v1::Hash;
-use tencentcloud_runtime::{Credentials, Error, Method, Signature};
+use tencentcloud_runtime::{Access, Credentials, Error, Method, Signature};
 
 /// Responds with what it received.
 struct Echo;
@@ -125,7 +125,7 @@ fn a_wrong_clock_is_corrected_by_the_client() {
 
 #[test]
 fn faults_reach_the_client() {
-    let cloud = LocalCloud::builder().start_blocking().unwrap();
+    let cloud = LocalCloud::builder().rate_limits(false).start_blocking().unwrap();
     let client = Client::new(cloud.config()).unwrap();
     let run = |kind| {
         cloud.reset();
@@ -307,4 +307,32 @@ proptest! {
         prop_assert!(raw(&CLOUD, &text).starts_with("HTTP/1.1 "));
         prop_assert!(!raw(&CLOUD, &body).starts_with("HTTP/1.1 5"));
     }
+}
+
+#[test]
+fn calls_are_checked_by_the_model() {
+    let cloud = LocalCloud::start_blocking().unwrap();
+    let client = Client::new(cloud.config()).unwrap();
+    let untyped = |action: &str, body: Json| client.untyped(action, Access::Write, body).wait();
+    let code = |action: &str, body: Json| {
+        let error = untyped(action, body).unwrap_err();
+        (error.code().unwrap_or_default().to_owned(), error.to_string())
+    };
+    let valid = json!({"StreamName": "s", "DomainName": "push.example.com", "AppName": "live"});
+    untyped("DropLiveStream", valid.clone()).unwrap();
+    for (action, field, value, expected, named) in [
+        ("DropLiveStreem", "AppName", json!("live"), "InvalidAction", "`DropLiveStream`"),
+        ("DropLiveStream", "AppName", Json::Null, "MissingParameter", "`AppName`"),
+        ("DropLiveStream", "AppNme", json!("live"), "UnknownParameter", "`AppNme`"),
+        ("DropLiveStream", "AppName", json!([1]), "InvalidParameter", "`AppName`"),
+    ] {
+        let mut body = valid.clone();
+        body[field] = value;
+        let (code, message) = code(action, body);
+        assert_eq!(code, expected, "{message}");
+        assert!(message.contains(named), "{message}");
+    }
+    let forms = Client::new(cloud.config().method(Method::Get)).unwrap();
+    let page = DescribeLiveDomainsRequest::new().page_num(1).page_size(20);
+    forms.describe_live_domains(page).wait().unwrap();
 }

@@ -1,0 +1,238 @@
+//! Responses by the model: what the catalog knows of products, actions and their fields.
+
+use serde_json::{Map, Value as Json, json};
+use tencentcloud_catalog::{
+    Action, Catalog, Field, FormatError, Kind, Object, Problem, Product, RegionUse, Type, check,
+};
+
+use crate::error::ServiceError;
+use crate::respond::{Incoming, Outgoing, Rate, Responder, ResponseSource};
+
+/// The largest depth of made objects.
+const MAX_DEPTH: usize = 6;
+
+/// Checks calls by a [`Catalog`], and responds with the example of the action, or with a response
+/// made from its types. Keeps no state.
+#[derive(Debug)]
+pub struct ModelResponder {
+    catalog: Catalog,
+}
+
+impl ModelResponder {
+    /// Creates a responder for the products of a catalog.
+    pub fn new(catalog: Catalog) -> Self {
+        Self { catalog }
+    }
+
+    /// Creates a responder for all products, by the facts that are compiled in.
+    ///
+    /// # Errors
+    ///
+    /// Fails if the facts cannot be read, which is a defect of this crate.
+    pub fn facts() -> Result<Self, FormatError> {
+        Catalog::facts().map(Self::new)
+    }
+}
+
+impl Responder for ModelResponder {
+    fn respond(&self, call: &Incoming<'_>) -> Result<Outgoing, ServiceError> {
+        if self.catalog.find(call.service, None).is_none() {
+            let text = format!("The product `{}` does not exist.", call.service);
+            return Err(ServiceError::new("NoSuchProduct", text));
+        }
+        let unreadable = |e: FormatError| ServiceError::new("InternalError", e.to_string());
+        let product = self.catalog.product(call.service, Some(call.version)).map_err(unreadable)?;
+        let Some(product) = product else {
+            let text = format!("`{}` has no version `{}`.", call.service, call.version);
+            return Err(ServiceError::new("NoSuchVersion", text));
+        };
+        let Some(action) = product.action(call.action) else {
+            return Err(ServiceError::new("InvalidAction", unknown_action(&product, call.action)));
+        };
+        check_region(action, call.region)?;
+        let mut request = call.request.clone();
+        if call.is_form {
+            convert_object(&product, &action.request, &mut request);
+        }
+        let warnings = check_request(&product, action, &request)?;
+        let mut outgoing = match example(action) {
+            Some(fields) => Outgoing::new(fields, ResponseSource::Example),
+            None => {
+                let fields = make_object(&product, &action.response, 0);
+                Outgoing::new(fields, ResponseSource::Synthetic)
+            }
+        };
+        if action.streams {
+            outgoing.events = Some(vec![Json::Object(outgoing.fields.clone())]);
+        }
+        outgoing.warnings = warnings;
+        Ok(outgoing)
+    }
+
+    fn rate(&self, service: &str, version: &str, action: &str) -> Option<Rate> {
+        let product = self.catalog.product(service, Some(version)).ok()??;
+        let per_second = product.action(action)?.rate_limit?;
+        Some(Rate { per_second, is_mined: false })
+    }
+}
+
+fn unknown_action(product: &Product, name: &str) -> String {
+    let distances = product.actions.iter().map(|a| (strsim::levenshtein(&a.name, name), &a.name));
+    let text = format!("The action `{name}` does not exist in this version.");
+    match distances.min() {
+        Some((distance, nearest)) if distance <= 3 => format!("{text} Did you mean `{nearest}`?"),
+        _ => text,
+    }
+}
+
+fn check_region(action: &Action, region: &str) -> Result<(), ServiceError> {
+    if region.is_empty() {
+        return match action.region {
+            RegionUse::Required => Err(ServiceError::missing("Region")),
+            _ => Ok(()),
+        };
+    }
+    if action.regions.is_empty() || action.regions.iter().any(|known| known == region) {
+        return Ok(());
+    }
+    let text = format!("The region `{region}` is not supported by this action.");
+    Err(ServiceError::new("UnsupportedRegion", text))
+}
+
+/// Returns the warnings of mined constraints, or the first problem that rejects the request.
+fn check_request(
+    product: &Product,
+    action: &Action,
+    request: &Map<String, Json>,
+) -> Result<Vec<String>, ServiceError> {
+    if let Some(path) = missing(product, &action.request, request, "", 0) {
+        return Err(ServiceError::missing(&path));
+    }
+    let mut warnings = Vec::new();
+    for problem in check(product, &action.request, request) {
+        let (code, text) = match problem {
+            Problem::Unknown { path } => {
+                ("UnknownParameter", format!("The parameter `{path}` is not recognized."))
+            }
+            Problem::WrongType { path, expected, found } => {
+                let text =
+                    format!("The value of the parameter `{path}` is {found}, not {expected}.");
+                ("InvalidParameter", text)
+            }
+            Problem::Violation(violation) if violation.rejects_request() => {
+                ("InvalidParameterValue", violation.to_string())
+            }
+            Problem::Violation(violation) => {
+                warnings.push(violation.to_string());
+                continue;
+            }
+        };
+        return Err(ServiceError::new(code, text));
+    }
+    Ok(warnings)
+}
+
+/// Returns the path of the first required field without a value.
+fn missing(
+    product: &Product,
+    object: &Object,
+    values: &Map<String, Json>,
+    prefix: &str,
+    depth: usize,
+) -> Option<String> {
+    object.fields.iter().find_map(|field| {
+        let path = format!("{prefix}{}", field.name);
+        let nested = product.object(field.ty).filter(|_| depth < MAX_DEPTH);
+        match (values.get(&field.name), nested) {
+            (None | Some(Json::Null), _) => field.required.then_some(path),
+            (Some(Json::Object(map)), Some(object)) => {
+                missing(product, object, map, &format!("{path}."), depth + 1)
+            }
+            (Some(Json::Array(items)), Some(object)) => {
+                items.iter().enumerate().find_map(|(at, item)| {
+                    let prefix = format!("{path}.{at}.");
+                    missing(product, object, item.as_object()?, &prefix, depth + 1)
+                })
+            }
+            _ => None,
+        }
+    })
+}
+
+/// Converts the strings of a form to the types of the fields, where they have the form of one.
+fn convert_object(product: &Product, object: &Object, values: &mut Map<String, Json>) {
+    for (name, value) in values {
+        if let Some(field) = object.field(name) {
+            convert(product, field.ty, value);
+        }
+    }
+}
+
+fn convert(product: &Product, ty: Type, value: &mut Json) {
+    match value {
+        Json::Array(items) => items.iter_mut().for_each(|item| convert(product, ty, item)),
+        Json::Object(map) => {
+            if let Some(object) = product.object(ty) {
+                convert_object(product, object, map);
+            }
+        }
+        Json::String(text) => {
+            let converted = match ty.kind {
+                Kind::Integer => text.parse::<i64>().ok().map(Json::from),
+                Kind::Unsigned => text.parse::<u64>().ok().map(Json::from),
+                Kind::Float => text.parse::<f64>().ok().map(Json::from),
+                Kind::Boolean => match text.as_str() {
+                    "true" | "True" | "1" => Some(json!(true)),
+                    "false" | "False" | "0" => Some(json!(false)),
+                    _ => None,
+                },
+                _ => None,
+            };
+            if let Some(converted) = converted {
+                *value = converted;
+            }
+        }
+        _ => {}
+    }
+}
+
+/// Returns the response of the first example that has one.
+fn example(action: &Action) -> Option<Map<String, Json>> {
+    let text = action.examples.iter().find_map(|example| example.response.as_deref())?;
+    let mut whole: Map<String, Json> = serde_json::from_str(text).ok()?;
+    let mut fields = match whole.remove("Response") {
+        Some(Json::Object(fields)) => fields,
+        Some(_) => return None,
+        None => whole,
+    };
+    fields.remove("RequestId");
+    Some(fields)
+}
+
+/// Makes an object from its types: known values, examples, zeros, and empty lists.
+fn make_object(product: &Product, object: &Object, depth: usize) -> Map<String, Json> {
+    let fields = object.fields.iter().filter(|field| field.name != "RequestId");
+    fields.map(|field| (field.name.clone(), make(product, field, depth))).collect()
+}
+
+fn make(product: &Product, field: &Field, depth: usize) -> Json {
+    if field.ty.lists > 0 {
+        return json!([]);
+    }
+    let known = || field.values.first().map(|known| known.value.clone());
+    match field.ty.kind {
+        Kind::Object(_) => match product.object(field.ty).filter(|_| depth < MAX_DEPTH) {
+            Some(object) => Json::Object(make_object(product, object, depth + 1)),
+            None => Json::Null,
+        },
+        Kind::Integer | Kind::Unsigned => {
+            json!(known().and_then(|text| text.parse::<i64>().ok()).unwrap_or(0))
+        }
+        Kind::Float => json!(0.0),
+        Kind::Boolean => json!(false),
+        Kind::DateTime => json!("2026-01-01 00:00:00"),
+        Kind::DateTimeIso => json!("2026-01-01T00:00:00+08:00"),
+        Kind::Date => json!("2026-01-01"),
+        Kind::String | Kind::Binary => json!(known().unwrap_or_default()),
+    }
+}
