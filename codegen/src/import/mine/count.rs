@@ -159,7 +159,8 @@ pub(super) fn items(text: &str) -> Option<Counted> {
     let lower = text.to_lowercase();
     let digits =
         NUMBERS.iter().fold(lower.clone(), |text, (word, digit)| text.replace(word, digit));
-    // Long texts speak of the elements of some cases, and `only 1 of A and B` of something else.
+    // Long sentences describe the elements in some cases only, and `only 1 of A and B` something
+    // else.
     let other = ["only 1 of", "and only 1", "either", "when ", "filter"];
     let is_plain = digits.chars().count() <= 160 && !mentions(&digits, &other);
     counted(if is_plain { &digits } else { &lower }, &ELEMENTS)
