@@ -105,7 +105,7 @@ impl Builder {
     /// Starts the local cloud. Needs no executor: the server has a thread of its own.
     pub fn start_blocking(self) -> io::Result<LocalCloud> {
         if !self.address.ip().is_loopback() && !self.is_public {
-            let text = format!("{} is reachable by others; allow it explicitly", self.address);
+            let text = format!("{} is reachable by others; `allow_remote` allows it", self.address);
             return Err(io::Error::new(io::ErrorKind::PermissionDenied, text));
         }
         let listener = TcpListener::bind(self.address)?;

@@ -141,6 +141,9 @@ impl Shared {
                 return Err(ServiceError::missing(name));
             }
         }
+        if self.signature == SignatureMode::Enforce && call.account.is_empty() {
+            self.check_unsigned(call)?;
+        }
         self.check_rate(call)?;
         self.responder.respond(&Incoming {
             account: &call.account,
@@ -173,6 +176,16 @@ impl Shared {
                 }
             }
         }
+    }
+
+    /// Rejects a request that says that it is not signed, unless its action needs no signature.
+    fn check_unsigned(&self, call: &mut ReceivedCall) -> Result<(), ServiceError> {
+        if !self.responder.needs_signature(&call.service, &call.version, &call.action) {
+            return Ok(());
+        }
+        let message = format!("The action `{}` requires a signature.", call.action);
+        call.notes.push(format!("signature: `Authorization: SKIP`. {message}"));
+        Err(ServiceError::new("AuthFailure.InvalidAuthorization", message))
     }
 
     fn check_rate(&self, call: &mut ReceivedCall) -> Result<(), ServiceError> {

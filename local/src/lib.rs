@@ -19,7 +19,8 @@
 //!
 //! What responds to calls is a [`Responder`]; by default a [`ModelResponder`], which knows all
 //! actions of all products: it rejects what the service would reject by its documentation, and
-//! responds with an example or with a response made from the types. The header `X-Local-Source` of each response says how it was made.
+//! responds with an example or with a response made from the types. The header `X-Local-Source` of
+//! each response says how it was made.
 
 mod account;
 mod clock;

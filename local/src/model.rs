@@ -74,6 +74,11 @@ impl Responder for ModelResponder {
         let per_second = product.action(action)?.rate_limit?;
         Some(Rate { per_second, is_mined: false })
     }
+
+    fn needs_signature(&self, service: &str, version: &str, action: &str) -> bool {
+        let product = self.catalog.product(service, Some(version)).ok().flatten();
+        product.is_none_or(|p| p.action(action).is_none_or(|action| action.signed))
+    }
 }
 
 fn unknown_action(product: &Product, name: &str) -> String {

@@ -89,6 +89,13 @@ pub trait Responder: Send + Sync + 'static {
         None
     }
 
+    /// Returns whether requests for an action must be signed. Defaults to `true`; the model knows
+    /// a few actions that are called before there are credentials.
+    fn needs_signature(&self, service: &str, version: &str, action: &str) -> bool {
+        let _ = (service, version, action);
+        true
+    }
+
     /// Removes all state.
     fn reset(&self) {}
 

@@ -310,6 +310,24 @@ proptest! {
 }
 
 #[test]
+fn only_actions_without_signatures_may_skip_them() {
+    let cloud = LocalCloud::start_blocking().unwrap();
+    let skip = |product: &str, version: &str, action: &str| {
+        let text = format!(
+            "POST /{product} HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n\
+             Content-Length: 2\r\nAuthorization: SKIP\r\nX-TC-Action: {action}\r\n\
+             X-TC-Version: {version}\r\nConnection: close\r\n\r\n{{}}"
+        );
+        raw(&cloud, text.as_bytes())
+    };
+    let rejected = skip("live", "2018-08-01", "DescribeLiveDomains");
+    assert!(rejected.contains("AuthFailure.InvalidAuthorization"), "{rejected}");
+    // The parameters are missing, but the signature is not.
+    let unsigned = skip("sts", "2018-08-13", "AssumeRoleWithSAML");
+    assert!(unsigned.contains("MissingParameter"), "{unsigned}");
+}
+
+#[test]
 fn calls_are_checked_by_the_model() {
     let cloud = LocalCloud::start_blocking().unwrap();
     let client = Client::new(cloud.config()).unwrap();

@@ -17,6 +17,7 @@ mod mine;
 mod paths;
 mod progress;
 mod schemas;
+mod serve;
 mod stamp;
 mod tree;
 
@@ -52,6 +53,7 @@ enum Command {
     Lint(lint::Options),
     Mine(mine::Options),
     Cloud(cloud::Options),
+    Serve(serve::Options),
     Ci(ci::Options),
     Completions(completions::Options),
 }
@@ -74,6 +76,7 @@ fn main() -> ExitCode {
         Command::Lint(options) => lint::run(&options),
         Command::Mine(options) => mine::run(&options),
         Command::Cloud(options) => cloud::run(&options),
+        Command::Serve(options) => serve::run(&options),
         Command::Ci(_) => ci::run(),
         Command::Completions(options) => completions::run(&options, Cli::command()),
     };

@@ -1,0 +1,67 @@
+//! `cargo xtask serve`: runs the local cloud.
+
+use std::net::SocketAddr;
+
+use clap::Args;
+use tencentcloud_local::{Account, LocalCloud, SignatureMode};
+
+/// Runs the local cloud.
+///
+/// Responds to requests of API 3.0 after verifying their signatures. Prints each call, with the
+/// byte that differs if a signature does not match.
+#[derive(Args)]
+#[command(after_help = "\
+Responses come from the examples of actions, or are made from their types; the header X-Local-Source
+says which. There is no state yet.
+
+Example:
+
+  cargo xtask serve --address 127.0.0.1:8080 --account AKIDtest:secret
+  curl http://127.0.0.1:8080/_local/calls")]
+pub struct Options {
+    /// Address to listen on
+    #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:8080")]
+    address: SocketAddr,
+    /// Allow an address that other machines can reach
+    #[arg(long)]
+    allow_remote: bool,
+    /// Accept requests to this host name
+    #[arg(long, value_name = "HOST")]
+    allow_host: Vec<String>,
+    /// What is done about invalid signatures: off, warn or enforce
+    #[arg(long, value_name = "MODE", default_value = "enforce")]
+    signature: SignatureMode,
+    /// An account, as SECRET_ID:SECRET_KEY
+    #[arg(long, value_name = "ACCOUNT")]
+    account: Vec<String>,
+    /// Do not enforce the published request rates
+    #[arg(long)]
+    no_rate_limits: bool,
+    /// Seed of the probabilities of faults
+    #[arg(long, value_name = "SEED", default_value_t = 0)]
+    seed: u64,
+}
+
+/// Runs the command.
+pub fn run(options: &Options) -> Result<(), String> {
+    let mut builder = LocalCloud::builder()
+        .address(options.address)
+        .allow_remote(options.allow_remote)
+        .signature(options.signature)
+        .rate_limits(!options.no_rate_limits)
+        .seed(options.seed)
+        .verbose(true);
+    for host in &options.allow_host {
+        builder = builder.allow_host(host);
+    }
+    for account in &options.account {
+        let (id, key) = account
+            .split_once(':')
+            .ok_or("an account is SECRET_ID:SECRET_KEY, and this one has no colon")?;
+        builder = builder.account(Account::new(id, key));
+    }
+    let cloud = builder.start_blocking().map_err(|e| e.to_string())?;
+    println!("{cloud}");
+    cloud.wait();
+    Ok(())
+}

@@ -1,0 +1,53 @@
+//! `cargo xtask serve` in a process of its own.
+
+use std::io::{BufRead as _, BufReader, Read as _, Write as _};
+use std::net::TcpStream;
+use std::process::{Child, Command, Stdio};
+
+/// Ends the server with the test.
+struct Server(Child);
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        let _ = self.0.kill();
+        let _ = self.0.wait();
+    }
+}
+
+fn serve(arguments: &[&str]) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_xtask"));
+    command.arg("serve").args(arguments);
+    command
+}
+
+#[test]
+fn the_banner_names_the_address_that_responds() {
+    let mut command = serve(&["--address", "127.0.0.1:0", "--account", "AKIDmine:key"]);
+    let mut server = Server(command.stdout(Stdio::piped()).spawn().unwrap());
+    let mut lines = BufReader::new(server.0.stdout.take().unwrap()).lines();
+    let first = lines.next().unwrap().unwrap();
+    let address = first.strip_prefix("local cloud at http://").expect("the banner").to_owned();
+    let mut stream = TcpStream::connect(&address).unwrap();
+    let head = "GET /_local/calls HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n";
+    stream.write_all(head.as_bytes()).unwrap();
+    let mut response = String::new();
+    stream.read_to_string(&mut response).unwrap();
+    assert!(
+        response.starts_with("HTTP/1.1 200") && response.trim_end().ends_with("[]"),
+        "{response}"
+    );
+}
+
+#[test]
+fn invalid_options_are_explained() {
+    for (arguments, expected) in [
+        (["--adress", "x"], "--address"),
+        (["--signature", "maybe"], "off, warn or enforce"),
+        (["--account", "AKIDmine"], "SECRET_ID:SECRET_KEY"),
+        (["--address", "0.0.0.0:0"], "allow_remote"),
+    ] {
+        let output = serve(&arguments).output().unwrap();
+        let text = String::from_utf8_lossy(&output.stderr).into_owned();
+        assert!(!output.status.success() && text.contains(expected), "{arguments:?}: {text}");
+    }
+}
