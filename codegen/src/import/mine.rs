@@ -250,7 +250,12 @@ fn enumeration(field: &mut Field, ty: &TypeName, prose: &Prose<'_>, note: &mut d
         }
         return;
     };
-    if is_text(ty) && FREE.iter().any(|end| prose.name.ends_with(end)) {
+    // A key or a name has values if a header says so, and most of them a meaning.
+    let meant = found.list.iter().filter(|(_, meaning)| meaning.is_some()).count();
+    let is_listed = ["Key", "Name"].iter().any(|end| prose.name.ends_with(end))
+        && found.sure >= 97
+        && meant * 2 > found.list.len();
+    if is_text(ty) && !is_listed && FREE.iter().any(|end| prose.name.ends_with(end)) {
         return;
     }
     field.default = found.default.as_deref().and_then(|word| typed(ty, word));

@@ -162,7 +162,7 @@ pub(super) fn items(text: &str) -> Option<Counted> {
     // Long sentences describe the elements in some cases only, and `only 1 of A and B` something
     // else.
     let other = ["only 1 of", "and only 1", "either", "when ", "filter"];
-    let is_plain = digits.chars().count() <= 160 && !mentions(&digits, &other);
+    let is_plain = digits.chars().count() <= 240 && !mentions(&digits, &other);
     counted(if is_plain { &digits } else { &lower }, &ELEMENTS)
 }
 
@@ -325,7 +325,8 @@ fn in_clause(clause: &str, what: &What) -> Option<Counted> {
 /// The count whose number begins at a digit.
 fn at_number(clause: &str, at: usize, what: &What) -> Option<Counted> {
     let before = clause[..at].trim_end_matches(['[', '(', '（', '`', ' ', ':', '：', '"']);
-    let (least, most, rest) = interval(&clause[at..], what)?;
+    let is_between = before.ends_with("between");
+    let (least, most, rest) = interval(&clause[at..], what, is_between)?;
     let behind = rest.trim_start_matches([']', ')', '）', '`', ' ', '】', '"']);
     let noun = behind.trim_start_matches(['个', ' ']);
     // `限制 1.不能为空 2.…` is the first of several limits.
@@ -333,7 +334,7 @@ fn at_number(clause: &str, at: usize, what: &What) -> Option<Counted> {
         most == 1 && ["限制", "limit", "limits", "limitations"].iter().any(|l| before.ends_with(l));
     if rest.starts_with('.')
         || numbered
-        || before.ends_with("between")
+        || (is_between && least.is_none())
         || most == 0
         || least.is_some_and(|least| least > most)
         || what.foreign.iter().any(|word| begins_with(noun, word))
@@ -372,11 +373,16 @@ fn at_number(clause: &str, at: usize, what: &What) -> Option<Counted> {
 }
 
 /// `64` or `1-64` at the beginning of a text, and what follows.
-fn interval<'t>(text: &'t str, what: &What) -> Option<(Option<u32>, u32, &'t str)> {
+fn interval<'t>(
+    text: &'t str,
+    what: &What,
+    is_between: bool,
+) -> Option<(Option<u32>, u32, &'t str)> {
     const JOINTS: &[&str] = &["-", "~", "～", "–", "—", "to ", "到", "至", ",", "，", ".."];
     let (first, rest) = count(text)?;
     let rest = skip_unit(rest, what);
-    let second = JOINTS.iter().find_map(|joint| {
+    let and: &[&str] = if is_between { &["and "] } else { &[] };
+    let second = JOINTS.iter().chain(and).find_map(|joint| {
         let rest = rest.trim_start().strip_prefix(joint)?;
         count(rest.trim_start_matches(['`', ' ']))
     });

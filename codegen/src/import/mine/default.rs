@@ -19,6 +19,7 @@ const PHRASES: &[&str] = &[
     "default value",
     "default",
     "by default is",
+    "default input parameter",
     "defaults",
     "by default, the value",
     "by default, it",
@@ -118,6 +119,8 @@ const LEFT_OUT: &[&str] = &[
     "if this parameter is not passed",
     "if no value is specified",
     "if unspecified",
+    "if it is not passed in",
+    "if not passed in",
     "如果不设定",
     "如果不传",
     "如果不填",
@@ -127,6 +130,9 @@ const LEFT_OUT: &[&str] = &[
     "如果为空",
     "不填时",
     "未传值时",
+    "不指定该值时",
+    "不指定时",
+    "未指定时",
     "该值缺省时，",
     "该值缺省时",
     "不传时",
@@ -185,7 +191,7 @@ fn by_default(text: &str) -> Option<&str> {
     let (ahead, word) = before.split_at(start);
     let ahead = ahead.trim_end();
     // `port is 80 by default`, `(80 by default)`, `the number, 20 by default`.
-    let is_value = ["is", ",", ";", "(", "."].iter().any(|end| ahead.ends_with(end));
+    let is_value = ["is", "be", ",", ";", "(", "."].iter().any(|end| ahead.ends_with(end));
     let quoted = word.starts_with(QUOTES);
     let number = word.starts_with(|c: char| c.is_ascii_digit());
     (is_value && (quoted || number || ahead.ends_with("is")) && !word.is_empty())

@@ -68,6 +68,7 @@ fn length_of(text: &str, expected: Option<(Option<u32>, Option<u32>)>) {
 
 #[test]
 fn lengths_of_texts_are_read() {
+    length_of("The name: must be between 2 and 60 characters long", Some((Some(2), Some(60))));
     length_of("备注，长度限制：256 个字符。", Some((None, Some(256))));
     length_of("名称。不超过60个字符", Some((None, Some(60))));
     length_of("The name, up to 64 characters.", Some((None, Some(64))));
@@ -114,7 +115,7 @@ fn counts_of_elements_are_read() {
     items_of("过滤条件，Filters.Values的上限为20。", None);
     items_of("每种类型的轨道最多支持10个", None);
     items_of("别名限制 1.不能为空", None);
-    items_of("The array length must be between 2 and 8.", None);
+    items_of("The array length must be between 2 and 8.", Some(8));
     items_of("You can specify 21 data disks, including up to 1 system disk", None);
     items_of("一共21块盘，其中最多包含1块系统盘，最多包含20块数据盘", None);
     items_of("至少 2 个", None);

@@ -15,13 +15,11 @@ pub(super) fn numbers(text: &str) -> Option<Values> {
     {
         return None;
     }
-    let list = text.split(['。', '\n']).find(|line| line.contains(|c: char| c.is_ascii_digit()))?;
-    let rest_has_none = text.matches(|c: char| c.is_ascii_digit()).count()
-        == list.matches(|c: char| c.is_ascii_digit()).count();
-    let end = ["，默认", ",默认", "，不填", "，缺省", "，不传"];
-    let end = end.iter().filter_map(|clause| list.find(clause)).min().unwrap_or(list.len());
-    let behind_has_none = !list[end..].contains(|c: char| c.is_ascii_digit());
-    let list = &list[..end];
+    let clauses = ["默认", "缺省", "不填", "不传"];
+    let apart = |at: &usize| text[..*at].ends_with(|c: char| "，,。；; \n".contains(c));
+    let places = clauses.iter().flat_map(|clause| text.match_indices(clause));
+    let end = places.map(|(at, _)| at).filter(apart).min().unwrap_or(text.len());
+    let (list, behind) = text.split_at(end);
     let mut keys = Vec::new();
     let mut ahead = 0;
     while let Some(at) = list[ahead..].find(|c: char| c.is_ascii_digit()).map(|at| ahead + at) {
@@ -34,14 +32,17 @@ pub(super) fn numbers(text: &str) -> Option<Values> {
     let least = *values.first()?;
     let gapless = (0..).take(values.len()).map(|n| least + n).eq(values.iter().copied());
     let sound = gapless && least <= 1 && values.len() > 1 && values.len() == keys.len();
-    if !(sound && rest_has_none && behind_has_none) {
+    // A default may name one of the values.
+    let mut others = behind.split(|c: char| !c.is_ascii_digit()).filter(|n| !n.is_empty());
+    if !sound || others.any(|n| !n.parse().is_ok_and(|n| values.contains(&n))) {
         return None;
     }
     let phrase = list[keys[0].0..].chars().take(40).collect();
     let mut found = Values { phrase, sure: 95, ..Values::default() };
     for (i, (start, end, meaning)) in keys.iter().enumerate() {
         let stop = keys.get(i + 1).map_or(list.len(), |next| next.0);
-        let meaning = list[*meaning..stop].trim_end_matches(|c: char| "，,；;、 (（".contains(c));
+        let meaning =
+            list[*meaning..stop].trim_end_matches(|c: char| "，,；;、。\n (（-".contains(c));
         let short = !meaning.is_empty() && meaning.chars().count() <= 40;
         found.add(&list[*start..*end], false, short.then_some(meaning)?);
     }
@@ -89,6 +90,7 @@ mod tests {
     fn numbers_need_nothing_before_their_meanings() {
         assert_eq!(words(numbers("1倒着，0顺着，默认倒着")), ["1", "0"]);
         assert_eq!(words(numbers("玩具范围 0 全部玩具，1自选玩具，2 推荐")), ["0", "1", "2"]);
+        assert_eq!(words(numbers("开关，其中：\n0，关闭；\n1，开启。\n默认为0。")), ["0", "1"]);
         assert_eq!(words(numbers("是否停止\n0，停止； 1，继续。")), ["0", "1"]);
     }
 
@@ -101,7 +103,7 @@ mod tests {
             "版本 1.0，版本 2.0",
             "1红色，3蓝色",
             "例如：0红色，1蓝色",
-            "0红色，默认1天",
+            "0红色，1蓝色，默认3天",
         ] {
             assert!(numbers(text).is_none(), "{text}");
         }
@@ -113,5 +115,12 @@ mod tests {
         assert_eq!(words(reversed_lines(text)), ["BOX_BIG", "BOX_SMALL"]);
         assert!(reversed_lines("Valid values:\nA: a box\nB: a bag").is_none());
         assert!(reversed_lines("Valid values:\nA big box: BOX_BIG\nand others").is_none());
+    }
+
+    #[test]
+    fn lines_of_single_words_end_with_semicolons() {
+        let found =
+            super::super::values::values("玩具。取值：\nBear：熊；\nDuck；\nFrog：蛙。", false);
+        assert_eq!(words(found), ["Bear", "Duck", "Frog"]);
     }
 }

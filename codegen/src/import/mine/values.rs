@@ -146,10 +146,14 @@ fn lines(block: &str) -> Option<Values> {
     for line in lines {
         let marked = line.starts_with(BULLETS) && !line.starts_with("**");
         let begins_clause = starts_with_one(line.trim_start_matches(BULLETS).trim_start(), CLAUSES);
-        let item = one(line).filter(|_| !begins_clause && (marked || !bullets));
+        let ended = line.strip_suffix([';', '；']).filter(|word| {
+            let word = key(word.trim_start_matches(BULLETS).trim_start());
+            word.is_some_and(|(_, rest)| rest.is_empty())
+        });
+        let item = one(ended.unwrap_or(line)).filter(|_| !begins_clause && (marked || !bullets));
         match item {
             // Among lines, a single word is a sentence of its own rather than a value.
-            Some((_, _, "")) if !marked && !bare => break,
+            Some((_, _, "")) if !marked && !bare && ended.is_none() => break,
             Some((word, default, meaning)) => {
                 bullets |= marked;
                 values.add(word, default, meaning);

@@ -15,6 +15,7 @@ pub(super) const HEADERS: &[&str] = &[
     "enum values",
     "parameter values",
     "value options",
+    "limit value",
     "^values",
     "^value",
     "^options",
