@@ -16,10 +16,10 @@ use crate::fault::{Fault, Faults};
 use crate::handle::Shared;
 use crate::journal::{Calls, Journal};
 use crate::limit::Limiter;
-use crate::model::ModelResponder;
 use crate::respond::Responder;
 use crate::server;
 use crate::signature::SignatureMode;
+use crate::state::StatefulResponder;
 
 const SECRET_ID: &str = "AKIDlocal";
 const SECRET_KEY: &str = "local-secret-key";
@@ -72,7 +72,8 @@ impl Builder {
         self
     }
 
-    /// Sets what responds to calls. Defaults to a [`ModelResponder`] of all products.
+    /// Sets what responds to calls. Defaults to a [`StatefulResponder`] of all
+    /// products.
     pub fn responder(mut self, responder: impl Responder) -> Self {
         self.responder = Some(Arc::new(responder));
         self
@@ -140,7 +141,7 @@ impl Builder {
         hosts.push(crate::host::name(&address.to_string()));
         let responder = match self.responder {
             Some(responder) => responder,
-            None => Arc::new(ModelResponder::facts().map_err(io::Error::other)?),
+            None => Arc::new(StatefulResponder::new().map_err(io::Error::other)?),
         };
         Ok(Shared {
             accounts,

@@ -17,9 +17,10 @@
 //! # Ok(()) }
 //! ```
 //!
-//! What responds to calls is a [`Responder`]; by default a [`ModelResponder`], which knows all
-//! actions of all products: it rejects what the service would reject by its documentation, and
-//! responds with an example or with a response made from the types. The header `X-Local-Source` of
+//! What responds to calls is a [`Responder`]; by default a [`StatefulResponder`], which knows all
+//! actions of all products: it rejects what the service would reject by its documentation,
+//! describes what was created, and otherwise responds with an example or with a response made from
+//! the types ([`ModelResponder`] does only that). The header `X-Local-Source` of
 //! each response says how it was made.
 
 mod account;
@@ -37,6 +38,7 @@ mod model;
 mod respond;
 mod server;
 mod signature;
+mod state;
 
 pub use account::Account;
 pub use clock::Clock;
@@ -47,3 +49,4 @@ pub use journal::{Calls, ReceivedCall};
 pub use model::ModelResponder;
 pub use respond::{Incoming, Outgoing, Rate, Responder, ResponseSource};
 pub use signature::{Cause, Explanation, SignatureMode};
+pub use state::StatefulResponder;

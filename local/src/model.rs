@@ -1,5 +1,7 @@
 //! Responses by the model: what the catalog knows of products, actions and their fields.
 
+use std::sync::Arc;
+
 use serde_json::{Map, Value as Json, json};
 use tencentcloud_catalog::{
     Action, Catalog, Field, FormatError, Kind, Object, Problem, Product, RegionUse, Type, check,
@@ -34,8 +36,22 @@ impl ModelResponder {
     }
 }
 
-impl Responder for ModelResponder {
-    fn respond(&self, call: &Incoming<'_>) -> Result<Outgoing, ServiceError> {
+/// A call that the model accepts.
+pub(crate) struct Checked {
+    pub product: Arc<Product>,
+    /// The parameters, with the types of the model.
+    pub request: Map<String, Json>,
+    /// The mined constraints that the request violates.
+    pub warnings: Vec<String>,
+}
+
+impl ModelResponder {
+    pub(crate) fn catalog(&self) -> &Catalog {
+        &self.catalog
+    }
+
+    /// Checks a call by the model.
+    pub(crate) fn check(&self, call: &Incoming<'_>) -> Result<Checked, ServiceError> {
         if self.catalog.find(call.service, None).is_none() {
             let text = format!("The product `{}` does not exist.", call.service);
             return Err(ServiceError::new("NoSuchProduct", text));
@@ -46,27 +62,46 @@ impl Responder for ModelResponder {
             let text = format!("`{}` has no version `{}`.", call.service, call.version);
             return Err(ServiceError::new("NoSuchVersion", text));
         };
-        let Some(action) = product.action(call.action) else {
-            return Err(ServiceError::new("InvalidAction", unknown_action(&product, call.action)));
-        };
+        let action = find(&product, call.action)?;
         check_region(action, call.region)?;
         let mut request = call.request.clone();
         if call.is_form {
             convert_object(&product, &action.request, &mut request);
         }
         let warnings = check_request(&product, action, &request)?;
-        let mut outgoing = match example(action) {
-            Some(fields) => Outgoing::new(fields, ResponseSource::Example),
-            None => {
-                let fields = make_object(&product, &action.response, 0);
-                Outgoing::new(fields, ResponseSource::Synthetic)
-            }
-        };
-        if action.streams {
-            outgoing.events = Some(vec![Json::Object(outgoing.fields.clone())]);
-        }
-        outgoing.warnings = warnings;
-        Ok(outgoing)
+        Ok(Checked { product, request, warnings })
+    }
+}
+
+/// Returns an action, or the error for one that does not exist.
+pub(crate) fn find<'a>(product: &'a Product, name: &str) -> Result<&'a Action, ServiceError> {
+    let action = product.action(name);
+    action.ok_or_else(|| ServiceError::new("InvalidAction", unknown_action(product, name)))
+}
+
+/// Returns the fields of an example, or fields made from their types.
+pub(crate) fn stateless(product: &Product, action: &Action) -> (Map<String, Json>, ResponseSource) {
+    match example(action) {
+        Some(fields) => (fields, ResponseSource::Example),
+        None => (make_object(product, &action.response, 0), ResponseSource::Synthetic),
+    }
+}
+
+/// Returns a response, as events if the action streams.
+pub(crate) fn outgoing(
+    action: &Action,
+    (fields, source): (Map<String, Json>, ResponseSource),
+    warnings: Vec<String>,
+) -> Outgoing {
+    let events = action.streams.then(|| vec![Json::Object(fields.clone())]);
+    Outgoing { events, warnings, ..Outgoing::new(fields, source) }
+}
+
+impl Responder for ModelResponder {
+    fn respond(&self, call: &Incoming<'_>) -> Result<Outgoing, ServiceError> {
+        let Checked { product, warnings, .. } = self.check(call)?;
+        let action = find(&product, call.action)?;
+        Ok(outgoing(action, stateless(&product, action), warnings))
     }
 
     fn rate(&self, service: &str, version: &str, action: &str) -> Option<Rate> {
@@ -202,7 +237,7 @@ fn convert(product: &Product, ty: Type, value: &mut Json) {
 }
 
 /// Returns the response of the first example that has one.
-fn example(action: &Action) -> Option<Map<String, Json>> {
+pub(crate) fn example(action: &Action) -> Option<Map<String, Json>> {
     let text = action.examples.iter().find_map(|example| example.response.as_deref())?;
     let mut whole: Map<String, Json> = serde_json::from_str(text).ok()?;
     let mut fields = match whole.remove("Response") {

@@ -33,7 +33,7 @@ const STEPS: [(&str, &[&str]); 9] = [
         "lints",
         &["clippy", "--workspace", "--all-targets", "--features", ALL, "--", "-D", "warnings"],
     ),
-    ("tests", &["test", "--workspace", "--all-targets", "--features", ALL]),
+    ("tests", &["test", "--workspace", "--all-targets", "--no-fail-fast", "--features", ALL]),
     ("documentation", &["doc", "--workspace", "--no-deps", "--features", ALL]),
     (
         "generated crates with hostile strings",

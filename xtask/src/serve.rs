@@ -11,8 +11,8 @@ use tencentcloud_local::{Account, LocalCloud, SignatureMode};
 /// byte that differs if a signature does not match.
 #[derive(Args)]
 #[command(after_help = "\
-Responses come from the examples of actions, or are made from their types; the header X-Local-Source
-says which. There is no state yet.
+What was created is described, modified and deleted. Other responses come from the examples of
+actions, or are made from their types; the header X-Local-Source says which.
 
 Example:
 

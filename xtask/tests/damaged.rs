@@ -185,7 +185,7 @@ fn an_action_that_is_there_twice() {
         1,
     );
     let path = tree.file("action.whl", &beside_good(api.as_bytes()));
-    tree.refuses(&path, "`Feed` stands here twice");
+    tree.refuses(&path, "`Feed` occurs twice");
 }
 
 #[test]

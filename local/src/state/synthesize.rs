@@ -1,0 +1,149 @@
+//! Values of the types of responses.
+
+use std::time::SystemTime;
+
+use serde_json::{Map, Value as Json, json};
+use tencentcloud_catalog::{Action, Field, FieldRule, Format, Kind, Noun, Object, Product};
+
+use crate::clock::{unix, utc_date};
+
+/// The depth at which objects have no fields, since types can contain themselves.
+const MAX_DEPTH: usize = 5;
+
+/// Makes values: known ones where the definitions list them, times of the clock, and identifiers
+/// with a number.
+pub(super) struct Synthesizer<'a> {
+    pub(super) product: &'a Product,
+    pub(super) now: SystemTime,
+    pub(super) number: u64,
+}
+
+impl Synthesizer<'_> {
+    /// Returns an object with all fields; lists have one element up to a depth of 2.
+    pub(super) fn object(&self, object: &Object, depth: usize) -> Map<String, Json> {
+        let fields = object.fields.iter().filter(|field| field.name != "RequestId");
+        fields.map(|field| (field.name.clone(), self.field(field, depth))).collect()
+    }
+
+    /// Returns an object with empty lists.
+    pub(super) fn empty(&self, object: &Object) -> Map<String, Json> {
+        self.object(object, 2)
+    }
+
+    fn field(&self, field: &Field, depth: usize) -> Json {
+        if field.ty.lists > 0 && depth >= 2 {
+            return json!([]);
+        }
+        let value = match self.product.object(field.ty) {
+            Some(_) if depth >= MAX_DEPTH => json!({}),
+            Some(object) => Json::Object(self.object(object, depth + 1)),
+            None => self.scalar(field),
+        };
+        (0..field.ty.lists).fold(value, |value, _| json!([value]))
+    }
+
+    fn scalar(&self, field: &Field) -> Json {
+        let known = field.values.first().map(|value| value.value.as_str());
+        match field.ty.kind {
+            Kind::Integer | Kind::Unsigned => {
+                let known = known.and_then(|value| value.parse::<i64>().ok());
+                json!(known.unwrap_or_else(|| least(field)))
+            }
+            Kind::Float => json!(0.0),
+            Kind::Boolean => json!(false),
+            Kind::DateTime => json!(self.time(" ", "")),
+            Kind::DateTimeIso => json!(self.time("T", "Z")),
+            Kind::Date => json!(utc_date(unix(self.now))),
+            Kind::Binary => json!(""),
+            Kind::String | Kind::Object(_) => {
+                json!(known.map_or_else(|| self.text(field), str::to_owned))
+            }
+        }
+    }
+
+    fn text(&self, field: &Field) -> String {
+        let format = field.limits.iter().find_map(|limit| match limit.rule {
+            FieldRule::Format(format) => Some(format),
+            _ => None,
+        });
+        match format {
+            Some(Format::DateTime) => self.time(" ", ""),
+            Some(Format::DateTimeIso) => self.time("T", "Z"),
+            Some(Format::Date) => utc_date(unix(self.now)),
+            Some(Format::Ip) => "192.0.2.1".to_owned(),
+            Some(Format::Url) => "https://www.example.com/".to_owned(),
+            Some(Format::Domain) => "www.example.com".to_owned(),
+            Some(Format::Email) => "name@example.com".to_owned(),
+            Some(Format::Json) => "{}".to_owned(),
+            Some(Format::Base64) => String::new(),
+            None if field.name.ends_with("Id") => format!("id-{:08}", self.number),
+            None => String::new(),
+        }
+    }
+
+    /// Returns the time of the clock in UTC.
+    fn time(&self, separator: &str, zone: &str) -> String {
+        let seconds = unix(self.now);
+        let day = seconds.rem_euclid(86_400);
+        let (hours, minutes) = (day / 3600, day / 60 % 60);
+        format!("{}{separator}{hours:02}:{minutes:02}:{:02}{zone}", utc_date(seconds), day % 60)
+    }
+
+    /// Returns a new key of a noun.
+    pub(super) fn key(&self, action: &Action, noun: &Noun) -> String {
+        let mut object = Some(&action.response);
+        let mut field = None;
+        for name in &noun.created {
+            field = object.and_then(|object| object.field(name));
+            object = field.and_then(|field| self.product.object(field.ty));
+        }
+        let is_number = field.is_some_and(|f| matches!(f.ty.kind, Kind::Integer | Kind::Unsigned));
+        match is_number {
+            true => (100_000 + self.number).to_string(),
+            false => format!("{}-{:08}", noun.name.to_lowercase(), self.number),
+        }
+    }
+
+    /// Returns a key as the type of its field has it.
+    pub(super) fn typed_key(field: &Field, key: &str) -> Json {
+        let number = key.parse::<i64>().ok();
+        match (field.ty.kind, number) {
+            (Kind::Integer | Kind::Unsigned, Some(number)) => json!(number),
+            _ => json!(key),
+        }
+    }
+
+    /// Sets the key at a path of a response.
+    pub(super) fn set(
+        &self,
+        object: &Object,
+        fields: &mut Map<String, Json>,
+        path: &[String],
+        key: &str,
+    ) {
+        let Some((name, rest)) = path.split_first() else { return };
+        let Some(field) = object.field(name) else { return };
+        let mut value = match self.product.object(field.ty) {
+            Some(inner) => {
+                let mut nested = self.empty(inner);
+                self.set(inner, &mut nested, rest, key);
+                Json::Object(nested)
+            }
+            None => Self::typed_key(field, key),
+        };
+        for _ in 0..field.ty.lists {
+            value = json!([value]);
+        }
+        fields.insert(name.clone(), value);
+    }
+}
+
+/// Returns the integer nearest to 0 that a field allows.
+fn least(field: &Field) -> i64 {
+    let range = field.limits.iter().find_map(|limit| match limit.rule {
+        FieldRule::Range(min, max) => Some((min, max)),
+        _ => None,
+    });
+    let (min, max) = range.unwrap_or_default();
+    0.max(min.unwrap_or(0)).min(max.unwrap_or(i64::MAX))
+}
