@@ -38,7 +38,7 @@ pub struct Hit {
     pub field: Option<String>,
 }
 
-/// All texts in one string, in lower case, each with what it belongs to.
+/// All strings in one string, in lower case, each with what it belongs to.
 #[derive(Debug, Default)]
 pub(crate) struct Index {
     /// The names of products, actions, objects and fields, each once.
@@ -72,7 +72,7 @@ impl Owner {
 }
 
 impl Index {
-    /// Adds the texts of a product.
+    /// Adds the strings of a product.
     pub(crate) fn add(&mut self, product: &Product) {
         let whole = Owner::of(product);
         let names = [&product.name, &product.title];

@@ -16,13 +16,15 @@ use super::terms::TERMS;
 use crate::{paths, tree};
 
 /// The files and folders that are searched.
-const ROOTS: [&str; 12] = [
+const ROOTS: [&str; 14] = [
     "ARCHITECTURE.md",
     "BENCHMARKS.md",
     "CHANGELOG.md",
     "README.md",
+    "catalog/src",
     "codegen/src",
     "codegen/tests",
+    "local/src",
     "runtime/FAULTS.md",
     "runtime/src",
     "schemas/DIFF.md",
