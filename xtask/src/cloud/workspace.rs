@@ -38,10 +38,11 @@ impl Workspace {
         let runtime = toml_path(&paths::root().join("runtime"));
         let shared = std::fs::read_to_string(paths::root().join("Cargo.toml"))
             .map_err(|e| format!("cannot read Cargo.toml: {e}"))?;
-        // The dependencies, and the lints that follow them.
+        // The dependencies, and the lints that follow them, but not the profiles.
         let shared: String = shared
             .lines()
             .skip_while(|line| *line != "[workspace.dependencies]")
+            .take_while(|line| !line.starts_with("[profile."))
             .filter(|line| !line.contains("path = ") && !line.contains("[workspace.dep"))
             .map(|line| format!("{line}\n"))
             .collect();
