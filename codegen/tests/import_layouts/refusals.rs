@@ -1,0 +1,141 @@
+//! Text that is rejected, and text that only must not make the importer fail.
+
+use super::*;
+
+#[track_caller]
+fn check_refusal(text: &str, expected: &str) {
+    let set = set(&[("p", text.to_owned())], &Files::new());
+    assert_eq!(set.imported.files, Files::new());
+    let [(_, refusal)] = set.refused.as_slice() else { panic!("{:?}", set.refused) };
+    assert!(refusal.to_string().contains(expected), "{refusal}");
+}
+
+#[test]
+fn a_refusal_says_what_the_text_is() {
+    check_refusal("", "the file is empty");
+    check_refusal("\u{feff} \u{200b}\n", "the file is empty");
+    check_refusal("{\"actions\": {}}", "this is JSON and no page");
+    check_refusal(
+        "# Making a cage\n\nPress the button.\n",
+        "line 1: no table is here, so this seems to be a guide about `Making a cage`",
+    );
+    check_refusal(
+        "# Prices\n\n| Size | Price |\n|---|---|\n| big | 1 |\n",
+        "the first one has the columns `Size | Price`",
+    );
+    check_refusal(
+        "| API Name | Feature |\n|---|---|\n| A | a |\n| B | b |\n",
+        "line 1: this is an overview of 2 actions",
+    );
+    check_refusal(
+        "| Name | Type | Required |\n|---|---|---|\n| SecretId | String | Yes |\n| Nonce | Integer | Yes |\n",
+        "the parameters that all actions share",
+    );
+    check_refusal(
+        "1. 接口描述\n接口请求域名：zoo.api.qcloud.com\n",
+        "line 2: this is a page of the old API 2.0",
+    );
+    check_refusal("MIME-Version: 1.0\n", "web archive");
+    let page = file("markdown.md");
+    check_refusal(
+        &page.replace("zoo.tencentcloudapi.com", "zoo"),
+        "the page of `DescribeAnimals` names no host",
+    );
+    check_refusal(&page.replace("2020-02-28", "soon"), "does not say its API version");
+    check_refusal(
+        &file("types.md"),
+        "this page describes 2 shared types and does not say of which product",
+    );
+    check_refusal(&file("codes.md"), "this is a page of error codes");
+}
+
+#[test]
+fn a_product_may_be_said() {
+    let files = [("t.md".to_owned(), file("types.md"))];
+    let set = import::pages(&files, Some("zoo/2020-02-28"), &Files::new());
+    assert_eq!(set.refused, []);
+    assert!(set.imported.files.contains_key("zoo/2020-02-28/types/Cage.yaml"));
+}
+
+/// Cuts, doubles and mixes the lines of pages in a way that is always the same: whatever comes of
+/// it, nothing panics, and what is written is what the generator takes.
+#[test]
+fn damaged_pages_never_panic_and_never_make_what_the_generator_refuses() {
+    let names = [
+        "markdown.md",
+        "tabs.txt",
+        "spaces.txt",
+        "stacked.txt",
+        "saved.html",
+        "chinese.md",
+        "cells_over_lines.md",
+        "types.md",
+        "codes.md",
+    ];
+    let texts: Vec<String> = names.iter().map(|name| file(name)).collect();
+    let mut seed = 7_u64;
+    let mut next = move |below: usize| {
+        seed = seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        usize::try_from(seed >> 33).unwrap_or_default() % below.max(1)
+    };
+    const ODD: [&str; 12] = [
+        "|",
+        "\\|",
+        "\t",
+        "<table>",
+        "</td>",
+        "```",
+        "## 2. ",
+        "\u{200b}",
+        "是",
+        "Array of ",
+        "{\"Response\": {",
+        "&#x110000;",
+    ];
+    for _ in 0..60 {
+        let mut lines: Vec<String> = texts[next(texts.len())].lines().map(str::to_owned).collect();
+        for _ in 0..=next(6) {
+            let at = next(lines.len());
+            match next(5) {
+                0 => drop(lines.remove(at)),
+                1 => lines.insert(at, lines[next(lines.len())].clone()),
+                2 => lines[at].insert_str(0, ODD[next(ODD.len())]),
+                3 => {
+                    let chars: Vec<char> = lines[at].chars().collect();
+                    lines[at] = chars[..next(chars.len() + 1)].iter().collect();
+                }
+                _ => lines[at].push_str(ODD[next(ODD.len())]),
+            }
+            if lines.is_empty() {
+                break;
+            }
+        }
+        let text = lines.join("\n");
+        let files =
+            [("zoo.md".to_owned(), text.clone()), ("types.md".to_owned(), file("types.md"))];
+        let set = import::pages(&files, Some("zoo/2020-02-28"), &Files::new());
+        assert_eq!(generate(&set.imported.files), Ok(()), "of\n{text}");
+    }
+}
+
+#[test]
+fn any_text_is_read_or_refused() {
+    for text in [
+        "|",
+        "| | |\n|-|-|\n",
+        "Name\nType\n",
+        "Name Type\n",
+        "名称\t类型\n\t\n",
+        "<table><tr><td rowspan=9 colspan=9>",
+        "```",
+        "#",
+        "## 4. Example\n{",
+        "&",
+        "\\",
+        "Action=&&=?%zz",
+    ] {
+        for result in page::contents("p", text, &()) {
+            assert!(!matches!(result, Ok(Content::Action(_))), "{text:?}");
+        }
+    }
+}
