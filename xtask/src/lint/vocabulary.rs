@@ -24,6 +24,8 @@ const ROOTS: [&str; 14] = [
     "catalog/src",
     "codegen/src",
     "codegen/tests",
+    "cli/src",
+    "explorer/src",
     "local/src",
     "runtime/FAULTS.md",
     "runtime/src",

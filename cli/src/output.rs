@@ -1,0 +1,1 @@
+//! Output of responses in the formats that users choose.
