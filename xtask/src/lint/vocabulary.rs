@@ -16,7 +16,7 @@ use super::terms::TERMS;
 use crate::{paths, tree};
 
 /// The files and folders that are searched.
-const ROOTS: [&str; 14] = [
+const ROOTS: [&str; 16] = [
     "ARCHITECTURE.md",
     "BENCHMARKS.md",
     "CHANGELOG.md",
