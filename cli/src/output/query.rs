@@ -1,0 +1,185 @@
+//! Queries in JMESPath.
+
+use std::collections::HashMap;
+use std::io;
+
+use jmespath::ast::Ast;
+use jmespath::{ErrorReason, Expression, JmespathError, Variable};
+use serde_json::{Map, Number, Value};
+
+use super::escape::visible;
+
+/// How deep a query may be nested: its parser and interpreter recurse for each level.
+const MAX_DEPTH: usize = 100;
+
+/// A compiled query.
+pub struct Query {
+    expression: Expression<'static>,
+    /// The keys that the query itself gives to objects, in its order.
+    keys: Vec<String>,
+    computes: bool,
+}
+
+impl Query {
+    /// Compiles an expression.
+    pub fn compile(text: &str) -> Result<Self, String> {
+        if depth(text) > MAX_DEPTH {
+            return Err(format!("the query is nested more than {MAX_DEPTH} levels deep"));
+        }
+        let expression = jmespath::compile(text).map_err(|e| explain(&e))?;
+        let mut found = Found::default();
+        found.visit(expression.as_ast());
+        Ok(Self { keys: found.keys, computes: found.computes, expression })
+    }
+
+    /// Applies the query. Objects have the order of the query's keys, then that of the response.
+    pub fn apply(&self, value: &Value) -> io::Result<Value> {
+        let result = self.expression.search(value).map_err(|e| io::Error::other(explain(&e)))?;
+        let mut ranks = HashMap::new();
+        for key in &self.keys {
+            let next = ranks.len();
+            ranks.entry(key.as_str()).or_insert(next);
+        }
+        rank(value, &mut ranks);
+        Ok(self.convert(&result, &ranks))
+    }
+
+    fn convert(&self, result: &Variable, ranks: &HashMap<&str, usize>) -> Value {
+        match result {
+            Variable::Null | Variable::Expref(_) => Value::Null,
+            Variable::Bool(value) => Value::Bool(*value),
+            Variable::String(text) => Value::String(text.clone()),
+            Variable::Number(number) => Value::Number(self.number(number)),
+            Variable::Array(items) => {
+                Value::Array(items.iter().map(|item| self.convert(item, ranks)).collect())
+            }
+            Variable::Object(fields) => {
+                let mut fields: Vec<_> = fields.iter().collect();
+                let rank = |name: &String| ranks.get(name.as_str()).copied().unwrap_or(usize::MAX);
+                fields.sort_by_key(|(name, _)| rank(name));
+                let mut ordered = Map::with_capacity(fields.len());
+                for (name, value) in fields {
+                    ordered.insert(name.clone(), self.convert(value, ranks));
+                }
+                Value::Object(ordered)
+            }
+        }
+    }
+
+    /// Functions compute with floats: a sum of integers is one.
+    fn number(&self, number: &Number) -> Number {
+        let whole = number.as_f64().filter(|value| {
+            self.computes && number.is_f64() && value.fract() == 0.0 && value.abs() < 9e15
+        });
+        #[expect(clippy::cast_possible_truncation, reason = "whole and below 2^53")]
+        whole.map_or_else(|| number.clone(), |value| Number::from(value as i64))
+    }
+}
+
+/// Gives each name of a response a rank, in its order.
+fn rank<'a>(value: &'a Value, ranks: &mut HashMap<&'a str, usize>) {
+    match value {
+        Value::Object(fields) => {
+            for (name, value) in fields {
+                let next = ranks.len();
+                ranks.entry(name).or_insert(next);
+                rank(value, ranks);
+            }
+        }
+        Value::Array(items) => items.iter().for_each(|item| rank(item, ranks)),
+        _ => {}
+    }
+}
+
+/// What a query has in it.
+#[derive(Default)]
+struct Found {
+    keys: Vec<String>,
+    computes: bool,
+}
+
+impl Found {
+    fn visit(&mut self, ast: &Ast) {
+        match ast {
+            Ast::MultiHash { elements, .. } => {
+                for pair in elements {
+                    self.keys.push(pair.key.clone());
+                    self.visit(&pair.value);
+                }
+            }
+            Ast::MultiList { elements, .. } => elements.iter().for_each(|each| self.visit(each)),
+            Ast::Function { name, args, .. } => {
+                const FLOATS: [&str; 5] = ["sum", "avg", "abs", "ceil", "floor"];
+                self.computes |= FLOATS.contains(&name.as_str());
+                args.iter().for_each(|arg| self.visit(arg));
+            }
+            Ast::Expref { ast: node, .. }
+            | Ast::Not { node, .. }
+            | Ast::Flatten { node, .. }
+            | Ast::ObjectValues { node, .. } => self.visit(node),
+            Ast::Comparison { lhs, rhs, .. }
+            | Ast::Projection { lhs, rhs, .. }
+            | Ast::And { lhs, rhs, .. }
+            | Ast::Or { lhs, rhs, .. }
+            | Ast::Subexpr { lhs, rhs, .. }
+            | Ast::Condition { predicate: lhs, then: rhs, .. } => {
+                self.visit(lhs);
+                self.visit(rhs);
+            }
+            Ast::Identity { .. }
+            | Ast::Field { .. }
+            | Ast::Index { .. }
+            | Ast::Literal { .. }
+            | Ast::Slice { .. } => {}
+        }
+    }
+}
+
+/// Returns an upper bound of the depth of the syntax tree: a level for each bracket and operator,
+/// except those between other commas.
+fn depth(text: &str) -> usize {
+    let mut open = Vec::new();
+    let mut depth = 0_usize;
+    let mut deepest = 0;
+    let mut quote = None;
+    let mut chars = text.chars();
+    while let Some(c) = chars.next() {
+        match c {
+            '\\' => drop(chars.next()),
+            c if quote.is_some() => quote = quote.filter(|quote| *quote != c),
+            '\'' | '"' | '`' => quote = Some(c),
+            '(' | '[' | '{' => {
+                depth += 1;
+                open.push(depth);
+            }
+            ',' => depth = open.last().copied().unwrap_or(0),
+            ')' | ']' | '}' => depth = open.pop().unwrap_or(depth),
+            '!' | '&' | '.' | '|' | '*' | '=' | '<' | '>' => depth += 1,
+            _ => {}
+        }
+        deepest = deepest.max(depth);
+    }
+    deepest
+}
+
+/// Writes an error with the place in the query.
+fn explain(error: &JmespathError) -> String {
+    let reason = match &error.reason {
+        ErrorReason::Parse(reason) => reason.clone(),
+        ErrorReason::Runtime(reason) => reason.to_string(),
+    };
+    let column = error.expression.get(..error.offset).map_or(0, |before| before.chars().count());
+    let query: Vec<char> = error.expression.chars().collect();
+    // A window of the query around the place.
+    let start = column.saturating_sub(60);
+    let part: String = query.iter().skip(start).take(120).collect();
+    let before: String = query.iter().take(column).skip(start).collect();
+    let pad = unicode_width::UnicodeWidthStr::width(visible(&before).as_ref());
+    format!(
+        "the query is wrong at character {}: {}\n  {}\n  {}^",
+        column + 1,
+        visible(reason.trim()),
+        visible(&part),
+        " ".repeat(pad)
+    )
+}

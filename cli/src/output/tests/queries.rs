@@ -1,0 +1,121 @@
+//! JMESPath.
+
+use serde_json::json;
+
+use super::{write_pages, write_with};
+use crate::output::{Format, Options, Writer};
+
+fn options(query: &str) -> Options {
+    Options { format: Format::Lines, query: Some(query.into()), ..Options::default() }
+}
+
+fn error(query: &str) -> String {
+    Writer::new(options(query), &mut Vec::new()).map(drop).unwrap_err()
+}
+
+#[test]
+fn queries_select_and_keep_numbers() {
+    let value =
+        json!({"Set": [{"Id": 9_007_199_254_740_993_u64, "Rate": 1.0}, {"Id": 2, "Rate": 0.1}]});
+    assert_eq!(write_with(options("Set[].Id"), &value), "9007199254740993\n2\n");
+    assert_eq!(write_with(options("Set[0].Rate"), &value), "1.0\n");
+    assert_eq!(write_with(options("Set[?Id==`2`].Rate | [0]"), &value), "0.1\n");
+    assert_eq!(write_with(options("length(Set)"), &value), "2\n");
+    assert_eq!(write_with(options("Missing"), &value), "null\n");
+}
+
+#[test]
+fn sums_of_integers_are_integers() {
+    let value = json!({"Set": [{"N": 1}, {"N": 2}], "F": [0.5, 0.25]});
+    assert_eq!(write_with(options("sum(Set[].N)"), &value), "3\n");
+    assert_eq!(write_with(options("sum(F)"), &value), "0.75\n");
+    assert_eq!(write_with(options("ceil(`0.5`)"), &value), "1\n");
+}
+
+#[test]
+fn keys_have_the_order_of_the_query_then_of_the_response() {
+    let value = json!({"Set": [{"Zone": "z", "Name": "n", "Id": 1}]});
+    assert_eq!(
+        write_with(options("Set[].{Zone: Zone, Code: Id, Also: Name}"), &value),
+        "{\"Zone\":\"z\",\"Code\":1,\"Also\":\"n\"}\n"
+    );
+    assert_eq!(write_with(options("Set"), &value), "{\"Zone\":\"z\",\"Name\":\"n\",\"Id\":1}\n");
+    assert_eq!(
+        write_with(options("`{\"b\":1,\"a\":2}`"), &value).len(),
+        "{\"a\":2,\"b\":1}\n".len()
+    );
+}
+
+#[test]
+fn errors_name_the_place() {
+    assert_eq!(
+        error("Set[?Name=='x'"),
+        "the query is wrong at character 15: Expected ']' -- found Eof\n  Set[?Name=='x'\n                ^"
+    );
+    let wide = error("\"中文\".[");
+    assert!(wide.contains("\n  \"中文\".["), "{wide}");
+    let hostile = error("a.\u{1b}[31m");
+    assert!(!hostile.contains('\u{1b}'), "{hostile:?}");
+}
+
+#[test]
+fn a_wrong_function_is_an_error_of_the_response() {
+    let mut out = Vec::new();
+    let mut writer = Writer::new(options("nope(A)"), &mut out).unwrap();
+    let error = writer.value(&json!({"A": 1})).unwrap_err().to_string();
+    assert!(error.contains("nope"), "{error}");
+}
+
+#[test]
+fn hostile_queries_end_with_an_error_or_a_value() {
+    for part in [
+        "(",
+        "[",
+        "{a:",
+        "!",
+        "! ",
+        "&",
+        "a[*]",
+        "a[?",
+        "a.",
+        "a||",
+        "a|",
+        "[][]",
+        "*.",
+        "not_null(",
+        "a.\",\".",
+        "`1`||','||",
+    ] {
+        for length in [60, 99, 1000, 100_000] {
+            let query = part.repeat(length);
+            for query in [query.clone(), format!("{query}a")] {
+                let mut out = Vec::new();
+                if let Ok(mut writer) = Writer::new(options(&query), &mut out) {
+                    drop(writer.value(&json!({"a": [{"a": 1}]})));
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn many_columns_are_not_deep() {
+    let columns: Vec<String> = (0..300).map(|n| format!("C{n}: a.b[0]")).collect();
+    let query = format!("{{{}}}", columns.join(", "));
+    assert!(write_with(options(&query), &json!({"a": {"b": [1]}})).contains("\"C299\":1"));
+}
+
+#[test]
+fn pages_are_queried_one_by_one_and_joined() {
+    let pages = [json!([{"Id": 1}, {"Id": 2}]), json!([]), json!([{"Id": 3}])];
+    assert_eq!(write_pages(options("[].Id"), &pages).unwrap(), "1\n2\n3\n");
+    let json = Options { format: Format::Json, ..options("[?Id>`1`].Id") };
+    assert_eq!(write_pages(json, &pages).unwrap(), "[\n  2,\n  3\n]\n");
+    let mut out = Vec::new();
+    let mut writer = Writer::new(options("Set[].Id"), &mut out).unwrap();
+    for page in [json!({"Set": [{"Id": 1}]}), json!({"Set": [{"Id": 2}]}), json!({"Set": null})] {
+        writer.page(&page, &[]).unwrap();
+    }
+    writer.finish().unwrap();
+    assert_eq!(out, b"1\n2\n");
+}
