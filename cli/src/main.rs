@@ -1,6 +1,67 @@
 //! `tcapi`: a command line for every action of Tencent Cloud.
 
+mod arguments;
+mod call;
+mod check;
+mod client;
+mod command_line;
 mod complete;
+mod credentials;
+mod failure;
+mod fixed;
+mod help;
+mod interrupt;
+mod local_cloud;
+mod lookup;
+mod options;
+mod out;
 mod output;
+mod preview;
+mod profile;
+mod request;
+mod search;
+mod shorthand;
+mod text;
+mod value;
+mod yaml;
 
-fn main() {}
+use std::process::ExitCode;
+
+use crate::arguments::Arguments;
+use crate::failure::Failure;
+
+fn main() -> ExitCode {
+    let words = arguments::as_text(std::env::args_os().skip(1));
+    let as_json = words.as_ref().is_ok_and(|words| arguments::wants_json_errors(words));
+    match words.and_then(|words| run(&words)) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(failure) => {
+            failure.print(as_json);
+            ExitCode::from(failure.exit())
+        }
+    }
+}
+
+fn run(words: &[String]) -> Result<(), Failure> {
+    let arguments = arguments::read(words)?;
+    arguments.options.choice("error-format", &["text", "json"])?;
+    arguments.options.choice("color", &["auto", "always", "never"])?;
+    match arguments.words.first().map(String::as_str) {
+        None => without_words(&arguments),
+        Some(name) if arguments::COMMANDS.iter().any(|(known, _)| *known == name) => {
+            fixed::run(name, &arguments)
+        }
+        Some(_) => call::run(&arguments),
+    }
+}
+
+fn without_words(arguments: &Arguments) -> Result<(), Failure> {
+    if arguments.options.get("version") == Some("") {
+        return out::print(&format!("tcapi {}\n", env!("CARGO_PKG_VERSION")));
+    }
+    if let Some(parameter) = arguments.parameters.first() {
+        let message = format!("`--{}` needs a product and an action before it", parameter.path);
+        return Err(Failure::usage("MissingProduct", message));
+    }
+    out::print(&help::program())
+}

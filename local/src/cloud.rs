@@ -196,6 +196,12 @@ impl LocalCloud {
 
     /// Returns the credentials of the default account.
     pub fn credentials(&self) -> Credentials {
+        Self::default_credentials()
+    }
+
+    /// Returns the credentials of the account that every local cloud has, for clients of one that
+    /// runs elsewhere.
+    pub fn default_credentials() -> Credentials {
         Credentials::new(SECRET_ID, SECRET_KEY)
     }
 

@@ -46,8 +46,10 @@ impl Wake for Unpark {
     }
 }
 
-/// Runs a future to completion on the current thread.
-pub(crate) fn block_on<F: Future>(future: F) -> F::Output {
+/// Runs a future to completion on the current thread, which must not drive an async executor. For
+/// [`Call::sign`](crate::Call::sign) and credentials providers in programs without one; calls have
+/// [`Call::wait`](crate::Call::wait).
+pub fn block_on<F: Future>(future: F) -> F::Output {
     let waker = Waker::from(Arc::new(Unpark(std::thread::current())));
     let mut context = Context::from_waker(&waker);
     let mut future = pin!(future);

@@ -81,6 +81,8 @@ pub use credentials::{
 };
 pub use error::{Error, ErrorKind};
 pub use events::{Event, Events};
+#[cfg(feature = "__blocking")]
+pub use executor::block_on;
 pub use hooks::{Attempt, AttemptOutcome, Hook};
 pub use paging::{Items, Paged, Pages, Paging};
 pub use platform::{Platform, Sleep, SystemPlatform};

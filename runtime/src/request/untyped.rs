@@ -82,6 +82,33 @@ impl Client {
         plan.problem = problem;
         Call::new(plan)
     }
+
+    /// Calls an action that is declared by the program, for example from a catalog, without
+    /// generated types. Unlike [`untyped`](Self::untyped), this keeps to what the declaration says
+    /// about the host, region, rate limit and encoding.
+    ///
+    /// ```no_run
+    /// use serde_json::Map;
+    /// use tencentcloud_runtime::{Action, Client, Error};
+    ///
+    /// static ACTION: Action = Action::read("DescribeLiveDomains").rate_limit(20);
+    ///
+    /// # async fn run(client: Client) -> Result<(), Error> {
+    /// let response = client.untyped_action(&ACTION, Map::new()).await?;
+    /// println!("{}", response.0["AllCount"]);
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn untyped_action(
+        &self,
+        action: &'static Action,
+        parameters: Map<String, Json>,
+    ) -> Call<Untyped> {
+        let request = Box::new(Untyped(parameters));
+        let mut plan = PreparedCall::new(&self.0, action, request, || Box::<Untyped>::default());
+        plan.problem = check_name(action.name).err();
+        Call::new(plan)
+    }
 }
 
 /// The action of calls that are never sent.
@@ -94,11 +121,8 @@ const MAX_NAMES: usize = 20_000;
 /// The maximum length of a name.
 const MAX_NAME_LENGTH: usize = 128;
 
-/// Returns the action with this name. Actions are created once and kept, like those of generated
-/// crates.
-fn action_named(name: &str, access: Access) -> Result<&'static Action, String> {
-    static KNOWN: LazyLock<Mutex<HashMap<(String, Access), &'static Action>>> =
-        LazyLock::new(Mutex::default);
+/// Rejects names that no header can hold.
+fn check_name(name: &str) -> Result<(), String> {
     if name.is_empty() {
         return Err("the action name is empty".to_owned());
     }
@@ -109,6 +133,15 @@ fn action_named(name: &str, access: Access) -> Result<&'static Action, String> {
             "the action name is not 1 to {MAX_NAME_LENGTH} letters, digits or `_`"
         ));
     }
+    Ok(())
+}
+
+/// Returns the action with this name. Actions are created once and kept, like those of generated
+/// crates.
+fn action_named(name: &str, access: Access) -> Result<&'static Action, String> {
+    static KNOWN: LazyLock<Mutex<HashMap<(String, Access), &'static Action>>> =
+        LazyLock::new(Mutex::default);
+    check_name(name)?;
     let mut known = KNOWN.lock().unwrap_or_else(PoisonError::into_inner);
     if let Some(action) = known.get(&(name.to_owned(), access)) {
         return Ok(action);

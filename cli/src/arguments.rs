@@ -1,0 +1,252 @@
+//! Reads command lines: options of tcapi anywhere, the product, the action, and its parameters.
+
+use std::ffi::OsString;
+
+use crate::failure::Failure;
+use crate::options::{self, Options};
+use crate::text::shortened;
+
+/// A command line.
+#[derive(Clone, Debug, Default)]
+pub struct Arguments {
+    /// The options of tcapi.
+    pub options: Options,
+    /// The words that are no options: a command, or a product and an action.
+    pub words: Vec<String>,
+    /// The parameters of the action, in the order in which they were given.
+    pub parameters: Vec<Parameter>,
+    /// What a fixed command reads by itself: everything after its name that is no option of tcapi.
+    pub rest: Vec<String>,
+}
+
+/// A parameter of the action with its values.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Parameter {
+    /// The path, such as `Filters.0.Name`.
+    pub path: String,
+    /// The values; several for a list.
+    pub values: Vec<String>,
+}
+
+/// Commands that are no product.
+pub const COMMANDS: &[(&str, &str)] = &[
+    ("search", "Find products, actions, parameters and error codes"),
+    ("configure", "Store credentials and settings"),
+    ("whoami", "Show who calls, and where the credentials come from"),
+    ("serve", "Run the local cloud"),
+    ("run", "Call the actions in a file, one after another"),
+    ("from-curl", "Convert a curl command"),
+    ("completions", "Print the completion script of a shell"),
+    ("help", "Print help for a product or an action"),
+];
+
+/// Returns the words of a command line as text.
+pub fn as_text(words: impl IntoIterator<Item = OsString>) -> Result<Vec<String>, Failure> {
+    let texts = words.into_iter().enumerate().map(|(index, word)| {
+        word.into_string().map_err(|word| {
+            let shown = word.to_string_lossy().into_owned();
+            let message =
+                format!("argument {} (`{}`) is not UTF-8", index + 1, shortened(&shown, 40));
+            Failure::usage("InvalidArgument", message).help("pass bytes with `@FILE`")
+        })
+    });
+    texts.collect()
+}
+
+/// Returns whether errors are printed as JSON, which must be known before the line is read.
+pub fn wants_json_errors(words: &[String]) -> bool {
+    let mut previous = "";
+    words.iter().any(|word| {
+        let is_it =
+            word == "--error-format=json" || (previous == "--error-format" && word == "json");
+        previous = word;
+        is_it
+    })
+}
+
+/// Reads a command line.
+pub fn read(words: &[String]) -> Result<Arguments, Failure> {
+    let mut reader = Reader { words, at: 0, found: Arguments::default() };
+    while let Some(word) = reader.next() {
+        reader.word(word)?;
+    }
+    Ok(reader.found)
+}
+
+struct Reader<'a> {
+    words: &'a [String],
+    at: usize,
+    found: Arguments,
+}
+
+impl<'a> Reader<'a> {
+    fn next(&mut self) -> Option<&'a str> {
+        let word = self.words.get(self.at)?;
+        self.at += 1;
+        Some(word)
+    }
+
+    fn peek(&self) -> Option<&'a str> {
+        self.words.get(self.at).map(String::as_str)
+    }
+
+    fn is_fixed(&self) -> bool {
+        let is_command = |word: &String| COMMANDS.iter().any(|(name, _)| name == word);
+        self.found.words.first().is_some_and(is_command)
+    }
+
+    fn word(&mut self, word: &'a str) -> Result<(), Failure> {
+        if let Some(name) = word.strip_prefix("--").filter(|name| !name.is_empty()) {
+            let (name, value) = match name.split_once('=') {
+                Some((name, value)) => (name, Some(value)),
+                None => (name, None),
+            };
+            return self.option(word, name, value);
+        }
+        match word.strip_prefix('-').filter(|name| name.len() == 1 && *name != "-") {
+            Some(name) if options::find(name).is_some() => self.option(word, name, None),
+            _ if self.is_fixed() => {
+                self.found.rest.push(word.to_owned());
+                Ok(())
+            }
+            _ if self.found.words.len() < 3 && !word.starts_with('-') => {
+                self.found.words.push(word.to_owned());
+                Ok(())
+            }
+            _ => Err(unexpected(word)),
+        }
+    }
+
+    fn option(&mut self, word: &str, name: &str, value: Option<&str>) -> Result<(), Failure> {
+        if let Some(opt) = options::find(name) {
+            if opt.name == "help" && self.is_fixed() {
+                self.found.rest.push("--help".to_owned());
+                return Ok(());
+            }
+            let value = match opt.value {
+                None if value.is_some() => {
+                    let message = format!("`--{name}` has no value");
+                    return Err(Failure::usage("UnexpectedValue", message));
+                }
+                None => String::new(),
+                Some(what) => self.value_of(name, opt.name, what, value)?,
+            };
+            self.found.options.put(opt, value);
+            return Ok(());
+        }
+        options::reject_secret(name)?;
+        if self.is_fixed() {
+            self.found.rest.push(word.to_owned());
+            return Ok(());
+        }
+        if !name.starts_with(|c: char| c.is_uppercase()) {
+            return Err(options::unknown(name, &[]));
+        }
+        let values = match value {
+            Some(value) => vec![value.to_owned()],
+            None => self.values(),
+        };
+        match self.found.parameters.iter_mut().find(|known| known.path == name) {
+            Some(known) => known.values.extend(values),
+            None => self.found.parameters.push(Parameter { path: name.to_owned(), values }),
+        }
+        Ok(())
+    }
+
+    /// Returns the value of an option of tcapi.
+    fn value_of(
+        &mut self,
+        given: &str,
+        name: &str,
+        what: &str,
+        value: Option<&str>,
+    ) -> Result<String, Failure> {
+        if let Some(value) = value {
+            return Ok(value.to_owned());
+        }
+        // `--version` alone asks for that of tcapi.
+        let is_value = |word: &str| match name {
+            "version" => word.starts_with(|c: char| c.is_ascii_digit()),
+            _ => !word.starts_with("--") || word == "--",
+        };
+        match self.peek().filter(|word| is_value(word)) {
+            Some(word) => {
+                self.at += 1;
+                Ok(word.to_owned())
+            }
+            None if name == "version" => Ok(String::new()),
+            None => {
+                let message = format!("`--{given}` needs a value: {what}");
+                Err(Failure::usage("MissingValue", message))
+            }
+        }
+    }
+
+    /// Returns the values of a parameter: the next word, and those after it that are no options.
+    /// Before the action is known, that is one word.
+    fn values(&mut self) -> Vec<String> {
+        let mut values = Vec::new();
+        let most = if self.found.words.len() < 2 { 1 } else { usize::MAX };
+        while let Some(word) = self.peek().filter(|word| !word.starts_with("--")) {
+            let is_short = word.len() == 2 && word.starts_with('-');
+            let is_option = is_short && options::find(&word[1..]).is_some();
+            if values.len() >= most || (is_option && !values.is_empty()) {
+                break;
+            }
+            values.push(word.to_owned());
+            self.at += 1;
+        }
+        values
+    }
+}
+
+fn unexpected(word: &str) -> Failure {
+    Failure::usage("UnexpectedArgument", format!("unexpected argument `{}`", shortened(word, 80)))
+        .help("a parameter is `--Name value`; quote a value that has spaces")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn of(line: &str) -> Result<Arguments, Failure> {
+        read(&line.split(' ').map(str::to_owned).collect::<Vec<_>>())
+    }
+
+    #[test]
+    fn options_stand_anywhere_and_parameters_take_all_words_up_to_the_next_option() {
+        let line =
+            "--region ap-tokyo cvm DescribeInstances --InstanceIds a b --output=yaml --Limit -5 -q";
+        let found = of(line).unwrap();
+        assert_eq!(found.words, ["cvm", "DescribeInstances"]);
+        assert_eq!(found.options.get("region"), Some("ap-tokyo"));
+        assert_eq!(found.options.get("output"), Some("yaml"));
+        assert!(found.options.has("quiet"));
+        let all: Vec<_> = found.parameters.iter().map(|p| (&*p.path, p.values.len())).collect();
+        assert_eq!(all, [("InstanceIds", 2), ("Limit", 1)]);
+    }
+
+    #[test]
+    fn the_version_of_the_api_has_a_value_and_that_of_the_program_has_none() {
+        assert_eq!(
+            of("cvm X --version 2017-03-12").unwrap().options.get("version"),
+            Some("2017-03-12")
+        );
+        assert_eq!(of("--version").unwrap().options.get("version"), Some(""));
+    }
+
+    #[test]
+    fn what_a_fixed_command_reads_by_itself_is_passed_on() {
+        let found = of("serve --address 127.0.0.1:1 --region x --help").unwrap();
+        assert_eq!(found.rest, ["--address", "127.0.0.1:1", "--help"]);
+        assert_eq!(found.options.get("region"), Some("x"));
+    }
+
+    #[test]
+    fn secrets_are_rejected_under_every_name() {
+        for name in ["secretId", "secretKey", "token", "secret-id", "secret-key"] {
+            let failure = of(&format!("cvm DescribeZones --{name} x")).unwrap_err();
+            assert_eq!(failure.code(), "Usage.SecretOnCommandLine");
+        }
+    }
+}

@@ -1,0 +1,110 @@
+//! The command that calls an action.
+
+use serde_json::{Map, Value as Json};
+use tencentcloud_runtime::{Call, Detailed, Untyped};
+
+use crate::arguments::Arguments;
+use crate::check::Strictness;
+use crate::client::Connection;
+use crate::failure::Failure;
+use crate::lookup::{self, Target};
+use crate::options::Options;
+use crate::profile::Profile;
+use crate::request::Files;
+use crate::{check, help, interrupt, out, preview, request};
+
+/// Runs a command line with a product, and perhaps an action.
+pub fn run(arguments: &Arguments) -> Result<(), Failure> {
+    let options = &arguments.options;
+    let product = arguments.words.first().map(String::as_str).unwrap_or_default();
+    let version = version(options, product)?;
+    let catalog = lookup::catalog()?;
+    let name = match arguments.words.get(1).map(String::as_str) {
+        None | Some("help") => {
+            if let Some(parameter) = arguments.parameters.first() {
+                let message = format!("`--{}` needs an action before it", parameter.path);
+                return Err(Failure::usage("MissingAction", message));
+            }
+            let product = lookup::product(&catalog, product, version.as_deref())?;
+            return out::print(&help::product(&product));
+        }
+        Some(name) => name,
+    };
+    let target = lookup::target(&catalog, product, name, version.as_deref())?;
+    match arguments.words.get(2).map(String::as_str) {
+        Some("help") => return out::print(&help::action(&target)),
+        Some(word) => {
+            let message = format!("unexpected argument `{}`", crate::text::shortened(word, 80));
+            return Err(Failure::usage("UnexpectedArgument", message)
+                .help("a parameter is `--Name value`; quote a value that has spaces"));
+        }
+        None if options.has("help") => return out::print(&help::action(&target)),
+        None => {}
+    }
+    let strictness = strictness(options);
+    let is_open = strictness == Strictness::Off;
+    let mut files = Files::default();
+    let input = options.get("input");
+    let request = request::assemble(&target, input, &arguments.parameters, is_open, &mut files)?;
+    for warning in check::request(&target, &request, strictness)? {
+        if !options.has("quiet") {
+            out::warn(&warning);
+        }
+    }
+    perform(&target, request, options)
+}
+
+/// Returns the API version: of the option, else of the settings of the profile.
+fn version(options: &Options, product: &str) -> Result<Option<String>, Failure> {
+    match options.get("version") {
+        Some(version) => Ok(Some(version.to_owned()).filter(|version| !version.is_empty())),
+        None => {
+            let settings = Profile::of(options)?.settings()?;
+            Ok(settings.of_product(product, "version").map(str::to_owned))
+        }
+    }
+}
+
+fn strictness(options: &Options) -> Strictness {
+    match (options.has("no-validate"), options.has("strict")) {
+        (true, _) => Strictness::Off,
+        (_, true) => Strictness::Strict,
+        _ => Strictness::Normal,
+    }
+}
+
+/// Does with a request what the options say: prints it in some form, or sends it.
+fn perform(target: &Target, request: Map<String, Json>, options: &Options) -> Result<(), Failure> {
+    if options.has("dry-run") {
+        let connection = Connection::without_credentials(options)?;
+        let as_json = options.get("output") == Some("json");
+        return out::print(&preview::dry_run(&connection, target, &request, as_json)?);
+    }
+    let connection = Connection::new(options)?;
+    if options.has("explain-signature") {
+        return out::print(&preview::signature(&connection, target, &request)?);
+    }
+    interrupt::watch();
+    let response = send(&connection, target, request)?;
+    out::print(&(serde_json::to_string_pretty(&Json::Object(response)).unwrap_or_default() + "\n"))
+}
+
+/// Sends a request and returns the response, with its request ID.
+pub fn send(
+    connection: &Connection,
+    target: &Target,
+    request: Map<String, Json>,
+) -> Result<Map<String, Json>, Failure> {
+    let (client, action) = connection.client(target)?;
+    let call: Call<Detailed<Untyped>> = client.untyped_action(action, request).detailed();
+    let detailed = call.wait().map_err(|error| {
+        interrupt::note(error.request_id());
+        Failure::of_call(&error, &target.product, target.action())
+    })?;
+    interrupt::note(detailed.request_id.as_deref());
+    let mut response = detailed.response.0;
+    if let Some(id) = detailed.request_id {
+        response.entry("RequestId").or_insert_with(|| id.into());
+    }
+    Ok(response)
+}

@@ -1,0 +1,68 @@
+//! The commands that are no product, whose own options clap reads.
+
+use clap::{Parser, Subcommand};
+
+use crate::arguments::Arguments;
+use crate::failure::Failure;
+use crate::{help, lookup, out};
+
+#[derive(Parser)]
+#[command(name = "tcapi", disable_version_flag = true, disable_help_subcommand = true)]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Prints help for tcapi, a product or an action
+    Help {
+        /// The product, such as live
+        product: Option<String>,
+        /// The action, such as DescribeLiveDomains
+        action: Option<String>,
+    },
+    /// Finds products, actions, parameters, values and error codes, in English and Chinese
+    Search {
+        /// What to look for
+        #[arg(required = true)]
+        words: Vec<String>,
+        /// The most results
+        #[arg(long, default_value_t = 20)]
+        limit: usize,
+    },
+}
+
+/// Runs a command.
+pub fn run(name: &str, arguments: &Arguments) -> Result<(), Failure> {
+    let words = ["tcapi", name].into_iter().map(str::to_owned);
+    let parsed = Cli::try_parse_from(words.chain(arguments.rest.iter().cloned()));
+    let cli = match parsed {
+        Ok(cli) => cli,
+        Err(error) if !error.use_stderr() => return out::print(&error.to_string()),
+        Err(error) => return Err(usage(name, &error)),
+    };
+    match cli.command {
+        Command::Help { product: None, .. } => out::print(&help::program()),
+        Command::Help { product: Some(product), action: None } => {
+            let product = lookup::product(&lookup::catalog()?, &product, None)?;
+            out::print(&help::product(&product))
+        }
+        Command::Help { product: Some(product), action: Some(action) } => {
+            let target = lookup::target(&lookup::catalog()?, &product, &action, None)?;
+            out::print(&help::action(&target))
+        }
+        Command::Search { words, limit } => {
+            crate::search::run(&words.join(" "), limit, &arguments.options)
+        }
+    }
+}
+
+/// Converts an error of clap, whose first paragraph says what is wrong.
+fn usage(name: &str, error: &clap::Error) -> Failure {
+    let text = error.to_string();
+    let text = text.strip_prefix("error: ").unwrap_or(&text);
+    let first = text.split("\n\n").next().unwrap_or_default().trim();
+    Failure::usage("InvalidArgument", format!("{name}: {first}"))
+        .help(format!("`tcapi {name} --help` lists its options"))
+}

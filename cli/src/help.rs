@@ -1,0 +1,383 @@
+//! Help for tcapi, a product and an action.
+
+use std::fmt::Write as _;
+
+use tencentcloud_catalog::{
+    Action, CrossFieldLimit, CrossFieldRule, Field, FieldRule, Format, Kind, Limit, Object, PageBy,
+    Payload, Product, Provenance, Type,
+};
+
+use crate::arguments::COMMANDS;
+use crate::failure::EXITS;
+use crate::lookup::Target;
+use crate::options::{Group, OPTIONS};
+
+/// How deep the fields of objects are shown.
+const DEPTH: usize = 4;
+
+/// The most values, error codes and fields of an object that are listed.
+const MOST: usize = 40;
+
+/// Returns the help of tcapi.
+pub fn program() -> String {
+    let mut out = String::from(
+        "tcapi: every action of Tencent Cloud on the command line\n\n\
+         Usage:\n  tcapi PRODUCT ACTION [--Parameter value]... [OPTION]...\n  tcapi COMMAND\n\n\
+         Try it without an account:\n  \
+         tcapi live DescribeLiveDomains --local\n  \
+         tcapi live DescribeProIspPlaySumInfoList --help\n  \
+         tcapi search snapshot\n\nCommands:\n",
+    );
+    for (name, help) in COMMANDS {
+        let _ = writeln!(out, "  {name:<13} {help}");
+    }
+    out.push_str("\nValues:\n");
+    out.push_str(VALUES);
+    out.push_str(&options());
+    out.push_str("\nExit codes:\n");
+    for (code, meaning) in EXITS {
+        let _ = writeln!(out, "  {code}  {meaning}");
+    }
+    out
+}
+
+/// The grammar of values.
+const VALUES: &str = "  \
+  --Name text                     a string stays a string; numbers and booleans by the type
+  --Ids a b                       a list; also '[\"a\",\"b\"]', or --Ids.0 a --Ids.1 b
+  --Filter Name=zone,Values=[a,b] an object; also JSON, or --Filter.Name zone --Filter.Values.0 a
+  --Filters Name=a Name=b         a list of objects; also --Filters.0.Name a --Filters.1.Name b
+  --Name @FILE                    the content of a file; @- or - is standard input, @@ a plain @
+";
+
+/// Returns the options, group by group.
+pub fn options() -> String {
+    let mut out = String::new();
+    for (group, title) in Group::ALL {
+        let _ = writeln!(out, "\n{title}:");
+        for opt in OPTIONS.iter().filter(|opt| opt.group == group) {
+            let short = opt.aliases.iter().find(|alias| alias.len() == 1);
+            let short = short.map_or("   ".to_owned(), |alias| format!("-{alias},"));
+            let value = opt.value.map(|value| format!(" {value}")).unwrap_or_default();
+            let name = format!("{short} --{}{value}", opt.name);
+            let _ = writeln!(out, "  {name:<30} {}", opt.help);
+        }
+    }
+    out
+}
+
+/// Returns the help of a product: its actions.
+pub fn product(product: &Product) -> String {
+    let mut out = format!("{} {}", product.name, product.version);
+    if product.title != product.name {
+        let _ = write!(out, ": {}", product.title);
+    }
+    out.push('\n');
+    paragraph(&mut out, "", &product.description);
+    let _ = writeln!(out, "\nUsage: tcapi {} ACTION [--Parameter value]...\n", product.name);
+    let _ = writeln!(out, "Host: {}", product.host);
+    let width = product.actions.iter().map(|action| action.name.len()).max().unwrap_or(0).min(44);
+    let mut categories: Vec<&str> = Vec::new();
+    for action in &product.actions {
+        if !categories.contains(&&*action.category) {
+            categories.push(&action.category);
+        }
+    }
+    for category in categories {
+        let title = if category.is_empty() { "Actions" } else { category };
+        let _ = writeln!(out, "\n{title}:");
+        for action in product.actions.iter().filter(|action| action.category == category) {
+            let line = format!("  {:<width$} {}", action.name, action.title);
+            let _ = writeln!(out, "{}", line.trim_end());
+        }
+    }
+    let _ = writeln!(out, "\n`tcapi {} ACTION --help` explains an action.", product.name);
+    out
+}
+
+/// Returns the help of an action.
+pub fn action(target: &Target) -> String {
+    let (product, action) = (&*target.product, target.action());
+    let mut out = format!("{} {} ({})\n", product.name, action.name, product.version);
+    paragraph(&mut out, "", &action.title);
+    if action.description != action.title {
+        paragraph(&mut out, "", &action.description);
+    }
+    if let Some(why) = &action.deprecated {
+        paragraph(&mut out, "", &format!("Deprecated: {why}"));
+    }
+    let _ = writeln!(out, "\nUsage: {}", usage(product, action));
+    facts(&mut out, action);
+    let (required, optional): (Vec<_>, Vec<_>) =
+        action.request.fields.iter().partition(|field| field.required);
+    for (title, fields) in [("Required parameters", required), ("Optional parameters", optional)] {
+        if !fields.is_empty() {
+            let _ = writeln!(out, "\n{title}:");
+            fields.iter().for_each(|field| self::field(&mut out, product, field, "--", 0, true));
+        }
+    }
+    rules(&mut out, &action.request);
+    if !action.response.fields.is_empty() {
+        out.push_str("\nResponse:\n");
+        for field in &action.response.fields {
+            self::field(&mut out, product, field, "", 0, false);
+        }
+    }
+    errors(&mut out, product, action);
+    examples(&mut out, product, action);
+    out.push_str("\n`tcapi --help` lists the options that every action accepts.\n");
+    out
+}
+
+fn usage(product: &Product, action: &Action) -> String {
+    let mut out = format!("tcapi {} {}", product.name, action.name);
+    let (required, optional): (Vec<_>, Vec<_>) =
+        action.request.fields.iter().partition(|field| field.required);
+    for field in required {
+        let _ = write!(out, " --{} {}", field.name, placeholder(field.ty));
+    }
+    if !optional.is_empty() {
+        out.push_str(" [--Parameter value]...");
+    }
+    out
+}
+
+fn facts(out: &mut String, action: &Action) {
+    let access = match action.access {
+        tencentcloud_catalog::Access::Read => "only reads",
+        tencentcloud_catalog::Access::Write => "may change something",
+    };
+    let mut facts = vec![access.to_owned()];
+    if let Some(limit) = action.rate_limit {
+        facts.push(format!("{limit} requests per second"));
+    }
+    if let Some(paging) = &action.paging {
+        let by = match &paging.by {
+            PageBy::Offset(name) | PageBy::Page(name) | PageBy::Token(name, _) => name,
+        };
+        facts.push(format!("pages by {by}: --all follows them"));
+    }
+    if action.streams {
+        facts.push("may respond with a stream of events".to_owned());
+    }
+    if !action.signed {
+        facts.push("needs no credentials".to_owned());
+    }
+    if action.payload != Payload::Json {
+        facts.push("sends bytes".to_owned());
+    }
+    if !action.regions.is_empty() {
+        facts.push(format!("in {}", action.regions.join(", ")));
+    }
+    let _ = writeln!(out, "       {}", facts.join("; "));
+}
+
+/// Writes text on lines of at most 96 columns.
+fn paragraph(out: &mut String, indent: &str, text: &str) {
+    let mut width = 0;
+    for word in text.split_whitespace() {
+        let length = word.chars().count();
+        if width == 0 {
+            out.push_str(indent);
+            width = indent.len();
+        } else if width + 1 + length > 96 {
+            out.push('\n');
+            out.push_str(indent);
+            width = indent.len();
+        } else {
+            out.push(' ');
+            width += 1;
+        }
+        out.push_str(word);
+        width += length;
+    }
+    if width > 0 {
+        out.push('\n');
+    }
+}
+
+fn field(
+    out: &mut String,
+    product: &Product,
+    field: &Field,
+    prefix: &str,
+    depth: usize,
+    is_request: bool,
+) {
+    let indent = "  ".repeat(depth + 1);
+    let required = if is_request && field.required && depth > 0 { ", required" } else { "" };
+    let _ =
+        writeln!(out, "{indent}{prefix}{}  {}{required}", field.name, type_name(product, field.ty));
+    let inner = format!("{indent}    ");
+    paragraph(out, &inner, &field.description);
+    if let Some(why) = &field.deprecated {
+        paragraph(out, &inner, &format!("Deprecated: {why}"));
+    }
+    for line in limits(field, is_request) {
+        paragraph(out, &inner, &line);
+    }
+    for value in field.values.iter().take(MOST).filter(|value| !value.description.is_empty()) {
+        paragraph(out, &format!("{inner}  "), &format!("{}: {}", value.value, value.description));
+    }
+    let Some(object) = product.object(field.ty) else { return };
+    if depth + 1 >= DEPTH {
+        let _ = writeln!(out, "{inner}(fields of {} are not shown at this depth)", object.name);
+        return;
+    }
+    for inner in object.fields.iter().take(MOST) {
+        self::field(out, product, inner, ".", depth + 1, is_request);
+    }
+    if object.fields.len() > MOST {
+        let _ = writeln!(out, "{inner}({} more fields)", object.fields.len() - MOST);
+    }
+}
+
+/// Describes the values, limits and default of a field.
+pub fn limits(field: &Field, is_request: bool) -> Vec<String> {
+    let mut lines = Vec::new();
+    if !field.values.is_empty() {
+        let values = field.values.iter().take(MOST).map(|value| value.value.as_str());
+        let more = if field.values.len() > MOST { ", …" } else { "" };
+        lines.push(format!("Values: {}{more}", values.collect::<Vec<_>>().join(", ")));
+    }
+    if is_request {
+        lines.extend(field.limits.iter().filter_map(limit));
+        lines.extend(field.default.as_ref().map(|default| format!("Default: {default}")));
+    }
+    lines.extend(field.unit.as_ref().map(|unit| format!("Unit: {unit}")));
+    lines.extend(field.example.as_ref().map(|example| format!("Example: {example}")));
+    lines
+}
+
+fn limit(limit: &Limit) -> Option<String> {
+    let text = match &limit.rule {
+        FieldRule::Range(min, max) => format!("Range: {}", bounds(*min, *max)),
+        FieldRule::FloatRange(min, max) => format!("Range: {}", bounds(*min, *max)),
+        FieldRule::Length(min, max) => format!("Length: {} characters", bounds(*min, *max)),
+        FieldRule::Items(min, max) => format!("Elements: {}", bounds(*min, *max)),
+        FieldRule::Pattern(pattern) => format!("Pattern: {pattern}"),
+        FieldRule::Format(format) => format!("Format: {}", format_name(*format)),
+        FieldRule::OneOf | FieldRule::OneOfInt => return None,
+    };
+    Some(text + provenance(limit.provenance))
+}
+
+fn provenance(provenance: Provenance) -> &'static str {
+    match provenance {
+        Provenance::Reviewed => "",
+        Provenance::Mined => " (extracted from documentation; only warns)",
+    }
+}
+
+fn bounds<T: std::fmt::Display>(min: Option<T>, max: Option<T>) -> String {
+    match (min, max) {
+        (Some(min), Some(max)) => format!("{min} to {max}"),
+        (Some(min), None) => format!("at least {min}"),
+        (None, Some(max)) => format!("at most {max}"),
+        (None, None) => "any".to_owned(),
+    }
+}
+
+fn format_name(format: Format) -> &'static str {
+    match format {
+        Format::DateTime => "2019-03-01 00:00:00",
+        Format::DateTimeIso => "2019-03-01T00:00:00+08:00",
+        Format::Date => "2019-03-01",
+        Format::Ip => "an IP address",
+        Format::Url => "a URL",
+        Format::Domain => "a domain name",
+        Format::Email => "an email address",
+        Format::Json => "a JSON document",
+        Format::Base64 => "base64",
+    }
+}
+
+/// Describes the constraints on several fields.
+fn rules(out: &mut String, object: &Object) {
+    for CrossFieldLimit { rule, provenance, .. } in &object.rules {
+        let text = match rule {
+            CrossFieldRule::Order(start, end) => format!("{end} is not before {start}"),
+            CrossFieldRule::Window(start, end, seconds) => {
+                format!("from {start} to {end} at most {}", duration(*seconds))
+            }
+            CrossFieldRule::RequiredWhen(field, when, values) if values.is_empty() => {
+                format!("{field} is required with {when}")
+            }
+            CrossFieldRule::RequiredWhen(field, when, values) => {
+                format!("{field} is required if {when} is {}", values.join(" or "))
+            }
+            CrossFieldRule::AtLeastOne(of) => format!("at least one of {}", of.join(", ")),
+            CrossFieldRule::ExactlyOne(of) => format!("exactly one of {}", of.join(", ")),
+            CrossFieldRule::AtMostOne(of) => format!("at most one of {}", of.join(", ")),
+        };
+        let _ = writeln!(out, "  Rule: {text}{}", self::provenance(*provenance));
+    }
+}
+
+fn duration(seconds: u64) -> String {
+    match seconds {
+        s if s % 86_400 == 0 => format!("{} days", s / 86_400),
+        s if s % 3_600 == 0 => format!("{} hours", s / 3_600),
+        s if s % 60 == 0 => format!("{} minutes", s / 60),
+        s => format!("{s} seconds"),
+    }
+}
+
+fn errors(out: &mut String, product: &Product, action: &Action) {
+    let own = action.errors.iter().filter_map(|at| product.errors.get(usize::try_from(*at).ok()?));
+    let own: Vec<_> = own.collect();
+    if own.is_empty() {
+        return;
+    }
+    out.push_str("\nError codes:\n");
+    let width = own.iter().map(|error| error.code.len()).max().unwrap_or(0).min(48);
+    for error in own.iter().take(MOST) {
+        let line = format!("  {:<width$} {}", error.code, error.description);
+        let _ = writeln!(out, "{}", line.trim_end());
+    }
+    if own.len() > MOST {
+        let _ = writeln!(out, "  ({} more)", own.len() - MOST);
+    }
+}
+
+fn examples(out: &mut String, product: &Product, action: &Action) {
+    for example in &action.examples {
+        let _ = writeln!(out, "\nExample: {}", example.title);
+        paragraph(out, "  ", &example.description);
+        let request = serde_json::from_str(&example.request).unwrap_or_default();
+        let serde_json::Value::Object(request) = request else { continue };
+        let line = crate::command_line::of(&product.name, &action.name, &request);
+        let _ = writeln!(out, "  {}", line.replace('\n', "\n  "));
+    }
+}
+
+/// Returns the name of a type, such as `list of Filter`.
+pub fn type_name(product: &Product, ty: Type) -> String {
+    let lists = "list of ".repeat(ty.lists.into());
+    let name = match ty.kind {
+        Kind::String => "string",
+        Kind::Integer => "integer",
+        Kind::Unsigned => "integer ≥ 0",
+        Kind::Float => "number",
+        Kind::Boolean => "boolean",
+        Kind::Binary => "bytes",
+        Kind::DateTime | Kind::DateTimeIso => "time",
+        Kind::Date => "date",
+        Kind::Object(_) => product.object(ty).map_or("object", |object| &object.name),
+    };
+    format!("{lists}{name}")
+}
+
+fn placeholder(ty: Type) -> &'static str {
+    match ty.kind {
+        _ if ty.lists > 0 => "LIST",
+        Kind::String => "STRING",
+        Kind::Integer | Kind::Unsigned => "INTEGER",
+        Kind::Float => "NUMBER",
+        Kind::Boolean => "BOOLEAN",
+        Kind::Binary => "@FILE",
+        Kind::DateTime | Kind::DateTimeIso => "TIME",
+        Kind::Date => "DATE",
+        Kind::Object(_) => "OBJECT",
+    }
+}

@@ -1,0 +1,99 @@
+//! Finds the product and the action of a command line.
+
+use std::sync::Arc;
+
+use tencentcloud_catalog::{Action, Catalog, Entry, Product};
+
+use crate::failure::{Exit, Failure};
+use crate::text::{did_you_mean, shortened};
+
+/// An action with its product.
+#[derive(Clone, Debug)]
+pub struct Target {
+    /// The product.
+    pub product: Arc<Product>,
+    /// The index of the action in the product.
+    index: usize,
+}
+
+impl Target {
+    /// Returns the action.
+    pub fn action(&self) -> &Action {
+        &self.product.actions[self.index]
+    }
+}
+
+/// Opens the facts of all products.
+pub fn catalog() -> Result<Catalog, Failure> {
+    Catalog::facts().map_err(|error| damaged(&error))
+}
+
+fn damaged(error: &dyn std::fmt::Display) -> Failure {
+    Failure::new(Exit::Usage, "Usage.DamagedCatalog", format!("the catalog in tcapi: {error}"))
+        .help("install tcapi again")
+}
+
+/// Returns a product in this version, or else in the latest.
+pub fn product(
+    catalog: &Catalog,
+    name: &str,
+    version: Option<&str>,
+) -> Result<Arc<Product>, Failure> {
+    if let Some(product) = catalog.product(name, version).map_err(|error| damaged(&error))? {
+        return Ok(product);
+    }
+    let versions: Vec<_> =
+        catalog.entries().iter().filter(|entry| entry.name == name).map(|e| &*e.version).collect();
+    if versions.is_empty() {
+        return Err(no_product(catalog, name));
+    }
+    let version = shortened(version.unwrap_or_default(), 40);
+    Err(Failure::usage("UnknownVersion", format!("{name} has no version `{version}`"))
+        .help(format!("its versions are {}", versions.join(", "))))
+}
+
+fn no_product(catalog: &Catalog, name: &str) -> Failure {
+    let names = catalog.entries().iter().map(|entry| &*entry.name);
+    let commands = crate::arguments::COMMANDS.iter().map(|(name, _)| *name);
+    let failure =
+        Failure::usage("UnknownProduct", format!("there is no product `{}`", shortened(name, 80)));
+    match did_you_mean(name, names.chain(commands)) {
+        Some(help) => failure.help(help),
+        None => failure.help("`tcapi search WORDS` finds products and actions"),
+    }
+}
+
+/// Returns an action in this version, or else in the latest that has it.
+pub fn target(
+    catalog: &Catalog,
+    name: &str,
+    action: &str,
+    version: Option<&str>,
+) -> Result<Target, Failure> {
+    let product = product(catalog, name, version)?;
+    if let Some(target) = in_product(&product, action) {
+        return Ok(target);
+    }
+    // A later version may have dropped the action.
+    let older = |entry: &&Entry| {
+        version.is_none() && entry.name == name && entry.version != product.version
+    };
+    for entry in catalog.entries().iter().rev().filter(older) {
+        let product = self::product(catalog, name, Some(&entry.version))?;
+        if let Some(target) = in_product(&product, action) {
+            return Ok(target);
+        }
+    }
+    let names = product.actions.iter().map(|action| &*action.name);
+    let message = format!("{name} {} has no action `{}`", product.version, shortened(action, 80));
+    let failure = Failure::usage("UnknownAction", message);
+    Err(match did_you_mean(action, names) {
+        Some(help) => failure.help(help),
+        None => failure.help(format!("`tcapi {name} --help` lists its actions")),
+    })
+}
+
+fn in_product(product: &Arc<Product>, action: &str) -> Option<Target> {
+    let found = product.actions.binary_search_by(|known| known.name.as_str().cmp(action));
+    found.ok().map(|index| Target { product: Arc::clone(product), index })
+}

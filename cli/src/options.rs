@@ -1,0 +1,251 @@
+//! The options that every command accepts. Help, completion and the reader of command lines use
+//! this table. Parameters of actions start with an upper-case letter, so none has such a name.
+
+use crate::failure::Failure;
+use crate::text::{did_you_mean, shortened};
+
+/// An option.
+#[derive(Debug)]
+pub struct Opt {
+    /// The name, without dashes.
+    pub name: &'static str,
+    /// Other names, such as those of `tccli`.
+    pub aliases: &'static [&'static str],
+    /// What the value is called in help; none for a flag.
+    pub value: Option<&'static str>,
+    /// The group in help.
+    pub group: Group,
+    /// What it does.
+    pub help: &'static str,
+}
+
+/// A group of options in help.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Group {
+    /// What is sent.
+    Request,
+    /// Where it is sent, and by whom.
+    Connection,
+    /// What is printed.
+    Output,
+    /// Many pages, and waiting.
+    Repetition,
+    /// What is printed instead of sending the call.
+    Instead,
+    /// Accepted since scripts for `tccli` use them; not in help.
+    Compatible,
+}
+
+impl Group {
+    /// The groups in help, with their titles.
+    pub const ALL: [(Self, &'static str); 5] = [
+        (Self::Request, "Request"),
+        (Self::Connection, "Connection and credentials"),
+        (Self::Output, "Output"),
+        (Self::Repetition, "Pages and waiting"),
+        (Self::Instead, "Instead of sending"),
+    ];
+}
+
+const fn opt(
+    name: &'static str,
+    aliases: &'static [&'static str],
+    value: Option<&'static str>,
+    group: Group,
+    help: &'static str,
+) -> Opt {
+    Opt { name, aliases, value, group, help }
+}
+
+use Group::{Compatible, Connection, Instead, Output, Repetition, Request};
+
+/// All options.
+pub const OPTIONS: &[Opt] = &[
+    opt(
+        "input",
+        &["cli-input-json"],
+        Some("FILE"),
+        Request,
+        "Parameters from a JSON or YAML file; `-` is standard input",
+    ),
+    opt("interactive", &["i"], None, Request, "Ask for required parameters that are missing"),
+    opt(
+        "version",
+        &["V"],
+        Some("DATE"),
+        Request,
+        "API version, such as 2018-08-01; without a date, the version of tcapi",
+    ),
+    opt("strict", &[], None, Request, "Reject a request that violates any documented limit"),
+    opt("no-validate", &[], None, Request, "Send the request without checking it"),
+    opt("region", &[], Some("REGION"), Connection, "Region, such as ap-guangzhou"),
+    opt("endpoint", &[], Some("HOST"), Connection, "Host or URL to send the request to"),
+    opt(
+        "local",
+        &[],
+        None,
+        Connection,
+        "Call the local cloud: the one at 127.0.0.1:8080, or a new one for this command",
+    ),
+    opt("profile", &[], Some("NAME"), Connection, "Profile with credentials and settings"),
+    opt("role-arn", &[], Some("ARN"), Connection, "Role to assume with the credentials"),
+    opt("role-session-name", &[], Some("NAME"), Connection, "Name of the session of the role"),
+    opt("use-cvm-role", &[], None, Connection, "Use the role of this CVM instance"),
+    opt(
+        "timeout",
+        &[],
+        Some("SECONDS"),
+        Connection,
+        "Time limit of a call, including retries [default: 60]",
+    ),
+    opt("language", &[], Some("LANGUAGE"), Connection, "Language of messages: zh-CN or en-US"),
+    opt("proxy", &["https-proxy"], Some("URL"), Connection, "HTTP proxy; overrides HTTPS_PROXY"),
+    opt(
+        "output",
+        &["o"],
+        Some("FORMAT"),
+        Output,
+        "json, yaml, table, lines, csv, raw or off [default: json]",
+    ),
+    opt("query", &["filter"], Some("JMESPATH"), Output, "Part of the response to print"),
+    opt("color", &[], Some("WHEN"), Output, "auto, always or never [default: auto]"),
+    opt("error-format", &[], Some("FORMAT"), Output, "Errors as text or json [default: text]"),
+    opt("quiet", &["q"], None, Output, "No warnings and no progress"),
+    opt("all", &[], None, Repetition, "Follow all pages and print their items"),
+    opt("wait", &[], Some("JMESPATH"), Repetition, "Repeat the call until the expression is true"),
+    opt(
+        "waiter",
+        &[],
+        Some("WAITER"),
+        Repetition,
+        "Repeat the call as tccli does: {'expr':…,'to':…,'timeout':180,'interval':5}",
+    ),
+    opt("wait-timeout", &[], Some("SECONDS"), Repetition, "Deadline of --wait [default: 600]"),
+    opt(
+        "wait-interval",
+        &[],
+        Some("SECONDS"),
+        Repetition,
+        "First delay of --wait; later ones are longer, up to 15 s [default: 1]",
+    ),
+    opt("dry-run", &[], None, Instead, "Print what would be sent"),
+    opt("explain-signature", &[], None, Instead, "Print each step of the signature"),
+    opt(
+        "skeleton",
+        &["generate-cli-skeleton"],
+        None,
+        Instead,
+        "Print the required parameters as a file for --input; with --all, every parameter",
+    ),
+    opt("curl", &[], None, Instead, "Print the call as a curl command"),
+    opt("rust", &[], None, Instead, "Print the call in Rust"),
+    opt("tccli", &[], None, Instead, "Print the call as a tccli command"),
+    opt("tcapi", &[], None, Instead, "Print the call as a tcapi command"),
+    opt("python", &[], None, Instead, "Print the call in Python"),
+    opt("go", &[], None, Instead, "Print the call in Go"),
+    opt("help", &["h"], None, Instead, "Print help"),
+    opt("cli-unfold-argument", &[], None, Compatible, "Parameters may always be unfolded"),
+    opt("detail", &[], None, Compatible, "Help is always detailed"),
+    opt("warning", &[], Some("SWITCH"), Compatible, "on or off"),
+    opt(
+        "request-client",
+        &[],
+        Some("NAME"),
+        Compatible,
+        "Name of the program that sends the request",
+    ),
+];
+
+/// Names under which other tools accept secrets on the command line.
+const SECRETS: [&str; 10] = [
+    "secretId",
+    "secretKey",
+    "token",
+    "secret-id",
+    "secret-key",
+    "secretid",
+    "secretkey",
+    "secret_id",
+    "secret_key",
+    "session-token",
+];
+
+/// The options of a command line, in the order in which they were given.
+#[derive(Clone, Debug, Default)]
+pub struct Options(Vec<(&'static str, String)>);
+
+impl Options {
+    /// Returns the value of an option; the last one if it was repeated.
+    pub fn get(&self, name: &str) -> Option<&str> {
+        debug_assert!(OPTIONS.iter().any(|known| known.name == name), "`{name}` is no option");
+        self.0.iter().rev().find(|(known, _)| *known == name).map(|(_, value)| value.as_str())
+    }
+
+    /// Returns whether an option was given.
+    pub fn has(&self, name: &str) -> bool {
+        self.get(name).is_some()
+    }
+
+    /// Adds an option.
+    pub fn put(&mut self, opt: &'static Opt, value: String) {
+        self.0.push((opt.name, value));
+    }
+
+    /// Returns the positive number of seconds in an option.
+    pub fn seconds(&self, name: &str) -> Result<Option<std::time::Duration>, Failure> {
+        let Some(text) = self.get(name) else { return Ok(None) };
+        let seconds = text.parse().ok().filter(|seconds: &f64| *seconds > 0.0);
+        let duration =
+            seconds.and_then(|seconds| std::time::Duration::try_from_secs_f64(seconds).ok());
+        duration.map(Some).ok_or_else(|| {
+            let message =
+                format!("--{name}: `{}` is no number of seconds above 0", shortened(text, 40));
+            Failure::usage("InvalidOption", message)
+        })
+    }
+
+    /// Returns the value of an option with a fixed set of values.
+    pub fn choice(
+        &self,
+        name: &str,
+        choices: &[&'static str],
+    ) -> Result<Option<&'static str>, Failure> {
+        let Some(text) = self.get(name) else { return Ok(None) };
+        let found = choices.iter().find(|known| **known == text);
+        found.copied().map(Some).ok_or_else(|| {
+            let message =
+                format!("--{name}: `{}` is none of {}", shortened(text, 40), choices.join(", "));
+            Failure::usage("InvalidOption", message)
+                .maybe_help(did_you_mean(text, choices.iter().copied()))
+        })
+    }
+}
+
+/// Returns the option with a name or alias.
+pub fn find(name: &str) -> Option<&'static Opt> {
+    OPTIONS.iter().find(|opt| opt.name == name || opt.aliases.contains(&name))
+}
+
+/// Rejects the names of options under which other tools accept secrets.
+pub fn reject_secret(name: &str) -> Result<(), Failure> {
+    if !SECRETS.contains(&name) {
+        return Ok(());
+    }
+    let message = format!(
+        "`--{name}` is not accepted: every user of this machine can read a command line, and shells \
+         keep it in their history"
+    );
+    Err(Failure::usage("SecretOnCommandLine", message).help(
+        "run `tcapi configure`, which stores the key in a file that only you can read, or set \
+         TENCENTCLOUD_SECRET_ID and TENCENTCLOUD_SECRET_KEY",
+    ))
+}
+
+/// Describes a name that is no option.
+pub fn unknown(name: &str, parameters: &[&str]) -> Failure {
+    let known = OPTIONS.iter().filter(|opt| opt.group != Compatible).map(|opt| opt.name);
+    let all = known.chain(parameters.iter().copied());
+    let help = did_you_mean(name, all).map(|text| text.replacen('`', "`--", 1));
+    Failure::usage("UnknownOption", format!("`--{}` is no option", shortened(name, 80)))
+        .maybe_help(help)
+}

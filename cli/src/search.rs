@@ -1,0 +1,83 @@
+//! `tcapi search`.
+
+use std::fmt::Write as _;
+
+use serde_json::{Value as Json, json};
+use tencentcloud_catalog::{Catalog, Hit, HitKind};
+
+use crate::failure::Failure;
+use crate::options::Options;
+use crate::text::{escaped, shortened};
+use crate::{lookup, out};
+
+/// Prints what the words find.
+pub fn run(words: &str, limit: usize, options: &Options) -> Result<(), Failure> {
+    let catalog = lookup::catalog()?;
+    let hits = catalog
+        .search(words, limit.clamp(1, 1000))
+        .map_err(|error| Failure::usage("DamagedCatalog", error.to_string()))?;
+    if hits.is_empty() {
+        let message = format!("nothing is named like `{}`", shortened(words, 80));
+        return Err(Failure::usage("NothingFound", message)
+            .help("search for a part of a name, or for one word, in English or Chinese"));
+    }
+    if options.get("output") == Some("json") {
+        let all: Vec<_> = hits.iter().map(json_of).collect();
+        let text = serde_json::to_string_pretty(&Json::Array(all)).unwrap_or_default();
+        return out::print(&(text + "\n"));
+    }
+    let mut text = String::new();
+    let lines: Vec<_> = hits.iter().map(|hit| (call_of(hit), hit)).collect();
+    let width = lines.iter().map(|(call, _)| call.len()).max().unwrap_or(0).min(56);
+    for (call, hit) in lines {
+        let line = format!("{call:<width$}  {}", describe(&catalog, hit));
+        // Writing to a `String` cannot fail.
+        let _ = writeln!(text, "{}", escaped(line.trim_end()));
+    }
+    out::print(&text)
+}
+
+/// Returns what to write after `tcapi` for a hit.
+fn call_of(hit: &Hit) -> String {
+    match &hit.action {
+        Some(action) => format!("{} {action}", hit.product),
+        None => hit.product.clone(),
+    }
+}
+
+fn describe(catalog: &Catalog, hit: &Hit) -> String {
+    let object = hit.object.as_deref().unwrap_or_default();
+    match hit.kind {
+        HitKind::Product => String::new(),
+        HitKind::Action => {
+            let product = catalog.product(&hit.product, Some(&hit.version)).ok().flatten();
+            let name = hit.action.as_deref().unwrap_or_default();
+            let title = product.as_ref().and_then(|product| product.action(name));
+            title.map(|action| action.title.clone()).unwrap_or_default()
+        }
+        HitKind::Field => format!("field {} of {object}", hit.text),
+        HitKind::Value => {
+            format!("value {} of {object}.{}", hit.text, hit.field.as_deref().unwrap_or_default())
+        }
+        HitKind::ErrorCode => format!("error code {}", hit.text),
+    }
+}
+
+fn json_of(hit: &Hit) -> Json {
+    let kind = match hit.kind {
+        HitKind::Product => "product",
+        HitKind::Action => "action",
+        HitKind::Field => "field",
+        HitKind::Value => "value",
+        HitKind::ErrorCode => "error",
+    };
+    json!({
+        "Kind": kind,
+        "Text": hit.text,
+        "Product": hit.product,
+        "Version": hit.version,
+        "Action": hit.action,
+        "Object": hit.object,
+        "Field": hit.field,
+    })
+}

@@ -1,0 +1,77 @@
+//! Text for terminals: nothing from outside acts on them, and names that are nearly right.
+
+use std::borrow::Cow;
+
+/// Escapes what could act on a terminal: control characters other than line breaks and tabs, and
+/// marks that change the direction of text.
+pub fn escaped(text: &str) -> Cow<'_, str> {
+    let acts = |c: char| {
+        (c.is_control() && c != '\n' && c != '\t')
+            || matches!(c, '\u{61c}' | '\u{200e}'..='\u{200f}' | '\u{2028}'..='\u{202e}')
+            || matches!(c, '\u{2066}'..='\u{2069}' | '\u{feff}')
+    };
+    if !text.contains(acts) {
+        return text.into();
+    }
+    let mut out = String::with_capacity(text.len() + 16);
+    for c in text.chars() {
+        if acts(c) { out.extend(c.escape_default()) } else { out.push(c) }
+    }
+    out.into()
+}
+
+/// Shortens a text to so many characters.
+pub fn shortened(text: &str, most: usize) -> Cow<'_, str> {
+    match text.char_indices().nth(most) {
+        Some((end, _)) => format!("{}…", &text[..end]).into(),
+        None => text.into(),
+    }
+}
+
+/// Returns the known name that a mistyped one most likely means.
+pub fn nearest<'a>(name: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+    // Comparing is quadratic, and no name is this long.
+    if name.len() > 128 {
+        return None;
+    }
+    let lower = name.to_lowercase();
+    let mut best: Option<(usize, &str)> = None;
+    for candidate in known {
+        let other = candidate.to_lowercase();
+        let distance = strsim::damerau_levenshtein(&lower, &other);
+        let prefix = lower.len() >= 4 && other.starts_with(&lower);
+        let limit = if prefix { usize::MAX } else { 1 + lower.chars().count() / 4 };
+        let distance = if prefix { distance.min(3) } else { distance };
+        if distance <= limit && best.is_none_or(|(known, _)| distance < known) {
+            best = Some((distance, candidate));
+        }
+    }
+    best.map(|(_, name)| name)
+}
+
+/// Returns the sentence that suggests a name.
+pub fn did_you_mean<'a>(name: &str, known: impl IntoIterator<Item = &'a str>) -> Option<String> {
+    nearest(name, known).map(|known| format!("did you mean `{known}`?"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn control_characters_and_marks_of_direction_are_escaped() {
+        assert_eq!(escaped("a\u{1b}[31mb"), "a\\u{1b}[31mb");
+        assert_eq!(escaped("a\u{202e}b"), "a\\u{202e}b");
+        assert_eq!(escaped("直播\n\tx"), "直播\n\tx");
+    }
+
+    #[test]
+    fn the_nearest_name_ignores_case_and_is_near() {
+        let known = ["PageSize", "PageNum", "DomainName"];
+        assert_eq!(nearest("pagesize", known), Some("PageSize"));
+        assert_eq!(nearest("PageSzie", known), Some("PageSize"));
+        assert_eq!(nearest("Domain", known), Some("DomainName"));
+        assert_eq!(nearest("Xyzzy", known), None);
+        assert_eq!(nearest(&"x".repeat(1 << 20), known), None);
+    }
+}

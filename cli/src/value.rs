@@ -1,0 +1,252 @@
+//! Converts the text of a parameter into the type of its field.
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use serde_json::{Map, Value as Json};
+use tencentcloud_catalog::{Kind, Product, Type};
+
+use crate::shorthand::{self, Short};
+
+/// Reads the files and the standard input that values refer to.
+pub trait Sources {
+    /// Returns the content of a file; `-` is standard input.
+    fn read(&mut self, path: &str) -> Result<Vec<u8>, String>;
+}
+
+/// Converts the values of a parameter. A scalar of the wrong type stays a string, which the check of
+/// the request reports.
+pub fn convert(
+    product: &Product,
+    ty: Type,
+    texts: &[String],
+    sources: &mut dyn Sources,
+) -> Result<Json, String> {
+    let Some(inner) = ty.lists.checked_sub(1) else {
+        return match texts {
+            [] if ty.kind == Kind::Boolean => Ok(true.into()),
+            [] => Err("has no value".to_owned()),
+            [text] => single(product, ty, text, sources),
+            [_, second, ..] => Err(format!(
+                "has one value, and `{}` is a second one: quote a value that has spaces",
+                crate::text::shortened(second, 40)
+            )),
+        };
+    };
+    let inner = Type { lists: inner, ..ty };
+    let mut items = Vec::new();
+    for text in texts {
+        match resolve(text, ty.kind, sources)? {
+            Content::Text(text) if text.trim_start().starts_with('[') => {
+                match structure(product, ty, &text)? {
+                    Json::Array(more) => items.extend(more),
+                    other => items.push(other),
+                }
+            }
+            content => items.push(of_content(product, inner, content)?),
+        }
+    }
+    if texts.is_empty() { Err("has no value".to_owned()) } else { Ok(items.into()) }
+}
+
+/// The text of a value, after files were read.
+enum Content {
+    Text(String),
+    /// The content of a file for a field with bytes.
+    Bytes(Vec<u8>),
+}
+
+fn single(
+    product: &Product,
+    ty: Type,
+    text: &str,
+    sources: &mut dyn Sources,
+) -> Result<Json, String> {
+    of_content(product, ty, resolve(text, ty.kind, sources)?)
+}
+
+/// Reads `@FILE`, `file://FILE`, `@-` and `-`. `@@` is a single `@` at the start of a value.
+fn resolve(text: &str, kind: Kind, sources: &mut dyn Sources) -> Result<Content, String> {
+    let path = match text {
+        "-" => "-",
+        _ => match text.strip_prefix('@') {
+            Some(rest) if rest.starts_with('@') => return Ok(Content::Text(rest.to_owned())),
+            Some(path) => path,
+            None => match text.strip_prefix("file://") {
+                Some(path) => path,
+                None => return Ok(Content::Text(text.to_owned())),
+            },
+        },
+    };
+    let bytes = sources.read(path)?;
+    if kind == Kind::Binary {
+        return Ok(Content::Bytes(bytes));
+    }
+    let text = String::from_utf8(bytes).map_err(|_| format!("{path} is not UTF-8"))?;
+    let is_string = matches!(kind, Kind::String);
+    Ok(Content::Text(if is_string { text } else { text.trim().to_owned() }))
+}
+
+fn of_content(product: &Product, ty: Type, content: Content) -> Result<Json, String> {
+    match content {
+        Content::Bytes(bytes) => Ok(STANDARD.encode(bytes).into()),
+        Content::Text(text) if ty.lists > 0 || matches!(ty.kind, Kind::Object(_)) => {
+            structure(product, ty, &text)
+        }
+        Content::Text(text) => Ok(scalar(ty.kind, &text)),
+    }
+}
+
+/// Converts a list or an object from JSON, or else from the shorthand.
+fn structure(product: &Product, ty: Type, text: &str) -> Result<Json, String> {
+    let text = text.trim();
+    let json = serde_json::from_str::<Json>(text);
+    match json {
+        Ok(json @ (Json::Object(_) | Json::Array(_))) => Ok(json),
+        _ => match shorthand::parse(text) {
+            Ok(short) => Ok(typed(product, ty, short)),
+            // Text that is meant as JSON gets the error of JSON.
+            Err(_) if text.contains("\":") => match json {
+                Err(error) => Err(format!("is not JSON: {error}")),
+                Ok(_) => Err("is no object".to_owned()),
+            },
+            Err(error) => Err(error),
+        },
+    }
+}
+
+/// Gives shorthand the types of the fields. Fields without a type become strings, which the check
+/// of the request reports.
+fn typed(product: &Product, ty: Type, short: Short) -> Json {
+    let inner = Type { lists: ty.lists.saturating_sub(1), ..ty };
+    match short {
+        Short::Text(text) if ty.lists == 0 => scalar(ty.kind, &text),
+        Short::Text(text) | Short::Quoted(text) => text.into(),
+        Short::List(items) => {
+            items.into_iter().map(|item| typed(product, inner, item)).collect::<Vec<_>>().into()
+        }
+        // A list of objects may be written as its only element.
+        short @ Short::Object(_) if ty.lists > 0 => vec![typed(product, inner, short)].into(),
+        Short::Object(fields) => {
+            let object = product.object(ty);
+            let field = |(name, value): (String, Short)| {
+                let ty = object.and_then(|object| object.field(&name)).map(|field| field.ty);
+                let value = typed(product, ty.unwrap_or_default(), value);
+                (name, value)
+            };
+            fields.into_iter().map(field).collect::<Map<_, _>>().into()
+        }
+    }
+}
+
+/// Converts text into a scalar; what does not fit stays a string.
+pub fn scalar(kind: Kind, text: &str) -> Json {
+    let number = match kind {
+        Kind::Integer | Kind::Unsigned => {
+            let unsigned = || text.parse::<u64>().ok().map(Json::from);
+            text.parse::<i64>().ok().map(Json::from).or_else(unsigned)
+        }
+        Kind::Float => {
+            let integer = text.parse::<i64>().ok().map(Json::from);
+            let float = || text.parse::<f64>().ok().filter(|number| number.is_finite());
+            integer.or_else(|| float().map(Json::from))
+        }
+        Kind::Boolean => match &*text.to_ascii_lowercase() {
+            "true" => Some(true.into()),
+            "false" => Some(false.into()),
+            _ => None,
+        },
+        _ => None,
+    };
+    number.unwrap_or_else(|| text.into())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+    use tencentcloud_catalog::{Field, Object};
+
+    struct Files;
+
+    impl Sources for Files {
+        fn read(&mut self, path: &str) -> Result<Vec<u8>, String> {
+            match path {
+                "-" => Ok(b"7\n".to_vec()),
+                "bytes" => Ok(vec![0, 255]),
+                _ => Err(format!("{path}: no such file")),
+            }
+        }
+    }
+
+    fn product() -> Product {
+        let field = |name: &str, kind, lists| Field {
+            name: name.to_owned(),
+            ty: Type { kind, lists },
+            ..Field::default()
+        };
+        let fields = vec![
+            field("Name", Kind::String, 0),
+            field("Values", Kind::String, 1),
+            field("Size", Kind::Integer, 0),
+            field("Inner", Kind::Object(0), 0),
+        ];
+        let object = Object { name: "Filter".to_owned(), fields, ..Object::default() };
+        Product { objects: vec![object], ..Product::default() }
+    }
+
+    #[track_caller]
+    fn check(kind: Kind, lists: u8, texts: &[&str], expected: Result<Json, &str>) {
+        let texts: Vec<_> = texts.iter().map(|text| (*text).to_owned()).collect();
+        let found = convert(&product(), Type { kind, lists }, &texts, &mut Files);
+        assert_eq!(found, expected.map_err(str::to_owned));
+    }
+
+    #[test]
+    fn scalars_have_the_type_of_the_field() {
+        check(Kind::String, 0, &["00123"], Ok(json!("00123")));
+        check(Kind::Integer, 0, &["-5"], Ok(json!(-5)));
+        check(Kind::Unsigned, 0, &["18446744073709551615"], Ok(json!(u64::MAX)));
+        check(Kind::Integer, 0, &["abc"], Ok(json!("abc")));
+        check(Kind::Float, 0, &["2"], Ok(json!(2)));
+        check(Kind::Float, 0, &["NaN"], Ok(json!("NaN")));
+        check(Kind::Float, 0, &["1e999"], Ok(json!("1e999")));
+        check(Kind::Boolean, 0, &["True"], Ok(json!(true)));
+        check(Kind::Boolean, 0, &[], Ok(json!(true)));
+        check(Kind::DateTime, 0, &["2019-03-01 00:00:00"], Ok(json!("2019-03-01 00:00:00")));
+    }
+
+    #[test]
+    fn files_and_standard_input_are_read_where_a_value_says_so() {
+        check(Kind::String, 0, &["-"], Ok(json!("7\n")));
+        check(Kind::Integer, 0, &["@-"], Ok(json!(7)));
+        check(Kind::String, 0, &["@@name"], Ok(json!("@name")));
+        check(Kind::Binary, 0, &["@bytes"], Ok(json!("AP8=")));
+        check(Kind::String, 0, &["@absent"], Err("absent: no such file"));
+        check(Kind::String, 0, &["@bytes"], Err("bytes is not UTF-8"));
+    }
+
+    #[test]
+    fn lists_are_words_or_json() {
+        check(Kind::String, 1, &["a", "b,c"], Ok(json!(["a", "b,c"])));
+        check(Kind::Integer, 1, &["1", "2"], Ok(json!([1, 2])));
+        check(Kind::Integer, 1, &["[1, 2]"], Ok(json!([1, 2])));
+        check(Kind::String, 1, &["[a, 12]"], Ok(json!(["a", "12"])));
+    }
+
+    #[test]
+    fn objects_are_json_or_shorthand_with_the_types_of_their_fields() {
+        let expected = json!({"Name": "zone", "Values": ["1", "b"], "Size": 3});
+        check(Kind::Object(0), 0, &["Name=zone,Values=[1,b],Size=3"], Ok(expected.clone()));
+        let json = r#"{"Name": "zone", "Values": ["1", "b"], "Size": 3}"#;
+        check(Kind::Object(0), 0, &[json], Ok(expected.clone()));
+        let both = ["Name=zone,Values=[1,b],Size=3", "Inner={Size=1}"];
+        check(Kind::Object(0), 1, &both, Ok(json!([expected, {"Inner": {"Size": 1}}])));
+        check(
+            Kind::Object(0),
+            1,
+            &["[{Name=a},{Name=b}]"],
+            Ok(json!([{"Name": "a"}, {"Name": "b"}])),
+        );
+        check(Kind::Object(0), 0, &["Values=a"], Ok(json!({"Values": "a"})));
+    }
+}
