@@ -9,6 +9,8 @@ use crate::client::Connection;
 use crate::failure::Failure;
 use crate::lookup::{self, Target};
 use crate::options::Options;
+use crate::out::Output;
+use crate::output::order::by_model;
 use crate::profile::Profile;
 use crate::request::Files;
 use crate::{check, help, interrupt, out, preview, request};
@@ -84,9 +86,27 @@ fn perform(target: &Target, request: Map<String, Json>, options: &Options) -> Re
     if options.has("explain-signature") {
         return out::print(&preview::signature(&connection, target, &request)?);
     }
+    send_and_print(&connection, target, request, options)
+}
+
+/// Sends a request and prints the response.
+pub fn send_and_print(
+    connection: &Connection,
+    target: &Target,
+    request: Map<String, Json>,
+    options: &Options,
+) -> Result<(), Failure> {
+    let mut output = Output::new(options)?;
+    let is_quiet = output.is_quiet();
+    let mut writer = output.writer()?;
     interrupt::watch();
-    let response = send(&connection, target, request)?;
-    out::print(&(serde_json::to_string_pretty(&Json::Object(response)).unwrap_or_default() + "\n"))
+    let response = send(connection, target, request)?;
+    let response = by_model(response.into(), &target.product, &target.action().response);
+    out::written(writer.value(&response).and_then(|()| writer.finish()))?;
+    if let Some(warning) = writer.warning().filter(|_| !is_quiet) {
+        out::warn(&warning);
+    }
+    Ok(())
 }
 
 /// Sends a request and returns the response, with its request ID.

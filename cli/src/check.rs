@@ -60,8 +60,9 @@ pub fn request(
 
 fn sentence(problem: &failure::Problem) -> String {
     let source = problem.source.as_ref().map(|source| format!(" (source: {})", escaped(source)));
+    let help = problem.help.as_ref().map(|help| format!("; {}", escaped(help)));
     let (path, message) = (escaped(&problem.path), escaped(&problem.message));
-    format!("{path}: {message}{}", source.unwrap_or_default())
+    format!("{path}: {message}{}{}", source.unwrap_or_default(), help.unwrap_or_default())
 }
 
 fn describe(target: &Target, request: &Map<String, Json>, problem: Problem) -> failure::Problem {
@@ -90,7 +91,12 @@ fn describe(target: &Target, request: &Map<String, Json>, problem: Problem) -> f
                 rule => format!("{rule}: {}, expected {limit}", violation.found()),
             };
             let source = Some(violation.source().to_owned()).filter(|source| !source.is_empty());
-            failure::Problem { path: violation.path().to_owned(), message, source, help: None }
+            let found = violation.found().trim_matches('"');
+            let help = match violation.rule() {
+                "values" => did_you_mean(found, limit.trim_start_matches("one of ").split(", ")),
+                _ => None,
+            };
+            failure::Problem { path: violation.path().to_owned(), message, source, help }
         }
     }
 }

@@ -72,14 +72,6 @@ impl Connection {
         Ok(Self { config, settings, endpoint, region, _local: local })
     }
 
-    /// Returns the host that an action is called at.
-    pub fn endpoint(&self, target: &Target) -> String {
-        let product = &target.product;
-        let own = self.settings.of_product(&product.name, "endpoint").map(str::to_owned);
-        let known = || target.action().host.clone().unwrap_or_else(|| product.host.clone());
-        self.endpoint.clone().or(own).unwrap_or_else(known)
-    }
-
     /// Returns the region of the calls.
     pub fn region(&self) -> Option<&str> {
         self.region.as_deref()

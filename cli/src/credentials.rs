@@ -43,6 +43,16 @@ pub struct Link {
     pub provider: Provider,
 }
 
+/// Returns a recognizable prefix of a secret ID. A value without the prefix `AKID` may be the key,
+/// given in the wrong order, and is not shown.
+pub fn shown_id(secret_id: &str) -> String {
+    match secret_id {
+        "" => String::new(),
+        id if id.starts_with("AKID") => id.chars().take(8).chain(['…']).collect(),
+        _ => "an ID without the prefix AKID".to_owned(),
+    }
+}
+
 #[derive(Debug)]
 struct Environment;
 
@@ -95,7 +105,7 @@ fn stored(profile: &Profile) -> Result<Stored, Failure> {
 }
 
 /// Returns the places that are searched, in order. Outside of Tencent Cloud, whoever controls the
-/// name of the metadata service could answer for it, so that the role of an instance is asked only
+/// name of the metadata service could respond for it, so that the role of an instance is asked only
 /// on request.
 pub fn links(options: &Options, profile: &Profile) -> Result<Vec<Link>, Failure> {
     let stored = stored(profile)?;

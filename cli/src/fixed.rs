@@ -31,6 +31,20 @@ enum Command {
         #[arg(long, default_value_t = 20)]
         limit: usize,
     },
+    /// Stores credentials and settings of a profile in ~/.tccli, where tccli finds them too
+    #[command(after_help = "\
+Without a step, asks for the secret ID, its key, the region and the output format. If standard
+input is no terminal, reads these four lines from it; an empty line keeps what is there.")]
+    Configure {
+        #[command(subcommand)]
+        step: Option<crate::configure::Step>,
+    },
+    /// Shows who calls, and where the credentials come from
+    Whoami {
+        /// Explain which credentials are used, without a request
+        #[arg(long)]
+        explain: bool,
+    },
 }
 
 /// Runs a command.
@@ -52,6 +66,8 @@ pub fn run(name: &str, arguments: &Arguments) -> Result<(), Failure> {
             let target = lookup::target(&lookup::catalog()?, &product, &action, None)?;
             out::print(&help::action(&target))
         }
+        Command::Configure { step } => crate::configure::run(step.as_ref(), &arguments.options),
+        Command::Whoami { explain } => crate::whoami::run(explain, &arguments.options),
         Command::Search { words, limit } => {
             crate::search::run(&words.join(" "), limit, &arguments.options)
         }

@@ -155,7 +155,7 @@ fn facts(out: &mut String, action: &Action) {
         let by = match &paging.by {
             PageBy::Offset(name) | PageBy::Page(name) | PageBy::Token(name, _) => name,
         };
-        facts.push(format!("pages by {by}: --all follows them"));
+        facts.push(format!("pages by {by}"));
     }
     if action.streams {
         facts.push("may respond with a stream of events".to_owned());
@@ -315,11 +315,12 @@ fn rules(out: &mut String, object: &Object) {
 }
 
 fn duration(seconds: u64) -> String {
-    match seconds {
-        s if s % 86_400 == 0 => format!("{} days", s / 86_400),
-        s if s % 3_600 == 0 => format!("{} hours", s / 3_600),
-        s if s % 60 == 0 => format!("{} minutes", s / 60),
-        s => format!("{s} seconds"),
+    let units = [(86_400, "day"), (3_600, "hour"), (60, "minute"), (1, "second")];
+    let (unit, name) =
+        units.into_iter().find(|(unit, _)| seconds.is_multiple_of(*unit)).unwrap_or((1, "second"));
+    match seconds / unit {
+        1 => format!("1 {name}"),
+        number => format!("{number} {name}s"),
     }
 }
 

@@ -28,8 +28,6 @@ pub enum Group {
     Connection,
     /// What is printed.
     Output,
-    /// Many pages, and waiting.
-    Repetition,
     /// What is printed instead of sending the call.
     Instead,
     /// Accepted since scripts for `tccli` use them; not in help.
@@ -38,11 +36,10 @@ pub enum Group {
 
 impl Group {
     /// The groups in help, with their titles.
-    pub const ALL: [(Self, &'static str); 5] = [
+    pub const ALL: [(Self, &'static str); 4] = [
         (Self::Request, "Request"),
         (Self::Connection, "Connection and credentials"),
         (Self::Output, "Output"),
-        (Self::Repetition, "Pages and waiting"),
         (Self::Instead, "Instead of sending"),
     ];
 }
@@ -57,7 +54,7 @@ const fn opt(
     Opt { name, aliases, value, group, help }
 }
 
-use Group::{Compatible, Connection, Instead, Output, Repetition, Request};
+use Group::{Compatible, Connection, Instead, Output, Request};
 
 /// All options.
 pub const OPTIONS: &[Opt] = &[
@@ -68,7 +65,6 @@ pub const OPTIONS: &[Opt] = &[
         Request,
         "Parameters from a JSON or YAML file; `-` is standard input",
     ),
-    opt("interactive", &["i"], None, Request, "Ask for required parameters that are missing"),
     opt(
         "version",
         &["V"],
@@ -111,38 +107,8 @@ pub const OPTIONS: &[Opt] = &[
     opt("color", &[], Some("WHEN"), Output, "auto, always or never [default: auto]"),
     opt("error-format", &[], Some("FORMAT"), Output, "Errors as text or json [default: text]"),
     opt("quiet", &["q"], None, Output, "No warnings and no progress"),
-    opt("all", &[], None, Repetition, "Follow all pages and print their items"),
-    opt("wait", &[], Some("JMESPATH"), Repetition, "Repeat the call until the expression is true"),
-    opt(
-        "waiter",
-        &[],
-        Some("WAITER"),
-        Repetition,
-        "Repeat the call as tccli does: {'expr':…,'to':…,'timeout':180,'interval':5}",
-    ),
-    opt("wait-timeout", &[], Some("SECONDS"), Repetition, "Deadline of --wait [default: 600]"),
-    opt(
-        "wait-interval",
-        &[],
-        Some("SECONDS"),
-        Repetition,
-        "First delay of --wait; later ones are longer, up to 15 s [default: 1]",
-    ),
     opt("dry-run", &[], None, Instead, "Print what would be sent"),
     opt("explain-signature", &[], None, Instead, "Print each step of the signature"),
-    opt(
-        "skeleton",
-        &["generate-cli-skeleton"],
-        None,
-        Instead,
-        "Print the required parameters as a file for --input; with --all, every parameter",
-    ),
-    opt("curl", &[], None, Instead, "Print the call as a curl command"),
-    opt("rust", &[], None, Instead, "Print the call in Rust"),
-    opt("tccli", &[], None, Instead, "Print the call as a tccli command"),
-    opt("tcapi", &[], None, Instead, "Print the call as a tcapi command"),
-    opt("python", &[], None, Instead, "Print the call in Python"),
-    opt("go", &[], None, Instead, "Print the call in Go"),
     opt("help", &["h"], None, Instead, "Print help"),
     opt("cli-unfold-argument", &[], None, Compatible, "Parameters may always be unfolded"),
     opt("detail", &[], None, Compatible, "Help is always detailed"),

@@ -104,7 +104,7 @@ pub fn read_json(path: &Path) -> Result<Option<Map<String, Json>>, Failure> {
     };
     let invalid = |what: String| {
         Failure::usage("InvalidFile", format!("{shown}: {what}"))
-            .help("mend the file, or remove it and run `tcapi configure`")
+            .help("correct the file, or remove it and run `tcapi configure`")
     };
     match serde_json::from_str(&text) {
         Ok(Json::Object(fields)) => Ok(Some(fields)),

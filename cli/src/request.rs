@@ -23,7 +23,7 @@ pub struct Files {
 
 impl Sources for Files {
     fn read(&mut self, path: &str) -> Result<Vec<u8>, String> {
-        let named = |error: std::io::Error| format!("{path}: {error}");
+        let named = |error: std::io::Error| format!("cannot read {path}: {error}");
         let mut bytes = Vec::new();
         if path == "-" {
             if std::mem::replace(&mut self.has_read_stdin, true) {
@@ -34,7 +34,7 @@ impl Sources for Files {
         } else {
             let file = std::fs::File::open(path).map_err(named)?;
             if file.metadata().map_err(named)?.is_dir() {
-                return Err(format!("{path} is a directory"));
+                return Err(format!("cannot read {path}: it is a directory"));
             }
             file.take(MOST_BYTES + 1).read_to_end(&mut bytes).map_err(named)?;
         }
@@ -139,9 +139,8 @@ impl Setter<'_> {
         let product = std::sync::Arc::clone(&self.target.product);
         let Some(object) = product.object(ty) else {
             let what = crate::help::type_name(self.product(), ty);
-            return Err(
-                self.failure("InvalidParameter", format!("is {what}, so nothing follows it"))
-            );
+            return Err(self
+                .failure("InvalidParameter", format!("has a part too many: the type is {what}")));
         };
         if !value.is_object() {
             *value = Json::Object(Map::new());

@@ -1,24 +1,8 @@
-//! Text for terminals: nothing from outside acts on them, and names that are nearly right.
+//! Text for terminals, on which nothing from outside acts, and names that are nearly right.
 
 use std::borrow::Cow;
 
-/// Escapes what could act on a terminal: control characters other than line breaks and tabs, and
-/// marks that change the direction of text.
-pub fn escaped(text: &str) -> Cow<'_, str> {
-    let acts = |c: char| {
-        (c.is_control() && c != '\n' && c != '\t')
-            || matches!(c, '\u{61c}' | '\u{200e}'..='\u{200f}' | '\u{2028}'..='\u{202e}')
-            || matches!(c, '\u{2066}'..='\u{2069}' | '\u{feff}')
-    };
-    if !text.contains(acts) {
-        return text.into();
-    }
-    let mut out = String::with_capacity(text.len() + 16);
-    for c in text.chars() {
-        if acts(c) { out.extend(c.escape_default()) } else { out.push(c) }
-    }
-    out.into()
-}
+pub use crate::output::escape::lines as escaped;
 
 /// Shortens a text to so many characters.
 pub fn shortened(text: &str, most: usize) -> Cow<'_, str> {
@@ -57,13 +41,6 @@ pub fn did_you_mean<'a>(name: &str, known: impl IntoIterator<Item = &'a str>) ->
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn control_characters_and_marks_of_direction_are_escaped() {
-        assert_eq!(escaped("a\u{1b}[31mb"), "a\\u{1b}[31mb");
-        assert_eq!(escaped("a\u{202e}b"), "a\\u{202e}b");
-        assert_eq!(escaped("直播\n\tx"), "直播\n\tx");
-    }
 
     #[test]
     fn the_nearest_name_ignores_case_and_is_near() {

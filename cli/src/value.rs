@@ -99,18 +99,11 @@ fn of_content(product: &Product, ty: Type, content: Content) -> Result<Json, Str
 /// Converts a list or an object from JSON, or else from the shorthand.
 fn structure(product: &Product, ty: Type, text: &str) -> Result<Json, String> {
     let text = text.trim();
-    let json = serde_json::from_str::<Json>(text);
-    match json {
+    match serde_json::from_str::<Json>(text) {
         Ok(json @ (Json::Object(_) | Json::Array(_))) => Ok(json),
-        _ => match shorthand::parse(text) {
-            Ok(short) => Ok(typed(product, ty, short)),
-            // Text that is meant as JSON gets the error of JSON.
-            Err(_) if text.contains("\":") => match json {
-                Err(error) => Err(format!("is not JSON: {error}")),
-                Ok(_) => Err("is no object".to_owned()),
-            },
-            Err(error) => Err(error),
-        },
+        // Text that is meant as JSON gets the error of JSON.
+        Err(error) if text.contains("\":") => Err(format!("is not JSON: {error}")),
+        _ => shorthand::parse(text).map(|short| typed(product, ty, short)),
     }
 }
 

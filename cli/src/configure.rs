@@ -1,0 +1,299 @@
+//! `tcapi configure`: stores credentials and settings in the files that tccli reads too.
+
+use std::fmt::Write as _;
+use std::io::{BufRead as _, IsTerminal as _};
+
+use clap::Subcommand;
+use serde_json::{Map, Value as Json};
+
+use crate::credentials::shown_id;
+use crate::failure::Failure;
+use crate::options::{self, Options};
+use crate::output::Format;
+use crate::profile::{Profile, read_json};
+use crate::text::{did_you_mean, escaped, shortened};
+use crate::{out, store};
+
+/// What `tcapi configure` does.
+#[derive(Subcommand)]
+pub enum Step {
+    /// Prints the settings of the profile
+    List,
+    /// Prints settings by their names
+    Get {
+        /// The names, such as region or live.endpoint
+        #[arg(required = true)]
+        names: Vec<String>,
+    },
+    /// Changes settings: NAME VALUE [NAME VALUE]...
+    Set {
+        /// Names and values, such as region ap-guangzhou
+        #[arg(required = true, num_args = 1.., allow_hyphen_values = true)]
+        pairs: Vec<String>,
+    },
+    /// Removes settings
+    Remove {
+        /// The names, such as region
+        #[arg(required = true)]
+        names: Vec<String>,
+    },
+}
+
+/// The settings of all calls, which `_sys_param` has.
+const SYSTEM: [&str; 3] = ["region", "output", "language"];
+
+/// The settings of a product.
+const OF_PRODUCT: [&str; 2] = ["endpoint", "version"];
+
+/// The settings that belong to the credentials.
+const OF_CREDENTIALS: [&str; 2] = ["role-arn", "role-session-name"];
+
+/// Fields of the credentials file that describe how its keys were obtained.
+const ORIGIN: [&str; 5] = ["type", "token", "expiresAt", "oauth", "sso"];
+
+/// Runs the command.
+pub fn run(step: Option<&Step>, options: &Options) -> Result<(), Failure> {
+    let mut files = Files::read(Profile::of(options)?)?;
+    match step {
+        None => return ask(files),
+        Some(Step::List) => return out::print(&files.list()),
+        Some(Step::Get { names }) => {
+            let mut text = String::new();
+            for name in names {
+                let value = files.find(name)?.as_str().unwrap_or_default().to_owned();
+                // Writing to a `String` cannot fail.
+                let _ = writeln!(text, "{name} = {}", escaped(&value));
+            }
+            return out::print(&text);
+        }
+        Some(Step::Set { pairs }) => {
+            let (pairs, rest) = pairs.as_chunks::<2>();
+            if let [name] = rest {
+                let message = format!("configure set: `{}` has no value", shortened(name, 80));
+                return Err(Failure::usage("MissingValue", message));
+            }
+            for [name, value] in pairs {
+                check(name, value)?;
+                *files.slot(name)? = value.as_str().into();
+            }
+        }
+        Some(Step::Remove { names }) => {
+            for name in names {
+                files.find(name)?;
+                *files.slot(name)? = Json::Null;
+            }
+        }
+    }
+    files.write()
+}
+
+/// Asks for credentials and settings, as tccli does: ID, key, region, format. An empty line keeps
+/// what is there.
+fn ask(mut files: Files) -> Result<(), Failure> {
+    let input: &mut dyn Replies =
+        if std::io::stdin().is_terminal() { &mut Terminal } else { &mut Lines };
+    let text = |fields: &Map<String, Json>, name: &str| {
+        fields.get(name).and_then(Json::as_str).unwrap_or_default().to_owned()
+    };
+    let known = text(&files.credentials, "secretId");
+    let id = input.line("Secret ID", &shown_id(&known))?;
+    let key = input.secret("Secret key", if known.is_empty() { "" } else { "unchanged" })?;
+    for (name, value) in [("secretId", &id), ("secretKey", &key)] {
+        if value.chars().any(|c| c.is_whitespace() || c.is_control()) {
+            let message = format!("the value of {name} has whitespace, which no key has");
+            return Err(Failure::usage("InvalidCredentials", message));
+        }
+    }
+    if id.is_empty() != key.is_empty() {
+        return Err(Failure::usage(
+            "InvalidCredentials",
+            "a secret ID and its key belong together",
+        )
+        .help("enter both, or neither to keep what is there"));
+    }
+    if !id.is_empty() {
+        ORIGIN.iter().for_each(|name| drop(files.credentials.shift_remove(*name)));
+        files.credentials.insert("secretId".to_owned(), id.into());
+        files.credentials.insert("secretKey".to_owned(), key.into());
+    }
+    for (name, title) in [("region", "Region"), ("output", "Output format")] {
+        let current = files.slot(name)?.as_str().unwrap_or_default().to_owned();
+        let value = input.line(title, &current)?;
+        if !value.is_empty() {
+            check(name, &value)?;
+            *files.slot(name)? = value.into();
+        }
+    }
+    files.write()
+}
+
+/// Where replies come from.
+trait Replies {
+    fn line(&mut self, question: &str, current: &str) -> Result<String, Failure>;
+    fn secret(&mut self, question: &str, current: &str) -> Result<String, Failure>;
+}
+
+struct Terminal;
+
+/// A line of standard input for each question, for scripts.
+struct Lines;
+
+impl Replies for Terminal {
+    fn line(&mut self, question: &str, current: &str) -> Result<String, Failure> {
+        crate::prompt::line(question, current)
+    }
+
+    fn secret(&mut self, question: &str, current: &str) -> Result<String, Failure> {
+        crate::prompt::secret(question, current)
+    }
+}
+
+impl Replies for Lines {
+    fn line(&mut self, _: &str, _: &str) -> Result<String, Failure> {
+        let mut line = String::new();
+        let read = std::io::stdin().lock().read_line(&mut line);
+        read.map_err(|error| Failure::file("standard input", &error))?;
+        Ok(line.trim().to_owned())
+    }
+
+    fn secret(&mut self, question: &str, current: &str) -> Result<String, Failure> {
+        self.line(question, current)
+    }
+}
+
+/// Rejects settings that no command can use.
+fn check(name: &str, value: &str) -> Result<(), Failure> {
+    options::reject_secret(name).map_err(|failure| {
+        failure.help("`tcapi configure` asks for it, or reads lines of standard input")
+    })?;
+    let invalid = |message: String| Failure::usage("InvalidSetting", format!("{name}: {message}"));
+    if value.is_empty() || value.chars().any(char::is_control) {
+        return Err(invalid("the value is empty or has control characters".to_owned()));
+    }
+    match name {
+        "output" if value != "text" => value.parse::<Format>().map(drop).map_err(invalid),
+        "language" if !["zh-CN", "en-US"].contains(&value) => {
+            Err(invalid(format!("`{}` is none of zh-CN, en-US", shortened(value, 40))))
+        }
+        _ => Ok(()),
+    }
+}
+
+/// The two files of a profile.
+struct Files {
+    profile: Profile,
+    credentials: Map<String, Json>,
+    settings: Map<String, Json>,
+}
+
+impl Files {
+    fn read(profile: Profile) -> Result<Self, Failure> {
+        let read = |path: Option<std::path::PathBuf>| match path {
+            Some(path) => Ok(read_json(&path)?.unwrap_or_default()),
+            None => Err(no_home()),
+        };
+        let (credentials, settings) = (read(profile.credentials())?, read(profile.configure())?);
+        Ok(Self { profile, credentials, settings })
+    }
+
+    /// Returns the value of a setting by its name; null if it is not set.
+    fn slot(&mut self, name: &str) -> Result<&mut Json, Failure> {
+        if OF_CREDENTIALS.contains(&name) {
+            return Ok(self.credentials.entry(name).or_insert(Json::Null));
+        }
+        let (section, key) = match name.split_once('.') {
+            Some((product, key)) if OF_PRODUCT.contains(&key) => (product, key),
+            None if SYSTEM.contains(&name) => ("_sys_param", name),
+            _ => return Err(unknown(name)),
+        };
+        let section = self.settings.entry(section).or_insert_with(|| Map::new().into());
+        if !section.is_object() {
+            *section = Map::new().into();
+        }
+        match section {
+            Json::Object(fields) => Ok(fields.entry(key).or_insert(Json::Null)),
+            _ => Err(unknown(name)),
+        }
+    }
+
+    /// Returns the value of a setting, which must be set. A key is not shown.
+    fn find(&mut self, name: &str) -> Result<Json, Failure> {
+        if let Some(shown) = self.keys().into_iter().find(|(known, _)| *known == name) {
+            return Ok(shown.1.into());
+        }
+        let value = self.slot(name)?.clone();
+        match value.as_str() {
+            Some(_) => Ok(value),
+            None => Err(Failure::usage("NotSet", format!("`{name}` is not set"))),
+        }
+    }
+
+    /// Returns the keys of the credentials as they may be shown.
+    fn keys(&self) -> Vec<(&'static str, String)> {
+        let set =
+            |name| self.credentials.get(name).and_then(Json::as_str).filter(|v| !v.is_empty());
+        let mut keys = Vec::new();
+        keys.extend(set("secretId").map(|id| ("secretId", shown_id(id))));
+        for name in ["secretKey", "token"] {
+            keys.extend(set(name).map(|_| (name, "[hidden]".to_owned())));
+        }
+        keys
+    }
+
+    fn list(&self) -> String {
+        let mut out = format!("profile = {}\n", self.profile.name);
+        let mut put = |name: &str, value: &str| {
+            let _ = writeln!(out, "{} = {}", escaped(name), escaped(value));
+        };
+        for (name, value) in self.keys() {
+            put(name, &value);
+        }
+        for name in OF_CREDENTIALS {
+            if let Some(value) = self.credentials.get(name).and_then(Json::as_str) {
+                put(name, value);
+            }
+        }
+        for (section, fields) in &self.settings {
+            for (name, value) in fields.as_object().into_iter().flatten() {
+                let Some(value) = value.as_str() else { continue };
+                match section.as_str() {
+                    "_sys_param" => put(name, value),
+                    section => put(&format!("{section}.{name}"), value),
+                }
+            }
+        }
+        out
+    }
+
+    fn write(mut self) -> Result<(), Failure> {
+        let is_set = |_: &String, value: &mut Json| !value.is_null();
+        self.credentials.retain(is_set);
+        for section in self.settings.values_mut().filter_map(Json::as_object_mut) {
+            section.retain(is_set);
+        }
+        self.settings.retain(|_, value| value.as_object().is_none_or(|fields| !fields.is_empty()));
+        for (path, fields) in [
+            (self.profile.credentials(), &self.credentials),
+            (self.profile.configure(), &self.settings),
+        ] {
+            let path = path.ok_or_else(no_home)?;
+            if fields.is_empty() && !path.exists() {
+                continue;
+            }
+            store::write_json(&path, fields)?;
+        }
+        Ok(())
+    }
+}
+
+fn no_home() -> Failure {
+    Failure::usage("NoHome", "there is no home directory, since HOME is not set")
+        .help("set HOME, or use TENCENTCLOUD_SECRET_ID and TENCENTCLOUD_SECRET_KEY")
+}
+
+fn unknown(name: &str) -> Failure {
+    let names = SYSTEM.iter().chain(&OF_CREDENTIALS).copied();
+    Failure::usage("UnknownSetting", format!("`{}` is no setting", shortened(name, 80)))
+        .maybe_help(did_you_mean(name, names))
+        .help("settings are region, output, language, role-arn, role-session-name, PRODUCT.endpoint and PRODUCT.version")
+}

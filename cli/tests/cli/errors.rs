@@ -1,0 +1,129 @@
+//! Errors: what they say, and their exit codes.
+
+use std::net::TcpListener;
+
+use serde_json::Value as Json;
+use tencentcloud_local::{Fault, FaultKind, LocalCloud};
+
+use crate::support::{Shell, snapshot};
+
+const PLAY_SUM: &str = "live DescribeProIspPlaySumInfoList --StatType Province \
+     --StartTime 2019-03-01T00:00:00Z --EndTime 2019-03-01T12:00:00Z";
+
+#[test]
+fn mistakes_are_explained_before_anything_is_sent() {
+    let shell = Shell::new();
+    let mut all = String::new();
+    for line in [
+        "liv DescribeLiveDomains",
+        "live DescribeLiveDomain5",
+        "live DescribeLiveDomains --version 2019-01-01",
+        "live DescribeLiveDomains --PageSzie 5",
+        "live DescribeLiveDomains --regoin x",
+        "live DescribeLiveDomains --region",
+        "live DescribeLiveDomains --dry-run=yes",
+        "live DescribeLiveDomains extra",
+        "live DescribeLiveDomain",
+        "live DescribeLiveDomains --PageSize many --PageNum 0 --DomainType 7",
+        "live DescribeLiveDomains --PageSize 1 2",
+        "live DescribeLiveDomains --PageSize.0 1",
+        "live DescribeLiveDomains --PageSize @absent",
+        "live DescribeLiveDomains --timeout soon",
+        "live DescribeLiveDomains --language de",
+        "live DescribeLiveDomains --profile ../x",
+        "live DescribeLiveDomains --output jsn --local",
+        "live DescribeLiveDomains --query a[ --local",
+        "cvm DescribeInstances --Filters.999999999.Name zone",
+        "cvm DescribeInstances --Filters.99999999999999999999999.Name zone",
+        "cvm DescribeInstances --Filters.x.Name zone",
+        "cvm DescribeInstances --Filters.0.Nmae zone",
+        "cvm DescribeInstances --Filters Name:zone;Values=a",
+        "cvm DescribeInstances --Filters {\"Name\":}",
+        "cvm DescribeInstances --Filters Name=zone,Value=a",
+        "cvm DescribeInstances --secretKey secret",
+        "cvm DescribeInstances --token=secret",
+        "search --port 1",
+    ] {
+        let output = shell.run(line);
+        assert_eq!((output.code, output.stdout.as_str()), (2, ""), "{line}: {output:?}");
+        all += &format!("$ tcapi {line}\n{}\n", output.stderr);
+    }
+    snapshot("mistakes.txt", &all);
+    assert!(!all.contains("secret,"), "no secret is repeated");
+}
+
+#[test]
+fn errors_are_data_if_wanted() {
+    let output = Shell::new().run("live DescribeLiveDomain --DomainNme x --error-format json");
+    assert_eq!(output.code, 2);
+    let error: Json = serde_json::from_str(&output.stderr).unwrap();
+    assert_eq!(error["Error"]["Code"], "Usage.UnknownParameter");
+    assert_eq!(error["Error"]["Help"][0], "did you mean `--DomainName`?");
+    let output = Shell::new().run("live DescribeLiveDomain --error-format=json");
+    let error: Json = serde_json::from_str(&output.stderr).unwrap();
+    assert_eq!(error["Error"]["Problems"][0]["Path"], "DomainName");
+    assert_eq!(error["Error"]["ExitCode"], 2);
+}
+
+#[test]
+fn the_error_of_the_service_has_its_code_meaning_and_request_id() {
+    let cloud = LocalCloud::start_blocking().unwrap();
+    let shell = Shell::with_cloud(&cloud);
+    let fault = |kind| cloud.inject(Fault::new(kind).times(10)).unwrap();
+    let line = format!("{PLAY_SUM} --endpoint $ENDPOINT");
+    fault(FaultKind::Error("ResourceNotFound.StopService".to_owned()));
+    let output = shell.run(&line);
+    output.fails(5, "ResourceNotFound.StopService: ");
+    output.fails(5, "meaning: The service is suspended");
+    output.fails(5, "request ID: ");
+    cloud.reset();
+    fault(FaultKind::Throttle);
+    shell.run(&line).fails(4, "RequestLimitExceeded");
+    cloud.reset();
+    let wrong = Shell::with_cloud(&cloud).set("TENCENTCLOUD_SECRET_KEY", "wrong");
+    wrong.run(&line).fails(3, "AuthFailure.SignatureFailure");
+}
+
+#[test]
+fn without_credentials_nothing_is_sent() {
+    let output = Shell::new().run(&format!("{PLAY_SUM} --endpoint http://127.0.0.1:9"));
+    output.fails(3, "Credentials.NotFound");
+    output.fails(3, "tcapi configure");
+}
+
+#[test]
+fn no_response_is_a_network_error() {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = listener.local_addr().unwrap();
+    drop(listener);
+    let shell = Shell::new()
+        .set("TENCENTCLOUD_SECRET_ID", "AKIDtest")
+        .set("TENCENTCLOUD_SECRET_KEY", "key");
+    let line = format!("{PLAY_SUM} --endpoint http://{address} --timeout 2");
+    shell.run(&line).fails(6, "Network.");
+}
+
+#[test]
+fn arguments_that_are_not_utf_8_are_rejected() {
+    use std::os::unix::ffi::OsStrExt as _;
+    let word = std::ffi::OsStr::from_bytes(b"a\xff");
+    let output = Shell::new().command().args(["live", "X"]).arg(word).output().unwrap();
+    assert_eq!(output.status.code(), Some(2));
+    assert!(
+        String::from_utf8_lossy(&output.stderr).contains("argument 3 (`a\u{fffd}`) is not UTF-8")
+    );
+}
+
+#[test]
+fn a_closed_pipe_ends_quietly() {
+    let mut child = Shell::new()
+        .command()
+        .arg("cvm")
+        .stdout(std::process::Stdio::piped())
+        .stderr(std::process::Stdio::piped())
+        .spawn()
+        .unwrap();
+    drop(child.stdout.take());
+    let output = child.wait_with_output().unwrap();
+    assert_eq!((output.status.code(), output.stderr.as_slice()), (Some(0), &b""[..]));
+}

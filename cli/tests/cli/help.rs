@@ -1,0 +1,58 @@
+//! Help and search.
+
+use crate::support::{Shell, snapshot};
+
+#[track_caller]
+fn check(line: &str, name: &str) {
+    let output = Shell::new().run(line);
+    assert_eq!((output.code, output.stderr.as_str()), (0, ""));
+    snapshot(name, &output.stdout);
+}
+
+#[test]
+fn of_the_program() {
+    check("", "help.txt");
+    check("--help", "help.txt");
+    check("help", "help.txt");
+}
+
+#[test]
+fn of_a_product_and_an_action() {
+    check("live DescribeProIspPlaySumInfoList --help", "help-play-sum.txt");
+    check("help live DescribeProIspPlaySumInfoList", "help-play-sum.txt");
+    // As tccli has it.
+    check("live DescribeProIspPlaySumInfoList help --detail", "help-play-sum.txt");
+    check("live CreateLiveTranscodeRule --help", "help-transcode-rule.txt");
+    check("sts", "help-sts.txt");
+}
+
+#[test]
+fn every_action_has_help() {
+    let catalog = tencentcloud_catalog::Catalog::facts().unwrap();
+    let shell = Shell::new();
+    for entry in catalog.entries().iter().step_by(29) {
+        let action = catalog.actions(entry).unwrap().first().expect("an action");
+        let line = format!("{} {action} --version {} --help", entry.name, entry.version);
+        let output = shell.run(&line);
+        assert_eq!(output.code, 0, "{line}: {}", output.stderr);
+        assert!(output.stdout.contains(&format!("Usage: tcapi {} {action}", entry.name)));
+    }
+}
+
+#[test]
+fn search_finds_actions_in_english_and_chinese() {
+    for words in ["screencapturing", "截图"] {
+        let output = Shell::new().run(&format!("search {words} --limit 50"));
+        assert!(output.stdout.contains("live CreateLiveSnapshotRule"), "{}", output.stdout);
+    }
+    let output = Shell::new().run("search DescribeLiveDomain --limit 1 --output json");
+    let hits: serde_json::Value = serde_json::from_str(&output.stdout).unwrap();
+    assert_eq!(hits[0]["Action"], "DescribeLiveDomain");
+    Shell::new().run("search xyzzyxyzzy").fails(2, "nothing is named like");
+}
+
+#[test]
+fn the_version_of_the_program() {
+    let output = Shell::new().run("--version");
+    assert_eq!(output.stdout, format!("tcapi {}\n", env!("CARGO_PKG_VERSION")));
+}
