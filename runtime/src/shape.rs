@@ -18,13 +18,19 @@ mod walk;
 use serde_json::{Map, Value as Json};
 
 pub use values::Bytes;
-pub(crate) use walk::{at, descriptor_of, is_sensitive, read, write};
+pub(crate) use walk::{at, is_sensitive, read, write};
 pub use walk::{debug, equal};
 
 /// A struct that is sent or received: a request, a response, or a shared type.
 pub trait Shape {
     /// Passes the descriptor and all values to `to`, once.
     fn values(&self, to: &mut dyn Values);
+
+    /// Returns the descriptor, which has no fields if it is built at run time. Generated types
+    /// return a constant; by default it is the one that [`values`](Self::values) passes.
+    fn descriptor(&self) -> &'static Descriptor<'static> {
+        walk::passed_descriptor(self)
+    }
 
     /// Returns the fields that the descriptor does not list. Generated types have none.
     fn extra_fields(&self) -> Option<&Map<String, Json>> {

@@ -3,6 +3,7 @@
 
 mod any;
 mod error;
+mod reader;
 mod repair;
 mod report;
 mod service_error;
@@ -15,10 +16,11 @@ use serde::de::{DeserializeSeed, Deserializer, Error as _, IgnoredAny, MapAccess
 
 use serde_json::{Map, Value as Json};
 
-use crate::shape::{Constraint, Descriptor, Record, Scalar, Slot, descriptor_of, write};
+use crate::shape::{Constraint, Descriptor, Record, Scalar, Slot, write};
 
 use any::JsonSeed;
-use report::Progress;
+use reader::{Reader, Unreadable};
+use report::{Progress, Step};
 use slot::SlotSeed;
 
 pub use error::DecodeError;
@@ -86,8 +88,10 @@ pub(crate) fn decode_event(data: &[u8], into: &mut dyn Record) -> Result<Decoded
 ///
 /// Returns an error if the JSON is not an object.
 pub fn decode_object(json: &[u8], into: &mut dyn Record) -> Result<Report, DecodeError> {
-    let progress = Progress { look_for_missing: true, ..Progress::new(ROOM) };
-    parse(json, into, Root::Object, progress).map(|envelope| envelope.progress.report)
+    let progress = Progress::new(ROOM).looking_for_missing();
+    let text = std::str::from_utf8(json)
+        .map_err(|error| DecodeError::not_utf8(json, error.valid_up_to()))?;
+    parse(text, into, Root::Object, progress).map(|envelope| envelope.progress.into_report())
 }
 
 /// Deserializes any format into a field, for serde.
@@ -98,13 +102,14 @@ pub(crate) fn read_into<'de, D: Deserializer<'de>>(
 ) -> Result<Report, D::Error> {
     let mut progress = Progress::new(usize::MAX);
     SlotSeed::new(slot, &mut progress).deserialize(from)?;
-    Ok(progress.report)
+    Ok(progress.into_report())
 }
 
 /// Repairs individual invalid JSON values, with the same tolerance as [`decode`].
 #[cfg(feature = "testing")]
 pub(crate) fn repaired(body: &[u8]) -> Cow<'_, [u8]> {
-    repair::repair(body).map_or(body.into(), Cow::from)
+    let repaired = std::str::from_utf8(body).ok().and_then(repair::repair);
+    repaired.map_or(body.into(), |text| text.into_bytes().into())
 }
 
 /// The kind of the outermost object.
@@ -125,23 +130,40 @@ fn parse_or_repair(
     root: Root,
     room: usize,
 ) -> Result<Envelope, DecodeError> {
-    let error = match parse(body, into, root, Progress::new(room)) {
+    let text = match std::str::from_utf8(body) {
+        Ok(text) => text,
+        Err(error) => return parse_damaged(body, into, root, room, error.valid_up_to()),
+    };
+    let error = match parse(text, into, root, Progress::new(room)) {
         Err(error) if !error.is_too_large() => error,
         outcome => return outcome,
     };
     // All fields that the first attempt has set are set again.
-    let repaired = repair::repair(body).ok_or(error)?;
-    parse(&repaired, into, root, Progress { repaired: true, ..Progress::new(room) })
+    let repaired = repair::repair(text).ok_or(error)?;
+    parse(&repaired, into, root, Progress::new(room).after_repair())
+}
+
+/// Parses JSON with bytes that are not UTF-8, which only fields that are not read may contain.
+fn parse_damaged(
+    body: &[u8],
+    into: &mut dyn Record,
+    root: Root,
+    room: usize,
+    at: usize,
+) -> Result<Envelope, DecodeError> {
+    let text = String::from_utf8_lossy(body);
+    let envelope = parse(&text, into, root, Progress::new(room).after_repair())?;
+    if envelope.progress.has_lost() { Err(DecodeError::not_utf8(body, at)) } else { Ok(envelope) }
 }
 
 fn parse(
-    body: &[u8],
+    text: &str,
     into: &mut dyn Record,
     root: Root,
     progress: Progress,
 ) -> Result<Envelope, DecodeError> {
     let mut envelope = Envelope { has_response: false, error: None, request_id: None, progress };
-    let mut json = serde_json::Deserializer::from_slice(body);
+    let mut json = Reader::new(text);
     let read = match root {
         Root::Envelope => EnvelopeSeed { envelope: &mut envelope, into }.deserialize(&mut json),
         Root::Event => envelope.response(into, true).deserialize(&mut json),
@@ -153,7 +175,7 @@ fn parse(
     };
     match read.and_then(|()| json.end()) {
         Ok(()) => Ok(envelope),
-        Err(error) => Err(DecodeError::json(&error, body, &envelope.progress)),
+        Err(Unreadable) => Err(DecodeError::unreadable(text, &json, &envelope.progress)),
     }
 }
 
@@ -179,7 +201,7 @@ impl Envelope {
                 let request_id = error.request_id.or(self.request_id);
                 Decoded::Error(ServiceError { request_id, ..error })
             }
-            None => Decoded::Response(self.progress.report),
+            None => Decoded::Response(self.progress.into_report()),
         }
     }
 }
@@ -208,8 +230,8 @@ impl<'de> Visitor<'de> for EnvelopeSeed<'_> {
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<(), A::Error> {
         // The error format of an old gateway: `{"code": …, "codeDesc": "…", "message": "…"}`.
         let mut old = ServiceError::default();
-        while let Some(key) = map.next_key::<String>()? {
-            match key.as_str() {
+        while let Some(key) = map.next_key_seed(Name)? {
+            match &*key {
                 "Response" => map.next_value_seed(self.envelope.response(self.into, false))?,
                 "codeDesc" | "message" => {
                     let value = map.next_value_seed(JsonSeed(&mut self.envelope.progress))?;
@@ -260,12 +282,14 @@ impl<'de> Visitor<'de> for ObjectVisitor<'_> {
 
     fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<(), A::Error> {
         let Self { into, progress, special, counted } = self;
-        let descriptor = descriptor_of(into);
+        let descriptor = into.descriptor();
         let mut rest = into.extra_fields().map(|_| Map::new());
         let outcome = write(into, |slots| {
-            let size: usize = slots.iter().map(|slot| size_of_val(&**slot)).sum();
             // A value that is larger than its slot is boxed.
-            progress.reserve(if size > counted { size } else { 0 })?;
+            if counted <= size_of::<Option<Box<()>>>() {
+                let size: usize = slots.iter().map(|slot| size_of_val(&**slot)).sum();
+                progress.reserve(if size > counted { size } else { 0 })?;
+            }
             let mut fields = Fields { descriptor, slots, progress, special, rest: rest.as_mut() };
             fields.read(map)
         });
@@ -302,6 +326,7 @@ impl<'de> Visitor<'de> for Nested<'_, '_, '_> {
 }
 
 impl Fields<'_, '_> {
+    #[inline]
     fn read<'de, A: MapAccess<'de>>(&mut self, mut map: A) -> Result<(), A::Error> {
         let fields = self.descriptor.fields;
         let mut next = 0;
@@ -309,12 +334,12 @@ impl Fields<'_, '_> {
             if self.progress.look_for_missing { vec![false; fields.len()] } else { Vec::new() };
         while let Some(key) = map.next_key_seed(Name)? {
             let key = key.as_ref();
-            // Responses mostly follow the order of the definitions, so try the next field first.
             let index = position(fields, next, key);
-            if self.is_special(key, index) {
-                let value = map.next_value_seed(JsonSeed(self.progress));
-                let value = self.progress.step(key, value)?;
-                self.special(key, value, index);
+            if let Some(name) = self.special_name(key, index) {
+                self.progress.enter(Step::Field(name));
+                let value = map.next_value_seed(JsonSeed(self.progress))?;
+                self.progress.leave();
+                self.set_special(name, value, index);
                 continue;
             }
             let Some(index) = index else {
@@ -323,25 +348,31 @@ impl Fields<'_, '_> {
             };
             next = index + 1;
             seen.get_mut(index).into_iter().for_each(|seen| *seen = true);
-            let marks = self.progress.marks();
-            let seed = SlotSeed::new(&mut *self.slots[index], self.progress);
-            let read = map.next_value_seed(seed);
-            self.progress.step(key, read)?;
-            self.progress.prefix(marks, &fields[index]);
+            self.progress.enter(Step::Field(fields[index]));
+            map.next_value_seed(SlotSeed::new(&mut *self.slots[index], self.progress))?;
+            self.progress.leave();
         }
-        self.note_missing(&seen);
+        if self.progress.look_for_missing {
+            self.note_missing(&seen);
+        }
         Ok(())
     }
 
-    /// Returns whether a field has a meaning in every response.
-    fn is_special(&self, key: &str, index: Option<usize>) -> bool {
-        let is_error = key == "Error" || (key == "error" && index.is_none());
-        self.special.is_some() && (is_error || key == "RequestId")
+    /// Returns the name of a field that has a meaning in every response.
+    #[inline]
+    fn special_name(&self, key: &str, index: Option<usize>) -> Option<&'static str> {
+        self.special.as_ref()?;
+        match key {
+            "RequestId" => Some("RequestId"),
+            "Error" => Some("Error"),
+            "error" if index.is_none() => Some("error"),
+            _ => None,
+        }
     }
 
-    fn special(&mut self, key: &str, value: Json, index: Option<usize>) {
+    fn set_special(&mut self, name: &'static str, value: Json, index: Option<usize>) {
         let Some(special) = &mut self.special else { return };
-        if key != "RequestId" {
+        if name != "RequestId" {
             let error = match index {
                 Some(index) => {
                     ServiceError::of(value, Some(&mut *self.slots[index]), self.progress)
@@ -351,8 +382,11 @@ impl Fields<'_, '_> {
             *special.error = error.or(special.error.take());
             return;
         }
-        let id = match &value {
-            Json::String(id) => Some(id.clone()),
+        if let Some(rest) = &mut self.rest {
+            rest.insert(name.to_owned(), value.clone());
+        }
+        let id = match value {
+            Json::String(id) => Some(id),
             Json::Number(id) => Some(id.to_string()),
             _ => None,
         };
@@ -360,15 +394,14 @@ impl Fields<'_, '_> {
             self.slots[index].scalar(Scalar::Str(id));
         }
         *special.request_id = id;
-        if let Some(rest) = &mut self.rest {
-            rest.insert(key.to_owned(), value);
-        }
     }
 
     fn unknown<'de, A: MapAccess<'de>>(&mut self, key: &str, map: &mut A) -> Result<(), A::Error> {
         if self.special.as_ref().is_some_and(|special| special.nested && key == "Response") {
-            let value = map.next_value_seed(JsonSeed(self.progress));
-            return match self.progress.step(key, value)? {
+            self.progress.enter_unknown(key);
+            let value = map.next_value_seed(JsonSeed(self.progress))?;
+            self.progress.leave_unknown();
+            return match value {
                 inner @ Json::Object(_) => {
                     inner.deserialize_map(Nested(self)).map_err(A::Error::custom)
                 }
@@ -379,17 +412,20 @@ impl Fields<'_, '_> {
             };
         }
         if let Some(rest) = &mut self.rest {
-            let marks = self.progress.marks();
-            let value = map.next_value_seed(JsonSeed(self.progress));
-            rest.insert(key.to_owned(), self.progress.step(key, value)?);
-            self.progress.prefix(marks, &key);
+            self.progress.enter_unknown(key);
+            let value = map.next_value_seed(JsonSeed(self.progress))?;
+            self.progress.leave_unknown();
+            rest.insert(key.to_owned(), value);
             return Ok(());
         }
         if self.special.is_none() || key != "DeprecatedWarning" {
             self.progress.note_unknown(key);
         }
-        let passed_over = map.next_value::<IgnoredAny>();
-        self.progress.step(key, passed_over).map(drop)
+        let skipped = map.next_value::<IgnoredAny>();
+        if skipped.is_err() {
+            self.progress.enter_unknown(key);
+        }
+        skipped.map(drop)
     }
 
     fn note_missing(&mut self, seen: &[bool]) {
@@ -404,9 +440,13 @@ impl Fields<'_, '_> {
     }
 }
 
-/// Returns the index of a field in the descriptor, searching from `next`.
+/// Returns the index of a field in the descriptor, trying `next` first.
 fn position(names: &[&str], next: usize, key: &str) -> Option<usize> {
-    (next..names.len()).chain(0..next.min(names.len())).find(|i| names[*i] == key)
+    // Responses mostly follow the order of the definitions.
+    if names.get(next).is_some_and(|name| *name == key) {
+        return Some(next);
+    }
+    names.iter().position(|name| *name == key)
 }
 
 /// Reads a key, borrowed if possible.
@@ -415,6 +455,7 @@ struct Name;
 impl<'de> DeserializeSeed<'de> for Name {
     type Value = Cow<'de, str>;
 
+    #[inline]
     fn deserialize<D: Deserializer<'de>>(self, json: D) -> Result<Self::Value, D::Error> {
         json.deserialize_str(self)
     }
@@ -427,6 +468,7 @@ impl<'de> Visitor<'de> for Name {
         f.write_str("a key")
     }
 
+    #[inline]
     fn visit_borrowed_str<E>(self, key: &'de str) -> Result<Self::Value, E> {
         Ok(key.into())
     }

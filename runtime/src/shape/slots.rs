@@ -105,7 +105,10 @@ fn put<T>(slot: &mut T, value: Option<T>) -> bool {
 
 impl Slot for String {
     fn scalar(&mut self, scalar: Scalar<'_>) -> bool {
-        *self = scalar.text().into_owned();
+        *self = match scalar {
+            Scalar::Str(text) => text.to_owned(),
+            other => other.text().into_owned(),
+        };
         true
     }
 }

@@ -42,31 +42,31 @@ macro_rules! shape {
         // Deprecated fields are still read and written.
         #[allow(deprecated)]
         impl $crate::shape::Shape for $name {
-            #[inline]
             fn values(&self, to: &mut dyn $crate::shape::Values) {
-                to.take(
-                    &$crate::shape::Descriptor {
-                        name: $wire_name,
-                        fields: &[$($wire),*],
-                        constraints: &[
-                            $(
-                                $($crate::shape::Constraint::$flag($wire),)*
-                                $($crate::shape::Constraint::Field(
-                                    $wire,
-                                    $crate::shape::FieldRule::$rule($($argument)*),
-                                    $crate::shape::Provenance::$provenance,
-                                    $source,
-                                ),)*
-                            )*
-                            $($crate::shape::Constraint::CrossField(
-                                $crate::shape::CrossFieldRule::$cross($($part)*),
-                                $crate::shape::Provenance::$cross_provenance,
-                                $cross_source,
+                to.take(self.descriptor(), &[$(&self.$field),*]);
+            }
+
+            fn descriptor(&self) -> &'static $crate::shape::Descriptor<'static> {
+                &$crate::shape::Descriptor {
+                    name: $wire_name,
+                    fields: &[$($wire),*],
+                    constraints: &[
+                        $(
+                            $($crate::shape::Constraint::$flag($wire),)*
+                            $($crate::shape::Constraint::Field(
+                                $wire,
+                                $crate::shape::FieldRule::$rule($($argument)*),
+                                $crate::shape::Provenance::$provenance,
+                                $source,
                             ),)*
-                        ],
-                    },
-                    &[$(&self.$field),*],
-                );
+                        )*
+                        $($crate::shape::Constraint::CrossField(
+                            $crate::shape::CrossFieldRule::$cross($($part)*),
+                            $crate::shape::Provenance::$cross_provenance,
+                            $cross_source,
+                        ),)*
+                    ],
+                }
             }
         }
 

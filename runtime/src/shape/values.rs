@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use super::{List, Record, Shape, Slots, Value, ValueRef, Values};
+use super::{Descriptor, List, Record, Shape, Slots, Value, ValueRef, Values};
 
 /// Raw bytes, encoded as base64 in JSON and in forms.
 #[derive(Clone, Default, PartialEq, Eq, Hash)]
@@ -99,6 +99,10 @@ impl<T: Shape> Value for T {
 impl<T: Shape> Shape for Box<T> {
     fn values(&self, to: &mut dyn Values) {
         (**self).values(to);
+    }
+
+    fn descriptor(&self) -> &'static Descriptor<'static> {
+        (**self).descriptor()
     }
 }
 

@@ -39,8 +39,8 @@ pub(crate) fn read<T>(
     }
 }
 
-/// Returns the descriptor of a struct, which has no fields if it is built at run time.
-pub(crate) fn descriptor_of(shape: &dyn Shape) -> &'static Descriptor<'static> {
+/// Returns the descriptor that a struct passes with its values.
+pub(super) fn passed_descriptor<S: Shape + ?Sized>(shape: &S) -> &'static Descriptor<'static> {
     struct Finder(&'static Descriptor<'static>);
 
     impl Values for Finder {

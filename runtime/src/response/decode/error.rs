@@ -3,8 +3,9 @@
 use std::fmt;
 use std::ops::Range;
 
-use serde_json::error::Category;
+use serde::de::IgnoredAny;
 
+use super::reader::Reader;
 use super::report::Progress;
 use crate::redact::escaped;
 
@@ -47,28 +48,29 @@ impl DecodeError {
         }
     }
 
-    /// Creates an error from that of the parser, with the path at which decoding failed.
-    pub(super) fn json(error: &serde_json::Error, body: &[u8], progress: &Progress) -> Self {
-        let (line, column) = (error.line(), error.column());
-        let what = match error.classify() {
-            _ if progress.is_full => {
-                format!("the values take too much memory, from line {line} column {column} on")
-            }
-            // The message of the parser would show the unexpected value.
-            Category::Data => {
-                format!("not JSON of this form: expected an object at line {line} column {column}")
-            }
-            Category::Io | Category::Syntax | Category::Eof => format!("not JSON: {error}"),
+    /// Creates the error for a body that is not UTF-8 at a position.
+    pub(super) fn not_utf8(body: &[u8], at: usize) -> Self {
+        Self::new(format!("not UTF-8 at {}", Location::of(body, at + 1)), body, at)
+    }
+
+    /// Creates the error for a text that `reader` could not read beyond its position.
+    pub(super) fn unreadable(text: &str, reader: &Reader<'_>, progress: &Progress) -> Self {
+        let body = text.as_bytes();
+        let position = reader.position();
+        let location = Location::of(body, position);
+        let (what, at) = if progress.is_full {
+            (format!("the values take too much memory, from {location} on"), position)
+        } else if reader.is_too_deep() {
+            (format!("not JSON: recursion limit exceeded at {location}"), position)
+        } else if let Err(error) = serde_json::from_str::<IgnoredAny>(text) {
+            let lines = body.split_inclusive(|b| *b == b'\n');
+            let before: usize = lines.take(error.line().saturating_sub(1)).map(<[u8]>::len).sum();
+            (format!("not JSON: {error}"), before + error.column())
+        } else {
+            (format!("not JSON of this form: expected an object at {location}"), position)
         };
-        let lines = body.split_inclusive(|b| *b == b'\n');
-        let before: usize = lines.take(line.saturating_sub(1)).map(<[u8]>::len).sum();
-        let mut made = Self::new(what, body, before + column);
-        made.is_too_large = progress.is_full;
-        for step in progress.steps.iter().rev() {
-            let dot = if made.path.is_empty() || step.starts_with('[') { "" } else { "." };
-            made.path += &format!("{dot}{step}");
-        }
-        made
+        let is_too_large = progress.is_full;
+        Self { path: progress.path(), is_too_large, ..Self::new(what, body, at) }
     }
 
     /// Returns where decoding failed, as a path of wire names such as `Filters[2].Values`. Empty
@@ -85,6 +87,27 @@ impl DecodeError {
     /// Returns whether decoding stopped because the values exceed the memory limit.
     pub(crate) fn is_too_large(&self) -> bool {
         self.is_too_large
+    }
+}
+
+/// The line of a position, and the bytes of it before the position, as `serde_json` counts them.
+struct Location {
+    line: usize,
+    column: usize,
+}
+
+impl Location {
+    fn of(body: &[u8], position: usize) -> Self {
+        let before = &body[..position.min(body.len())];
+        let line_start = before.iter().rposition(|byte| *byte == b'\n').map_or(0, |at| at + 1);
+        let line = 1 + before.iter().filter(|byte| **byte == b'\n').count();
+        Self { line, column: before.len() - line_start }
+    }
+}
+
+impl fmt::Display for Location {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "line {} column {}", self.line, self.column)
     }
 }
 

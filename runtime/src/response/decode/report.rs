@@ -1,12 +1,15 @@
 //! What did not fit while decoding, and the memory limit.
 
-use std::fmt;
+use std::fmt::Write as _;
 
 /// The maximum number of paths kept per category.
 const MAX_PATHS: usize = 32;
 
 /// The maximum length of a name from a response in a path.
 const MAX_NAME: usize = 128;
+
+/// The capacity of a path: most are shorter.
+const PATH: usize = 48;
 
 /// What did not fit the response type; empty for nearly all responses.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -27,31 +30,68 @@ pub struct Report {
 /// A report in progress.
 #[derive(Debug)]
 pub(super) struct Progress {
-    pub(super) report: Report,
+    report: Report,
+    /// The path of the value that is being read. After an error, that of the unreadable value.
+    path: Vec<Step>,
+    /// The names of the unknown fields in the path.
+    unknown: Vec<String>,
     pub(super) look_for_missing: bool,
     /// Whether the text was repaired, so that U+FFFD may replace lost data.
     pub(super) repaired: bool,
     /// The memory that is left for values, in bytes.
-    pub(super) room: usize,
+    room: usize,
     /// Whether the memory limit was exceeded.
     pub(super) is_full: bool,
-    /// The steps of the path at which decoding failed, innermost first.
-    pub(super) steps: Vec<String>,
+}
+
+/// A step of a path.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Step {
+    /// A field of a struct.
+    Field(&'static str),
+    /// A field that is unknown to its struct: the next of [`Progress::unknown`].
+    Unknown,
+    /// An element of a list.
+    Element(usize),
 }
 
 impl Progress {
     pub(super) fn new(room: usize) -> Self {
         Self {
             report: Report::default(),
+            path: Vec::new(),
+            unknown: Vec::new(),
             look_for_missing: false,
             repaired: false,
             room,
             is_full: false,
-            steps: Vec::new(),
         }
     }
 
+    /// Reports missing required fields, too.
+    pub(super) fn looking_for_missing(mut self) -> Self {
+        self.look_for_missing = true;
+        self
+    }
+
+    /// Reports strings that lost data when the text was repaired.
+    pub(super) fn after_repair(mut self) -> Self {
+        self.repaired = true;
+        self
+    }
+
+    /// Returns the finished report.
+    pub(super) fn into_report(self) -> Report {
+        self.report
+    }
+
+    /// Returns whether a value was lost.
+    pub(super) fn has_lost(&self) -> bool {
+        !self.report.lost.is_empty()
+    }
+
     /// Reserves memory for a value. A few bytes of JSON may expand to much more: `{}` to a struct.
+    #[inline]
     pub(super) fn reserve<E: serde::de::Error>(&mut self, bytes: usize) -> Result<(), E> {
         match self.room.checked_sub(bytes) {
             Some(rest) => {
@@ -65,7 +105,46 @@ impl Progress {
         }
     }
 
+    /// Begins the value at a step.
+    #[inline]
+    pub(super) fn enter(&mut self, step: Step) {
+        self.path.push(step);
+    }
+
+    /// Ends the value at the last step.
+    #[inline]
+    pub(super) fn leave(&mut self) {
+        self.path.pop();
+    }
+
+    /// Begins the value of a field that is unknown to its struct.
+    pub(super) fn enter_unknown(&mut self, name: &str) {
+        self.unknown.push(truncate(name).to_owned());
+        self.path.push(Step::Unknown);
+    }
+
+    /// Ends the value of a field that is unknown to its struct.
+    pub(super) fn leave_unknown(&mut self) {
+        self.unknown.pop();
+        self.path.pop();
+    }
+
+    /// Returns the path of the value that is being read.
+    pub(super) fn path(&self) -> String {
+        let mut path = String::with_capacity(PATH);
+        let mut unknown = self.unknown.iter();
+        for step in &self.path {
+            match step {
+                Step::Field(name) => push_name(&mut path, name),
+                Step::Unknown => push_name(&mut path, unknown.next().map_or("", String::as_str)),
+                Step::Element(index) => drop(write!(path, "[{index}]")),
+            }
+        }
+        path
+    }
+
     /// Reports a string in which U+FFFD replaces lost data.
+    #[inline]
     pub(super) fn note_damage(&mut self, text: &str) {
         if self.repaired && text.contains(char::REPLACEMENT_CHARACTER) {
             self.note_lost();
@@ -74,54 +153,52 @@ impl Progress {
 
     /// Reports that the current value was lost.
     pub(super) fn note_lost(&mut self) {
-        note(&mut self.report.lost, &mut self.report.omitted, "");
+        self.note("", |report| &mut report.lost);
     }
 
     pub(super) fn note_unknown(&mut self, name: &str) {
-        note(&mut self.report.unknown, &mut self.report.omitted, name);
+        self.note(truncate(name), |report| &mut report.unknown);
     }
 
     pub(super) fn note_missing(&mut self, name: &str) {
-        note(&mut self.report.missing, &mut self.report.omitted, name);
+        self.note(name, |report| &mut report.missing);
     }
 
-    pub(super) fn marks(&self) -> [usize; 3] {
-        [self.report.unknown.len(), self.report.lost.len(), self.report.missing.len()]
-    }
-
-    /// Prefixes all paths reported since `marks` with a step.
-    pub(super) fn prefix(&mut self, marks: [usize; 3], step: &dyn fmt::Display) {
-        let Report { unknown, lost, missing, .. } = &mut self.report;
-        for (list, mark) in [unknown, lost, missing].into_iter().zip(marks) {
-            for path in &mut list[mark..] {
-                let dot = if path.is_empty() || path.starts_with('[') { "" } else { "." };
-                *path = format!("{step}{dot}{path}");
-            }
+    fn note(&mut self, name: &str, list: fn(&mut Report) -> &mut Vec<String>) {
+        if list(&mut self.report).len() == MAX_PATHS {
+            self.report.omitted += 1;
+            return;
         }
+        let mut path = self.path();
+        if !name.is_empty() {
+            push_name(&mut path, name);
+        }
+        list(&mut self.report).push(path);
     }
 
-    /// Returns the result of a step, and records the step if decoding failed in it.
-    pub(super) fn step<T, E>(
+    /// Runs `attempt` without reporting what it loses. Returns whether it lost nothing.
+    pub(super) fn is_lossless<T, E>(
         &mut self,
-        step: impl fmt::Display,
-        outcome: Result<T, E>,
-    ) -> Result<T, E> {
-        if outcome.is_err() {
-            self.steps.push(truncate(&step.to_string()).to_owned());
-        }
-        outcome
+        attempt: impl FnOnce(&mut Self) -> Result<T, E>,
+    ) -> bool {
+        let mut trial = Self { room: self.room, repaired: self.repaired, ..Self::new(0) };
+        let fits = attempt(&mut trial).is_ok() && trial.report.lost.is_empty();
+        self.room = trial.room;
+        fits
     }
 }
 
-fn note(list: &mut Vec<String>, omitted: &mut usize, path: &str) {
-    if list.len() < MAX_PATHS {
-        list.push(truncate(path).to_owned());
-    } else {
-        *omitted += 1;
+fn push_name(path: &mut String, name: &str) {
+    if !path.is_empty() {
+        path.push('.');
     }
+    path.push_str(name);
 }
 
 /// Truncates a name, which may be of any length in a response.
 fn truncate(name: &str) -> &str {
+    if name.len() <= MAX_NAME {
+        return name;
+    }
     name.char_indices().nth(MAX_NAME).map_or(name, |(end, _)| &name[..end])
 }

@@ -60,11 +60,7 @@ fn holds(field: &mut dyn Slot, value: &Json, progress: &mut Progress) -> bool {
         Json::Array(_) => field.list(),
         _ => true,
     };
-    let lost = progress.report.lost.len();
-    let read = is_kind.then(|| SlotSeed::new(field, progress).deserialize(value));
-    let fits = read.is_some_and(|read| read.is_ok()) && progress.report.lost.len() == lost;
-    progress.report.lost.truncate(lost);
-    fits
+    is_kind && progress.is_lossless(|trial| SlotSeed::new(field, trial).deserialize(value))
 }
 
 /// Returns a scalar entry of an object as a string, ignoring the case of its name.

@@ -8,7 +8,7 @@ use serde::de::{
 use serde_json::Value as Json;
 
 use super::any::{JsonSeed, TextSeed};
-use super::report::Progress;
+use super::report::{Progress, Step};
 use super::{Name, ObjectVisitor};
 use crate::shape::{Scalar, Slot};
 
@@ -182,13 +182,12 @@ impl<'de> Visitor<'de> for SlotSeed<'_> {
         }
         let Self { slot, progress, .. } = self;
         for index in 0.. {
-            let marks = progress.marks();
-            let read = list.next_element_seed(ElementSeed { slot, progress });
-            let step = format_args!("[{index}]");
-            if progress.step(step, read)?.is_none() {
+            progress.enter(Step::Element(index));
+            let element = list.next_element_seed(ElementSeed { slot, progress })?;
+            progress.leave();
+            if element.is_none() {
                 break;
             }
-            progress.prefix(marks, &format_args!("[{index}]"));
         }
         Ok(())
     }

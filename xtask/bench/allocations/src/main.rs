@@ -1,7 +1,7 @@
 //! How often a call allocates: all of it but the HTTP client, in whose place stands a transport that
-//! responses at once.
+//! responds at once.
 
-use std::alloc::{GlobalAlloc, Descriptor, System};
+use std::alloc::{GlobalAlloc, Layout, System};
 use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
 
 use tencentcloud_live::runtime::{
@@ -19,16 +19,16 @@ struct Counting;
 
 // SAFETY: every call is handed on to the system's allocator as it is.
 unsafe impl GlobalAlloc for Counting {
-    unsafe fn alloc(&self, descriptor: Descriptor) -> *mut u8 {
+    unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
         COUNT.fetch_add(1, Relaxed);
-        BYTES.fetch_add(descriptor.size() as u64, Relaxed);
+        BYTES.fetch_add(layout.size() as u64, Relaxed);
         // SAFETY: as the caller promises.
-        unsafe { System.alloc(descriptor) }
+        unsafe { System.alloc(layout) }
     }
 
-    unsafe fn dealloc(&self, place: *mut u8, descriptor: Descriptor) {
+    unsafe fn dealloc(&self, place: *mut u8, layout: Layout) {
         // SAFETY: as the caller promises.
-        unsafe { System.dealloc(place, descriptor) }
+        unsafe { System.dealloc(place, layout) }
     }
 }
 
