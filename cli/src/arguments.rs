@@ -33,6 +33,7 @@ pub const COMMANDS: &[(&str, &str)] = &[
     ("search", "Find products, actions, parameters and error codes"),
     ("configure", "Store credentials and settings"),
     ("whoami", "Show who calls, and where the credentials come from"),
+    ("completions", "Print the completion script of a shell"),
     ("help", "Print help for a product or an action"),
 ];
 

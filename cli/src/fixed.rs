@@ -4,7 +4,7 @@ use clap::{Parser, Subcommand};
 
 use crate::arguments::Arguments;
 use crate::failure::Failure;
-use crate::{help, lookup, out};
+use crate::{complete, help, lookup, out};
 
 #[derive(Parser)]
 #[command(name = "tcapi", disable_version_flag = true, disable_help_subcommand = true)]
@@ -45,6 +45,13 @@ input is no terminal, reads these four lines from it; an empty line keeps what i
         #[arg(long)]
         explain: bool,
     },
+    /// Prints the completion script of a shell, or writes it to where the shell looks for it
+    Completions {
+        /// bash, zsh, fish, powershell or nushell; or `install`
+        shell: String,
+        /// With `install`: the shell [default: the one that $SHELL names]
+        of: Option<String>,
+    },
 }
 
 /// Runs a command.
@@ -68,6 +75,7 @@ pub fn run(name: &str, arguments: &Arguments) -> Result<(), Failure> {
         }
         Command::Configure { step } => crate::configure::run(step.as_ref(), &arguments.options),
         Command::Whoami { explain } => crate::whoami::run(explain, &arguments.options),
+        Command::Completions { shell, of } => complete::install::run(&shell, of.as_deref()),
         Command::Search { words, limit } => {
             crate::search::run(&words.join(" "), limit, &arguments.options)
         }

@@ -47,6 +47,9 @@ fn main() -> ExitCode {
 }
 
 fn run(words: &[String]) -> Result<(), Failure> {
+    if let Some((_, words)) = words.split_first().filter(|(name, _)| *name == "__complete") {
+        return out::print(&complete::run(words));
+    }
     let arguments = arguments::read(words)?;
     arguments.options.choice("error-format", &["text", "json"])?;
     arguments.options.choice("color", &["auto", "always", "never"])?;

@@ -7,7 +7,7 @@
 //! Fields keep the order in which they are given; [`order::by_model`] gives them the order of the
 //! definitions. Numbers keep their digits.
 
-#![allow(dead_code, reason = "the commands that print come next")]
+#![allow(dead_code, reason = "pages come with --all")]
 
 pub mod color;
 mod csv;

@@ -3,5 +3,8 @@
 mod errors;
 mod help;
 mod profiles;
+mod pty;
 mod requests;
+mod shells;
 mod support;
+mod terminal;
