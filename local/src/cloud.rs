@@ -7,7 +7,7 @@ use std::sync::Arc;
 use std::thread::JoinHandle;
 
 use serde_json::Value as Json;
-use tencentcloud_runtime::{Config, Credentials, RateLimits};
+use tencentcloud_runtime::{Config, Credentials};
 use tokio::sync::watch;
 
 use crate::account::{Account, Accounts};
@@ -19,10 +19,11 @@ use crate::limit::Limiter;
 use crate::respond::Responder;
 use crate::server;
 use crate::signature::SignatureMode;
+use crate::site::{self, Site};
 use crate::state::StatefulResponder;
 
-const SECRET_ID: &str = "AKIDlocal";
-const SECRET_KEY: &str = "local-secret-key";
+pub(crate) const SECRET_ID: &str = "AKIDlocal";
+pub(crate) const SECRET_KEY: &str = "local-secret-key";
 
 /// A local cloud that runs until it is dropped. See the [crate](crate) for an example.
 pub struct LocalCloud {
@@ -42,6 +43,7 @@ pub struct Builder {
     is_public: bool,
     verbose: bool,
     hosts: Vec<String>,
+    site: Option<Arc<dyn Site>>,
     seed: u64,
 }
 
@@ -63,6 +65,12 @@ impl Builder {
     /// addresses, `localhost`, and the domains of the service.
     pub fn allow_host(mut self, host: impl Into<String>) -> Self {
         self.hosts.push(host.into());
+        self
+    }
+
+    /// Serves a site, such as a page, beside the API.
+    pub fn site(mut self, site: impl Site) -> Self {
+        self.site = Some(Arc::new(site));
         self
     }
 
@@ -154,6 +162,8 @@ impl Builder {
             rate_limits: self.rate_limits,
             verbose: self.verbose,
             hosts,
+            address,
+            site: self.site,
         })
     }
 }
@@ -180,6 +190,7 @@ impl LocalCloud {
             is_public: false,
             verbose: false,
             hosts: Vec::new(),
+            site: None,
             seed: 0,
         }
     }
@@ -207,7 +218,7 @@ impl LocalCloud {
 
     /// Returns a configuration for a client of this cloud, without rate limits of its own.
     pub fn config(&self) -> Config {
-        Config::new(self.credentials()).endpoint(self.endpoint()).rate_limits(RateLimits::off())
+        site::config(self.address)
     }
 
     /// Returns the clock, which checks timestamps and moves tasks on.

@@ -1,5 +1,6 @@
 //! From a request as received to a response, without any network.
 
+use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::{Duration, Instant, SystemTime};
 
@@ -14,6 +15,7 @@ use crate::limit::Limiter;
 use crate::message::{self, Message};
 use crate::respond::{Incoming, Outgoing, Responder};
 use crate::signature::{self, SignatureMode, Signer};
+use crate::site::{Site, SiteRequest};
 
 /// The sizes that requests may have.
 const MAX_QUERY: usize = 32 << 10;
@@ -48,6 +50,8 @@ pub(crate) struct Shared {
     pub rate_limits: bool,
     pub verbose: bool,
     pub hosts: Vec<String>,
+    pub address: SocketAddr,
+    pub site: Option<Arc<dyn Site>>,
 }
 
 /// A response of the API.
@@ -82,6 +86,14 @@ pub(crate) fn action_of(message: &Message) -> String {
 }
 
 impl Shared {
+    /// Returns the site if a request is for it. A request to a domain of the service is a call.
+    pub fn site_of(&self, message: &Message) -> Option<Arc<dyn Site>> {
+        let host = message.header("host").unwrap_or_default();
+        let site = self.site.as_ref().filter(|_| crate::host::is_own(host, &self.hosts));
+        let site = site.filter(|site| site.accepts(&SiteRequest::new(message, self)));
+        site.cloned()
+    }
+
     /// Responds to a request, and adds it to the journal. `ahead` is how wrong the clock is.
     pub fn handle(&self, message: &Message, ahead: i64) -> (Reply, ReceivedCall) {
         let request_id = request_id();

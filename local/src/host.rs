@@ -29,11 +29,15 @@ pub(crate) fn service(host: &str) -> Option<String> {
 /// Returns whether a host is the server's: a loopback name or address, a domain of the service, or
 /// one that was allowed. Any other one may be a page that was rebound to this address.
 pub(crate) fn is_allowed(host: &str, allowed: &[String]) -> bool {
+    service(host).is_some() || is_own(host, allowed)
+}
+
+/// Returns whether a host names this server, and not the service that it stands for.
+pub(crate) fn is_own(host: &str, allowed: &[String]) -> bool {
     let name = name(host);
     let is_loopback = name.parse().is_ok_and(|ip: std::net::IpAddr| ip.is_loopback());
     is_loopback
         || name == "localhost"
-        || service(host).is_some()
         || allowed.iter().any(|allowed| allowed.eq_ignore_ascii_case(&name))
 }
 

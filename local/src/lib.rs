@@ -38,6 +38,7 @@ mod model;
 mod respond;
 mod server;
 mod signature;
+mod site;
 mod state;
 
 pub use account::Account;
@@ -49,4 +50,5 @@ pub use journal::{Calls, ReceivedCall};
 pub use model::ModelResponder;
 pub use respond::{Incoming, Outgoing, Rate, Responder, ResponseSource};
 pub use signature::{Cause, Explanation, SignatureMode};
+pub use site::{Site, SiteRequest, SiteResponse};
 pub use state::StatefulResponder;

@@ -22,6 +22,7 @@ use crate::fault::FaultKind;
 use crate::handle::{self, MAX_BODY, Reply, Shared};
 use crate::journal::ReceivedCall;
 use crate::message::Message;
+use crate::site::{Site, SiteRequest};
 
 /// How long a client may take to send the header of a request.
 const HEADER_TIMEOUT: Duration = Duration::from_secs(60);
@@ -129,7 +130,12 @@ async fn respond(
         return plain(StatusCode::MISDIRECTED_REQUEST, "the host is not that of this server\n");
     }
     let is_control = message.path.starts_with(control::PATH);
-    let early = if is_control { None } else { shared.faults.take(&handle::action_of(&message)) };
+    let site = shared.site_of(&message).filter(|_| !is_control);
+    let early = if is_control || site.is_some() {
+        None
+    } else {
+        shared.faults.take(&handle::action_of(&message))
+    };
     if early == Some(FaultKind::ResetEarly) {
         return end(&takeovers, Takeover { bytes: Vec::new(), drip: None, is_reset: true }).await;
     }
@@ -144,7 +150,23 @@ async fn respond(
     if is_control {
         return control::respond(&message, &shared);
     }
+    if let Some(site) = site {
+        return respond_as_site(site, message, shared).await;
+    }
     call(message, shared, early, &takeovers).await
+}
+
+/// Responds as the site, which may block: it has a thread of its own.
+async fn respond_as_site(site: Arc<dyn Site>, message: Message, shared: Arc<Shared>) -> Http {
+    let responding = move || site.respond(&SiteRequest::new(&message, &shared));
+    let Ok(own) = tokio::task::spawn_blocking(responding).await else {
+        return plain(StatusCode::INTERNAL_SERVER_ERROR, "the site failed\n");
+    };
+    let mut response = Response::new(Full::new(own.body));
+    *response.status_mut() =
+        StatusCode::from_u16(own.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+    own.headers.iter().for_each(|(name, value)| insert(response.headers_mut(), name, value));
+    response
 }
 
 fn too_large(shared: &Shared) -> Http {

@@ -1,11 +1,13 @@
-//! `cargo xtask serve`: runs the local cloud.
+//! `cargo xtask serve`: runs the local cloud and the API Explorer.
 
 use std::net::SocketAddr;
 
 use clap::Args;
+use tencentcloud_explorer::Options as Site;
 use tencentcloud_local::{Account, LocalCloud, SignatureMode};
+use tencentcloud_runtime::Config;
 
-/// Runs the local cloud.
+/// Runs the local cloud and the API Explorer.
 ///
 /// Responds to requests of API 3.0 after verifying their signatures. Prints each call, with the
 /// byte that differs if a signature does not match.
@@ -37,6 +39,13 @@ pub struct Options {
     /// Do not enforce the published request rates
     #[arg(long)]
     no_rate_limits: bool,
+    /// Let the page send to Tencent Cloud, with the credentials of this environment. Only actions
+    /// that read are sent
+    #[arg(long)]
+    real_cloud: bool,
+    /// Let the page send actions that change something to Tencent Cloud
+    #[arg(long, requires = "real_cloud")]
+    allow_writes: bool,
     /// Seed of the probabilities of faults
     #[arg(long, value_name = "SEED", default_value_t = 0)]
     seed: u64,
@@ -60,8 +69,15 @@ pub fn run(options: &Options) -> Result<(), String> {
             .ok_or("an account is SECRET_ID:SECRET_KEY, and this one has no colon")?;
         builder = builder.account(Account::new(id, key));
     }
-    let cloud = builder.start_blocking().map_err(|e| e.to_string())?;
+    let mut site = Site::default();
+    site.allow_writes = options.allow_writes;
+    if options.real_cloud {
+        site.real_cloud = Some(Config::from_standard_chain());
+    }
+    let site = tencentcloud_explorer::site(site)?;
+    let cloud = builder.site(site).start_blocking().map_err(|e| e.to_string())?;
     println!("{cloud}");
+    println!("  explorer     {}{}", cloud.endpoint(), tencentcloud_explorer::PATH);
     cloud.wait();
     Ok(())
 }

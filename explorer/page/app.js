@@ -1,0 +1,150 @@
+// The page: where one is, and what is shown there.
+import { show } from './action.js';
+import { button, camel, get, h, visible } from './dom.js';
+import { search } from './search.js';
+import { language, number, setLanguage, t } from './words.js';
+
+const main = document.querySelector('main');
+const nav = document.querySelector('nav');
+const kept = new Map();
+let current = {};
+
+// Reads data once.
+function once(name, parameters) {
+  const key = `${name}?${new URLSearchParams(parameters)}`;
+  if (!kept.has(key)) kept.set(key, get(name, parameters).catch((error) => { kept.delete(key); throw error; }));
+  return kept.get(key);
+}
+
+function title(text) {
+  document.title = text ? `${text} · API Explorer` : 'API Explorer';
+}
+
+async function home() {
+  title();
+  nav.hidden = true;
+  const all = await once('products');
+  const groups = new Map();
+  for (const entry of all) {
+    const letter = entry[0][0].toUpperCase();
+    groups.set(letter, [...groups.get(letter) ?? [], entry]);
+  }
+  const actions = all.reduce((sum, [, , , count]) => sum + count, 0);
+  const isLatest = ([name, version]) => !all.some(([other, later]) => other === name && later > version);
+  const item = (entry) => h('li', {}, h('a', { href: `#/${entry[0]}/${entry[1]}` }, h('b', {}, entry[0]), isLatest(entry) ? null : h('small', {}, entry[1]), h('span', { class: 'title' }, visible(entry[2])), h('span', { class: 'count' }, number(entry[3]))));
+  main.replaceChildren(h('div', { class: 'home' }, h('h1', {}, 'API Explorer'), h('p', { class: 'lede' }, t('home-about', number(all.length), number(actions))),
+    h('div', { class: 'index' }, [...groups].map(([letter, entries]) => h('section', { 'aria-label': letter }, h('h2', {}, letter), h('ul', {}, entries.map(item)))))));
+}
+
+function actionLink(product, action, now) {
+  return h('a', { href: `#/${product.product}/${product.version}/${action.name}`, class: `to ${action.access}${action.deprecated ? ' old' : ''}`, 'aria-current': action.name === now ? 'page' : null }, camel(action.name));
+}
+
+function byCategory(actions) {
+  const groups = new Map();
+  for (const action of actions) groups.set(action.category, [...groups.get(action.category) ?? [], action]);
+  return [...groups].sort(([a], [b]) => (!a - !b) || (a < b ? -1 : 1)).map(([name, list], _, all) => [name || (all.length > 1 ? t('others') : ''), list]);
+}
+
+function sidebar(product, now) {
+  const key = `${product.product} ${product.version} ${language}`;
+  if (nav.dataset.of !== key) {
+    nav.dataset.of = key;
+    nav.setAttribute('aria-label', t('actions'));
+    const list = h('div', { class: 'list' }, byCategory(product.actions).map(([category, actions]) => [
+      category && h('h2', {}, visible(category)), h('ul', {}, actions.map((action) => h('li', {}, actionLink(product, action, now))))]));
+    const filter = (event) => {
+      const text = event.target.value.trim().toLowerCase();
+      for (const item of list.querySelectorAll('li')) item.hidden = !item.textContent.toLowerCase().includes(text);
+    };
+    nav.replaceChildren(h('a', { class: 'product', href: `#/${product.product}/${product.version}` }, product.product, h('small', {}, product.version)),
+      h('input', { type: 'search', placeholder: t('filter'), 'aria-label': t('filter'), input: filter, id: 'filter' }), list);
+  }
+  nav.hidden = false;
+  nav.querySelector('[aria-current]')?.removeAttribute('aria-current');
+  const link = [...nav.querySelectorAll('a.to')].find((of) => of.textContent === now);
+  link?.setAttribute('aria-current', 'page');
+  link?.scrollIntoView({ block: 'nearest' });
+}
+
+async function productPage([name, version], query) {
+  const product = await once('product', { product: name, version });
+  const used = query.get('uses');
+  const users = used ? await get('users', { product: name, version, name: used }) : null;
+  title(name);
+  sidebar(product);
+  const actions = product.actions.filter((action) => !users || users.includes(action.name));
+  const item = (action) => h('li', {}, actionLink(product, action), h('span', { class: 'title' }, visible(action.title)));
+  const others = product.versions.filter((of) => of !== product.version);
+  main.replaceChildren(h('div', { class: 'product' },
+    h('p', { class: 'crumbs' }, h('code', {}, product.host)),
+    h('h1', {}, visible(product.title)),
+    h('p', { class: 'facts' }, h('span', {}, product.version), h('span', {}, t('actions-of', number(product.actions.length))), others.map((of) => h('a', { href: `#/${name}/${of}` }, of))),
+    used ? h('p', { class: 'lede' }, t('uses', used), ' · ', h('a', { href: `#/${name}/${version}` }, t('all-actions'))) : h('div', { class: 'lede' }, visible(product.description)),
+    byCategory(actions).map(([category, list]) => h('section', {}, category && h('h2', {}, visible(category)), h('ul', { class: 'actions' }, list.map(item))))));
+}
+
+async function actionPage([name, version, action], query) {
+  const [product, doc] = await Promise.all([once('product', { product: name, version }), once('action', { product: name, version, action })]);
+  title(action);
+  sidebar(product, action);
+  return show(main, doc, query);
+}
+
+async function route() {
+  const [path, query] = location.hash.replace(/^#\/?/, '').split(/\?(.*)/s);
+  const parts = path.split('/').filter(Boolean).map(decodeURIComponent);
+  const place = `${path} ${language}`;
+  if (route.place === place && parts.length === 3 && !query?.includes('at=')) return;
+  const isNew = route.place !== undefined;
+  route.place = place;
+  try {
+    const pages = [home, (of, q) => productPage([of[0], ''], q), productPage, actionPage];
+    current = (await (pages[parts.length] ?? home)(parts, new URLSearchParams(query))) ?? {};
+  } catch (error) {
+    main.replaceChildren(h('h1', {}, t('missing-page')), h('p', {}, visible(error.message)));
+  }
+  if (isNew && !query?.includes('at=')) { scrollTo(0, 0); main.focus({ preventScroll: true }); }
+  main.dataset.shown = place;
+}
+
+function help() {
+  const keys = [['/', 'key-search'], ['↑ ↓', 'key-move'], ['Enter', 'key-open'], ['Esc', 'key-close'], ['Ctrl Enter', 'key-send'], ['← →', 'key-tabs'], ['?', 'key-help']];
+  const dialog = h('dialog', { 'aria-labelledby': 'keys', close: () => dialog.remove() }, h('h2', { id: 'keys' }, t('keys')),
+    h('dl', { class: 'keys' }, keys.map(([key, word]) => h('div', {}, h('dt', {}, key.split(' ').map((one) => h('kbd', {}, one))), h('dd', {}, t(word))))),
+    button(t('close'), () => dialog.close(), { autofocus: true }));
+  document.body.append(dialog);
+  dialog.showModal();
+}
+
+function tools() {
+  const theme = () => {
+    const isDark = getComputedStyle(document.documentElement).colorScheme === 'dark' || (!document.documentElement.dataset.theme && matchMedia('(prefers-color-scheme: dark)').matches);
+    const to = isDark ? 'light' : 'dark';
+    document.documentElement.dataset.theme = to;
+    localStorage.setItem('theme', to);
+  };
+  const speak = () => { setLanguage(language === 'zh' ? 'en' : 'zh'); frame(); route(); };
+  document.querySelector('.tools').replaceChildren(button(t('language'), speak, { id: 'language', lang: language === 'zh' ? 'en' : 'zh' }),
+    button('◐', theme, { id: 'theme', 'aria-label': t('theme'), title: t('theme') }), button('?', help, { id: 'help', 'aria-label': t('keys'), title: t('keys') }));
+}
+
+function frame() {
+  document.documentElement.lang = language;
+  document.querySelector('.skip').textContent = t('skip');
+  document.querySelector('header .search').replaceChildren(search());
+  tools();
+}
+
+const theme = localStorage.getItem('theme');
+if (theme) document.documentElement.dataset.theme = theme;
+addEventListener('hashchange', route);
+addEventListener('keydown', (event) => {
+  const isTyping = event.target.closest?.('input, textarea, select, dialog');
+  if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) { current.send?.(); event.preventDefault(); }
+  if (isTyping || event.ctrlKey || event.metaKey || event.altKey) return;
+  if (event.key === '/') { document.getElementById('search').focus(); event.preventDefault(); }
+  if (event.key === '?') help();
+});
+frame();
+route();

@@ -1,0 +1,146 @@
+// Elements are made one by one, and text is only ever text: the page cannot become what it shows.
+import { t } from './words.js';
+
+export function h(tag, properties, ...children) {
+  return fill(document.createElement(tag), properties, children);
+}
+
+export function svg(tag, properties, ...children) {
+  return fill(document.createElementNS('http://www.w3.org/2000/svg', tag), properties, children);
+}
+
+function fill(node, properties, children) {
+  let value;
+  for (const [name, of] of Object.entries(properties ?? {})) {
+    if (of === undefined || of === null || of === false) continue;
+    if (typeof of === 'function') node.addEventListener(name, of);
+    else if (name === 'value') value = of;
+    else node.setAttribute(name, of === true ? '' : of);
+  }
+  node.append(...children.flat(9).filter((child) => child !== undefined && child !== null && child !== false));
+  if (value !== undefined) node.value = value;
+  return node;
+}
+
+// Characters that cannot be seen, or that change the order of others.
+const HIDDEN = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u00ad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\u3000\ufeff\ufff9-\ufffb]/g;
+
+// Returns the children that show a text, with a name for each character that cannot be seen.
+export function visible(text) {
+  const parts = [];
+  let from = 0;
+  for (const found of text.matchAll(HIDDEN)) {
+    parts.push(text.slice(from, found.index));
+    const code = found[0].charCodeAt(0).toString(16).toUpperCase().padStart(4, '0');
+    parts.push(h('span', { class: 'hidden' }, `U+${code}`));
+    from = found.index + 1;
+  }
+  parts.push(text.slice(from));
+  return parts.filter((part) => part !== '');
+}
+
+// Returns a text of the schemas: paragraphs, lists and code.
+export function prose(text) {
+  return text.trim().split(/\n\s*\n/).filter(Boolean).map((block) => {
+    const lines = block.split('\n');
+    if (!lines.every((line) => /^\s*[-*] /.test(line))) return h('p', {}, inline(block));
+    return h('ul', {}, lines.map((line) => h('li', {}, inline(line.replace(/^\s*[-*] /, '')))));
+  });
+}
+
+function inline(text) {
+  return text.split(/(`[^`]+`)/).map((part) => {
+    const isCode = part.length > 2 && part.startsWith('`') && part.endsWith('`');
+    return isCode ? h('code', {}, visible(part.slice(1, -1))) : visible(part);
+  });
+}
+
+// Returns a name that may break between its words.
+export function camel(name) {
+  return name.split(/(?<=[a-z0-9])(?=[A-Z])/).flatMap((word, index) => [index ? h('wbr') : '', ...visible(word)]);
+}
+
+export function button(label, run, properties) {
+  return h('button', { type: 'button', click: run, ...properties }, label);
+}
+
+// Returns a button that copies what `text` returns.
+export function copy(label, text, properties) {
+  return button(label, async (event) => {
+    const at = event.currentTarget;
+    try {
+      await navigator.clipboard.writeText(await text());
+      say(t('copied'));
+      at.classList.add('done');
+      setTimeout(() => at.classList.remove('done'), 1200);
+    } catch (error) {
+      say(String(error.message ?? error));
+    }
+  }, properties);
+}
+
+// Tells a screen reader, and shows it for a moment if nothing else does.
+export function say(text, isShown = true) {
+  const live = document.querySelector('.live');
+  live.classList.toggle('unseen', !isShown);
+  live.textContent = '';
+  requestAnimationFrame(() => { live.textContent = text; });
+  clearTimeout(say.timer);
+  say.timer = setTimeout(() => { live.textContent = ''; }, 4000);
+}
+
+// Returns tabs: a list of [key, label, function that returns the panel]. Panels are made when they
+// are first shown.
+export function tabs(name, list, start, onshow) {
+  const id = `${name}-${tabs.next = (tabs.next ?? 0) + 1}`;
+  const panel = h('div', { role: 'tabpanel', id: `${id}-panel`, class: 'panel' });
+  const made = new Map();
+  const buttons = list.map(([key, label]) => button(label, () => select(key), {
+    role: 'tab', id: `${id}-${key}`, 'aria-controls': `${id}-panel`,
+  }));
+  const row = h('div', { role: 'tablist', 'aria-label': t(name), keydown: move }, buttons);
+  function move(event) {
+    const step = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
+    if (!step) return;
+    const at = buttons.indexOf(document.activeElement);
+    const to = (at + step + list.length) % list.length;
+    select(list[to][0]);
+    buttons[to].focus();
+    event.preventDefault();
+  }
+  function select(key) {
+    const at = Math.max(0, list.findIndex(([known]) => known === key));
+    buttons.forEach((tab, index) => {
+      tab.setAttribute('aria-selected', index === at);
+      tab.tabIndex = index === at ? 0 : -1;
+    });
+    const [found, , make] = list[at];
+    if (!made.has(found)) made.set(found, make());
+    panel.replaceChildren(made.get(found));
+    panel.setAttribute('aria-labelledby', buttons[at].id);
+    onshow?.(found);
+  }
+  select(start ?? list[0][0]);
+  return { row, panel, select };
+}
+
+const TOKEN = document.querySelector('meta[name=explorer-token]').content;
+
+// Reads data of the server.
+export async function get(name, parameters) {
+  return checked(await fetch(`api/${name}?${new URLSearchParams(parameters)}`));
+}
+
+// Sends a body of JSON text to the server.
+export async function post(name, body, signal) {
+  const headers = { 'content-type': 'application/json', 'x-explorer-token': TOKEN };
+  return fetch(`api/${name}`, { method: 'POST', headers, body, signal });
+}
+
+export async function checked(response) {
+  if (response.ok) return response.json();
+  const text = await response.text();
+  let message = text;
+  try { message = JSON.parse(text).error; } catch { /* not JSON: shown as it is */ }
+  throw Object.assign(new Error(message), { status: response.status });
+}

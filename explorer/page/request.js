@@ -1,0 +1,172 @@
+// The panel beside the form: the request as text, sending it, and its response.
+import { button, checked, copy, get, h, post, say, tabs, visible } from './dom.js';
+import { parse, write } from './json.js';
+import { views } from './response.js';
+import { t } from './words.js';
+
+const REGIONS = 'ap-guangzhou ap-shanghai ap-nanjing ap-beijing ap-chengdu ap-chongqing ap-hongkong ap-singapore ap-jakarta ap-bangkok ap-seoul ap-tokyo na-siliconvalley na-ashburn sa-saopaulo eu-frankfurt'.split(' ');
+
+let about;
+
+// Removes secrets, by the schema.
+function withoutSecrets(doc, object, value) {
+  if (Array.isArray(value)) return value.map((item) => withoutSecrets(doc, object, item));
+  if (!(value instanceof Map)) return value;
+  const kept = [...value].filter(([key]) => !object?.fields.find((field) => field.name === key)?.sensitive);
+  return new Map(kept.map(([key, item]) => {
+    const field = object?.fields.find((known) => known.name === key);
+    return [key, withoutSecrets(doc, doc.objects[field?.ty.kind.Object], item)];
+  }));
+}
+
+export class Panel {
+  constructor(doc, form, region) {
+    Object.assign(this, { doc, form, region, number: 0 });
+    this.text = h('textarea', { id: 'json', class: 'source', spellcheck: 'false', 'aria-label': t('request'), 'aria-describedby': 'json-hint', rows: 8, input: () => this.take() });
+    this.wrong = h('p', { class: 'problem', id: 'json-problem', role: 'alert', hidden: true });
+    this.state = h('div', { class: 'state' });
+    this.answer = h('div', { class: 'answer' }, h('p', { class: 'quiet' }, t('no-response')));
+    this.sender = button(t('send'), () => this.send(), { class: 'primary', id: 'send', title: 'Ctrl+Enter' });
+    this.target = h('span', { class: 'target' }, t('local-cloud'));
+    this.node = h('aside', { 'aria-label': t('request') }, h('div', { class: 'sticky' }, this.head(), this.body(), h('h2', {}, t('response')), this.answer));
+    this.changed();
+    this.targets();
+  }
+
+  head() {
+    const { action } = this.doc;
+    const regions = action.regions.length ? action.regions : REGIONS;
+    const region = action.region !== 'Unused' && h('label', { class: 'region' }, t('region'),
+      h('input', { id: 'region', list: 'regions', value: this.region, autocomplete: 'off', spellcheck: 'false', input: (event) => { this.region = event.target.value.trim(); this.changed(); } }),
+      h('datalist', { id: 'regions' }, regions.map((value) => h('option', { value }))));
+    return h('div', { class: 'head' }, h('h2', {}, t('request')), this.target, region || null, this.sender);
+  }
+
+  body() {
+    const make = () => h('div', {}, this.text, this.wrong, h('div', { class: 'row' }, h('span', { class: 'quiet', id: 'json-hint' }, t('json-hint')),
+      copy(t('copy'), () => this.text.value), copy(t('copy-link'), () => location.href),
+      button(t('clear'), () => { this.form.set(new Map()); this.changed(); })));
+    const { row, panel } = tabs('request', [['json', 'JSON', make]]);
+    row.hidden = row.childElementCount < 2;
+    return [row, panel, this.state];
+  }
+
+  async targets() {
+    about ??= await get('about');
+    if (!about.cloud) return;
+    const isAllowed = about.cloud.mayWrite || this.doc.action.access === 'Read';
+    const cloud = h('option', { value: 'cloud', disabled: !isAllowed }, t('real-cloud') + (about.cloud.mayWrite ? '' : ` (${t('read-only')})`));
+    const choice = h('select', { id: 'target', 'aria-label': t('target'), change: () => choice.classList.toggle('real', choice.value === 'cloud') }, h('option', { value: 'local' }, t('local-cloud')), cloud);
+    this.target.replaceChildren(choice);
+  }
+
+  get isReal() { return this.target.querySelector('select')?.value === 'cloud'; }
+
+  // Reads what was written as JSON.
+  take() {
+    try {
+      const request = parse(this.text.value.trim() || '{}');
+      if (!(request instanceof Map)) throw new SyntaxError(`{…} ${t('expected')}`);
+      this.wrong.hidden = true;
+      this.form.set(request);
+      this.check();
+    } catch (error) {
+      this.wrong.hidden = false;
+      this.wrong.textContent = error.message;
+    }
+  }
+
+  // Follows the form.
+  changed() {
+    this.wrong.hidden = true;
+    this.text.value = write(this.form.request);
+    this.text.rows = Math.min(18, Math.max(4, this.text.value.split('\n').length));
+    this.check();
+  }
+
+  order(extra) {
+    const { product, version, action } = this.doc;
+    const parts = Object.entries({ product, version, action: action.name, ...extra }).map(([key, value]) => `${JSON.stringify(key)}:${JSON.stringify(value)}`);
+    return `{${parts.join(',')},"request":${write(this.form.request, '')}}`;
+  }
+
+  async check() {
+    this.link();
+    const own = ++this.number;
+    try {
+      const problems = await checked(await post('check', this.order()));
+      if (own !== this.number) return;
+      this.form.show(problems);
+      const bad = problems.filter((problem) => problem.rejects);
+      const parts = [[bad, 'problems', 'bad'], [problems.filter((problem) => !problem.rejects), 'warnings', 'warning']];
+      this.state.replaceChildren(...parts.filter(([list]) => list.length).map(([list, word, kind]) =>
+        button(t(word, list.length), () => { this.form.isTried = true; this.form.mark(); this.form.focus(list[0].path); }, { class: kind })));
+      this.state.dataset.checked = own;
+    } catch (error) {
+      this.state.replaceChildren(h('span', { class: 'bad' }, error.message));
+    }
+  }
+
+  // Keeps the address a link to this request, without secrets.
+  link() {
+    const { product, version, action, objects } = this.doc;
+    const kept = withoutSecrets(this.doc, action.request, this.form.request);
+    const parameters = new URLSearchParams();
+    if (this.region) parameters.set('region', this.region);
+    if (kept.size) parameters.set('r', write(kept, ''));
+    const query = parameters.size ? `?${parameters}` : '';
+    if (query.length < 16_000 && objects) history.replaceState(null, '', `#/${product}/${version}/${action.name}${query}`);
+  }
+
+  async send(confirmed = '') {
+    this.form.isTried = true;
+    this.form.mark();
+    this.stop?.abort();
+    this.stop = new AbortController();
+    this.sender.textContent = t('sending');
+    this.sender.setAttribute('aria-busy', 'true');
+    try {
+      const order = this.order({ region: this.region ?? '', target: this.isReal ? 'cloud' : 'local', confirmed });
+      const response = await post('send', order, this.stop.signal);
+      if (response.status === 428) { this.ask(JSON.parse((await response.json()).error)); return; }
+      if (!response.ok) await checked(response);
+      this.show(JSON.parse(response.headers.get('x-explorer-response')), await response.text());
+    } catch (error) {
+      if (error.name !== 'AbortError') this.answer.replaceChildren(h('div', { class: 'failure' }, h('b', {}, t('failed')), h('p', {}, visible(error.message))));
+    } finally {
+      this.sender.textContent = t('send');
+      this.sender.removeAttribute('aria-busy');
+    }
+  }
+
+  ask({ risk, phrase }) {
+    const dialog = h('dialog', { 'aria-label': t('confirm'), close: () => dialog.remove() },
+      h('p', {}, t(`confirm-${risk}`)), h('p', { class: 'phrase' }, visible(phrase)),
+      h('div', { class: 'row' }, button(t('cancel'), () => dialog.close(), { autofocus: true }), button(t('confirm'), () => { dialog.close(); this.send(phrase); }, { class: 'danger' })));
+    document.body.append(dialog);
+    dialog.showModal();
+  }
+
+  show(of, text) {
+    const facts = [of.status && `HTTP ${of.status}`, `${of.milliseconds} ms`, of.source && t(`source-${of.source}`), of.attempts > 1 && `× ${of.attempts}`].filter(Boolean);
+    const head = h('div', { class: 'facts' }, facts.map((fact) => h('span', {}, fact)), of.requestId && h('span', { class: 'id', title: 'RequestId' }, of.requestId));
+    const notes = (of.notes ?? []).map((note) => h('p', { class: 'problem warning' }, visible(note)));
+    this.answer.replaceChildren(head, ...notes, of.error ? this.failure(of.error) : '', text ? views(this.doc, text) : '');
+    this.answer.dataset.sent = Number(this.answer.dataset.sent ?? 0) + 1;
+    say(of.error ? `${t('failed')}: ${of.error.code ?? of.error.kind}` : `${t('response')}: ${facts.join(', ')}`, false);
+  }
+
+  // Says what an error means, what to do, and which parameter it is about.
+  failure(error) {
+    const codes = this.doc.errors;
+    const known = codes.find(({ code }) => code === error.code) ?? codes.find(({ code }) => code === error.code?.split('.')[0]);
+    const paths = [...this.form.places.keys()].filter((path) => new RegExp(`(^|[^\\w.])${path.replace(/[^\w]/g, '\\$&')}($|[^\\w])`).test(error.message));
+    const path = paths.sort((a, b) => b.length - a.length)[0];
+    if (path) this.form.focus(path);
+    return h('div', { class: 'failure', role: 'alert' }, h('b', {}, visible(error.code ?? error.kind)), h('p', {}, visible(error.message)),
+      known?.description && h('p', {}, h('b', {}, t('meaning')), ' ', visible(known.description)),
+      known?.advice && h('p', {}, h('b', {}, t('error-advice')), ' ', visible(known.advice)),
+      error.explanation && h('pre', {}, visible(error.explanation)),
+      path && button(t('show-parameter', path), () => this.form.focus(path)));
+  }
+}

@@ -1,0 +1,87 @@
+// Search as you type, by keyboard alone.
+import { get, h, visible } from './dom.js';
+import { t } from './words.js';
+
+// Returns the address of what was found.
+function address(hit) {
+  const product = `#/${hit.product}/${hit.version}`;
+  if (hit.action) {
+    const at = hit.field ?? (hit.kind === 'field' ? hit.text : '');
+    return `${product}/${hit.action}${at ? `?at=${encodeURIComponent(at)}` : ''}`;
+  }
+  const used = hit.kind === 'error' ? hit.text : hit.object;
+  return used ? `${product}?uses=${encodeURIComponent(used)}` : product;
+}
+
+function option(hit, index) {
+  const where = [hit.action && hit.kind !== 'action' ? hit.action : '', hit.action ? '' : hit.object ?? '', hit.field ?? '']
+    .filter(Boolean).join(' · ');
+  const isOther = hit.kind === 'action' && hit.text !== hit.action;
+  return h('li', { role: 'option', id: `hit-${index}`, 'aria-selected': 'false', 'data-to': address(hit) },
+    h('span', { class: `kind ${hit.kind}` }, t(`kind-${hit.kind}`)),
+    h('span', { class: 'what' }, h('b', {}, visible(isOther ? hit.action : hit.text)),
+      h('small', {}, visible(isOther ? hit.text : where))),
+    h('span', { class: 'of' }, hit.product, h('small', {}, hit.version)));
+}
+
+export function search() {
+  const list = h('ul', { role: 'listbox', id: 'hits', 'aria-label': t('results'), hidden: true });
+  const input = h('input', {
+    type: 'search', role: 'combobox', 'aria-expanded': 'false', 'aria-controls': 'hits', autocomplete: 'off',
+    'aria-autocomplete': 'list', spellcheck: 'false', 'aria-label': t('search'), placeholder: t('search-hint'),
+    input: find, keydown: key, focus: () => list.childElementCount && open(true), id: 'search',
+  });
+  let at = -1, last = 0;
+
+  function open(isOpen) {
+    list.hidden = !isOpen;
+    input.setAttribute('aria-expanded', isOpen);
+    if (!isOpen) choose(-1);
+  }
+  function choose(index) {
+    list.children[at]?.setAttribute('aria-selected', 'false');
+    at = index;
+    const chosen = list.children[at];
+    chosen?.setAttribute('aria-selected', 'true');
+    chosen?.scrollIntoView({ block: 'nearest' });
+    if (chosen) input.setAttribute('aria-activedescendant', chosen.id);
+    else input.removeAttribute('aria-activedescendant');
+  }
+  async function find() {
+    const text = input.value.trim(), own = ++last;
+    const start = performance.now();
+    const hits = text ? await get('search', { q: text }) : [];
+    if (own !== last) return;
+    list.replaceChildren(...hits.map(option));
+    if (text && !hits.length) list.append(h('li', { class: 'none' }, t('nothing')));
+    open(text !== '');
+    choose(hits.length ? 0 : -1);
+    list.dataset.milliseconds = (performance.now() - start).toFixed(1);
+    list.dataset.query = text;
+  }
+  function go(element) {
+    if (!element?.dataset.to) return;
+    location.hash = element.dataset.to;
+    open(false);
+    input.blur();
+  }
+  function key(event) {
+    const count = list.querySelectorAll('[role=option]').length;
+    const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+    if (step && count) {
+      if (list.hidden) open(true);
+      choose((at + step + count) % count);
+    } else if (event.key === 'Enter') go(list.children[at]);
+    else if (event.key === 'Escape') {
+      if (list.hidden) input.blur();
+      open(false);
+    } else return;
+    event.preventDefault();
+  }
+  list.addEventListener('mousedown', (event) => {
+    event.preventDefault();
+    go(event.target.closest('[role=option]'));
+  });
+  input.addEventListener('blur', () => open(false));
+  return h('div', { class: 'box' }, input, h('kbd', { 'aria-hidden': 'true' }, '/'), list);
+}

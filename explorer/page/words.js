@@ -1,0 +1,177 @@
+// The words of the interface, in English and Chinese.
+const WORDS = {
+  'skip': ['Skip to the content', '跳到正文'],
+  'search': ['Search', '搜索'],
+  'search-hint': ['Search actions, fields, values, errors', '搜索接口、参数、取值、错误码'],
+  'results': ['Results', '搜索结果'],
+  'nothing': ['Nothing was found', '没有找到'],
+  'kind-product': ['product', '产品'],
+  'kind-action': ['action', '接口'],
+  'kind-field': ['field', '参数'],
+  'kind-value': ['value', '取值'],
+  'kind-error': ['error', '错误码'],
+  'actions': ['Actions', '接口'],
+  'home-about': ['{0} product versions with {1} actions, offline. Search, fill in, send to the local cloud.', '{0} 个产品版本、{1} 个接口，离线可用。搜索、填写参数、发送到本地云。'],
+  'actions-of': ['{0} actions', '{0} 个接口'],
+  'uses': ['Actions that use {0}', '使用 {0} 的接口'],
+  'all-actions': ['All actions', '全部接口'],
+  'filter': ['Filter', '筛选'],
+  'others': ['Other', '其他'],
+  'parameters': ['Parameters', '请求参数'],
+  'required': ['Required', '必填'],
+  'optional': ['Optional', '选填'],
+  'required-mark': ['required', '必填'],
+  'no-parameters': ['This action has no parameters.', '此接口没有参数。'],
+  'sensitive': ['secret', '敏感'],
+  'deprecated': ['deprecated', '已弃用'],
+  'reviewed': ['reviewed', '已复核'],
+  'mined': ['mined', '自动提取'],
+  'default': ['default', '默认'],
+  'not-set': ['not set', '不设置'],
+  'other': ['another value …', '其他值…'],
+  'add': ['Add', '添加'],
+  'remove': ['Remove', '删除'],
+  'fill': ['Fill in', '填写'],
+  'leave-out': ['Leave out', '不填'],
+  'unknown-field': ['the definitions have no such field', '定义中没有此参数'],
+  'is-missing': ['is required', '不能为空'],
+  'expected': ['expected', '应为'],
+  'response': ['Response', '返回'],
+  'response-fields': ['Response fields', '返回参数'],
+  'examples': ['Examples', '示例'],
+  'use': ['Fill in this example', '填入此示例'],
+  'errors': ['Error codes', '错误码'],
+  'errors-common': ['Codes of every action', '公共错误码'],
+  'error-advice': ['What to do', '处理办法'],
+  'no-errors': ['No error codes are documented for this action.', '此接口没有错误码说明。'],
+  'reads': ['reads', '只读'],
+  'writes': ['writes', '写入'],
+  'deletes': ['deletes', '删除'],
+  'pays': ['may cost money', '可能计费'],
+  'per-second': ['{0} requests/s', '{0} 次/秒'],
+  'region-Unused': ['no region', '无需地域'],
+  'region-Optional': ['region optional', '地域可选'],
+  'region-Required': ['region required', '地域必填'],
+  'unsigned': ['not signed', '无需签名'],
+  'streams': ['event stream', '事件流'],
+  'request': ['Request', '请求'],
+  'region': ['Region', '地域'],
+  'target': ['Send to', '发送到'],
+  'local-cloud': ['local cloud', '本地云'],
+  'real-cloud': ['Tencent Cloud', '腾讯云'],
+  'send': ['Send', '发送'],
+  'sending': ['Sending …', '正在发送…'],
+  'cancel': ['Cancel', '取消'],
+  'problems': ['{0} to correct', '{0} 处需更正'],
+  'warnings': ['{0} to check', '{0} 处待确认'],
+  'copy': ['Copy', '复制'],
+  'copied': ['Copied', '已复制'],
+  'copy-link': ['Copy link', '复制链接'],
+  'clear': ['Clear', '清空'],
+  'json-hint': ['The same request as in the form. Paste JSON to fill the form.', '与表单是同一个请求。粘贴 JSON 可填充表单。'],
+  'no-response': ['Send the request to see the response here.', '发送请求后在此查看返回。'],
+  'tree': ['Tree', '树'],
+  'table': ['Table', '表格'],
+  'chart': ['Chart', '图表'],
+  'raw': ['Raw', '原文'],
+  'copy-path': ['Copy path', '复制路径'],
+  'rows': ['{0}–{1} of {2}', '{0}–{1} / {2}'],
+  'previous': ['Previous', '上一页'],
+  'next': ['Next', '下一页'],
+  'list': ['List', '列表'],
+  'label': ['Label', '标签'],
+  'measure': ['Value', '数值'],
+  'download': ['Download', '下载'],
+  'more': ['Show more', '显示更多'],
+  'items': ['{0} items', '{0} 项'],
+  'fields': ['{0} fields', '{0} 个字段'],
+  'source-stateful': ['from state', '来自状态'],
+  'source-example': ['from the example', '来自示例'],
+  'source-synthetic': ['made from the types', '按类型生成'],
+  'failed': ['The request failed', '请求失败'],
+  'meaning': ['Meaning', '含义'],
+  'show-parameter': ['Go to {0}', '转到 {0}'],
+  'not-json': ['The response is not JSON.', '返回不是 JSON。'],
+  'confirm-deletes': ['This deletes something in your account, or takes it out of service:', '此操作会删除或停用您账号下的资源：'],
+  'confirm-pays': ['This may cost money:', '此操作可能产生费用：'],
+  'confirm': ['Send to Tencent Cloud', '发送到腾讯云'],
+  'read-only': ['read-only', '只读'],
+  'keys': ['Keys', '快捷键'],
+  'key-search': ['Search', '搜索'],
+  'key-move': ['Choose a result', '选择结果'],
+  'key-open': ['Open it', '打开'],
+  'key-close': ['Close', '关闭'],
+  'key-send': ['Send', '发送'],
+  'key-tabs': ['Change the tab', '切换标签页'],
+  'key-help': ['This list', '此列表'],
+  'close': ['Close', '关闭'],
+  'theme': ['Light or dark', '浅色或深色'],
+  'language': ['中文', 'English'],
+  'missing-page': ['Not in the catalog', '目录中没有'],
+};
+
+const LIMITS = {
+  Range: ['{0} to {1}', '{0} 到 {1}'], FloatRange: ['{0} to {1}', '{0} 到 {1}'],
+  Length: ['{0} to {1} characters', '{0} 到 {1} 个字符'], Items: ['{0} to {1} items', '{0} 到 {1} 项'],
+};
+const RULES = {
+  Order: ['{0} is not after {1}', '{0} 不晚于 {1}'],
+  Window: ['{0} to {1}: at most {2}', '{0} 到 {1} 最多 {2}'],
+  RequiredWhen: ['{0} is required when {1} is {2}', '{1} 为 {2} 时必须填写 {0}'],
+  AtLeastOne: ['At least one of {0}', '至少填写一个：{0}'],
+  ExactlyOne: ['Exactly one of {0}', '只能且必须填写一个：{0}'],
+  AtMostOne: ['At most one of {0}', '最多填写一个：{0}'],
+};
+
+const stored = localStorage.getItem('language');
+export let language = stored ?? (navigator.language.startsWith('zh') ? 'zh' : 'en');
+
+export function setLanguage(to) {
+  language = to;
+  localStorage.setItem('language', to);
+  document.documentElement.lang = to;
+}
+
+const of = (pair, values) => pair[language === 'zh' ? 1 : 0].replace(/\{(\d)\}/g, (_, index) => values[index] ?? '');
+
+export function t(key, ...values) {
+  return WORDS[key] ? of(WORDS[key], values) : key;
+}
+
+export const number = (value) => new Intl.NumberFormat(language).format(value);
+
+// Returns a constraint in words.
+export function limit(rule) {
+  const [[name, value]] = Object.entries(rule);
+  if (name === 'Pattern') return value;
+  if (name === 'Format') return FORMATS[value] ?? value;
+  const [low, high] = value;
+  const unit = of(LIMITS[name], ['', '']).replace(/^\s*(to|到)\s*/, '').trim();
+  if (low === null) return `≤ ${number(high)} ${unit}`.trim();
+  if (high === null) return `≥ ${number(low)} ${unit}`.trim();
+  return low === high ? `${number(low)} ${unit}`.trim() : of(LIMITS[name], [number(low), number(high)]);
+}
+
+function span(seconds) {
+  const [size, unit] = seconds % 86400 === 0 ? [86400, 'day'] : seconds % 3600 === 0 ? [3600, 'hour'] : [1, 'second'];
+  return new Intl.NumberFormat(language, { style: 'unit', unit, unitDisplay: 'long' }).format(seconds / size);
+}
+
+// Returns a constraint on several fields in words.
+export function rule(rule) {
+  const [[name, value]] = Object.entries(rule);
+  const or = (list) => list.join(', ');
+  if (name === 'Window') return of(RULES.Window, [value[0], value[1], span(value[2])]);
+  if (name === 'RequiredWhen') return of(RULES.RequiredWhen, [value[0], value[1], or(value[2]) || '…']);
+  return of(RULES[name], name === 'Order' ? value : [or(value)]);
+}
+
+const FORMATS = { DateTime: 'yyyy-MM-dd HH:mm:ss', DateTimeIso: 'yyyy-MM-ddTHH:mm:ssZ', Date: 'yyyy-MM-dd' };
+const TYPES = { DateTime: 'datetime', DateTimeIso: 'datetime ISO 8601', Date: 'date', Unsigned: 'integer' };
+
+// Returns the name of a type, such as `list of Filter`.
+export function typeName(ty, objects) {
+  const index = ty.kind.Object;
+  const name = index === undefined ? TYPES[ty.kind] ?? ty.kind.toLowerCase() : objects[index]?.name ?? 'object';
+  return `${'list of '.repeat(ty.lists)}${name}`;
+}

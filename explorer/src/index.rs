@@ -1,0 +1,96 @@
+//! The products, and the search over all of them.
+
+use serde_json::{Value as Json, json};
+use tencentcloud_catalog::{Catalog, Hit, HitKind, Kind, Object, Product};
+
+use crate::reply::Failure;
+
+/// The number of search results.
+const HITS: usize = 24;
+
+/// Returns all product versions: name, version, title where it is not the name, number of actions.
+pub(crate) fn products(catalog: &Catalog) -> Json {
+    let entries = catalog.entries().iter().map(|entry| {
+        let title = if entry.title == entry.name { "" } else { entry.title.as_str() };
+        json!([entry.name, entry.version, title, entry.actions])
+    });
+    entries.collect()
+}
+
+/// Returns a product with the names of its actions.
+pub(crate) fn product(catalog: &Catalog, product: &Product) -> Json {
+    let actions = product.actions.iter().map(|action| {
+        json!({
+            "name": action.name,
+            "title": action.title,
+            "category": action.category,
+            "access": action.access,
+            "deprecated": action.deprecated,
+        })
+    });
+    let versions = catalog.entries().iter().filter(|entry| entry.name == product.name);
+    json!({
+        "product": product.name,
+        "version": product.version,
+        "title": product.title,
+        "description": product.description,
+        "host": product.host,
+        "versions": versions.map(|entry| &entry.version).collect::<Vec<_>>(),
+        "actions": actions.collect::<Vec<_>>(),
+    })
+}
+
+/// Returns the search results for a text, the best first.
+pub(crate) fn search(catalog: &Catalog, text: &str) -> Result<Json, Failure> {
+    let hits = catalog.search(text, HITS)?;
+    Ok(hits.iter().map(hit).collect())
+}
+
+fn hit(hit: &Hit) -> Json {
+    let kind = match hit.kind {
+        HitKind::Product => "product",
+        HitKind::Action => "action",
+        HitKind::Field => "field",
+        HitKind::Value => "value",
+        HitKind::ErrorCode => "error",
+    };
+    json!({
+        "kind": kind,
+        "text": hit.text,
+        "product": hit.product,
+        "version": hit.version,
+        "action": hit.action,
+        "object": hit.object,
+        "field": hit.field,
+    })
+}
+
+/// Returns the names of the actions that use a shared type or return an error code, sorted.
+pub(crate) fn users(product: &Product, name: &str) -> Json {
+    let error = product.errors.iter().position(|error| error.code == name);
+    let error = error.and_then(|index| u32::try_from(index).ok());
+    let actions = product.actions.iter().filter(|action| {
+        error.is_some_and(|error| action.errors.contains(&error))
+            || [&action.request, &action.response]
+                .into_iter()
+                .any(|object| objects(product, &[object]).iter().any(|(_, o)| o.name == name))
+    });
+    actions.map(|action| &*action.name).collect()
+}
+
+/// Returns the shared types that objects refer to, directly or indirectly, with their indices.
+pub(crate) fn objects<'p>(product: &'p Product, of: &[&'p Object]) -> Vec<(u32, &'p Object)> {
+    let mut found: Vec<(u32, &Object)> = Vec::new();
+    let mut open = of.to_vec();
+    while let Some(object) = open.pop() {
+        for field in &object.fields {
+            let Kind::Object(index) = field.ty.kind else { continue };
+            let Some(inner) = product.object(field.ty) else { continue };
+            if found.iter().all(|(known, _)| *known != index) {
+                found.push((index, inner));
+                open.push(inner);
+            }
+        }
+    }
+    found
+}

@@ -1,0 +1,151 @@
+//! The routes of the page.
+
+use std::sync::Arc;
+
+use serde::de::DeserializeOwned;
+use serde_json::{Map, Value as Json, json};
+use tencentcloud_catalog::{Action, Catalog, Product};
+use tencentcloud_local::{Site, SiteRequest, SiteResponse};
+use tencentcloud_runtime::Config;
+
+use crate::guard::{self, Token};
+use crate::reply::{self, Failure};
+use crate::send::{Cloud, Order, Services};
+use crate::{PATH, checks, document, index, page, send};
+
+/// Settings of the page.
+#[derive(Debug, Default)]
+#[non_exhaustive]
+pub struct Options {
+    /// Configuration for calls of the real cloud, with credentials. Without one, only the local
+    /// cloud is called. Credentials stay in the server.
+    pub real_cloud: Option<Config>,
+    /// Whether actions that change something may be sent to the real cloud.
+    pub allow_writes: bool,
+}
+
+/// The page, as a [`Site`] of a local cloud.
+pub struct Explorer {
+    catalog: Arc<Catalog>,
+    token: Token,
+    services: Services,
+    cloud: Option<Cloud>,
+}
+
+/// Returns the page for the products that are compiled in.
+///
+/// # Errors
+///
+/// Fails if the catalog is damaged, or the system has no random numbers.
+pub fn site(options: Options) -> Result<Explorer, String> {
+    let catalog = Arc::new(Catalog::facts().map_err(|e| e.to_string())?);
+    let may_write = options.allow_writes;
+    let cloud = options.real_cloud.map(|config| Cloud { config, may_write });
+    let warmed = Arc::clone(&catalog);
+    // The first search reads all products.
+    std::thread::spawn(move || drop(warmed.search("warm up", 1)));
+    Ok(Explorer { catalog, token: Token::new()?, services: Services::default(), cloud })
+}
+
+/// A request to check.
+#[derive(serde::Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Draft {
+    product: String,
+    version: String,
+    action: String,
+    request: Map<String, Json>,
+}
+
+impl Site for Explorer {
+    fn accepts(&self, request: &SiteRequest<'_>) -> bool {
+        let is_html = || request.header("accept").is_some_and(|text| text.contains("text/html"));
+        let is_start = request.path() == "/" && request.method() == "GET" && is_html();
+        (is_start && request.query().is_empty())
+            || request.path() == PATH.trim_end_matches('/')
+            || request.path().starts_with(PATH)
+    }
+
+    fn respond(&self, request: &SiteRequest<'_>) -> SiteResponse {
+        self.route(request).unwrap_or_else(|failure| reply::failure(&failure))
+    }
+}
+
+impl Explorer {
+    fn route(&self, request: &SiteRequest<'_>) -> Result<SiteResponse, Failure> {
+        let Some(name) = request.path().strip_prefix(PATH) else {
+            let mut response = reply::response(302, "text/plain", "");
+            response.headers.push(("location", PATH.to_owned()));
+            return Ok(response);
+        };
+        guard::check(request, name.is_empty())?;
+        match (request.method(), name.strip_prefix("api/")) {
+            ("GET", None) if name.is_empty() => Ok(page::html(request, &self.token)),
+            ("GET", None) => page::file(request, name).ok_or_else(|| Failure::missing(name)),
+            ("GET", Some(name)) => Ok(reply::json(request, &self.data(request, name)?)),
+            ("POST", Some(name)) => {
+                guard::check_token(request, &self.token)?;
+                self.run(request, name)
+            }
+            (method, _) => Err(Failure::new(405, format!("{method} is not supported"))),
+        }
+    }
+
+    /// Returns what is only read.
+    fn data(&self, request: &SiteRequest<'_>, name: &str) -> Result<Json, Failure> {
+        let query = request.query();
+        let of = |key: &str| {
+            let found = query.iter().find(|(name, _)| name == key);
+            found.map(|(_, value)| value.as_str()).unwrap_or_default()
+        };
+        let product = || self.product(of("product"), of("version"));
+        match name {
+            "about" => Ok(json!({
+                "cloud": self.cloud.as_ref().map(|cloud| json!({"mayWrite": cloud.may_write})),
+            })),
+            "products" => Ok(index::products(&self.catalog)),
+            "product" => Ok(index::product(&self.catalog, &*product()?)),
+            "users" => Ok(index::users(&*product()?, of("name"))),
+            "action" => {
+                let product = product()?;
+                Ok(document::action(&product, find(&product, of("action"))?))
+            }
+            "search" => index::search(&self.catalog, of("q")),
+            _ => Err(Failure::missing(name)),
+        }
+    }
+
+    /// Does what changes something, or what is about a request.
+    fn run(&self, request: &SiteRequest<'_>, name: &str) -> Result<SiteResponse, Failure> {
+        match name {
+            "check" => {
+                let draft: Draft = read(request)?;
+                let product = self.product(&draft.product, &draft.version)?;
+                let action = find(&product, &draft.action)?;
+                Ok(reply::json(request, &checks::problems(&product, action, &draft.request)))
+            }
+            "send" => {
+                let order: Order = read(request)?;
+                let product = self.product(&order.product, &order.version)?;
+                let action = find(&product, &order.action)?;
+                let what = (&*product, action, order);
+                send::send(request, &self.services, self.cloud.as_ref(), what)
+            }
+            _ => Err(Failure::missing(name)),
+        }
+    }
+
+    fn product(&self, name: &str, version: &str) -> Result<Arc<Product>, Failure> {
+        let version = Some(version).filter(|version| !version.is_empty());
+        let found = self.catalog.product(name, version)?;
+        found.ok_or_else(|| Failure::missing(format!("the product `{name}` in this version")))
+    }
+}
+
+fn find<'p>(product: &'p Product, name: &str) -> Result<&'p Action, Failure> {
+    product.action(name).ok_or_else(|| Failure::missing(format!("the action `{name}`")))
+}
+
+fn read<T: DeserializeOwned>(request: &SiteRequest<'_>) -> Result<T, Failure> {
+    serde_json::from_slice(request.body()).map_err(|e| Failure::invalid(e.to_string()))
+}

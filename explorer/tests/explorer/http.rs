@@ -1,0 +1,263 @@
+//! What the server sends to whom.
+
+use std::io::Read as _;
+use std::net::SocketAddr;
+
+use serde_json::{Value as Json, json};
+use tencentcloud_catalog::Catalog;
+use tencentcloud_local::LocalCloud;
+
+use crate::{Response, cloud, exchange};
+
+fn get(cloud: &LocalCloud, path: &str, more: &[(&str, &str)]) -> Response {
+    let host = cloud.address().to_string();
+    let headers = [&[("host", host.as_str())], more].concat();
+    exchange(cloud.address(), &format!("GET {path}"), &headers, "")
+}
+
+fn token(cloud: &LocalCloud) -> String {
+    let page = get(cloud, "/explorer/", &[]).text();
+    let at = page.split("name=\"explorer-token\" content=\"").nth(1).expect("the page has a token");
+    at.split('"').next().unwrap().to_owned()
+}
+
+fn post(cloud: &LocalCloud, name: &str, more: &[(&str, &str)], body: &Json) -> Response {
+    let host = cloud.address().to_string();
+    let headers = [&[("host", host.as_str()), ("content-type", "application/json")], more].concat();
+    let line = format!("POST /explorer/api/{name}");
+    exchange(cloud.address(), &line, &headers, &body.to_string())
+}
+
+fn unpacked(response: &Response) -> Vec<u8> {
+    let mut bytes = Vec::new();
+    match response.header("content-encoding") {
+        Some("gzip") => {
+            flate2::read::GzDecoder::new(&*response.body).read_to_end(&mut bytes).unwrap();
+            bytes
+        }
+        _ => response.body.clone(),
+    }
+}
+
+const ACTION: &str = "DescribeProIspPlaySumInfoList";
+
+fn order(request: Json) -> Json {
+    json!({"product": "live", "version": "2018-08-01", "action": ACTION, "request": request})
+}
+
+/// Everything that the first page loads: the page, what it links to, and the products.
+#[test]
+fn the_first_page_with_all_products_is_small() {
+    let cloud = cloud();
+    let gzip = [("accept-encoding", "gzip, br")];
+    let page = get(&cloud, "/explorer/", &gzip);
+    let html = String::from_utf8(unpacked(&page)).unwrap();
+    let links = html.split("href=\"").chain(html.split("src=\"")).skip(1);
+    let mut names: Vec<_> = links
+        .filter_map(|rest| rest.split('"').next())
+        .filter(|name| [".js", ".css", ".svg"].iter().any(|end| name.ends_with(end)))
+        .collect();
+    names.sort_unstable();
+    names.dedup();
+    assert!(names.len() > 8, "{names:?}");
+    let products = get(&cloud, "/explorer/api/products", &gzip);
+    let mut size = page.body.len() + products.body.len();
+    for name in names {
+        let file = get(&cloud, &format!("/explorer/{name}"), &gzip);
+        assert_eq!(file.status, 200, "{name}");
+        size += file.body.len();
+    }
+    assert!(size < 60_000, "{size} bytes over the wire");
+    let products: Json = serde_json::from_slice(&unpacked(&products)).unwrap();
+    assert_eq!(products.as_array().unwrap().len(), Catalog::facts().unwrap().entries().len());
+}
+
+#[test]
+fn every_response_has_a_policy_without_unsafe_sources() {
+    let cloud = cloud();
+    for path in ["/explorer/", "/explorer/app.js", "/explorer/api/products", "/explorer/nothing"] {
+        let response = get(&cloud, path, &[]);
+        let policy = response.header("content-security-policy").expect(path);
+        assert!(!policy.contains("unsafe") && !policy.contains('*'), "{path}: {policy}");
+        assert!(policy.contains("default-src 'none'"), "{path}: {policy}");
+        assert!(policy.contains("require-trusted-types-for 'script'"), "{path}: {policy}");
+        assert_eq!(response.header("x-content-type-options"), Some("nosniff"), "{path}");
+    }
+}
+
+#[test]
+fn a_known_file_is_not_sent_again() {
+    let cloud = cloud();
+    let first = get(&cloud, "/explorer/style.css", &[]);
+    let tag = first.header("etag").unwrap().to_owned();
+    let again = get(&cloud, "/explorer/style.css", &[("if-none-match", &tag)]);
+    assert_eq!((again.status, again.body.len()), (304, 0));
+}
+
+#[test]
+fn other_hosts_origins_and_pages_are_rejected() {
+    let cloud = cloud();
+    let ask =
+        |line: &str, headers: &[(&str, &str)]| exchange(cloud.address(), line, headers, "").status;
+    let own = cloud.address().to_string();
+    // DNS that was rebound to this address: the host is not that of this server.
+    assert_eq!(ask("GET /explorer/", &[("host", "evil.example")]), 421);
+    // A domain of the service is an endpoint, and has no page.
+    let service =
+        exchange(cloud.address(), "GET /explorer/", &[("host", "live.tencentcloudapi.com")], "");
+    assert!(service.text().contains("\"Response\""), "{}", service.text());
+    let origin = [("host", own.as_str()), ("origin", "http://evil.example")];
+    assert_eq!(ask("GET /explorer/api/products", &origin), 403);
+    assert_eq!(ask("POST /explorer/api/check", &origin), 403);
+    let null = [("host", own.as_str()), ("origin", "null")];
+    assert_eq!(ask("GET /explorer/api/products", &null), 403);
+    let cross = [("host", own.as_str()), ("sec-fetch-site", "cross-site")];
+    assert_eq!(ask("GET /explorer/api/products", &cross), 403);
+    assert_eq!(ask("GET /explorer/", &cross), 403);
+    let link = [&cross[..], &[("sec-fetch-mode", "navigate")]].concat();
+    assert_eq!(ask("GET /explorer/", &link), 200);
+    assert_eq!(ask("DELETE /explorer/", &[("host", &own)]), 405);
+}
+
+#[test]
+fn what_changes_something_needs_the_token_of_the_page() {
+    let cloud = cloud();
+    let body = order(json!({}));
+    for name in ["check", "send"] {
+        assert_eq!(post(&cloud, name, &[], &body).status, 403);
+        assert_eq!(post(&cloud, name, &[("x-explorer-token", "0")], &body).status, 403);
+    }
+    assert_eq!(cloud.calls().count(), 0);
+    let token = token(&cloud);
+    assert_ne!(token, self::token(&self::cloud()), "each start has a token of its own");
+    let own = format!("http://{}", cloud.address());
+    let headers = [("x-explorer-token", token.as_str()), ("origin", own.as_str())];
+    assert_eq!(post(&cloud, "check", &headers, &body).status, 200);
+}
+
+#[test]
+fn calls_and_the_page_share_an_address() {
+    let cloud = cloud();
+    let start = get(&cloud, "/", &[("accept", "text/html,*/*")]);
+    assert_eq!((start.status, start.header("location")), (302, Some("/explorer/")));
+    // A call by query: its signature is missing, and the page has nothing to do with it.
+    let call = get(&cloud, "/?Action=DescribeLiveDomains", &[("accept", "text/html")]);
+    assert!(call.text().contains("AuthFailure"), "{}", call.text());
+    assert!(get(&cloud, "/", &[]).text().contains("\"Response\""));
+}
+
+#[test]
+fn problems_have_paths_rules_and_sources() {
+    let cloud = cloud();
+    let token = token(&cloud);
+    let request = json!({"StartTime": "2019-03-01 00:00:00", "PageSize": 5000, "Page": 1,
+        "PlayDomains": ["a", 1]});
+    let problems = post(&cloud, "check", &[("x-explorer-token", &token)], &order(request)).json();
+    let of = |path: &str| {
+        let found = problems.as_array().unwrap().iter().find(|problem| problem["path"] == path);
+        found.unwrap_or_else(|| panic!("{path}: {problems}")).clone()
+    };
+    assert_eq!(of("EndTime")["rule"], "required");
+    assert_eq!(of("Page")["rule"], "unknown");
+    assert_eq!(of("PlayDomains[1]")["limit"], "a string");
+    let range = of("PageSize");
+    assert_eq!((&range["rule"], &range["limit"]), (&json!("range"), &json!("1 to 1000")));
+    assert_eq!((&range["provenance"], &range["rejects"]), (&json!("reviewed"), &json!(true)));
+}
+
+#[test]
+fn a_request_is_sent_to_the_local_cloud_and_its_response_is_unchanged() {
+    let cloud = cloud();
+    let token = token(&cloud);
+    let send = |request: Json| {
+        let response = post(&cloud, "send", &[("x-explorer-token", &token)], &order(request));
+        assert_eq!(response.status, 200, "{}", response.text());
+        let about: Json =
+            serde_json::from_str(response.header("x-explorer-response").unwrap()).unwrap();
+        (about, response.json())
+    };
+    let (about, body) = send(json!({"StartTime": "2019-03-01 00:00:00",
+        "EndTime": "2019-03-01 12:00:00", "StatType": "Province"}));
+    assert_eq!(about["source"], "example");
+    assert_eq!(about["requestId"], body["Response"]["RequestId"]);
+    assert!(body["Response"]["DataInfoList"].is_array());
+    let (about, _) = send(json!({"StartTime": "2019-03-01 00:00:00"}));
+    assert_eq!(about["error"]["code"], "MissingParameter");
+    cloud.calls().action(ACTION).expect(2);
+    let mut cloud_order = order(json!({}));
+    cloud_order["target"] = json!("cloud");
+    let rejected = post(&cloud, "send", &[("x-explorer-token", &token)], &cloud_order);
+    assert_eq!(rejected.status, 403, "the real cloud needs a switch");
+}
+
+#[test]
+fn search_knows_actions_fields_errors_and_chinese_words() {
+    let cloud = cloud();
+    let found = |text: &str, kind: &str| {
+        let hits = get(&cloud, &format!("/explorer/api/search?q={text}"), &[]).json();
+        let hits = hits.as_array().unwrap().clone();
+        hits.into_iter().find(|hit| hit["kind"] == kind).unwrap_or_else(|| panic!("{text}"))
+    };
+    assert_eq!(found("describeproisp", "action")["action"], ACTION);
+    assert_eq!(found("MainlandOrOversea", "field")["product"], "live");
+    assert_eq!(found("CountryOrArea", "value")["product"], "live");
+    found("InvalidParameterValue", "error");
+    // The words for traffic and for the operator of a network.
+    found("%E6%B5%81%E9%87%8F", "action");
+    let hits = get(&cloud, "/explorer/api/search?q=%00%E2%80%AE%22%3Cscript%3E", &[]);
+    assert_eq!((hits.status, hits.json()), (200, json!([])));
+}
+
+#[test]
+fn every_product_and_the_largest_action_of_each_has_a_document() {
+    let cloud = cloud();
+    let catalog = Catalog::facts().unwrap();
+    for entry in catalog.entries() {
+        let path = format!("product={}&version={}", entry.name, entry.version);
+        let list = get(&cloud, &format!("/explorer/api/product?{path}"), &[]).json();
+        let product = catalog.product(&entry.name, Some(&entry.version)).unwrap().unwrap();
+        assert_eq!(list["actions"].as_array().unwrap().len(), product.actions.len());
+        let largest = product.actions.iter().max_by_key(|action| action.request.fields.len());
+        let name = &largest.expect("a product has actions").name;
+        let document =
+            get(&cloud, &format!("/explorer/api/action?{path}&action={name}"), &[]).json();
+        assert_eq!(document["action"]["name"], **name, "{}", entry.name);
+        assert_no_loose_types(&document);
+    }
+    let missing = get(&cloud, "/explorer/api/action?product=live&action=Nothing", &[]);
+    assert_eq!(missing.status, 404);
+}
+
+/// Every type that a document refers to is in it.
+fn assert_no_loose_types(document: &Json) {
+    let objects = document["objects"].as_object().unwrap();
+    let action = &document["action"];
+    let all = [&action["request"], &action["response"]].into_iter().chain(objects.values());
+    for field in all.flat_map(|object| object["fields"].as_array().unwrap()) {
+        if let Some(index) = field["ty"]["kind"]["Object"].as_u64() {
+            assert!(objects.contains_key(&index.to_string()), "{field}");
+        }
+    }
+}
+
+#[test]
+fn a_wrong_address_or_body_is_an_error_that_says_so() {
+    let cloud = cloud();
+    let token = token(&cloud);
+    let headers = [("x-explorer-token", token.as_str())];
+    let to: SocketAddr = cloud.address();
+    let own = to.to_string();
+    let broken = exchange(
+        to,
+        "POST /explorer/api/check",
+        &[("host", &own), ("x-explorer-token", &token)],
+        "{\"product\":",
+    );
+    assert_eq!(broken.status, 400);
+    assert!(broken.json()["error"].as_str().unwrap().contains("EOF"), "{}", broken.text());
+    let mut unknown = order(json!({}));
+    unknown["action"] = json!("<script>");
+    assert_eq!(post(&cloud, "check", &headers, &unknown).status, 404);
+    assert_eq!(get(&cloud, "/explorer/../Cargo.toml", &[]).status, 404);
+    assert_eq!(get(&cloud, "/explorer/api/nothing", &[]).status, 404);
+}

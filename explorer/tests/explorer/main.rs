@@ -1,0 +1,74 @@
+//! The page over HTTP, and in a browser where one is installed.
+
+mod browser;
+mod driver;
+mod http;
+
+use std::io::{BufRead as _, BufReader, Read as _, Write as _};
+use std::net::{SocketAddr, TcpStream};
+use std::time::Duration;
+
+use serde_json::Value as Json;
+use tencentcloud_explorer::Options;
+use tencentcloud_local::LocalCloud;
+
+/// A bound on waiting, to detect hangs.
+const PATIENCE: Duration = Duration::from_secs(30);
+
+/// A response over HTTP.
+struct Response {
+    status: u16,
+    /// Headers, with names in lower case.
+    headers: Vec<(String, String)>,
+    body: Vec<u8>,
+}
+
+impl Response {
+    fn header(&self, name: &str) -> Option<&str> {
+        self.headers.iter().find(|(known, _)| known == name).map(|(_, value)| value.as_str())
+    }
+
+    fn text(&self) -> String {
+        String::from_utf8_lossy(&self.body).into_owned()
+    }
+
+    fn json(&self) -> Json {
+        serde_json::from_slice(&self.body).unwrap_or_else(|e| panic!("{e}: {}", self.text()))
+    }
+}
+
+/// Sends a request as written: the headers are all that there are.
+fn exchange(to: SocketAddr, line: &str, headers: &[(&str, &str)], body: &str) -> Response {
+    let mut stream = TcpStream::connect(to).unwrap();
+    let mut head = format!("{line} HTTP/1.1\r\nconnection: close\r\n");
+    for (name, value) in headers {
+        head += &format!("{name}: {value}\r\n");
+    }
+    head += &format!("content-length: {}\r\n\r\n{body}", body.len());
+    stream.write_all(head.as_bytes()).unwrap();
+    // A browser inherits the sockets of its driver, so that the end of a stream may never come.
+    stream.set_read_timeout(Some(PATIENCE)).unwrap();
+    let mut reader = BufReader::new(stream);
+    let mut line = || {
+        let mut line = String::new();
+        reader.read_line(&mut line).unwrap();
+        line.trim_end().to_owned()
+    };
+    let status = line().split(' ').nth(1).unwrap().parse().unwrap();
+    let lines = std::iter::from_fn(|| Some(line()).filter(|line| !line.is_empty()));
+    let headers = lines.filter_map(|line| {
+        let (name, value) = line.split_once(':')?;
+        Some((name.to_ascii_lowercase(), value.trim().to_owned()))
+    });
+    let mut response = Response { status, headers: headers.collect(), body: Vec::new() };
+    let length = response.header("content-length").map_or(0, |length| length.parse().unwrap());
+    response.body.resize(length, 0);
+    reader.read_exact(&mut response.body).unwrap();
+    response
+}
+
+/// A local cloud with the page.
+fn cloud() -> LocalCloud {
+    let site = tencentcloud_explorer::site(Options::default()).unwrap();
+    LocalCloud::builder().rate_limits(false).site(site).start_blocking().unwrap()
+}
