@@ -50,6 +50,7 @@ mod config;
 pub mod credentials;
 mod error;
 mod executor;
+mod json_text;
 pub mod paging;
 pub mod platform;
 mod redact;

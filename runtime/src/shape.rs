@@ -163,7 +163,9 @@ impl<'a> Descriptor<'a> {
     pub(crate) fn each(&self) -> impl Iterator<Item = (&'a str, &'a [Constraint<'a>])> {
         let mut rest = self.constraints;
         self.fields.iter().map(move |name| {
-            let own = rest.iter().take_while(|constraint| constraint.field() == Some(name)).count();
+            // The names are mostly the same literal.
+            let is_own = |field: &str| std::ptr::eq(field, *name) || field == *name;
+            let own = rest.iter().take_while(|rule| rule.field().is_some_and(is_own)).count();
             let (constraints, after) = rest.split_at(own);
             rest = after;
             (*name, constraints)

@@ -75,6 +75,13 @@ impl Violation {
     }
 }
 
+impl Violation {
+    /// Hides the value.
+    fn redacted(self) -> Self {
+        Self { found: REDACTED.to_owned(), ..self }
+    }
+}
+
 impl fmt::Display for Violation {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self { path, rule, limit, found, source, .. } = self;
@@ -117,7 +124,6 @@ impl fmt::Display for Path<'_> {
 fn validate_object(shape: &dyn Shape, path: Path<'_>, sensitive: bool, out: &mut Vec<Violation>) {
     read(shape, |descriptor, values| {
         for ((name, constraints), value) in descriptor.each().zip(values) {
-            let sensitive = sensitive || is_sensitive(constraints);
             check_field(constraints, value.view(), Path::Field(&path, name), sensitive, out);
         }
         let get = |name: &str| {
@@ -136,11 +142,13 @@ fn validate_object(shape: &dyn Shape, path: Path<'_>, sensitive: bool, out: &mut
     });
 }
 
+/// Checks the value of a field. `within_sensitive` means that it is nested in a sensitive field.
+#[inline]
 fn check_field(
     constraints: &[Constraint<'_>],
     view: ValueRef<'_>,
     path: Path<'_>,
-    sensitive: bool,
+    within_sensitive: bool,
     out: &mut Vec<Violation>,
 ) {
     for constraint in constraints {
@@ -149,17 +157,12 @@ fn check_field(
             Constraint::Present(_) if matches!(view, ValueRef::Absent) => {
                 return out.push(missing_violation(path));
             }
-            Constraint::Field(_, check, provenance, source) => {
-                let broken = check_value(view, check, *provenance);
-                out.extend(broken.into_iter().map(|(index, rule, limit, found)| Violation {
-                    path: format!("{path}{index}"),
-                    rule,
-                    limit,
-                    found: if sensitive { REDACTED.to_owned() } else { found },
-                    provenance: *provenance,
-                    source: (*source).to_owned(),
-                    can_reject: !matches!(check, FieldRule::OneOf(_) | FieldRule::OneOfInt(_)),
-                }));
+            Constraint::Field(_, rule, provenance, source) => {
+                let rule = Rule { rule, provenance: *provenance, source };
+                rule.check(view, path, &mut |violation| {
+                    let sensitive = within_sensitive || is_sensitive(constraints);
+                    out.push(if sensitive { violation.redacted() } else { violation });
+                });
             }
             Constraint::Required(_)
             | Constraint::Present(_)
@@ -167,7 +170,10 @@ fn check_field(
             | Constraint::CrossField(..) => {}
         }
     }
-    validate_nested(view, path, sensitive, out);
+    if let ValueRef::List(_) | ValueRef::Object(_) = view {
+        let sensitive = within_sensitive || is_sensitive(constraints);
+        validate_nested(view, path, sensitive, out);
+    }
 }
 
 /// Returns the violation for a missing required field.
@@ -206,34 +212,56 @@ fn is_unset(view: ValueRef<'_>) -> bool {
     }
 }
 
-/// The list index, the rule, the expected and the actual value.
-type Broken = (String, &'static str, String, String);
+/// A rule for one field, with its provenance and source.
+struct Rule<'a> {
+    rule: &'a FieldRule<'a>,
+    provenance: Provenance,
+    source: &'a str,
+}
 
-/// Checks a value against a rule. Limits on the number of elements apply to a list as a whole,
-/// other rules to each element.
-fn check_value(view: ValueRef<'_>, check: &FieldRule<'_>, provenance: Provenance) -> Vec<Broken> {
-    match (view, check) {
-        (ValueRef::List(list), FieldRule::Items(min, max)) => {
-            let count = list.len();
-            let fits = descend(count as u64, *min, *max);
-            if fits {
-                Vec::new()
-            } else {
-                vec![(String::new(), "items", between(*min, *max), format!("{count} elements"))]
+impl Rule<'_> {
+    /// Checks a value. Limits on the number of elements apply to a list as a whole, other rules to
+    /// each element.
+    #[inline]
+    fn check(&self, view: ValueRef<'_>, path: Path<'_>, report: &mut dyn FnMut(Violation)) {
+        match (view, self.rule) {
+            (ValueRef::List(list), FieldRule::Items(min, max)) => {
+                let count = list.len();
+                if !is_between(count as u64, *min, *max) {
+                    let found = format!("{count} elements");
+                    report(self.violation(path, "items", between(*min, *max), found));
+                }
+            }
+            (ValueRef::List(list), _) => {
+                for index in 0..list.len() {
+                    self.check(list.get(index), Path::Element(&path, index), report);
+                }
+            }
+            _ => {
+                if let Some((rule, limit)) = scalar(view, self.rule, self.provenance) {
+                    report(self.violation(path, rule, limit, format_value(view)));
+                }
             }
         }
-        (ValueRef::List(list), _) => (0..list.len())
-            .flat_map(|i| {
-                let inner = check_value(list.get(i), check, provenance);
-                inner.into_iter().map(move |(index, rule, expected, found)| {
-                    (format!("[{i}]{index}"), rule, expected, found)
-                })
-            })
-            .collect(),
-        _ => scalar(view, check, provenance)
-            .map(|(rule, expected)| (String::new(), rule, expected, format_value(view)))
-            .into_iter()
-            .collect(),
+    }
+
+    #[cold]
+    fn violation(
+        &self,
+        path: Path<'_>,
+        rule: &'static str,
+        limit: String,
+        found: String,
+    ) -> Violation {
+        Violation {
+            path: path.to_string(),
+            rule,
+            limit,
+            found,
+            provenance: self.provenance,
+            source: self.source.to_owned(),
+            can_reject: !matches!(self.rule, FieldRule::OneOf(_) | FieldRule::OneOfInt(_)),
+        }
     }
 }
 
@@ -264,7 +292,7 @@ fn scalar(
             (!fits).then(|| ("range", between(*min, *max)))
         }
         (ValueRef::Str(v), FieldRule::Length(min, max)) => {
-            let fits = descend(v.chars().count() as u64, *min, *max);
+            let fits = has_length(v, *min, *max);
             (!fits).then(|| ("length", format!("{} characters", between(*min, *max))))
         }
         (ValueRef::Str(v), FieldRule::Pattern(pattern)) => {
@@ -287,7 +315,15 @@ fn scalar(
     }
 }
 
-fn descend(count: u64, min: Option<u32>, max: Option<u32>) -> bool {
+/// Returns whether the number of characters of a string is within the limits.
+fn has_length(text: &str, min: Option<u32>, max: Option<u32>) -> bool {
+    // A character takes one to four bytes.
+    let (most, least) = (text.len() as u64, text.len() as u64 / 4);
+    let is_surely = min.is_none_or(|m| least >= m.into()) && max.is_none_or(|m| most <= m.into());
+    is_surely || is_between(text.chars().count() as u64, min, max)
+}
+
+fn is_between(count: u64, min: Option<u32>, max: Option<u32>) -> bool {
     min.is_none_or(|m| count >= m.into()) && max.is_none_or(|m| count <= m.into())
 }
 

@@ -7,7 +7,7 @@ use std::time::Duration;
 use crate::credentials::Credentials;
 use crate::error::Error;
 use crate::request::action::{Action, Language, Payload, Service};
-use crate::request::form::{encode_pairs, flatten};
+use crate::request::form::{encode, encode_pairs, flatten};
 use crate::request::json::{Wire, to_json};
 use crate::shape::{Shape, ValueRef, read};
 use crate::sign::v1::{self, Hash};
@@ -155,7 +155,7 @@ fn encode_body(parts: &RequestParts<'_>, method: Method) -> EncodedBody {
         }
         (Payload::OctetStream, _) => octet_stream(parts),
         (Payload::Json, Method::Get) => EncodedBody {
-            query: encode_pairs(&flatten(parts.request)),
+            query: encode(parts.request),
             content_type: FORM.into(),
             body: Vec::new(),
             headers: Vec::new(),

@@ -8,11 +8,79 @@ use base64::display::Base64Display;
 use base64::engine::general_purpose::STANDARD;
 use serde::ser::{Serialize, SerializeMap as _, Serializer};
 
+use crate::json_text::push_string;
 use crate::shape::{List, Shape, ValueRef, read};
+
+/// The initial capacity of encoded requests: most are shorter.
+const CAPACITY: usize = 1024;
 
 /// Encodes a shape as compact JSON.
 pub fn to_json(shape: &dyn Shape) -> Vec<u8> {
-    serde_json::to_vec(&Wire(ValueRef::Object(shape))).expect("writing to memory cannot fail")
+    let mut out = Vec::with_capacity(CAPACITY);
+    push_object(&mut out, shape);
+    out
+}
+
+fn push_object(out: &mut Vec<u8>, shape: &dyn Shape) {
+    out.push(b'{');
+    let mut separator = Separator { is_first: true };
+    read(shape, |descriptor, values| {
+        for (name, value) in descriptor.fields.iter().zip(values) {
+            let view = value.view();
+            if is_written(view) {
+                separator.push(out);
+                push_string(out, name);
+                out.push(b':');
+                push_value(out, view);
+            }
+        }
+    });
+    for (name, value) in shape.extra_fields().into_iter().flatten() {
+        separator.push(out);
+        push_string(out, name);
+        out.push(b':');
+        push_other(out, value);
+    }
+    out.push(b'}');
+}
+
+fn push_value(out: &mut Vec<u8>, view: ValueRef<'_>) {
+    match view {
+        ValueRef::Str(v) => push_string(out, v),
+        ValueRef::Int(v) => out.extend_from_slice(itoa::Buffer::new().format(v).as_bytes()),
+        ValueRef::Uint(v) => out.extend_from_slice(itoa::Buffer::new().format(v).as_bytes()),
+        ValueRef::Bool(v) => out.extend_from_slice(if v { b"true" } else { b"false" }),
+        ValueRef::Object(v) => push_object(out, v),
+        ValueRef::List(v) => {
+            out.push(b'[');
+            let mut separator = Separator { is_first: true };
+            for index in 0..v.len() {
+                separator.push(out);
+                push_value(out, v.get(index));
+            }
+            out.push(b']');
+        }
+        ValueRef::Absent | ValueRef::Float(_) | ValueRef::Bytes(_) => push_other(out, &Wire(view)),
+    }
+}
+
+/// Appends a value that needs no speed.
+fn push_other(out: &mut Vec<u8>, value: &impl Serialize) {
+    serde_json::to_writer(out, value).expect("writing to memory cannot fail");
+}
+
+/// Appends a comma, except the first time.
+struct Separator {
+    is_first: bool,
+}
+
+impl Separator {
+    #[inline]
+    fn push(&mut self, out: &mut Vec<u8>) {
+        if !std::mem::take(&mut self.is_first) {
+            out.push(b',');
+        }
+    }
 }
 
 /// Encodes a shape as human-readable JSON on multiple lines.

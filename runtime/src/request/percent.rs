@@ -26,13 +26,28 @@ pub(crate) fn percent_decode(text: &str) -> String {
 /// Appends a percent-encoded string.
 pub(super) fn push_encoded(out: &mut String, text: &str) {
     const HEX: &[u8; 16] = b"0123456789ABCDEF";
-    for byte in text.bytes() {
-        if byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) {
-            out.push(byte.into());
-        } else {
+    let mut rest = text;
+    while let Some(end) = rest.bytes().position(|byte| !IS_PLAIN[usize::from(byte)]) {
+        out.push_str(&rest[..end]);
+        let length = rest[end..].chars().next().map_or(0, char::len_utf8);
+        for byte in rest[end..end + length].bytes() {
             out.push('%');
             out.push(HEX[usize::from(byte >> 4)].into());
             out.push(HEX[usize::from(byte & 15)].into());
         }
+        rest = &rest[end + length..];
     }
+    out.push_str(rest);
 }
+
+/// Whether a byte is unchanged.
+const IS_PLAIN: [bool; 256] = {
+    let mut plain = [false; 256];
+    let mut byte = 0;
+    while byte < 128 {
+        plain[byte] =
+            (byte as u8).is_ascii_alphanumeric() || matches!(byte as u8, b'-' | b'.' | b'_' | b'~');
+        byte += 1;
+    }
+    plain
+};

@@ -1,4 +1,4 @@
-//! Reads valid JSON. What is wrong with other texts is left to `serde_json` to explain, and to
+//! Reads valid JSON. What is wrong otherwise is left to `serde_json` to explain, and to
 //! `repair` to correct.
 //!
 //! This is faster than the reader of `serde_json`, since the text is known to be UTF-8. Numbers are
@@ -8,6 +8,8 @@ use std::fmt;
 
 use serde::de::{self, DeserializeSeed, Deserializer, MapAccess, SeqAccess, Visitor};
 use serde::forward_to_deserialize_any;
+
+use crate::json_text::plain_end;
 
 /// The maximum depth of lists and objects, which is that of `serde_json`.
 const MAX_DEPTH: u8 = 127;
@@ -341,27 +343,6 @@ enum Number {
     Int(i64),
     Uint(u64),
     Float(f64),
-}
-
-/// Returns the position of the first quote, backslash or control character, eight bytes at a time.
-#[inline]
-fn plain_end(bytes: &[u8], mut at: usize) -> Option<usize> {
-    const EACH: u64 = u64::MAX / 255;
-    let zeros = |word: u64| word.wrapping_sub(EACH) & !word;
-    while let Some(chunk) = bytes.get(at..).and_then(<[u8]>::first_chunk) {
-        let word = u64::from_le_bytes(*chunk);
-        let quotes = zeros(word ^ (EACH * u64::from(b'"')));
-        let backslashes = zeros(word ^ (EACH * u64::from(b'\\')));
-        let controls = word.wrapping_sub(EACH * 0x20) & !word;
-        // Borrows reach only higher bytes, so that the lowest one found is right.
-        let found = (quotes | backslashes | controls) & (EACH << 7);
-        if found != 0 {
-            return Some(at + found.trailing_zeros() as usize / 8);
-        }
-        at += 8;
-    }
-    let ends = |byte: &u8| matches!(byte, b'"' | b'\\' | 0..0x20);
-    bytes.get(at..)?.iter().position(ends).map(|index| at + index)
 }
 
 impl<'de> Deserializer<'de> for &mut Reader<'de> {

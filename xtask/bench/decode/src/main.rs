@@ -1,6 +1,7 @@
 //! Decoding beside serde derive, sonic-rs and simd-json, in one run: the median time of each, and
 //! the ratio to serde derive with `serde_json`. Then the peak of memory, in the same way.
 
+mod encode;
 mod memory;
 mod wide;
 
@@ -164,11 +165,12 @@ fn wide_rows(rows: usize) {
 
 fn main() {
     if let Some(what) = std::env::args().nth(1) {
-        return once(&what);
+        return if what == "encode" { encode::run() } else { once(&what) };
     }
     [2, 100, 10_000].into_iter().for_each(summary);
     [1, 100].into_iter().for_each(wide_rows);
     peaks();
+    encode::run();
 }
 
 /// Prints the peak of memory of a response of 10 MB and of responses that take much more memory
