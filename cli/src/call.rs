@@ -1,19 +1,19 @@
 //! The command that calls an action.
 
 use serde_json::{Map, Value as Json};
-use tencentcloud_runtime::{Call, Detailed, Untyped};
 
 use crate::arguments::Arguments;
+use crate::caller::Caller;
 use crate::check::Strictness;
 use crate::client::Connection;
 use crate::failure::Failure;
 use crate::lookup::{self, Target};
 use crate::options::Options;
 use crate::out::Output;
-use crate::output::order::by_model;
 use crate::profile::Profile;
 use crate::request::Files;
-use crate::{check, help, interrupt, out, preview, request};
+use crate::wait::Condition;
+use crate::{check, help, interactive, interrupt, out, pages, preview, request, skeleton, wait};
 
 /// Runs a command line with a product, and perhaps an action.
 pub fn run(arguments: &Arguments) -> Result<(), Failure> {
@@ -43,11 +43,18 @@ pub fn run(arguments: &Arguments) -> Result<(), Failure> {
         None if options.has("help") => return out::print(&help::action(&target)),
         None => {}
     }
+    if options.has("skeleton") {
+        return out::print(&skeleton::of(&target, options.has("all")));
+    }
     let strictness = strictness(options);
     let is_open = strictness == Strictness::Off;
     let mut files = Files::default();
     let input = options.get("input");
-    let request = request::assemble(&target, input, &arguments.parameters, is_open, &mut files)?;
+    let mut request =
+        request::assemble(&target, input, &arguments.parameters, is_open, &mut files)?;
+    if options.has("interactive") {
+        interactive::complete(&target, &mut request, &mut files)?;
+    }
     for warning in check::request(&target, &request, strictness)? {
         if !options.has("quiet") {
             out::warn(&warning);
@@ -67,7 +74,8 @@ fn version(options: &Options, product: &str) -> Result<Option<String>, Failure> 
     }
 }
 
-fn strictness(options: &Options) -> Strictness {
+/// Returns what is done about violations.
+pub fn strictness(options: &Options) -> Strictness {
     match (options.has("no-validate"), options.has("strict")) {
         (true, _) => Strictness::Off,
         (_, true) => Strictness::Strict,
@@ -82,11 +90,24 @@ fn perform(target: &Target, request: Map<String, Json>, options: &Options) -> Re
         let as_json = options.get("output") == Some("json");
         return out::print(&preview::dry_run(&connection, target, &request, as_json)?);
     }
+    let condition = Condition::of(options)?;
+    if condition.is_some() && options.has("all") {
+        return Err(Failure::usage("InvalidOption", "--all and --wait exclude each other"));
+    }
     let connection = Connection::new(options)?;
     if options.has("explain-signature") {
         return out::print(&preview::signature(&connection, target, &request)?);
     }
-    send_and_print(&connection, target, request, options)
+    let mut output = Output::new(options)?;
+    output.writer()?;
+    interrupt::watch();
+    let caller = Caller::new(&connection, target)?;
+    let response = match condition {
+        Some(condition) => wait::run(&caller, target, &request, &condition, output.is_quiet())?,
+        None if options.has("all") => return pages::run(&caller, target, request, &mut output),
+        None => caller.send(request, None)?,
+    };
+    output.value(&response.fields)
 }
 
 /// Sends a request and prints the response.
@@ -97,34 +118,8 @@ pub fn send_and_print(
     options: &Options,
 ) -> Result<(), Failure> {
     let mut output = Output::new(options)?;
-    let is_quiet = output.is_quiet();
-    let mut writer = output.writer()?;
+    output.writer()?;
     interrupt::watch();
-    let response = send(connection, target, request)?;
-    let response = by_model(response.into(), &target.product, &target.action().response);
-    out::written(writer.value(&response).and_then(|()| writer.finish()))?;
-    if let Some(warning) = writer.warning().filter(|_| !is_quiet) {
-        out::warn(&warning);
-    }
-    Ok(())
-}
-
-/// Sends a request and returns the response, with its request ID.
-pub fn send(
-    connection: &Connection,
-    target: &Target,
-    request: Map<String, Json>,
-) -> Result<Map<String, Json>, Failure> {
-    let (client, action) = connection.client(target)?;
-    let call: Call<Detailed<Untyped>> = client.untyped_action(action, request).detailed();
-    let detailed = call.wait().map_err(|error| {
-        interrupt::note(error.request_id());
-        Failure::of_call(&error, &target.product, target.action())
-    })?;
-    interrupt::note(detailed.request_id.as_deref());
-    let mut response = detailed.response.0;
-    if let Some(id) = detailed.request_id {
-        response.entry("RequestId").or_insert_with(|| id.into());
-    }
-    Ok(response)
+    let response = Caller::new(connection, target)?.send(request, None)?;
+    output.value(&response.fields)
 }

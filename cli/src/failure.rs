@@ -22,6 +22,8 @@ pub enum Exit {
     Rejected = 5,
     /// No response was received.
     Network = 6,
+    /// The condition did not hold in time.
+    Waited = 7,
     /// The program was interrupted.
     Interrupted = 130,
 }
@@ -34,6 +36,7 @@ pub const EXITS: &[(u8, &str)] = &[
     (4, "the call was throttled"),
     (5, "the service rejected the call, or a list has fewer rows than the service counted"),
     (6, "no response of the service was received"),
+    (7, "the condition of --wait did not hold in time"),
 ];
 
 /// A failed command.
@@ -122,13 +125,18 @@ impl Failure {
         self
     }
 
+    /// Prefixes the message with a place, such as the step of a file.
+    pub fn within(mut self, place: &str) -> Self {
+        self.0.message = format!("{place}: {}", self.0.message);
+        self
+    }
+
     /// Returns the exit code.
     pub fn exit(&self) -> u8 {
         self.0.exit as u8
     }
 
     /// Returns the error code of the service, or that of the failure.
-    #[cfg(test)]
     pub fn code(&self) -> &str {
         &self.0.code
     }

@@ -39,6 +39,25 @@ input is no terminal, reads these four lines from it; an empty line keeps what i
         #[command(subcommand)]
         step: Option<crate::configure::Step>,
     },
+    /// Calls the actions in a file, one after another
+    #[command(after_help = "\
+A file is a step, or a list of steps, in YAML or JSON:
+
+  - name: logo                # for references; optional, as are version, region and wait
+    product: live
+    action: AddLiveWatermark
+    request: {PictureUrl: https://example.com/a.png, WatermarkName: logo}
+  - product: live
+    action: DescribeLiveWatermark
+    request: {WatermarkId: '${logo.WatermarkId}'}
+    wait: Watermark.WatermarkName == 'logo'
+
+`${NAME.PATH}` is a value in the response of the step with that name, `${last.PATH}` or `$.PATH` one
+in the previous response, and `$$` a plain `$`. Nothing is sent if a step is invalid.")]
+    Run {
+        /// The file; `-` is standard input
+        file: String,
+    },
     /// Shows who calls, and where the credentials come from
     Whoami {
         /// Explain which credentials are used, without a request
@@ -74,6 +93,10 @@ pub fn run(name: &str, arguments: &Arguments) -> Result<(), Failure> {
             out::print(&help::action(&target))
         }
         Command::Configure { step } => crate::configure::run(step.as_ref(), &arguments.options),
+        Command::Run { file } => {
+            let options = &arguments.options;
+            crate::run_file::run(&file, options, crate::call::strictness(options))
+        }
         Command::Whoami { explain } => crate::whoami::run(explain, &arguments.options),
         Command::Completions { shell, of } => complete::install::run(&shell, of.as_deref()),
         Command::Search { words, limit } => {

@@ -155,7 +155,7 @@ fn facts(out: &mut String, action: &Action) {
         let by = match &paging.by {
             PageBy::Offset(name) | PageBy::Page(name) | PageBy::Token(name, _) => name,
         };
-        facts.push(format!("pages by {by}"));
+        facts.push(format!("pages by {by}: --all follows them"));
     }
     if action.streams {
         facts.push("may respond with a stream of events".to_owned());

@@ -2,6 +2,7 @@
 
 mod arguments;
 mod call;
+mod caller;
 mod check;
 mod client;
 mod command_line;
@@ -11,21 +12,27 @@ mod credentials;
 mod failure;
 mod fixed;
 mod help;
+mod interactive;
 mod interrupt;
 mod local_cloud;
 mod lookup;
 mod options;
 mod out;
 mod output;
+mod pages;
 mod preview;
 mod profile;
+mod progress;
 mod prompt;
 mod request;
+mod run_file;
 mod search;
 mod shorthand;
+mod skeleton;
 mod store;
 mod text;
 mod value;
+mod wait;
 mod whoami;
 mod yaml;
 

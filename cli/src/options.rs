@@ -28,6 +28,8 @@ pub enum Group {
     Connection,
     /// What is printed.
     Output,
+    /// Many pages, and waiting.
+    Repetition,
     /// What is printed instead of sending the call.
     Instead,
     /// Accepted since scripts for `tccli` use them; not in help.
@@ -36,10 +38,11 @@ pub enum Group {
 
 impl Group {
     /// The groups in help, with their titles.
-    pub const ALL: [(Self, &'static str); 4] = [
+    pub const ALL: [(Self, &'static str); 5] = [
         (Self::Request, "Request"),
         (Self::Connection, "Connection and credentials"),
         (Self::Output, "Output"),
+        (Self::Repetition, "Pages and waiting"),
         (Self::Instead, "Instead of sending"),
     ];
 }
@@ -54,7 +57,7 @@ const fn opt(
     Opt { name, aliases, value, group, help }
 }
 
-use Group::{Compatible, Connection, Instead, Output, Request};
+use Group::{Compatible, Connection, Instead, Output, Repetition, Request};
 
 /// All options.
 pub const OPTIONS: &[Opt] = &[
@@ -65,6 +68,7 @@ pub const OPTIONS: &[Opt] = &[
         Request,
         "Parameters from a JSON or YAML file; `-` is standard input",
     ),
+    opt("interactive", &["i"], None, Request, "Ask for required parameters that are missing"),
     opt(
         "version",
         &["V"],
@@ -107,6 +111,30 @@ pub const OPTIONS: &[Opt] = &[
     opt("color", &[], Some("WHEN"), Output, "auto, always or never [default: auto]"),
     opt("error-format", &[], Some("FORMAT"), Output, "Errors as text or json [default: text]"),
     opt("quiet", &["q"], None, Output, "No warnings and no progress"),
+    opt("all", &[], None, Repetition, "Follow all pages and print their items"),
+    opt("wait", &[], Some("JMESPATH"), Repetition, "Repeat the call until the expression is true"),
+    opt(
+        "waiter",
+        &[],
+        Some("WAITER"),
+        Repetition,
+        "Repeat the call until a value: {'expr':…,'to':…,'timeout':180,'interval':5}",
+    ),
+    opt("wait-timeout", &[], Some("SECONDS"), Repetition, "Deadline of --wait [default: 600]"),
+    opt(
+        "wait-interval",
+        &[],
+        Some("SECONDS"),
+        Repetition,
+        "First delay of --wait; later ones grow up to 15 s [default: 1]",
+    ),
+    opt(
+        "skeleton",
+        &["generate-cli-skeleton"],
+        None,
+        Instead,
+        "Print a file for --input: the required parameters, and with --all the others",
+    ),
     opt("dry-run", &[], None, Instead, "Print what would be sent"),
     opt("explain-signature", &[], None, Instead, "Print each step of the signature"),
     opt("help", &["h"], None, Instead, "Print help"),

@@ -64,6 +64,17 @@ impl Output {
         Writer::new(self.options.clone(), &mut self.out).map_err(invalid)
     }
 
+    /// Prints one response.
+    pub fn value(&mut self, value: &serde_json::Value) -> Result<(), Failure> {
+        let is_quiet = self.is_quiet;
+        let mut writer = self.writer()?;
+        written(writer.value(value).and_then(|()| writer.finish()))?;
+        if let Some(warning) = writer.warning().filter(|_| !is_quiet) {
+            warn(&warning);
+        }
+        Ok(())
+    }
+
     /// Returns whether warnings and progress are not wanted.
     pub fn is_quiet(&self) -> bool {
         self.is_quiet

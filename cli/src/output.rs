@@ -29,7 +29,7 @@ use std::io::{self, Write};
 use serde_json::Value;
 
 pub use format::Format;
-use query::Query;
+pub use query::Query;
 
 /// How output is written.
 #[derive(Clone, Debug, Default)]

@@ -85,7 +85,7 @@ pub use events::{Event, Events};
 #[cfg(feature = "__blocking")]
 pub use executor::block_on;
 pub use hooks::{Attempt, AttemptOutcome, Hook};
-pub use paging::{Items, Paged, Pages, Paging};
+pub use paging::{Items, Paged, Pages, Paging, UntypedPages};
 pub use platform::{Platform, Sleep, SystemPlatform};
 pub use request::action::{Access, Action, Language, Payload, RegionUse, Request, Service};
 pub use request::build::SignedRequest;

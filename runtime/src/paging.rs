@@ -14,8 +14,10 @@ use crate::request::action::Request;
 use crate::send::future::ResponseFuture;
 use crate::shape::{Shape, Slot};
 
+mod untyped;
 mod walk;
 
+pub use untyped::UntypedPages;
 use walk::{Next, Walk};
 
 /// How an action paginates its list, as its generated crate declares it. Parameters are given by

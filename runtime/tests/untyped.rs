@@ -9,7 +9,7 @@ use serde_json::json;
 use support::server::{Reply, start};
 use support::service::{ACCOUNT, SERVICE, TestTime, config, done, refused, script};
 use tencentcloud_runtime::sign::v1::Hash;
-use tencentcloud_runtime::{Access, Client, ErrorKind, Method, Signature};
+use tencentcloud_runtime::{Access, Action, Client, ErrorKind, Method, Paging, Signature};
 
 #[tokio::test]
 async fn parameters_and_response_are_passed_through() {
@@ -103,4 +103,42 @@ async fn invalid_action_names_are_rejected_and_names_are_bounded() {
     assert!((10..20).contains(&refused), "{refused}");
     assert!(arrived.lock().unwrap().is_empty());
     call("Describe0").await.unwrap();
+}
+
+static LIST: Action = Action::read("DescribeThings");
+
+#[tokio::test]
+async fn an_untyped_list_is_followed_to_its_end() {
+    let address = start(ACCOUNT, |arrived| {
+        let asked: serde_json::Value = serde_json::from_str(&arrived.body).unwrap();
+        let page = asked["Page"].as_u64().unwrap_or(1);
+        let things = if page < 3 { json!([page, {"Nested": [page]}]) } else { json!([page]) };
+        json!({"Response": {"Result": {"Things": things, "Total": 5}, "RequestId": page.to_string()}})
+            .to_string()
+    });
+    let client = Client::new(&SERVICE, config(address, &TestTime::new())).unwrap();
+    let paging = Paging::page("Page", "Result.Things").size("Size").total("Result.Total");
+    let mut pages = client.untyped_pages(&LIST, paging, serde_json::Map::new());
+    let mut found = Vec::new();
+    while let Some(page) = pages.next().await {
+        let page = page.unwrap();
+        assert_eq!(pages.total(&page.response), Some(5));
+        found.push((page.request_id.unwrap(), page.response.0["Result"]["Things"].clone()));
+    }
+    assert!(pages.is_from_start());
+    let (one, two) = (json!([1, {"Nested": [1]}]), json!([2, {"Nested": [2]}]));
+    let expected = [("1", one), ("2", two), ("3", json!([3]))];
+    assert_eq!(found, expected.map(|(id, things)| (id.to_owned(), things)));
+}
+
+#[tokio::test]
+async fn a_declared_action_keeps_to_its_declaration() {
+    static UNSIGNED: Action = Action::write("AssumeAnything").unsigned();
+    static INVALID: Action = Action::read("not a name");
+    let address = start(ACCOUNT, |_| unreachable!("nothing is sent"));
+    let client = Client::new(&SERVICE, config(address, &TestTime::new())).unwrap();
+    let signed = client.untyped_action(&UNSIGNED, serde_json::Map::new()).sign().await.unwrap();
+    assert!(signed.request.headers.contains(&("Authorization".into(), "SKIP".to_owned())));
+    let error = client.untyped_action(&INVALID, serde_json::Map::new()).await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Config);
 }

@@ -2,9 +2,11 @@
 
 mod errors;
 mod help;
+mod lists;
 mod profiles;
 mod pty;
 mod requests;
+mod run;
 mod shells;
 mod support;
 mod terminal;

@@ -50,6 +50,11 @@ impl Position {
 }
 
 impl Walk {
+    /// Returns whether the first page was the first one of the list.
+    pub(super) fn is_from_start(&self) -> bool {
+        self.from_start
+    }
+
     pub(super) fn step(
         &mut self,
         paging: &Paging,
@@ -151,7 +156,7 @@ impl Walk {
 }
 
 /// Converts a value into an unsigned integer.
-fn number(view: ValueRef<'_>) -> Option<u64> {
+pub(super) fn number(view: ValueRef<'_>) -> Option<u64> {
     match view {
         ValueRef::Uint(v) => Some(v),
         ValueRef::Int(v) => u64::try_from(v).ok(),

@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use serde_json::{Map, Value as Json};
+
 use super::{Descriptor, List, Record, Shape, Slots, Value, ValueRef, Values};
 
 /// Raw bytes, encoded as base64 in JSON and in forms.
@@ -109,5 +111,34 @@ impl<T: Shape> Shape for Box<T> {
 impl<T: Record> Record for Box<T> {
     fn slots(&mut self, to: &mut dyn Slots) {
         (**self).slots(to);
+    }
+}
+
+/// JSON without a type, such as the extra fields of a response.
+impl Value for Json {
+    fn view(&self) -> ValueRef<'_> {
+        match self {
+            Self::Null => ValueRef::Absent,
+            Self::Bool(value) => ValueRef::Bool(*value),
+            Self::String(text) => ValueRef::Str(text),
+            Self::Number(number) => {
+                let unsigned = number.as_u64().map(ValueRef::Uint);
+                let signed = || number.as_i64().map(ValueRef::Int);
+                let float = || number.as_f64().map(ValueRef::Float);
+                unsigned.or_else(signed).or_else(float).unwrap_or(ValueRef::Absent)
+            }
+            Self::Array(items) => ValueRef::List(items),
+            Self::Object(fields) => ValueRef::Object(fields),
+        }
+    }
+}
+
+impl Shape for Map<String, Json> {
+    fn values(&self, to: &mut dyn Values) {
+        to.take(&Descriptor { name: "object", fields: &[], constraints: &[] }, &[]);
+    }
+
+    fn extra_fields(&self) -> Option<&Map<String, Json>> {
+        Some(self)
     }
 }

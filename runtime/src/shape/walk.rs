@@ -2,8 +2,6 @@
 
 use std::fmt;
 
-use serde_json::Value as Json;
-
 use crate::redact::{self, REDACTED};
 
 use super::{Constraint, Descriptor, List, Record, Shape, Slot, Slots, Value, ValueRef, Values};
@@ -114,22 +112,13 @@ pub(crate) fn at<T>(shape: &dyn Shape, path: &str, make: impl FnOnce(ValueRef<'_
     })
 }
 
-/// Returns a scalar in the extra fields of a shape.
+/// Returns a value in the extra fields of a shape.
 fn extra<'a>(shape: &'a dyn Shape, path: &str) -> ValueRef<'a> {
     let Some(fields) = shape.extra_fields() else { return ValueRef::Absent };
     let mut steps = path.split('.');
     let first = steps.next().and_then(|name| fields.get(name));
-    match steps.try_fold(first, |value, name| value.map(|value| value.get(name))).flatten() {
-        Some(Json::String(text)) => ValueRef::Str(text),
-        Some(Json::Bool(value)) => ValueRef::Bool(*value),
-        Some(Json::Number(number)) => {
-            let unsigned = number.as_u64().map(ValueRef::Uint);
-            let signed = || number.as_i64().map(ValueRef::Int);
-            let float = || number.as_f64().map(ValueRef::Float);
-            unsigned.or_else(signed).or_else(float).unwrap_or(ValueRef::Absent)
-        }
-        _ => ValueRef::Absent,
-    }
+    let found = steps.try_fold(first, |value, name| value.map(|value| value.get(name))).flatten();
+    found.map_or(ValueRef::Absent, |value| value.view())
 }
 
 impl fmt::Debug for ValueRef<'_> {
