@@ -135,7 +135,7 @@ async fn an_untyped_list_is_followed_to_its_end() {
 async fn a_declared_action_keeps_to_its_declaration() {
     static UNSIGNED: Action = Action::write("AssumeAnything").unsigned();
     static INVALID: Action = Action::read("not a name");
-    let address = start(ACCOUNT, |_| unreachable!("nothing is sent"));
+    let address = start(ACCOUNT, |_| -> String { unreachable!("nothing is sent") });
     let client = Client::new(&SERVICE, config(address, &TestTime::new())).unwrap();
     let signed = client.untyped_action(&UNSIGNED, serde_json::Map::new()).sign().await.unwrap();
     assert!(signed.request.headers.contains(&("Authorization".into(), "SKIP".to_owned())));
