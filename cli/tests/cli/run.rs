@@ -3,6 +3,7 @@
 use serde_json::json;
 use tencentcloud_local::LocalCloud;
 
+use crate::pty::{Terminal, is_available};
 use crate::support::Shell;
 
 const STEPS: &str = "
@@ -87,44 +88,45 @@ fn questions_need_a_terminal() {
     );
 }
 
-/// Runs a command line on a pseudo-terminal, with keys that are pressed.
-#[cfg(target_os = "linux")]
-fn on_terminal(shell: &Shell, line: &str, keys: &str) -> String {
-    use std::io::Write as _;
-    use std::process::Stdio;
-    let mut command = shell.command();
-    let program = env!("CARGO_BIN_EXE_tcapi");
-    let mut script = std::process::Command::new("script");
-    script.args(["-qec", &format!("{program} {line}"), "/dev/null"]).env_clear();
-    script.envs(command.get_envs().filter_map(|(name, value)| Some((name, value?))));
-    script.env("PATH", "/usr/bin:/bin").env("TERM", "xterm").env("SHELL", "/bin/sh");
-    command = script;
-    command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
-    let mut child = command.spawn().expect("script is part of Debian and of util-linux");
-    child.stdin.take().expect("a pipe").write_all(keys.as_bytes()).expect("the terminal reads");
-    let output = child.wait_with_output().expect("script ends");
-    String::from_utf8_lossy(&output.stdout).into_owned()
+/// Starts a command line on a terminal; `None` if there is none.
+fn on_terminal(shell: &Shell, line: &str) -> Option<Terminal> {
+    let words: Vec<_> = [env!("CARGO_BIN_EXE_tcapi")].into_iter().chain(line.split(' ')).collect();
+    let home = shell.home.path().to_str().expect("a path in UTF-8");
+    is_available().then(|| Terminal::start(&words, &[("HOME", home)], 100))
 }
 
 #[test]
-#[cfg(target_os = "linux")]
 fn missing_parameters_are_asked_for_on_a_terminal() {
-    let shell = Shell::new();
     let line = "live DescribeProIspPlaySumInfoList -i --dry-run --output json --quiet";
-    let keys = "2019-03-01 00:00:00\r2019-03-01 12:00:00\r\u{1b}[B\r";
-    let shown = on_terminal(&shell, line, keys);
+    let Some(mut terminal) = on_terminal(&Shell::new(), line) else { return };
+    for (question, keys) in [
+        ("StartTime:", "2019-03-01 00:00:00\r"),
+        ("EndTime:", "2019-03-01 12:00:00\r"),
+        ("StatType:", "\u{1b}[B\r"),
+    ] {
+        terminal.wait_for(question);
+        terminal.send(keys);
+    }
+    let shown = terminal.finish();
     assert!(shown.contains("\"StartTime\": \"2019-03-01 00:00:00\""), "{shown}");
     assert!(shown.contains("\"StatType\": \"Isp\""), "{shown}");
 }
 
 #[test]
-#[cfg(target_os = "linux")]
 fn configure_hides_the_key_on_a_terminal() {
     let shell = Shell::new();
-    let shown = on_terminal(&shell, "configure", "AKIDtyped\rhunter2\rap-tokyo\r\r");
-    // The terminal itself shows what was typed before the first question.
-    let (_, questions) = shown.split_once("Secret ID").expect("a question");
-    assert!(questions.contains("Secret key") && !questions.contains("hunter2"), "{shown}");
+    let Some(mut terminal) = on_terminal(&shell, "configure") else { return };
+    for (question, keys) in [
+        ("Secret ID", "AKIDtyped\r"),
+        ("Secret key", "hunter2\r"),
+        ("Region", "ap-tokyo\r"),
+        ("Output format", "\r"),
+    ] {
+        terminal.wait_for(question);
+        terminal.send(keys);
+    }
+    let shown = terminal.finish();
+    assert!(!shown.contains("hunter2"), "{shown}");
     let stored = std::fs::read_to_string(shell.path(".tccli/default.credential")).unwrap();
     assert!(stored.contains("hunter2") && stored.contains("AKIDtyped"), "{stored}");
 }
