@@ -3,7 +3,7 @@
 use clap::{Parser, Subcommand};
 
 use crate::arguments::Arguments;
-use crate::failure::Failure;
+use crate::failure::{Exit, Failure};
 use crate::{complete, help, lookup, out};
 
 #[derive(Parser)]
@@ -58,6 +58,8 @@ in the previous response, and `$$` a plain `$`. Nothing is sent if a step is inv
         /// The file; `-` is standard input
         file: String,
     },
+    /// Runs the local cloud and the API Explorer
+    Serve(tencentcloud_explorer::ServeOptions),
     /// Shows who calls, and where the credentials come from
     Whoami {
         /// Explain which credentials are used, without a request
@@ -97,6 +99,8 @@ pub fn run(name: &str, arguments: &Arguments) -> Result<(), Failure> {
             let options = &arguments.options;
             crate::run_file::run(&file, options, crate::call::strictness(options))
         }
+        Command::Serve(options) => tencentcloud_explorer::serve(&options)
+            .map_err(|error| Failure::new(Exit::Network, "Local.NotStarted", error)),
         Command::Whoami { explain } => crate::whoami::run(explain, &arguments.options),
         Command::Completions { shell, of } => complete::install::run(&shell, of.as_deref()),
         Command::Search { words, limit } => {

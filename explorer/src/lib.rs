@@ -24,8 +24,12 @@ mod page;
 mod reply;
 mod risk;
 mod send;
+#[cfg(feature = "serve")]
+mod serve;
 mod site;
 
+#[cfg(feature = "serve")]
+pub use serve::{ServeOptions, serve};
 pub use site::{Explorer, Options, site};
 
 /// The path of the page.

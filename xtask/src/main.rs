@@ -17,7 +17,6 @@ mod mine;
 mod paths;
 mod progress;
 mod schemas;
-mod serve;
 mod stamp;
 mod tree;
 
@@ -53,7 +52,7 @@ enum Command {
     Lint(lint::Options),
     Mine(mine::Options),
     Cloud(cloud::Options),
-    Serve(serve::Options),
+    Serve(tencentcloud_explorer::ServeOptions),
     Ci(ci::Options),
     Completions(completions::Options),
 }
@@ -76,7 +75,7 @@ fn main() -> ExitCode {
         Command::Lint(options) => lint::run(&options),
         Command::Mine(options) => mine::run(&options),
         Command::Cloud(options) => cloud::run(&options),
-        Command::Serve(options) => serve::run(&options),
+        Command::Serve(options) => tencentcloud_explorer::serve(&options),
         Command::Ci(_) => ci::run(),
         Command::Completions(options) => completions::run(&options, Cli::command()),
     };

@@ -128,3 +128,37 @@ fn the_steps_of_a_signature_are_explained_without_the_key() {
     }
     assert!(!output.stdout.contains("key-secret"));
 }
+
+#[test]
+fn local_uses_the_cloud_that_serve_runs() {
+    use std::io::{BufRead as _, BufReader};
+    let shell = Shell::new();
+    let mut command = shell.command();
+    command.args(["serve", "--address", "127.0.0.1:0"]).stdout(std::process::Stdio::piped());
+    let mut serve = command.stderr(std::process::Stdio::null()).spawn().unwrap();
+    let mut lines = BufReader::new(serve.stdout.take().unwrap()).lines();
+    let first = lines.next().unwrap().unwrap();
+    let address = first.rsplit("http://").next().unwrap();
+    let shell = shell.set("TCAPI_LOCAL", address);
+    let add = shell.run_words(
+        &[
+            "live",
+            "AddLiveWatermark",
+            "--PictureUrl",
+            "https://example.com/a.png",
+            "--WatermarkName",
+            "logo",
+            "--local",
+        ],
+        "",
+    );
+    let list =
+        shell.run("live DescribeLiveWatermarks --local --query WatermarkList[0].WatermarkName");
+    serve.kill().unwrap();
+    serve.wait().unwrap();
+    assert_eq!((add.code, list.stdout.as_str()), (0, "\"logo\"\n"), "{add:?} {list:?}");
+    shell
+        .set("TCAPI_LOCAL", "example.com:80")
+        .run("whoami --local")
+        .fails(2, "no loopback address");
+}

@@ -1,9 +1,9 @@
-//! `cargo xtask serve`: runs the local cloud and the API Explorer.
+//! The command that `tcapi serve` and `cargo xtask serve` share.
 
+use std::io::Write as _;
 use std::net::SocketAddr;
 
 use clap::Args;
-use tencentcloud_explorer::Options as Site;
 use tencentcloud_local::{Account, LocalCloud, SignatureMode};
 use tencentcloud_runtime::Config;
 
@@ -11,16 +11,16 @@ use tencentcloud_runtime::Config;
 ///
 /// Responds to requests of API 3.0 after verifying their signatures. Prints each call, with the
 /// byte that differs if a signature does not match.
-#[derive(Args)]
+#[derive(Args, Debug)]
 #[command(after_help = "\
 What was created is described, modified and deleted. Other responses come from the examples of
 actions, or are made from their types; the header X-Local-Source says which.
 
 Example:
 
-  cargo xtask serve --address 127.0.0.1:8080 --account AKIDtest:secret
+  serve --address 127.0.0.1:8080 --account AKIDtest:secret
   curl http://127.0.0.1:8080/_local/calls")]
-pub struct Options {
+pub struct ServeOptions {
     /// Address to listen on
     #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:8080")]
     address: SocketAddr,
@@ -51,8 +51,12 @@ pub struct Options {
     seed: u64,
 }
 
-/// Runs the command.
-pub fn run(options: &Options) -> Result<(), String> {
+/// Runs the command, which does not end by itself.
+///
+/// # Errors
+///
+/// Returns why the server could not start.
+pub fn serve(options: &ServeOptions) -> Result<(), String> {
     let mut builder = LocalCloud::builder()
         .address(options.address)
         .allow_remote(options.allow_remote)
@@ -69,15 +73,18 @@ pub fn run(options: &Options) -> Result<(), String> {
             .ok_or("an account is SECRET_ID:SECRET_KEY, and this one has no colon")?;
         builder = builder.account(Account::new(id, key));
     }
-    let mut site = Site::default();
+    let mut site = crate::Options::default();
     site.allow_writes = options.allow_writes;
     if options.real_cloud {
         site.real_cloud = Some(Config::from_standard_chain());
     }
-    let site = tencentcloud_explorer::site(site)?;
+    let site = crate::site(site)?;
     let cloud = builder.site(site).start_blocking().map_err(|e| e.to_string())?;
-    println!("{cloud}");
-    println!("  explorer     {}{}", cloud.endpoint(), tencentcloud_explorer::PATH);
+    let mut out = std::io::stdout().lock();
+    // A server that nobody listens to serves all the same.
+    let _ = writeln!(out, "{cloud}\n  explorer     {}{}", cloud.endpoint(), crate::PATH);
+    let _ = out.flush();
+    drop(out);
     cloud.wait();
     Ok(())
 }
