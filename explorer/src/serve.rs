@@ -73,12 +73,10 @@ pub fn serve(options: &ServeOptions) -> Result<(), String> {
             .ok_or("an account is SECRET_ID:SECRET_KEY, and this one has no colon")?;
         builder = builder.account(Account::new(id, key));
     }
-    let mut site = crate::Options::default();
-    site.allow_writes = options.allow_writes;
-    if options.real_cloud {
-        site.real_cloud = Some(Config::from_standard_chain());
-    }
-    let site = crate::site(site)?;
+    let site = crate::site(crate::Options {
+        real_cloud: options.real_cloud.then(Config::from_standard_chain),
+        allow_writes: options.allow_writes,
+    })?;
     let cloud = builder.site(site).start_blocking().map_err(|e| e.to_string())?;
     let mut out = std::io::stdout().lock();
     // A server that nobody listens to serves all the same.
