@@ -104,6 +104,10 @@ fn perform(target: &Target, request: Map<String, Json>, options: &Options) -> Re
     let caller = Caller::new(&connection, target)?;
     let response = match condition {
         Some(condition) => wait::run(&caller, target, &request, &condition, output.is_quiet())?,
+        None if target.action().streams => {
+            let mut writer = output.writer()?;
+            return caller.stream(request, |event| out::written(writer.value(event)));
+        }
         None if options.has("all") => return pages::run(&caller, target, request, &mut output),
         None => caller.send(request, None)?,
     };

@@ -63,6 +63,30 @@ impl<'a> Caller<'a> {
         Ok(self.response(detailed, None))
     }
 
+    /// Sends a request of an action that may stream, and passes each event on as it arrives. A
+    /// response that is no stream is one event.
+    pub fn stream(
+        &self,
+        request: Map<String, Json>,
+        mut each: impl FnMut(&Json) -> Result<(), Failure>,
+    ) -> Result<(), Failure> {
+        let call = self.client.untyped_action(self.action, request);
+        for event in call.events().wait() {
+            let event = event.map_err(|error| self.failure(&error))?;
+            if event.data().trim() == "[DONE]" {
+                continue;
+            }
+            let event = event.response().map_err(|error| self.failure(&error))?;
+            interrupt::note(event.0.get("RequestId").and_then(Json::as_str));
+            each(&self.ordered(event.0))?;
+        }
+        Ok(())
+    }
+
+    fn ordered(&self, fields: Map<String, Json>) -> Json {
+        by_model(fields.into(), &self.target.product, &self.target.action().response)
+    }
+
     /// Returns the pages of a list.
     pub fn pages(&self, paging: &catalog::Paging, request: Map<String, Json>) -> Pages<'_> {
         let pages = self.client.untyped_pages(self.action, declare(paging), request);
@@ -75,8 +99,7 @@ impl<'a> Caller<'a> {
         if let Some(id) = detailed.request_id {
             fields.entry("RequestId").or_insert_with(|| id.into());
         }
-        let (product, action) = (&self.target.product, self.target.action());
-        Response { fields: by_model(fields.into(), product, &action.response), total }
+        Response { fields: self.ordered(fields), total }
     }
 
     fn failure(&self, error: &Error) -> Failure {

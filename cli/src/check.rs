@@ -29,7 +29,22 @@ pub fn request(
     }
     let action = target.action();
     let (mut wrong, mut warnings) = (Vec::new(), Vec::new());
-    for problem in check(&target.product, &action.request, request) {
+    let problems = check(&target.product, &action.request, request);
+    // A value of the wrong type is there, though not as what it should be.
+    let mistyped: Vec<String> = problems
+        .iter()
+        .filter_map(|problem| match problem {
+            Problem::WrongType { path, .. } => Some(path.clone()),
+            _ => None,
+        })
+        .collect();
+    let is_new = |problem: &Problem| match problem {
+        Problem::Violation(found) => {
+            found.rule() != "required" || !mistyped.iter().any(|path| path == found.path())
+        }
+        _ => true,
+    };
+    for problem in problems.into_iter().filter(is_new) {
         let warns = strictness == Strictness::Normal
             && matches!(&problem, Problem::Violation(violation) if !violation.rejects_request());
         let described = describe(target, request, problem);

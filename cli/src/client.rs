@@ -64,6 +64,10 @@ impl Connection {
         } else if options.has("local") {
             config = config.transport_options(TransportOptions::new().no_proxy());
         }
+        if let Some(endpoint) = endpoint.as_deref().filter(|_| options.has("allow-plain-http")) {
+            let host = endpoint.split_once("://").map_or(endpoint, |(_, host)| host);
+            config = config.allow_plain_http([host]);
+        }
         config = config.client_name(match options.get("request-client") {
             Some(name) => format!("tcapi_{},{name}", env!("CARGO_PKG_VERSION")),
             None => format!("tcapi_{}", env!("CARGO_PKG_VERSION")),

@@ -31,11 +31,15 @@ pub enum Step {
         #[arg(required = true, num_args = 1.., allow_hyphen_values = true)]
         pairs: Vec<String>,
     },
-    /// Removes settings
+    /// Removes settings, or without names the files of the profile
     Remove {
         /// The names, such as region
-        #[arg(required = true)]
         names: Vec<String>,
+    },
+    /// Sets the endpoint of every product to a host below a domain
+    SetRootDomain {
+        /// The domain, such as internal.tencentcloudapi.com
+        domain: String,
     },
 }
 
@@ -77,6 +81,8 @@ pub fn run(step: Option<&Step>, options: &Options) -> Result<(), Failure> {
                 *files.slot(name)? = value.as_str().into();
             }
         }
+        Some(Step::SetRootDomain { domain }) => files.set_root_domain(domain)?,
+        Some(Step::Remove { names }) if names.is_empty() => return files.remove(),
         Some(Step::Remove { names }) => {
             for name in names {
                 files.find(name)?;
@@ -263,6 +269,34 @@ impl Files {
             }
         }
         out
+    }
+
+    /// Sets the endpoints in the settings, where tccli finds them too.
+    fn set_root_domain(&mut self, domain: &str) -> Result<(), Failure> {
+        let is_host = |c: char| c.is_ascii_alphanumeric() || "-.:".contains(c);
+        if domain.is_empty() || domain.starts_with('.') || !domain.chars().all(is_host) {
+            let message = format!("`{}` is no domain", shortened(domain, 80));
+            return Err(Failure::usage("InvalidSetting", message)
+                .help("write, for example, internal.tencentcloudapi.com"));
+        }
+        for entry in crate::lookup::catalog()?.entries() {
+            let slot = self.slot(&format!("{}.endpoint", entry.name))?;
+            *slot = format!("{}.{domain}", entry.name).into();
+        }
+        Ok(())
+    }
+
+    /// Removes the files of the profile.
+    fn remove(&self) -> Result<(), Failure> {
+        for path in [self.profile.credentials(), self.profile.configure()].into_iter().flatten() {
+            match std::fs::remove_file(&path) {
+                Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
+                    return Err(Failure::file(path.display(), &error));
+                }
+                _ => {}
+            }
+        }
+        Ok(())
     }
 
     fn write(mut self) -> Result<(), Failure> {

@@ -1,6 +1,5 @@
 //! Where credentials come from.
 
-use std::path::PathBuf;
 use std::sync::Arc;
 
 use tencentcloud_runtime::{
@@ -120,13 +119,16 @@ pub fn links(options: &Options, profile: &Profile) -> Result<Vec<Link>, Failure>
         let file = CachingProvider::new(runtime::Profile::standard());
         links.push(link("~/.tencentcloud/credentials".to_owned(), false, Provider::new(file)));
     }
-    let path = profile.credentials().unwrap_or_else(|| PathBuf::from(".tccli"));
-    let name = format!("profile `{}` in {}", profile.name, path.display());
-    let of_profile = match stored.base {
-        Some(base) => Provider::new(base),
-        None => Provider::new(CachingProvider::new(runtime::Profile::of_tccli().file(path))),
+    let (place, of_profile) = match (profile.credentials(), stored.base) {
+        (Some(path), Some(base)) => (path.display().to_string(), Provider::new(base)),
+        (Some(path), None) => {
+            let shown = path.display().to_string();
+            let file = runtime::Profile::of_tccli().file(path);
+            (shown, Provider::new(CachingProvider::new(file)))
+        }
+        (None, _) => ("~/.tccli".to_owned(), Provider::new(Absent("HOME is not set".to_owned()))),
     };
-    links.push(link(name, false, of_profile));
+    links.push(link(format!("profile `{}` in {place}", profile.name), false, of_profile));
     if profile.is_explicit {
         let file = CachingProvider::new(runtime::Profile::named(&profile.name));
         let name = format!("section [{}] of ~/.tencentcloud/credentials", profile.name);

@@ -221,11 +221,27 @@ impl Failure {
     }
 }
 
+/// What the runtime calls by its Rust names, and what it is here.
+const NAMES: [(&str, &str); 7] = [
+    ("Config::region", "--region"),
+    ("Call::sign shows", "--explain-signature shows"),
+    ("Config::allow_plain_http", "--allow-plain-http"),
+    ("Credentials::with_token or TENCENTCLOUD_TOKEN", "TENCENTCLOUD_TOKEN"),
+    ("the proxy of TransportOptions", "the proxy"),
+    ("use AssumeRole instead", "use --role-arn"),
+    ("Config::method with Method::Post", "POST"),
+];
+
+/// Replaces names of Rust items in a message of the runtime.
+fn in_terms_of_options(text: &str) -> String {
+    NAMES.iter().fold(text.to_owned(), |text, (from, to)| text.replace(from, to))
+}
+
 impl From<&Error> for Failure {
     fn from(error: &Error) -> Self {
         let (exit, code) = classify(error);
         let code = error.code().unwrap_or(code);
-        let mut message = error.message().to_owned();
+        let mut message = in_terms_of_options(error.message());
         if let Some(status) = error.status().filter(|status| *status != 200) {
             let _ = write!(message, " (HTTP status {status})");
         }
@@ -248,7 +264,7 @@ impl From<&Error> for Failure {
                  `--local` calls the local cloud, without an account"
                     .to_owned(),
             ),
-            _ => error.explain(),
+            _ => error.explain().map(|advice| in_terms_of_options(&advice)),
         };
         failure.maybe_help(advice)
     }

@@ -77,8 +77,13 @@ in the previous response, and `$$` a plain `$`. Nothing is sent if a step is inv
 
 /// Runs a command.
 pub fn run(name: &str, arguments: &Arguments) -> Result<(), Failure> {
-    let words = ["tcapi", name].into_iter().map(str::to_owned);
-    let parsed = Cli::try_parse_from(words.chain(arguments.rest.iter().cloned()));
+    let mut words: Vec<_> = ["tcapi", name].into_iter().map(str::to_owned).collect();
+    words.extend(arguments.rest.iter().cloned());
+    // As tccli has it: `configure list help`.
+    if let Some(last) = words.last_mut().filter(|last| name == "configure" && *last == "help") {
+        "--help".clone_into(last);
+    }
+    let parsed = Cli::try_parse_from(words);
     let cli = match parsed {
         Ok(cli) => cli,
         Err(error) if !error.use_stderr() => return out::print(&error.to_string()),

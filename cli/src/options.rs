@@ -81,6 +81,13 @@ pub const OPTIONS: &[Opt] = &[
     opt("region", &[], Some("REGION"), Connection, "Region, such as ap-guangzhou"),
     opt("endpoint", &[], Some("HOST"), Connection, "Host or URL to send the request to"),
     opt(
+        "allow-plain-http",
+        &[],
+        None,
+        Connection,
+        "Allow http to the host of --endpoint, such as a mock server in a container",
+    ),
+    opt(
         "local",
         &[],
         None,

@@ -119,7 +119,7 @@ pub fn run(
             progress.clear();
             return Ok(response);
         }
-        if begun.elapsed() + delay >= condition.deadline {
+        if begun.elapsed().saturating_add(delay) >= condition.deadline {
             progress.clear();
             let id = response.fields["RequestId"].as_str();
             return Err(late(target, condition, &found.to_string(), id));
@@ -128,7 +128,7 @@ pub fn run(
         progress.show(&format!("{passed} s: {} is {found}", condition.text));
         std::thread::sleep(delay);
         if condition.grows {
-            delay = (delay + delay / 2).min(MOST.max(condition.interval));
+            delay = delay.saturating_add(delay / 2).min(MOST.max(condition.interval));
         }
     }
 }

@@ -1,5 +1,6 @@
 //! Queries in JMESPath.
 
+use std::borrow::Cow;
 use std::collections::HashMap;
 use std::io;
 
@@ -26,7 +27,7 @@ impl Query {
         if depth(text) > MAX_DEPTH {
             return Err(format!("the query is nested more than {MAX_DEPTH} levels deep"));
         }
-        let expression = jmespath::compile(text).map_err(|e| explain(&e))?;
+        let expression = jmespath::compile(&quote_literals(text)).map_err(|e| explain(&e))?;
         let mut found = Found::default();
         found.visit(expression.as_ast());
         Ok(Self { keys: found.keys, computes: found.computes, expression })
@@ -74,6 +75,35 @@ impl Query {
         #[expect(clippy::cast_possible_truncation, reason = "whole and below 2^53")]
         whole.map_or_else(|| number.clone(), |value| Number::from(value as i64))
     }
+}
+
+/// Quotes literals that are no JSON: `` `app` `` is a string for tccli and other programs in Python.
+fn quote_literals(text: &str) -> Cow<'_, str> {
+    let mut out = String::new();
+    let (mut copied, mut chars) = (0, text.char_indices());
+    while let Some((start, open)) = chars.next() {
+        if !matches!(open, '`' | '\'' | '"') {
+            continue;
+        }
+        let mut escapes = false;
+        let end = chars.find(|(_, c)| {
+            let ends = *c == open && !escapes;
+            escapes = *c == '\\' && !escapes;
+            ends
+        });
+        let Some((end, _)) = end.filter(|_| open == '`') else { continue };
+        let literal = &text[start + 1..end];
+        if serde_json::from_str::<Value>(&literal.replace("\\`", "`")).is_err() {
+            out.push_str(&text[copied..=start]);
+            out.push_str(&Value::from(literal.trim()).to_string());
+            copied = end;
+        }
+    }
+    if copied == 0 {
+        return text.into();
+    }
+    out.push_str(&text[copied..]);
+    out.into()
 }
 
 /// Gives each name of a response a rank, in its order.
@@ -182,4 +212,22 @@ fn explain(error: &JmespathError) -> String {
         visible(&part),
         " ".repeat(pad)
     )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn literals_that_are_no_json_are_strings() {
+        for (text, expected) in [
+            ("Tags[?Key==`app`].Value|[0]", "Tags[?Key==`\"app\"`].Value|[0]"),
+            ("[?a==`1` && b==`\"x\"` && c=='`d`']", "[?a==`1` && b==`\"x\"` && c=='`d`']"),
+            ("a[?b==`x y`] | c[?d==`e`]", "a[?b==`\"x y\"`] | c[?d==`\"e\"`]"),
+            ("a[?b==`x", "a[?b==`x"),
+        ] {
+            assert_eq!(quote_literals(text), expected);
+        }
+        assert!(Query::compile("[?a==`app`]").is_ok());
+    }
 }

@@ -127,3 +127,41 @@ fn a_closed_pipe_ends_quietly() {
     let output = child.wait_with_output().unwrap();
     assert_eq!((output.status.code(), output.stderr.as_slice()), (Some(0), &b""[..]));
 }
+
+#[test]
+fn messages_speak_of_options_and_not_of_rust() {
+    let shell = Shell::new();
+    let line = "live DescribeLiveDomains --dry-run --endpoint http://mock:8080";
+    let output = shell.run(line);
+    output.fails(2, "--allow-plain-http");
+    assert!(!output.stderr.contains("::"), "{}", output.stderr);
+    assert_eq!(shell.run(&format!("{line} --allow-plain-http")).code, 0);
+    let proxy = shell.run("live DescribeLiveDomains --local --proxy https://192.168.1.1:1111");
+    proxy.fails(2, "only proxies with the scheme http are supported");
+    let cloud = LocalCloud::start_blocking().unwrap();
+    let wrong = Shell::with_cloud(&cloud).set("TENCENTCLOUD_SECRET_KEY", "wrong");
+    let output = wrong.run("live DescribeLiveDomains --endpoint $ENDPOINT");
+    output.fails(3, "--explain-signature shows what was signed");
+    assert!(!output.stderr.contains("::"), "{}", output.stderr);
+}
+
+#[test]
+fn a_value_of_the_wrong_type_is_not_missing_too() {
+    let output =
+        Shell::new().run("live DescribeLiveDomain --DomainName.x y --no-validate --dry-run");
+    output.fails(2, "--DomainName.x has a part too many");
+    let line = "live DescribeLiveWatermark --WatermarkId many";
+    let output = Shell::new().run(line);
+    output.fails(2, "WatermarkId: expected an integer, found a string (`many`)");
+    assert!(!output.stderr.contains("is required"), "{}", output.stderr);
+}
+
+#[test]
+fn limits_that_no_clock_has_are_limits() {
+    for seconds in ["1e308", "inf", "NaN", "-1", "0", ""] {
+        let line = format!("live DescribeLiveDomains --local --timeout={seconds}");
+        Shell::new().run(&line).fails(2, "no number of seconds above 0");
+    }
+    let line = "live DescribeLiveDomains --local --wait No --wait-timeout 1.8e19 --wait-interval 1.8446744073709550e19";
+    Shell::new().run(line).fails(7, "Wait.Timeout");
+}

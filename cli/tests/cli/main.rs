@@ -9,4 +9,5 @@ mod requests;
 mod run;
 mod shells;
 mod support;
+mod tccli;
 mod terminal;

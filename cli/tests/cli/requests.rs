@@ -162,3 +162,17 @@ fn local_uses_the_cloud_that_serve_runs() {
         .run("whoami --local")
         .fails(2, "no loopback address");
 }
+
+#[test]
+fn a_stream_is_printed_event_by_event() {
+    let cloud = LocalCloud::start_blocking().unwrap();
+    let shell = Shell::with_cloud(&cloud);
+    let line = "hunyuan ChatCompletions --endpoint $ENDPOINT --output lines --Stream \
+         --Model hunyuan-lite --Messages Role=user,Content=hello --quiet";
+    let output = shell.run(line);
+    assert_eq!(output.code, 0, "{output:?}");
+    assert!(output.stdout.lines().count() >= 1, "{output:?}");
+    for line in output.stdout.lines() {
+        serde_json::from_str::<serde_json::Value>(line).expect("an event per line");
+    }
+}
