@@ -1,6 +1,6 @@
 // The page: where one is, and what is shown there.
 import { show } from './action.js';
-import { button, camel, get, h, visible } from './dom.js';
+import { button, camel, checked, get, h, post, visible } from './dom.js';
 import { search } from './search.js';
 import { language, number, setLanguage, t } from './words.js';
 
@@ -91,6 +91,20 @@ async function actionPage([name, version, action], query) {
   return show(main, doc, query);
 }
 
+async function historyPage() {
+  title(t('history'));
+  nav.hidden = true;
+  const all = await checked(await post('history', '{}'));
+  const item = (of) => {
+    const parameters = new URLSearchParams(of.region ? { region: of.region } : {});
+    if (of.request && of.request !== '{}') parameters.set('r', of.request);
+    return h('li', {}, h('time', {}, new Date(of.time * 1000).toLocaleTimeString(language)),
+      h('a', { href: `#/${of.product}/${of.version}/${of.action}?${parameters}` }, camel(of.action)), h('span', { class: 'quiet' }, of.product, of.region && ` · ${of.region}`, of.target === 'cloud' && ` · ${t('real-cloud')}`),
+      h('span', { class: of.failed ? 'bad' : 'good' }, of.error ?? (of.failed ? t('failed') : 'OK')), h('code', {}, of.request ? visible(of.request.slice(0, 200)) : t('too-large')));
+  };
+  main.replaceChildren(h('div', { class: 'history' }, h('h1', {}, t('history')), h('p', { class: 'lede' }, t(all.length ? 'history-about' : 'no-history')), h('ul', {}, all.map(item))));
+}
+
 async function route() {
   const [path, query] = location.hash.replace(/^#\/?/, '').split(/\?(.*)/s);
   const parts = path.split('/').filter(Boolean).map(decodeURIComponent);
@@ -99,13 +113,14 @@ async function route() {
   const isNew = route.place !== undefined;
   route.place = place;
   try {
-    const pages = [home, (of, q) => productPage([of[0], ''], q), productPage, actionPage];
+    const pages = parts[0] === 'sent' && parts.length === 1 ? [home, historyPage] : [home, (of, q) => productPage([of[0], ''], q), productPage, actionPage];
     current = (await (pages[parts.length] ?? home)(parts, new URLSearchParams(query))) ?? {};
   } catch (error) {
     main.replaceChildren(h('h1', {}, t('missing-page')), h('p', {}, visible(error.message)));
   }
   if (isNew && !query?.includes('at=')) { scrollTo(0, 0); main.focus({ preventScroll: true }); }
   main.dataset.shown = place;
+  performance.mark('shown');
 }
 
 function help() {
@@ -125,7 +140,7 @@ function tools() {
     localStorage.setItem('theme', to);
   };
   const speak = () => { setLanguage(language === 'zh' ? 'en' : 'zh'); frame(); route(); };
-  document.querySelector('.tools').replaceChildren(button(t('language'), speak, { id: 'language', lang: language === 'zh' ? 'en' : 'zh' }),
+  document.querySelector('.tools').replaceChildren(h('a', { class: 'tool', href: '#/sent', id: 'sent', 'aria-label': t('history'), title: t('history') }, '↺'), button(t('language'), speak, { id: 'language', lang: language === 'zh' ? 'en' : 'zh' }),
     button('◐', theme, { id: 'theme', 'aria-label': t('theme'), title: t('theme') }), button('?', help, { id: 'help', 'aria-label': t('keys'), title: t('keys') }));
 }
 

@@ -79,6 +79,13 @@ export function copy(label, text, properties) {
   }, properties);
 }
 
+// Offers a text as a file.
+export function save(name, text, type) {
+  const link = h('a', { download: name, href: URL.createObjectURL(new Blob([text], { type })) });
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(link.href), 10_000);
+}
+
 // Tells a screen reader, and shows it for a moment if nothing else does.
 export function say(text, isShown = true) {
   const live = document.querySelector('.live');

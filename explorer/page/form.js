@@ -57,7 +57,7 @@ export class Form {
   // `change` is called when the value changed by the form.
   constructor(doc, request, change) {
     Object.assign(this, { doc, request, change, places: new Map(), touched: new Set(), problems: [] });
-    this.node = h('div', { class: 'form' });
+    this.node = h('form', { class: 'form', submit: (event) => event.preventDefault() });
     this.general = h('ul', { class: 'general', hidden: true });
     this.draw();
   }
@@ -125,7 +125,7 @@ export class Form {
   // Attributes that all inputs of a place have.
   input(tag, slot, at, properties, ...children) {
     const node = h(tag, {
-      id: at.id, 'aria-label': at.place.input ? at.label : undefined, 'aria-describedby': `${at.place.message.id} ${at.place.about ?? ''}`.trim(),
+      id: at.id, 'aria-label': at.isItem ? at.label : null, 'aria-describedby': `${at.place.message.id} ${at.place.about ?? ''}`.trim(),
       spellcheck: 'false', autocomplete: 'off', 'data-path': slot.path, ...properties,
       blur: () => { this.touched.add(at.place.path); this.mark(); },
     }, ...children);
@@ -176,7 +176,7 @@ export class Form {
         const own = element(slot, index);
         const label = `${at.label} ${index + 1}`;
         const place = isObject ? { message: h('p', { class: 'problem', hidden: true }), path: own.path, field: of } : at.place;
-        const made = this.control(of, own, { ...at, id: `${at.id}-${index}`, place, label, isOpen: true });
+        const made = this.control(of, own, { ...at, id: `${at.id}-${index}`, place, label, isOpen: true, isItem: !isObject });
         if (isObject) this.places.set(own.path, place);
         const remove = button('×', () => {
           slot.set(items().length > 1 ? items().filter((_, other) => other !== index) : undefined);

@@ -1,5 +1,5 @@
 // The panel beside the form: the request as text, sending it, and its response.
-import { button, checked, copy, get, h, post, say, tabs, visible } from './dom.js';
+import { button, checked, copy, get, h, post, save, say, tabs, visible } from './dom.js';
 import { parse, write } from './json.js';
 import { views } from './response.js';
 import { t } from './words.js';
@@ -46,9 +46,29 @@ export class Panel {
     const make = () => h('div', {}, this.text, this.wrong, h('div', { class: 'row' }, h('span', { class: 'quiet', id: 'json-hint' }, t('json-hint')),
       copy(t('copy'), () => this.text.value), copy(t('copy-link'), () => location.href),
       button(t('clear'), () => { this.form.set(new Map()); this.changed(); })));
-    const { row, panel } = tabs('request', [['json', 'JSON', make]]);
-    row.hidden = row.childElementCount < 2;
+    const { row, panel } = tabs('request', [['json', 'JSON', make], ['file', t('file'), () => this.file()]], null, () => this.rewrite());
     return [row, panel, this.state];
+  }
+
+  // A tab whose text the server writes, for as long as it is shown.
+  written(name, source, extra) {
+    const draw = async () => {
+      try { source.replaceChildren(...visible(await checked(await post(name, this.order({ region: this.region ?? '', ...extra?.() }))))); } catch (error) { source.textContent = error.message; }
+    };
+    (this.writers ??= []).push([source, draw]);
+    draw();
+    return source;
+  }
+
+  rewrite() {
+    for (const [source, draw] of this.writers ?? []) if (source.isConnected) draw();
+  }
+
+  file() {
+    const name = `${this.doc.action.name}.yaml`;
+    const source = this.written('file', h('pre', { tabindex: '0', role: 'region', 'aria-label': t('file') }));
+    return h('div', {}, source, h('div', { class: 'row' }, h('span', { class: 'quiet' }, t('file-hint'), ' ', h('code', {}, `tcapi run ${name}`)),
+      copy(t('copy'), () => source.textContent), button(t('download'), () => save(name, source.textContent, 'application/yaml'))));
   }
 
   async targets() {
@@ -92,6 +112,7 @@ export class Panel {
 
   async check() {
     this.link();
+    this.rewrite();
     const own = ++this.number;
     try {
       const problems = await checked(await post('check', this.order()));
@@ -148,10 +169,12 @@ export class Panel {
   }
 
   show(of, text) {
+    const start = performance.now();
     const facts = [of.status && `HTTP ${of.status}`, `${of.milliseconds} ms`, of.source && t(`source-${of.source}`), of.attempts > 1 && `× ${of.attempts}`].filter(Boolean);
     const head = h('div', { class: 'facts' }, facts.map((fact) => h('span', {}, fact)), of.requestId && h('span', { class: 'id', title: 'RequestId' }, of.requestId));
     const notes = (of.notes ?? []).map((note) => h('p', { class: 'problem warning' }, visible(note)));
     this.answer.replaceChildren(head, ...notes, of.error ? this.failure(of.error) : '', text ? views(this.doc, text) : '');
+    Object.assign(this.answer.dataset, { bytes: text.length, milliseconds: (performance.now() - start).toFixed(0) });
     this.answer.dataset.sent = Number(this.answer.dataset.sent ?? 0) + 1;
     say(of.error ? `${t('failed')}: ${of.error.code ?? of.error.kind}` : `${t('response')}: ${facts.join(', ')}`, false);
   }

@@ -1,5 +1,5 @@
 // What came back: as a tree with types and documents, a table, a chart, and as received.
-import { button, copy, h, svg, tabs, visible } from './dom.js';
+import { button, copy, h, save, svg, tabs, visible } from './dom.js';
 import { layout, read } from './json.js';
 import { number, t, typeName } from './words.js';
 
@@ -213,12 +213,8 @@ function raw(text) {
     to += PIECE;
     more.hidden = to >= all.length;
   }, { hidden: to >= all.length });
-  const save = button(t('download'), () => {
-    const link = h('a', { download: 'response.json', href: URL.createObjectURL(new Blob([text], { type: 'application/json' })) });
-    link.click();
-    setTimeout(() => URL.revokeObjectURL(link.href), 10_000);
-  });
-  return h('div', {}, h('div', { class: 'row' }, copy(t('copy'), () => all), save), source, more);
+  const download = button(t('download'), () => save('response.json', text, 'application/json'));
+  return h('div', {}, h('div', { class: 'row' }, copy(t('copy'), () => all), download), source, more);
 }
 
 function tidy(text) {

@@ -1,5 +1,5 @@
 // Search as you type, by keyboard alone.
-import { get, h, visible } from './dom.js';
+import { camel, get, h, visible } from './dom.js';
 import { t } from './words.js';
 
 // Returns the address of what was found.
@@ -18,8 +18,8 @@ function option(hit, index) {
     .filter(Boolean).join(' · ');
   const isOther = hit.kind === 'action' && hit.text !== hit.action;
   return h('li', { role: 'option', id: `hit-${index}`, 'aria-selected': 'false', 'data-to': address(hit) },
-    h('span', { class: `kind ${hit.kind}` }, t(`kind-${hit.kind}`)),
-    h('span', { class: 'what' }, h('b', {}, visible(isOther ? hit.action : hit.text)),
+    h('span', { class: 'kind' }, t(`kind-${hit.kind}`)),
+    h('span', { class: 'what' }, h('b', {}, camel(isOther ? hit.action : hit.text)),
       h('small', {}, visible(isOther ? hit.text : where))),
     h('span', { class: 'of' }, hit.product, h('small', {}, hit.version)));
 }
@@ -47,17 +47,17 @@ export function search() {
     if (chosen) input.setAttribute('aria-activedescendant', chosen.id);
     else input.removeAttribute('aria-activedescendant');
   }
-  async function find() {
+  async function find(event) {
     const text = input.value.trim(), own = ++last;
-    const start = performance.now();
     const hits = text ? await get('search', { q: text }) : [];
     if (own !== last) return;
     list.replaceChildren(...hits.map(option));
     if (text && !hits.length) list.append(h('li', { class: 'none' }, t('nothing')));
     open(text !== '');
     choose(hits.length ? 0 : -1);
-    list.dataset.milliseconds = (performance.now() - start).toFixed(1);
     list.dataset.query = text;
+    // From the key press to the frame that shows the results.
+    requestAnimationFrame(() => { list.dataset.milliseconds = (performance.now() - event.timeStamp).toFixed(1); });
   }
   function go(element) {
     if (!element?.dataset.to) return;

@@ -107,6 +107,12 @@ const WORDS = {
   'close': ['Close', '关闭'],
   'theme': ['Light or dark', '浅色或深色'],
   'language': ['中文', 'English'],
+  'file': ['File', '文件'],
+  'file-hint': ['Save it in your repository, and run it with', '保存到代码仓库，并用此命令运行：'],
+  'history': ['Requests sent', '已发送的请求'],
+  'history-about': ['Since the server was started, without secrets. Choose one to fill in its form again.', '自服务器启动以来，不含敏感信息。选择一条即可重新填入表单。'],
+  'no-history': ['Nothing was sent yet.', '尚未发送请求。'],
+  'too-large': ['too large to keep', '过大，未保存'],
   'missing-page': ['Not in the catalog', '目录中没有'],
 };
 

@@ -18,7 +18,9 @@
 
 mod checks;
 mod document;
+mod file;
 mod guard;
+mod history;
 mod index;
 mod page;
 mod reply;

@@ -4,12 +4,13 @@ use std::collections::BTreeMap;
 use std::sync::{Mutex, PoisonError};
 use std::time::Instant;
 
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value as Json, json};
 use tencentcloud_catalog::{Access, Action, Payload, Product};
 use tencentcloud_local::{SiteRequest, SiteResponse};
 use tencentcloud_runtime::{self as runtime, Client, Config, Error, ErrorKind, Untyped};
 
+use crate::history::History;
 use crate::reply::{self, Failure};
 use crate::risk;
 
@@ -36,7 +37,7 @@ pub(crate) struct Order {
 }
 
 /// Where a request is sent.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub(crate) enum Target {
     #[default]
@@ -74,6 +75,7 @@ pub(crate) fn send(
     request: &SiteRequest<'_>,
     services: &Services,
     cloud: Option<&Cloud>,
+    history: &History,
     (product, action, order): (&Product, &Action, Order),
 ) -> Result<SiteResponse, Failure> {
     if action.payload != Payload::Json || action.streams {
@@ -88,6 +90,10 @@ pub(crate) fn send(
         Access::Read => runtime::Access::Read,
         Access::Write => runtime::Access::Write,
     };
+    let mut entry = json!({
+        "product": order.product, "version": order.version, "action": order.action,
+        "region": order.region, "target": order.target, "request": order.request,
+    });
     let client = Client::new(services.of(product, action), config.max_response(MAX_RESPONSE))
         .map_err(|e| Failure::invalid(e.to_string()))?;
     let start = Instant::now();
@@ -99,6 +105,10 @@ pub(crate) fn send(
         Err(error) => failed(&error),
     };
     about["milliseconds"] = json!((milliseconds * 10.0).round() / 10.0);
+    entry["milliseconds"] = about["milliseconds"].clone();
+    entry["error"] = about["error"]["code"].clone();
+    entry["failed"] = json!(about["error"].is_object());
+    history.add(product, &action.request, entry);
     if let Some(call) = id.as_deref().and_then(|id| request.received(id)) {
         about["source"] = json!(call.source);
         about["notes"] = json!(call.notes);

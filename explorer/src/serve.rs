@@ -5,7 +5,7 @@ use std::net::SocketAddr;
 
 use clap::Args;
 use tencentcloud_local::{Account, LocalCloud, SignatureMode};
-use tencentcloud_runtime::Config;
+use tencentcloud_runtime::{Config, ProviderChain};
 
 /// Runs the local cloud and the API Explorer.
 ///
@@ -73,8 +73,10 @@ pub fn serve(options: &ServeOptions) -> Result<(), String> {
             .ok_or("an account is SECRET_ID:SECRET_KEY, and this one has no colon")?;
         builder = builder.account(Account::new(id, key));
     }
+    // The metadata service is not asked: whoever controls its name controls the identity.
+    let config = || Config::from_standard_chain().credentials(ProviderChain::without_cvm());
     let site = crate::site(crate::Options {
-        real_cloud: options.real_cloud.then(Config::from_standard_chain),
+        real_cloud: options.real_cloud.then(config),
         allow_writes: options.allow_writes,
     })?;
     let cloud = builder.site(site).start_blocking().map_err(|e| e.to_string())?;

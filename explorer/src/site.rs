@@ -9,9 +9,10 @@ use tencentcloud_local::{Site, SiteRequest, SiteResponse};
 use tencentcloud_runtime::Config;
 
 use crate::guard::{self, Token};
+use crate::history::History;
 use crate::reply::{self, Failure};
 use crate::send::{Cloud, Order, Services};
-use crate::{PATH, checks, document, index, page, send};
+use crate::{PATH, checks, document, file, index, page, send};
 
 /// Settings of the page.
 #[derive(Debug, Default)]
@@ -30,6 +31,7 @@ pub struct Explorer {
     token: Token,
     services: Services,
     cloud: Option<Cloud>,
+    history: History,
 }
 
 /// Returns the page for the products that are compiled in.
@@ -44,7 +46,8 @@ pub fn site(options: Options) -> Result<Explorer, String> {
     let warmed = Arc::clone(&catalog);
     // The first search reads all products.
     std::thread::spawn(move || drop(warmed.search("warm up", 1)));
-    Ok(Explorer { catalog, token: Token::new()?, services: Services::default(), cloud })
+    let (services, history) = Default::default();
+    Ok(Explorer { catalog, token: Token::new()?, services, cloud, history })
 }
 
 /// A request to check.
@@ -129,8 +132,10 @@ impl Explorer {
                 let product = self.product(&order.product, &order.version)?;
                 let action = find(&product, &order.action)?;
                 let what = (&*product, action, order);
-                send::send(request, &self.services, self.cloud.as_ref(), what)
+                send::send(request, &self.services, self.cloud.as_ref(), &self.history, what)
             }
+            "history" => Ok(reply::json(request, &self.history.all())),
+            "file" => Ok(reply::json(request, &json!(file::yaml(&read(request)?)))),
             _ => Err(Failure::missing(name)),
         }
     }

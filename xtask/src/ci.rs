@@ -102,6 +102,11 @@ pub fn run() -> Result<(), String> {
             "== the system's TLS: skipped, because the OpenSSL headers (libssl-dev) are missing"
         );
     }
+    if !runs("chromedriver", &["--version"]) {
+        println!(
+            "== the API Explorer in a browser: skipped, because chromedriver (chromium-driver) is missing"
+        );
+    }
     minimum::check()?;
     println!("all checks passed in {} s", start.elapsed().as_secs());
     Ok(())
@@ -116,8 +121,13 @@ fn alone(features: &str) -> Result<(), String> {
 
 /// Returns whether native-tls can be built, which requires the headers of OpenSSL on Linux.
 fn has_system_tls() -> bool {
-    let found = |command: &mut Command| command.status().is_ok_and(|status| status.success());
-    !cfg!(target_os = "linux") || found(Command::new("pkg-config").args(["--exists", "openssl"]))
+    !cfg!(target_os = "linux") || runs("pkg-config", &["--exists", "openssl"])
+}
+
+/// Returns whether a program is installed and succeeds.
+fn runs(program: &str, arguments: &[&str]) -> bool {
+    let output = Command::new(program).args(arguments).output();
+    output.is_ok_and(|output| output.status.success())
 }
 
 fn step(what: &str, arguments: &[&str]) -> Result<(), String> {

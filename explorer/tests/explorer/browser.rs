@@ -1,12 +1,16 @@
 //! The page as a person uses it.
 
-use serde_json::json;
+use serde_json::{Value as Json, json};
+use tencentcloud_explorer::Options;
+use tencentcloud_local::{Incoming, LocalCloud, Outgoing, ResponseSource, ServiceError};
 
 use crate::cloud;
 use crate::driver::Browser;
 
 const ENTER: char = '\u{e007}';
 const TAB: char = '\u{e004}';
+const CONTROL: char = '\u{e009}';
+const ESCAPE: char = '\u{e00c}';
 
 /// Searches by keyboard, fills in, sees what is wrong, corrects it, sends, and reads the response.
 #[test]
@@ -81,6 +85,28 @@ fn links_and_json_fill_the_form() {
     assert_eq!(browser.complaints(), Vec::<String>::new());
 }
 
+/// Finds text whose contrast with what is behind it is below 4.5 to 1.
+const PALE: &str = "
+  const rgb = (text) => text.match(/[\\d.]+/g).map(Number);
+  const light = (c) => c.slice(0, 3).map((v) => v / 255)
+    .map((v) => (v <= 0.03928 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4))
+    .reduce((sum, v, at) => sum + v * [0.2126, 0.7152, 0.0722][at], 0);
+  const behind = (e) => {
+    for (let at = e; at; at = at.parentElement) {
+      const color = rgb(getComputedStyle(at).backgroundColor);
+      if (color.length === 3 || color[3] === 1) return color;
+    }
+    return [255, 255, 255];
+  };
+  return [...document.querySelectorAll('body *')]
+    .filter((e) => [...e.childNodes].some((n) => n.nodeType === 3 && n.data.trim()) && e.checkVisibility({ opacityProperty: true }))
+    .filter((e) => !e.closest('option, .skip, .live'))
+    .map((e) => {
+      const [a, b] = [light(rgb(getComputedStyle(e).color)), light(behind(e))];
+      return [(Math.max(a, b) + 0.05) / (Math.min(a, b) + 0.05), e.className, e.textContent.slice(0, 40)];
+    })
+    .filter(([ratio]) => !(ratio >= 4.5))";
+
 /// Every control has a name, and the focus goes through them in order.
 #[test]
 fn every_control_has_a_name_and_can_be_reached() {
@@ -107,6 +133,10 @@ fn every_control_has_a_name_and_can_be_reached() {
              return ids.filter((id, at) => ids.indexOf(id) !== at)",
         );
         assert_eq!(ids, json!([]), "{place}");
+        for scheme in ["light", "dark"] {
+            browser.resize(390, 844, scheme);
+            assert_eq!(browser.script(PALE), json!([]), "{place} {scheme}");
+        }
         let wide = browser.script("return document.documentElement.scrollWidth");
         assert!(wide.as_u64().unwrap() <= 390, "{place}: {wide} points wide");
         browser.script("document.body.focus(); document.activeElement.blur()");
@@ -114,4 +144,144 @@ fn every_control_has_a_name_and_can_be_reached() {
         assert_eq!(browser.script("return document.activeElement.className"), "skip");
     }
     assert_eq!(browser.complaints(), Vec::<String>::new());
+}
+
+/// A cloud whose responses are hostile, or large.
+fn hostile(rows: usize) -> LocalCloud {
+    let respond = move |_: &Incoming<'_>| -> Result<Outgoing, ServiceError> {
+        let deep = (0..90).fold(json!("bottom"), |inner, _| json!([inner]));
+        let row = |index: usize| json!({"Name": format!("<b>{index}</b>"), "TotalFlux": index, "Padding": "x".repeat(70)});
+        let fields = json!({
+            "<script>alert(1)</script>": "<img src=x onerror=alert(1)>",
+            "__proto__": {"polluted": true},
+            "Big": u64::MAX,
+            "Hidden": "a\u{202e}b\u{200b}c",
+            "Deep": deep,
+            "DataInfoList": (0..rows).map(row).collect::<Vec<_>>(),
+        });
+        let Json::Object(fields) = fields else { unreachable!("the fields are an object") };
+        Ok(Outgoing::new(fields, ResponseSource::Synthetic))
+    };
+    let site = tencentcloud_explorer::site(Options::default()).unwrap();
+    LocalCloud::builder().responder(respond).site(site).start_blocking().unwrap()
+}
+
+fn open_and_send(browser: &Browser, cloud: &LocalCloud) {
+    let action = "#/live/2018-08-01/DescribeProIspPlaySumInfoList";
+    browser.open(&format!("{}/explorer/{action}", cloud.endpoint()));
+    browser.click("#send");
+    browser.wait("document.querySelector('.answer').dataset.sent");
+}
+
+/// Markup in names and values is text, hidden characters are visible, and digits are kept.
+#[test]
+fn a_hostile_response_is_only_text() {
+    let Some(browser) = Browser::start(1280, 900, "dark") else { return };
+    let cloud = hostile(2_500);
+    open_and_send(&browser, &cloud);
+    let tree = browser.text(".tree");
+    for text in
+        ["<script>alert(1)</script>", "<img src=x onerror=alert(1)>", "18446744073709551615"]
+    {
+        assert!(tree.contains(text), "{text}: {tree}");
+    }
+    assert!(tree.contains("aU+202EbU+200Bc") && tree.contains("__proto__"), "{tree}");
+    let made = "return [document.querySelectorAll('main script, main img, .tree b').length,
+                        {}.polluted === undefined]";
+    assert_eq!(browser.script(made), json!([0, true]));
+    // All levels open, one after the other.
+    browser.script(
+        "const open = () => { const all = [...document.querySelectorAll('.tree details:not([open])')]
+           .filter((e) => e.textContent.includes('1 ')); all.forEach((e) => { e.open = true; }); };
+         for (let i = 0; i < 100; i++) open();",
+    );
+    browser.wait("document.querySelector('.tree').innerText.includes('0 … 99')");
+    // A page of the table at a time, sorted by number.
+    browser.click(".answer [role=tab]:nth-child(2)");
+    let rows = "return document.querySelectorAll('.answer tbody tr').length";
+    assert_eq!(browser.script(rows), json!(100));
+    browser.click(".answer th:nth-child(2) button");
+    browser.click(".answer th:nth-child(2) button");
+    assert_eq!(browser.text(".answer tbody tr td:nth-child(2)"), "2499");
+    assert_eq!(browser.text(".answer tbody tr td:first-child"), "<b>2499</b>");
+    assert_eq!(browser.complaints(), Vec::<String>::new());
+}
+
+/// What was sent can be filled in again, and is a file that `tcapi run` takes.
+#[test]
+fn requests_are_files_and_can_be_sent_again() {
+    let Some(browser) = Browser::start(1280, 900, "light") else { return };
+    let cloud = cloud();
+    let place =
+        "#/live/2018-08-01/DescribeLiveDomain?r=%7B%22DomainName%22%3A%22a.example.com%22%7D";
+    browser.open(&format!("{}/explorer/{place}", cloud.endpoint()));
+    browser.click("aside [role=tab]:nth-child(2)");
+    browser.wait("document.querySelector('aside pre')?.innerText.includes('DomainName')");
+    let file = browser.text("aside pre");
+    assert!(file.contains("request:\n  DomainName: \"a.example.com\""), "{file}");
+    browser.press(&format!("{CONTROL}{ENTER}"));
+    browser.wait("document.querySelector('.answer').dataset.sent");
+    browser.click("#sent");
+    browser.wait("document.querySelectorAll('.history li').length === 1");
+    browser.click(".history li a");
+    browser.wait("document.querySelector('[data-path=DomainName]')?.value === 'a.example.com'");
+    browser.click("#language");
+    browser.wait("document.querySelector('#send').innerText === '发送'");
+    assert_eq!(browser.script("return document.documentElement.lang"), "zh");
+    assert_eq!(browser.complaints(), Vec::<String>::new());
+}
+
+/// Prints how long the page takes: `cargo test --release -p tencentcloud-explorer --test explorer \
+/// measure -- --ignored --nocapture`.
+#[test]
+#[ignore = "measures, and needs an idle machine"]
+fn measure() {
+    let browser = Browser::start(1280, 900, "light").expect("a browser is installed");
+    let cloud = cloud();
+    let median = |mut values: Vec<f64>| {
+        values.sort_by(f64::total_cmp);
+        values[values.len() / 2]
+    };
+    let page = format!("{}/explorer/", cloud.endpoint());
+    browser.open(&page);
+    let mut times = Vec::new();
+    for _ in 0..11 {
+        browser.control("Network.clearBrowserCache", json!({}));
+        browser.open("about:blank");
+        browser.open(&page);
+        browser.wait("performance.getEntriesByName('shown').length");
+        let time = browser.script("return performance.getEntriesByName('shown')[0].startTime");
+        times.push(time.as_f64().unwrap());
+    }
+    let bytes = browser.script(
+        "return performance.getEntriesByType('navigation').concat(performance.getEntriesByType('resource'))
+           .reduce((sum, entry) => sum + entry.transferSize, 0)",
+    );
+    println!("first page, nothing cached: {:.0} ms, {bytes} bytes over the wire", median(times));
+    let mut times = Vec::new();
+    for word in ["describe", "domain", "InvalidParameter", "mainland"] {
+        browser.press("/");
+        for end in 1..=word.len() {
+            browser.press(&word[end - 1..end]);
+            browser.wait(&format!(
+                "document.querySelector('#hits').dataset.query === '{}'",
+                &word[..end]
+            ));
+            browser.wait("document.querySelector('#hits').dataset.milliseconds");
+            let time = browser
+                .script("return Number(document.querySelector('#hits').dataset.milliseconds)");
+            times.push(time.as_f64().unwrap());
+        }
+        browser.script("document.querySelector('#search').value = ''");
+        browser.press(&ESCAPE.to_string().repeat(2));
+    }
+    let slowest = times.iter().copied().fold(0.0, f64::max);
+    println!("key press to results: {:.1} ms, slowest {slowest:.1} ms", median(times));
+    drop(cloud);
+    let cloud = hostile(500_000);
+    open_and_send(&browser, &cloud);
+    let times = browser.script(
+        "return [document.querySelector('.answer').dataset.bytes, document.querySelector('.answer').dataset.milliseconds]",
+    );
+    println!("a large response, [bytes, ms from its receipt to the tree]: {times}");
 }

@@ -55,8 +55,11 @@ impl Browser {
             "Emulation.setDeviceMetricsOverride",
             json!({"width": width, "height": height, "deviceScaleFactor": 1, "mobile": false}),
         );
-        let scheme = json!([{"name": "prefers-color-scheme", "value": scheme}]);
-        self.control("Emulation.setEmulatedMedia", json!({"features": scheme}));
+        let features = json!([
+            {"name": "prefers-color-scheme", "value": scheme},
+            {"name": "prefers-reduced-motion", "value": "reduce"},
+        ]);
+        self.control("Emulation.setEmulatedMedia", json!({"features": features}));
     }
 
     fn ask(&self, method: &str, path: &str, body: &Json) -> Json {
@@ -120,12 +123,18 @@ impl Browser {
         self.keys(selector, text);
     }
 
-    /// Presses keys wherever the focus is.
+    /// Presses keys wherever the focus is. Control is held until the end.
     pub fn press(&self, keys: &str) {
-        let events = keys.chars().flat_map(|key| {
-            ["keyDown", "keyUp"].map(|what| json!({"type": what, "value": key.to_string()}))
-        });
-        let events: Vec<_> = events.collect();
+        let event = |what: &str, key: char| json!({"type": what, "value": key.to_string()});
+        let (mut events, mut held) = (Vec::new(), Vec::new());
+        for key in keys.chars() {
+            events.push(event("keyDown", key));
+            match key {
+                '\u{e009}' => held.push(key),
+                key => events.push(event("keyUp", key)),
+            }
+        }
+        events.extend(held.into_iter().map(|key| event("keyUp", key)));
         let actions = json!([{"type": "key", "id": "keyboard", "actions": events}]);
         self.run("actions", json!({"actions": actions}));
     }

@@ -1,0 +1,91 @@
+//! The requests that were sent since the start.
+
+use std::collections::VecDeque;
+use std::sync::{Mutex, PoisonError};
+use std::time::{SystemTime, UNIX_EPOCH};
+
+use serde_json::{Map, Value as Json, json};
+use tencentcloud_catalog::{Object, Product};
+
+/// The number of requests that are kept.
+const CAPACITY: usize = 100;
+/// The size of a request that is kept, as JSON in bytes.
+const MAX_REQUEST: usize = 64 << 10;
+
+/// The requests that were sent, the latest first.
+#[derive(Default)]
+pub(crate) struct History(Mutex<VecDeque<Json>>);
+
+impl History {
+    /// Adds a request and what came of it. Secrets are left out.
+    pub fn add(&self, product: &Product, object: &Object, mut entry: Json) {
+        if let Some(request) = entry["request"].as_object() {
+            let kept = without_secrets(product, object, request);
+            let text = Some(Json::Object(kept).to_string());
+            // Text, since numbers of scripts have 53 bits.
+            entry["request"] = json!(text.filter(|text| text.len() <= MAX_REQUEST));
+        }
+        let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+        entry["time"] = json!(now.as_secs());
+        let mut entries = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        entries.truncate(CAPACITY - 1);
+        entries.push_front(entry);
+    }
+
+    pub fn all(&self) -> Json {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).iter().cloned().collect()
+    }
+}
+
+/// Returns a request without the values of sensitive fields.
+fn without_secrets(
+    product: &Product,
+    object: &Object,
+    request: &Map<String, Json>,
+) -> Map<String, Json> {
+    let kept = request.iter().filter_map(|(name, value)| {
+        let Some(field) = object.field(name) else { return Some((name.clone(), value.clone())) };
+        let value = match product.object(field.ty) {
+            _ if field.sensitive => return None,
+            Some(inner) => of_value(product, inner, value),
+            None => value.clone(),
+        };
+        Some((name.clone(), value))
+    });
+    kept.collect()
+}
+
+fn of_value(product: &Product, object: &Object, value: &Json) -> Json {
+    match value {
+        Json::Object(map) => Json::Object(without_secrets(product, object, map)),
+        Json::Array(values) => {
+            values.iter().map(|value| of_value(product, object, value)).collect()
+        }
+        other => other.clone(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use tencentcloud_catalog::Catalog;
+
+    use super::*;
+
+    #[test]
+    fn secrets_are_left_out_wherever_they_are() {
+        let catalog = Catalog::facts().unwrap();
+        let cvm = catalog.product("cvm", None).unwrap().unwrap();
+        let run = cvm.action("RunInstances").unwrap();
+        let request = json!({
+            "InstanceName": "web", "LoginSettings": {"Password": "hunter2", "KeyIds": ["skey-1"]},
+        });
+        let history = History::default();
+        for _ in 0..CAPACITY + 5 {
+            history.add(&cvm, &run.request, json!({"action": run.name, "request": request}));
+        }
+        let all = history.all();
+        assert_eq!(all.as_array().unwrap().len(), CAPACITY);
+        let kept = json!({"InstanceName": "web", "LoginSettings": {"KeyIds": ["skey-1"]}});
+        assert_eq!(all[0]["request"], kept.to_string());
+    }
+}
