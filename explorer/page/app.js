@@ -109,8 +109,7 @@ async function route() {
   const [path, query] = location.hash.replace(/^#\/?/, '').split(/\?(.*)/s);
   const parts = path.split('/').filter(Boolean).map(decodeURIComponent);
   const place = `${path} ${language}`;
-  if (route.place === place && parts.length === 3 && !query?.includes('at=')) return;
-  const isNew = route.place !== undefined;
+  const isNew = route.place !== undefined && route.place !== place;
   route.place = place;
   try {
     const pages = parts[0] === 'sent' && parts.length === 1 ? [home, historyPage] : [home, (of, q) => productPage([of[0], ''], q), productPage, actionPage];
@@ -147,6 +146,7 @@ function tools() {
 function frame() {
   document.documentElement.lang = language;
   document.querySelector('.skip').textContent = t('skip');
+  document.querySelector('.skip').onclick = (event) => { event.preventDefault(); main.focus(); };
   document.querySelector('header .search').replaceChildren(search());
   tools();
 }

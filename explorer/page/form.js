@@ -51,6 +51,13 @@ function toText(value) {
   return typeof value === 'object' ? write(value, '') : String(value);
 }
 
+// A message that appears moves what is below it, so none may appear between pressing and releasing:
+// the click would be lost.
+let waiting = [], isPressed = false;
+addEventListener('pointerdown', () => { isPressed = true; }, true);
+for (const end of ['pointerup', 'pointercancel']) addEventListener(end, () => { isPressed = false; setTimeout(() => waiting.splice(0).forEach((run) => run())); }, true);
+const whenReleased = (run) => (isPressed ? waiting.push(run) : run());
+
 const SHAPES = { DateTime: '2019-03-01 00:00:00', DateTimeIso: '2019-03-01T00:00:00+08:00', Date: '2019-03-01' };
 
 export class Form {
@@ -127,7 +134,7 @@ export class Form {
     const node = h(tag, {
       id: at.id, 'aria-label': at.isItem ? at.label : null, 'aria-describedby': `${at.place.message.id} ${at.place.about ?? ''}`.trim(),
       spellcheck: 'false', autocomplete: 'off', 'data-path': slot.path, ...properties,
-      blur: () => { this.touched.add(at.place.path); this.mark(); },
+      blur: () => { this.touched.add(at.place.path); whenReleased(() => this.mark()); },
     }, ...children);
     at.place.input ??= node;
     return node;

@@ -6,7 +6,20 @@ use tencentcloud_runtime::shape::Provenance;
 
 /// Returns the problems of a request, each with its path.
 pub(crate) fn problems(product: &Product, action: &Action, request: &Map<String, Json>) -> Json {
-    check(product, &action.request, request).iter().map(problem).collect()
+    let problems = check(product, &action.request, request);
+    let has_type = |path: &str| {
+        let wrong =
+            |other: &Problem| matches!(other, Problem::WrongType { path: of, .. } if of == path);
+        problems.iter().any(wrong)
+    };
+    // A value of another type counts as absent, but it is not missing.
+    let is_own = |problem: &&Problem| match problem {
+        Problem::Violation(violation) => {
+            violation.rule() != "required" || !has_type(violation.path())
+        }
+        _ => true,
+    };
+    problems.iter().filter(is_own).map(self::problem).collect()
 }
 
 fn problem(problem: &Problem) -> Json {

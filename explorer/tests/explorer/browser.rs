@@ -137,8 +137,12 @@ fn every_control_has_a_name_and_can_be_reached() {
             browser.resize(390, 844, scheme);
             assert_eq!(browser.script(PALE), json!([]), "{place} {scheme}");
         }
-        let wide = browser.script("return document.documentElement.scrollWidth");
-        assert!(wide.as_u64().unwrap() <= 390, "{place}: {wide} points wide");
+        // 320 points are a window of 1,280 at a zoom of 400 %.
+        for width in [320, 390] {
+            browser.resize(width, 844, "dark");
+            let wide = browser.script("return document.documentElement.scrollWidth");
+            assert!(wide.as_u64().unwrap() <= width.into(), "{place}: {wide} points at {width}");
+        }
         browser.script("document.body.focus(); document.activeElement.blur()");
         browser.press(&TAB.to_string());
         assert_eq!(browser.script("return document.activeElement.className"), "skip");
@@ -228,6 +232,72 @@ fn requests_are_files_and_can_be_sent_again() {
     browser.click("#language");
     browser.wait("document.querySelector('#send').innerText === '发送'");
     assert_eq!(browser.script("return document.documentElement.lang"), "zh");
+    assert_eq!(browser.complaints(), Vec::<String>::new());
+}
+
+/// The real cloud has to be chosen, reads by default, and asks before something is deleted.
+#[test]
+fn the_real_cloud_asks_and_names_what_is_deleted() {
+    let Some(browser) = Browser::start(1280, 900, "light") else { return };
+    let real = LocalCloud::start_blocking().unwrap();
+    let start = |allow_writes| {
+        let mut options = Options::default();
+        (options.real_cloud, options.allow_writes) = (Some(real.config()), allow_writes);
+        let site = tencentcloud_explorer::site(options).unwrap();
+        LocalCloud::builder().site(site).start_blocking().unwrap()
+    };
+    let place = "#/live/2018-08-01/DeleteLiveDomain?r=%7B%22DomainName%22%3A%22a.example.com%22%2C%22DomainType%22%3A1%7D";
+    let cloud = start(false);
+    browser.open(&format!("{}/explorer/{place}", cloud.endpoint()));
+    browser.wait("document.querySelector('#target')");
+    let disabled = "return document.querySelector('#target option[value=cloud]').disabled";
+    assert_eq!(browser.script(disabled), json!(true));
+    let cloud = start(true);
+    browser.open(&format!("{}/explorer/{place}", cloud.endpoint()));
+    browser.click("#target option[value=cloud]");
+    browser.click("#send");
+    let phrase = "DeleteLiveDomain DomainName a.example.com, DomainType 1";
+    browser.wait("document.querySelector('dialog[open] .phrase')");
+    assert_eq!(browser.text("dialog .phrase"), phrase);
+    browser.press(&ESCAPE.to_string());
+    browser.wait("!document.querySelector('dialog')");
+    assert_eq!(real.calls().count(), 0);
+    browser.click("#send");
+    browser.click("dialog .danger");
+    browser.wait("document.querySelector('.answer').dataset.sent");
+    real.calls().action("DeleteLiveDomain").expect(1);
+    assert_eq!(cloud.calls().count(), 0);
+}
+
+/// Nested values are filled in as cards, and an error of the service leads to its parameter.
+#[test]
+fn nested_values_are_cards_and_an_error_leads_to_its_parameter() {
+    let Some(browser) = Browser::start(1280, 900, "light") else { return };
+    let cloud = cloud();
+    browser.open(&format!("{}/explorer/#/cvm/2017-03-12/RunInstances", cloud.endpoint()));
+    browser.click("[data-path=DataDisks]");
+    browser.fill("[data-path='DataDisks[0].DiskSize']", "50x");
+    browser.wait("document.querySelector('#field-DataDisks-0--DiskSize-problem')?.innerText.includes('an integer')");
+    browser.click("#send");
+    browser.wait("document.querySelector('.failure')");
+    let failure = browser.text(".failure");
+    assert!(failure.contains("InvalidParameter"), "{failure}");
+    assert!(failure.contains("Go to DataDisks[0].DiskSize"), "{failure}");
+    let focus = browser.script("return document.activeElement.dataset.path");
+    assert_eq!(focus, "DataDisks[0].DiskSize");
+    browser.click(".field[data-name=DataDisks] > .value > .list > .add");
+    browser.fill("[data-path='DataDisks[1].DiskSize']", "60");
+    browser.click("[aria-label='Remove DataDisks 1']");
+    browser.wait("document.querySelector('[data-path=\"DataDisks[0].DiskSize\"]').value === '60'");
+    browser.click("[data-path=InstanceIds], [data-path=SecurityGroupIds]");
+    browser.fill("[data-path='SecurityGroupIds[0]']", "sg-1");
+    let text = browser.script("return JSON.parse(document.querySelector('#json').value)");
+    assert_eq!(text, json!({"DataDisks": [{"DiskSize": 60}], "SecurityGroupIds": ["sg-1"]}));
+    // A link to the same action replaces the request.
+    browser.script(
+        "location.hash = '#/cvm/2017-03-12/RunInstances?r=%7B%22ImageId%22%3A%22img-1%22%7D'",
+    );
+    browser.wait("document.querySelector('[data-path=ImageId]')?.value === 'img-1'");
     assert_eq!(browser.complaints(), Vec::<String>::new());
 }
 

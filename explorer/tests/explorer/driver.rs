@@ -109,7 +109,12 @@ impl Browser {
 
     /// Clicks an element, as a person does.
     pub fn click(&self, selector: &str) {
-        self.run(&format!("element/{}/click", self.find(selector)), json!({}));
+        let element = self.find(selector);
+        // Not below the header.
+        let scroll = "const e = document.querySelector(SELECTOR);
+                      if (!e.matches('option')) e.scrollIntoView({block: 'center'});";
+        self.script(&scroll.replace("SELECTOR", &json!(selector).to_string()));
+        self.run(&format!("element/{element}/click"), json!({}));
     }
 
     /// Types into an element.
