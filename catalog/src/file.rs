@@ -13,7 +13,7 @@ use serde::{Deserialize, Serialize};
 use crate::model::Product;
 
 /// The first bytes of every catalog; the digit is the version of the format.
-const MAGIC: &[u8; 8] = b"TCCATLG1";
+const MAGIC: &[u8; 8] = b"TCCATLG2";
 /// The maximum size of a frame, unpacked.
 const MAX_FRAME: u32 = 32 << 20;
 

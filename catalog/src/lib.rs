@@ -23,7 +23,9 @@
 mod catalog;
 mod check;
 mod file;
+pub mod forms;
 mod model;
+pub mod names;
 mod nouns;
 mod search;
 
@@ -33,7 +35,7 @@ pub use file::{Entry, FormatError, Pack, frame, write};
 pub use model::{
     Access, Action, CrossFieldLimit, CrossFieldRule, Description, ErrorCode, Example, Field,
     FieldRule, Format, Kind, KnownValue, Limit, Noun, Object, PageBy, Paging, Payload, Product,
-    Provenance, RegionUse, Type,
+    Provenance, RegionUse, RustEnum, Type,
 };
 pub use nouns::{Exceptions, nouns};
 pub use search::{Hit, HitKind};

@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::names;
+
 /// A version of a product.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Product {
@@ -70,6 +72,8 @@ pub struct Action {
     pub errors: Vec<u32>,
     /// Examples in our own words.
     pub examples: Vec<Example>,
+    /// The method in Rust, where [`names::method`] gives another.
+    pub rust_name: Option<String>,
 }
 
 /// Whether an action only reads.
@@ -117,9 +121,47 @@ pub struct Object {
     pub fields: Vec<Field>,
     /// Constraints on several fields.
     pub rules: Vec<CrossFieldLimit>,
+    /// The struct in Rust, where [`names::type_name`] gives another.
+    pub rust_name: Option<String>,
+}
+
+impl Action {
+    /// Returns the method of the client, and the module, in the generated crate.
+    pub fn method(&self) -> String {
+        self.rust_name.clone().unwrap_or_else(|| names::method(&self.name))
+    }
+}
+
+impl KnownValue {
+    /// Returns the variant of an enum in the generated crate; `None` if there is none.
+    pub fn variant(&self) -> Option<String> {
+        self.rust_name.clone().or_else(|| names::variant(&self.value))
+    }
+}
+
+impl Field {
+    /// Returns the identifier in the generated crate.
+    pub fn ident(&self) -> String {
+        self.rust_name.clone().unwrap_or_else(|| names::field(&self.name))
+    }
+
+    /// Returns the enum of the values in the generated crate; `None` if there is none. `owner` is
+    /// the name of the action or the shared type.
+    pub fn enum_name(&self, owner: &str) -> Option<String> {
+        match &self.rust_enum {
+            RustEnum::None => None,
+            RustEnum::Derived => Some(names::enum_name(owner, &self.name)),
+            RustEnum::Named(name) => Some(name.clone()),
+        }
+    }
 }
 
 impl Object {
+    /// Returns the struct in the generated crate.
+    pub fn struct_name(&self) -> String {
+        self.rust_name.clone().unwrap_or_else(|| names::type_name(&self.name))
+    }
+
     /// Returns the field with this wire name.
     pub fn field(&self, name: &str) -> Option<&Field> {
         self.fields.iter().find(|field| field.name == name)
@@ -157,6 +199,22 @@ pub struct Field {
     pub limits: Vec<Limit>,
     /// Words that people search for.
     pub search: Vec<String>,
+    /// The identifier in Rust, where [`names::field`] gives another.
+    pub rust_name: Option<String>,
+    /// The enum of the values in Rust.
+    pub rust_enum: RustEnum,
+}
+
+/// The enum of a field's values in Rust.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub enum RustEnum {
+    /// There is none: the values are strings or integers.
+    #[default]
+    None,
+    /// The one that [`names::enum_name`] names.
+    Derived,
+    /// One with another name.
+    Named(String),
 }
 
 /// The type of a field.
@@ -201,6 +259,8 @@ pub struct KnownValue {
     pub value: String,
     /// What it means; may be empty.
     pub description: String,
+    /// The variant in Rust, where [`names::variant`] gives another.
+    pub rust_name: Option<String>,
 }
 
 /// A constraint on a field.

@@ -1,5 +1,8 @@
 //! The local cloud over real sockets: with the client of this repository, and with raw requests.
 
+#[path = "local/forms.rs"]
+mod forms;
+
 use std::io::{Read as _, Write as _};
 use std::net::TcpStream;
 

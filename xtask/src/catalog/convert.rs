@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use tencentcloud_catalog as catalog;
+use tencentcloud_catalog::{self as catalog, names};
 use tencentcloud_codegen::model;
 
 /// What the conversion of a product looks up.
@@ -36,7 +36,10 @@ pub fn product(product: &model::Product, words: bool) -> catalog::Product {
         host: product.host.clone(),
         search: product.search.clone(),
         actions,
-        objects: types.iter().map(|ty| names.object(&ty.shape, &ty.enums)).collect(),
+        objects: types
+            .iter()
+            .map(|ty| names.object(&ty.shape, &ty.shape.name, &ty.enums))
+            .collect(),
         common_errors: names.errors(&product.common_errors),
         errors: errors
             .iter()
@@ -90,19 +93,22 @@ impl Names<'_> {
             streams: action.streams,
             signed: action.signed,
             search: action.search.clone(),
-            request: self.object(&action.request, &action.enums),
-            response: self.object(&action.response, &action.enums),
+            request: self.object(&action.request, &action.name, &action.enums),
+            response: self.object(&action.response, &action.name, &action.enums),
             paging: action.paging.as_ref().map(paging),
             errors: self.errors(&action.errors),
             examples: if self.words { examples(&action.examples) } else { Vec::new() },
+            rust_name: other(&action.method, names::method(&action.name)),
         }
     }
 
-    fn object(&self, shape: &model::Struct, own: &[model::Enum]) -> catalog::Object {
+    /// Converts an object. `owner` is what the names of its enums begin with.
+    fn object(&self, shape: &model::Struct, owner: &str, own: &[model::Enum]) -> catalog::Object {
         catalog::Object {
             name: shape.name.clone(),
+            rust_name: other(&shape.rust, names::type_name(&shape.name)),
             description: self.word(&shape.description, ""),
-            fields: shape.fields.iter().map(|field| self.field(field, own)).collect(),
+            fields: shape.fields.iter().map(|field| self.field(field, owner, own)).collect(),
             rules: shape
                 .rules
                 .iter()
@@ -115,13 +121,17 @@ impl Names<'_> {
         }
     }
 
-    fn field(&self, field: &model::Field, own: &[model::Enum]) -> catalog::Field {
-        let values = match self.listed(&field.ty, own) {
-            Some(listed) => listed
-                .variants
-                .iter()
-                .map(|variant| self.value(&variant.wire, &variant.description))
-                .collect(),
+    fn field(&self, field: &model::Field, owner: &str, own: &[model::Enum]) -> catalog::Field {
+        let listed = self.listed(&field.ty, own);
+        let rust_enum = match listed {
+            None => catalog::RustEnum::None,
+            Some(listed) if listed.rust == names::enum_name(owner, &field.wire) => {
+                catalog::RustEnum::Derived
+            }
+            Some(listed) => catalog::RustEnum::Named(listed.rust.clone()),
+        };
+        let values = match listed {
+            Some(listed) => listed.variants.iter().map(|variant| self.variant(variant)).collect(),
             None => field.values.iter().map(|(value, about)| self.value(value, about)).collect(),
         };
         catalog::Field {
@@ -147,11 +157,22 @@ impl Names<'_> {
                 })
                 .collect(),
             search: field.search.clone(),
+            rust_name: other(&field.ident, names::field(&field.wire)),
+            rust_enum,
+        }
+    }
+
+    fn variant(&self, variant: &model::Variant) -> catalog::KnownValue {
+        let derived = names::variant(&variant.wire).unwrap_or_default();
+        catalog::KnownValue {
+            rust_name: other(&variant.rust, derived),
+            ..self.value(&variant.wire, &variant.description)
         }
     }
 
     fn value(&self, value: &str, about: &str) -> catalog::KnownValue {
-        catalog::KnownValue { value: value.to_owned(), description: self.word(about, "") }
+        let description = self.word(about, "");
+        catalog::KnownValue { value: value.to_owned(), description, rust_name: None }
     }
 
     /// The enum that a field is of.
@@ -187,6 +208,11 @@ impl Names<'_> {
         };
         catalog::Type { kind, lists: 0 }
     }
+}
+
+/// Returns a name in Rust, unless it is the one that its item gives.
+fn other(name: &str, derived: String) -> Option<String> {
+    (name != derived).then(|| name.to_owned())
 }
 
 fn provenance(provenance: model::Provenance) -> catalog::Provenance {
