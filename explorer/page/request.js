@@ -6,7 +6,8 @@ import { t } from './words.js';
 
 const REGIONS = 'ap-guangzhou ap-shanghai ap-nanjing ap-beijing ap-chengdu ap-chongqing ap-hongkong ap-singapore ap-jakarta ap-bangkok ap-seoul ap-tokyo na-siliconvalley na-ashburn sa-saopaulo eu-frankfurt'.split(' ');
 
-let about;
+let known;
+const about = () => (known ??= get('about'));
 
 // Removes secrets, by the schema.
 function withoutSecrets(doc, object, value) {
@@ -20,6 +21,9 @@ function withoutSecrets(doc, object, value) {
 }
 
 export class Panel {
+  static form = 'rust';
+  static way = 'call';
+
   constructor(doc, form, region) {
     Object.assign(this, { doc, form, region, number: 0 });
     this.text = h('textarea', { id: 'json', class: 'source', spellcheck: 'false', 'aria-label': t('request'), 'aria-describedby': 'json-hint', rows: 8, input: () => this.take() });
@@ -46,7 +50,7 @@ export class Panel {
     const make = () => h('div', {}, this.text, this.wrong, h('div', { class: 'row' }, h('span', { class: 'quiet', id: 'json-hint' }, t('json-hint')),
       copy(t('copy'), () => this.text.value), copy(t('copy-link'), () => location.href),
       button(t('clear'), () => { this.form.set(new Map()); this.changed(); })));
-    const { row, panel } = tabs('request', [['json', 'JSON', make], ['file', t('file'), () => this.file()]], null, () => this.rewrite());
+    const { row, panel } = tabs('request', [['json', 'JSON', make], ['code', t('code'), () => this.code()], ['file', t('file'), () => this.file()]], null, () => this.rewrite());
     return [row, panel, this.state];
   }
 
@@ -58,6 +62,18 @@ export class Panel {
     (this.writers ??= []).push([source, draw]);
     draw();
     return source;
+  }
+
+  // This call in languages and as command lines.
+  code() {
+    const pick = (label, key, all, start) => h('label', {}, label, h('select', { id: `code-${key}`, value: start, change: (event) => { Panel[key] = event.target.value; this.rewrite(); } }, all.map(([value, title]) => h('option', { value }, title))));
+    const place = h('div', { class: 'choice' });
+    const source = this.written('code', h('pre', { tabindex: '0', role: 'region', 'aria-label': t('code') }), () => ({ form: Panel.form, way: this.doc.ways.includes(Panel.way) ? Panel.way : 'call' }));
+    about().then(({ forms }) => {
+      const ways = this.doc.ways.map((way) => [way, t(`way-${way}`)]);
+      place.replaceChildren(pick(t('language-of-code'), 'form', forms, Panel.form), ways.length > 1 ? pick(t('way'), 'way', ways, Panel.way) : '');
+    });
+    return h('div', {}, place, source, h('div', { class: 'row' }, h('span', { class: 'quiet' }, t('code-hint')), copy(t('copy'), () => source.textContent)));
   }
 
   rewrite() {
@@ -72,10 +88,10 @@ export class Panel {
   }
 
   async targets() {
-    about ??= await get('about');
-    if (!about.cloud) return;
-    const isAllowed = about.cloud.mayWrite || this.doc.action.access === 'Read';
-    const cloud = h('option', { value: 'cloud', disabled: !isAllowed }, t('real-cloud') + (about.cloud.mayWrite ? '' : ` (${t('read-only')})`));
+    const { cloud: real } = await about();
+    if (!real) return;
+    const isAllowed = real.mayWrite || this.doc.action.access === 'Read';
+    const cloud = h('option', { value: 'cloud', disabled: !isAllowed }, t('real-cloud') + (real.mayWrite ? '' : ` (${t('read-only')})`));
     const choice = h('select', { id: 'target', 'aria-label': t('target'), change: () => choice.classList.toggle('real', choice.value === 'cloud') }, h('option', { value: 'local' }, t('local-cloud')), cloud);
     this.target.replaceChildren(choice);
   }

@@ -4,7 +4,7 @@ use serde_json::{Map, Value as Json, json};
 use tencentcloud_catalog::{Action, Product};
 
 use crate::index::objects;
-use crate::risk;
+use crate::{code, risk};
 
 /// Returns an action with the shared types that it uses and its error codes.
 pub(crate) fn action(product: &Product, action: &Action) -> Json {
@@ -28,6 +28,7 @@ pub(crate) fn action(product: &Product, action: &Action) -> Json {
         "action": action,
         "objects": used,
         "errors": errors.collect::<Vec<_>>(),
+        "ways": code::ways(product, action),
         "risk": risk::of(product, action).map(risk::Risk::as_str),
     })
 }

@@ -8,6 +8,7 @@ use tencentcloud_catalog::{Action, Catalog, Product};
 use tencentcloud_local::{Site, SiteRequest, SiteResponse};
 use tencentcloud_runtime::Config;
 
+use crate::code::{self, Snippet};
 use crate::guard::{self, Token};
 use crate::history::History;
 use crate::reply::{self, Failure};
@@ -104,6 +105,7 @@ impl Explorer {
         let product = || self.product(of("product"), of("version"));
         match name {
             "about" => Ok(json!({
+                "forms": code::forms(),
                 "cloud": self.cloud.as_ref().map(|cloud| json!({"mayWrite": cloud.may_write})),
             })),
             "products" => Ok(index::products(&self.catalog)),
@@ -133,6 +135,12 @@ impl Explorer {
                 let action = find(&product, &order.action)?;
                 let what = (&*product, action, order);
                 send::send(request, &self.services, self.cloud.as_ref(), &self.history, what)
+            }
+            "code" => {
+                let snippet: Snippet = read(request)?;
+                let product = self.product(&snippet.product, &snippet.version)?;
+                let action = find(&product, &snippet.action)?;
+                Ok(reply::json(request, &json!(code::write(&product, action, &snippet)?)))
             }
             "history" => Ok(reply::json(request, &self.history.all())),
             "file" => Ok(reply::json(request, &json!(file::yaml(&read(request)?)))),

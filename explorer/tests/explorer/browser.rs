@@ -51,8 +51,16 @@ fn from_the_search_to_the_chart() {
     let label =
         browser.script("return document.querySelector('svg.chart').getAttribute('aria-label')");
     assert_eq!(label, "TotalFlux: Shandong 50.0");
+    browser.click("aside [role=tab]:nth-child(2)");
+    browser.wait("document.querySelector('aside pre')?.innerText.includes('StatType::Province')");
     browser.script("scrollTo(0, 0)");
     browser.screenshot("explorer.webp");
+    browser.click("#code-form option[value=tccli]");
+    browser.wait("document.querySelector('aside pre').innerText.startsWith('tccli live')");
+    browser.click("#code-way option[value=pages]");
+    browser.resize(390, 844, "dark");
+    browser.script("scrollTo(0, 0)");
+    browser.screenshot("narrow.webp");
     cloud.calls().action("DescribeProIspPlaySumInfoList").expect(1);
     assert_eq!(browser.complaints(), Vec::<String>::new());
 }
@@ -219,7 +227,7 @@ fn requests_are_files_and_can_be_sent_again() {
     let place =
         "#/live/2018-08-01/DescribeLiveDomain?r=%7B%22DomainName%22%3A%22a.example.com%22%7D";
     browser.open(&format!("{}/explorer/{place}", cloud.endpoint()));
-    browser.click("aside [role=tab]:nth-child(2)");
+    browser.click("aside [role=tab]:nth-child(3)");
     browser.wait("document.querySelector('aside pre')?.innerText.includes('DomainName')");
     let file = browser.text("aside pre");
     assert!(file.contains("request:\n  DomainName: \"a.example.com\""), "{file}");

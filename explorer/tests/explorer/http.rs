@@ -190,6 +190,26 @@ fn a_request_is_sent_to_the_local_cloud_and_its_response_is_unchanged() {
     assert_eq!(rejected.status, 403, "the real cloud needs a switch");
 }
 
+/// Each form is written, and nothing in the request becomes syntax of it.
+#[test]
+fn the_call_is_written_in_every_form() {
+    let cloud = cloud();
+    let token = token(&cloud);
+    let forms = get(&cloud, "/explorer/api/about", &[]).json()["forms"].take();
+    assert!(forms.as_array().unwrap().len() >= 5, "{forms}");
+    for form in forms.as_array().unwrap() {
+        let mut body = order(json!({"StartTime": "2019-03-01 00:00:00",
+            "EndTime": "2019-03-01 12:00:00", "StatType": "Province"}));
+        (body["form"], body["region"]) = (form[0].clone(), json!("ap-guangzhou"));
+        let written = post(&cloud, "code", &[("x-explorer-token", &token)], &body);
+        let text = written.json();
+        assert!(text.as_str().unwrap().contains("2019-03-01 12:00:00"), "{form}: {text}");
+        body["region"] = json!("x'; rm -rf /");
+        let rejected = post(&cloud, "code", &[("x-explorer-token", &token)], &body);
+        assert_eq!(rejected.status, 400, "{form}: {}", rejected.text());
+    }
+}
+
 #[test]
 fn search_knows_actions_fields_errors_and_chinese_words() {
     let cloud = cloud();
