@@ -1,4 +1,5 @@
-//! The same call in another form: Rust, curl, Python, Go, and two command lines.
+//! The same call in another form: Rust, curl, Python, Go and two command lines; and calls that were
+//! written for other tools, read.
 //!
 //! ```
 //! use serde_json::json;
@@ -27,8 +28,12 @@
 mod command;
 mod curl;
 mod endpoint;
+mod go;
 mod json;
 mod layout;
+mod literal;
+mod python;
+mod read;
 mod rust;
 mod shell;
 
@@ -40,6 +45,7 @@ use serde_json::{Map, Value as Json};
 use crate::model::{Access, Action, Noun, Product};
 
 pub use endpoint::OptionError;
+pub use read::{ReadError, Reading, Source, read};
 pub use shell::quote;
 
 use endpoint::Endpoint;
@@ -54,6 +60,10 @@ pub enum Form {
     RustBlocking,
     /// A shell script that signs with openssl and sends with curl.
     Curl,
+    /// A program in Python, with the common client of the official SDK.
+    Python,
+    /// A program in Go, with the common client of the official SDK.
+    Go,
     /// A command line of `tcapi`.
     Tcapi,
     /// A command line of `tccli`.
@@ -62,8 +72,15 @@ pub enum Form {
 
 impl Form {
     /// All forms, in the order in which they are shown.
-    pub const ALL: &'static [Self] =
-        &[Self::Rust, Self::RustBlocking, Self::Curl, Self::Tcapi, Self::Tccli];
+    pub const ALL: &'static [Self] = &[
+        Self::Rust,
+        Self::RustBlocking,
+        Self::Curl,
+        Self::Python,
+        Self::Go,
+        Self::Tcapi,
+        Self::Tccli,
+    ];
 
     /// Returns the name in options and links, such as `rust-blocking`.
     pub fn name(self) -> &'static str {
@@ -71,6 +88,8 @@ impl Form {
             Self::Rust => "rust",
             Self::RustBlocking => "rust-blocking",
             Self::Curl => "curl",
+            Self::Python => "python",
+            Self::Go => "go",
             Self::Tcapi => "tcapi",
             Self::Tccli => "tccli",
         }
@@ -82,6 +101,8 @@ impl Form {
             Self::Rust => "Rust",
             Self::RustBlocking => "Rust (blocking)",
             Self::Curl => "curl",
+            Self::Python => "Python",
+            Self::Go => "Go",
             Self::Tcapi => "tcapi",
             Self::Tccli => "tccli",
         }
@@ -205,6 +226,8 @@ pub fn write(
         Form::Rust => rust::program(&call, rust::Style::Async),
         Form::RustBlocking => rust::program(&call, rust::Style::Blocking),
         Form::Curl => curl::script(&call),
+        Form::Python => python::program(&call),
+        Form::Go => go::program(&call),
         Form::Tcapi => command::tcapi(&call),
         Form::Tccli => command::tccli(&call),
     }

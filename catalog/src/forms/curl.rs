@@ -152,12 +152,12 @@ fn print(bytes: &[u8]) -> String {
 }
 
 /// Returns whether a parameter holds bytes.
-fn is_binary(call: &Call<'_>, name: &str) -> bool {
+pub(super) fn is_binary(call: &Call<'_>, name: &str) -> bool {
     call.action.request.field(name).is_some_and(|field| field.ty.kind == Kind::Binary)
 }
 
 /// Returns the bytes of a value in base64; a value in another form as it is.
-fn decoded(value: &Json) -> Vec<u8> {
+pub(super) fn decoded(value: &Json) -> Vec<u8> {
     let text = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
     STANDARD.decode(&text).unwrap_or_else(|_| text.into_bytes())
 }
@@ -202,11 +202,12 @@ fn multipart(call: &Call<'_>) -> Content {
     }
 }
 
-fn octets(call: &Call<'_>) -> Content {
-    let (mut body, mut headers) = (Vec::new(), Vec::new());
+/// Returns the parameters that are sent as headers, and puts the one with bytes into `body`.
+pub(super) fn octet_headers(call: &Call<'_>, body: &mut Vec<u8>) -> Vec<(String, String)> {
+    let mut headers = Vec::new();
     for (name, value) in call.request.iter().filter(|(_, value)| !value.is_null()) {
         if is_binary(call, name) {
-            body = decoded(value);
+            *body = decoded(value);
             continue;
         }
         let text = value.as_str().map_or_else(|| compact(value), str::to_owned);
@@ -215,5 +216,11 @@ fn octets(call: &Call<'_>) -> Content {
         let name: String = name.chars().filter(char::is_ascii_alphanumeric).collect();
         headers.push((format!("X-{}-{name}", call.product.name.to_uppercase()), text));
     }
+    headers
+}
+
+fn octets(call: &Call<'_>) -> Content {
+    let mut body = Vec::new();
+    let headers = octet_headers(call, &mut body);
     Content { media_type: "application/octet-stream".to_owned(), body: print(&body), headers }
 }

@@ -1,6 +1,8 @@
 //! Calls in other forms.
 
 mod programs;
+mod python;
+mod read;
 mod sample;
 mod shell;
 

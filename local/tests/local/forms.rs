@@ -186,3 +186,20 @@ fn no_process_of_a_script_has_a_secret_among_its_arguments() {
         assert!(!log.contains(secret), "{log}");
     }
 }
+
+/// Runs where the official SDK is installed: `PYTHON` names another interpreter than `python3`.
+#[test]
+fn programs_in_python_sign_and_send() {
+    let python = std::env::var("PYTHON").unwrap_or_else(|_| "python3".to_owned());
+    let import = "import tencentcloud.common.common_client";
+    let found = Command::new(&python).args(["-c", import]).output();
+    if !found.is_ok_and(|output| output.status.success()) {
+        println!("skipped: {python} has no tencentcloud-sdk-python-common");
+        return;
+    }
+    check(Form::Python, &|program| {
+        let mut command = Command::new(&python);
+        with_keys(command.arg("-c").arg(program).env("PYTHONWARNINGS", "ignore"));
+        command.output().expect("python runs")
+    });
+}

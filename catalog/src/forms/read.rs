@@ -1,0 +1,326 @@
+//! Reads a call that was pasted: a command line of curl, `tccli` or `tcapi`, JSON, an HTTP request,
+//! or a link to the API Explorer.
+
+mod command;
+mod curl;
+mod http;
+mod link;
+mod typed;
+mod words;
+
+use std::fmt;
+use std::ops::Range;
+use std::sync::Arc;
+
+use serde_json::{Map, Value as Json};
+
+use crate::catalog::Catalog;
+use crate::model::{Action, Product};
+
+/// The longest text that is read.
+const MOST_BYTES: usize = 16 << 20;
+
+/// What a call was read from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Source {
+    /// A command line of curl.
+    Curl,
+    /// A command line of `tccli`.
+    Tccli,
+    /// A command line of `tcapi`.
+    Tcapi,
+    /// The parameters as JSON.
+    Json,
+    /// An HTTP request, or the URL of one.
+    Http,
+    /// A link to the API Explorer.
+    Link,
+}
+
+/// A call that was read.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct Reading {
+    /// What it was read from.
+    pub source: Source,
+    /// The service, such as `live`.
+    pub service: String,
+    /// The API version.
+    pub version: String,
+    /// The action.
+    pub action: String,
+    /// The region.
+    pub region: Option<String>,
+    /// The endpoint, if it is not the one of the action.
+    pub endpoint: Option<String>,
+    /// The parameters, in the types of the action as far as they fit.
+    pub request: Map<String, Json>,
+    /// What was left out, and why.
+    pub notes: Vec<String>,
+}
+
+/// The text is not a call.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ReadError {
+    message: String,
+    at: Option<Range<usize>>,
+}
+
+impl ReadError {
+    fn new(message: impl Into<String>) -> Self {
+        Self { message: message.into(), at: None }
+    }
+
+    fn at(message: impl Into<String>, at: Range<usize>) -> Self {
+        Self { message: message.into(), at: Some(at) }
+    }
+
+    /// Returns the bytes of the text that were not understood, if it is a part of it.
+    pub fn range(&self) -> Option<Range<usize>> {
+        self.at.clone()
+    }
+}
+
+impl fmt::Display for ReadError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.message)
+    }
+}
+
+impl std::error::Error for ReadError {}
+
+/// Reads a call. `current` is the action that parameters without a name belong to.
+///
+/// Keys, tokens and signatures in the text are dropped.
+///
+/// ```
+/// use tencentcloud_catalog::Catalog;
+/// use tencentcloud_catalog::forms::read;
+///
+/// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// let text = "tccli live DescribeLiveDomains --PageSize 20 --region ap-guangzhou";
+/// let reading = read(text, &Catalog::facts()?, None)?;
+/// assert_eq!((&*reading.service, &*reading.version), ("live", "2018-08-01"));
+/// assert_eq!(reading.request["PageSize"], 20);
+/// assert_eq!(reading.region.as_deref(), Some("ap-guangzhou"));
+/// # Ok(())
+/// # }
+/// ```
+///
+/// # Errors
+///
+/// Returns an error that says what was not understood.
+pub fn read(
+    text: &str,
+    catalog: &Catalog,
+    current: Option<(&Product, &Action)>,
+) -> Result<Reading, ReadError> {
+    if text.len() > MOST_BYTES {
+        return Err(ReadError::new("the text is longer than 16 MB"));
+    }
+    let start = text.trim_start_matches(|c: char| c.is_whitespace() || c == '\u{feff}');
+    let offset = text.len() - start.len();
+    let reader = Reader { catalog, current };
+    let moved = |error: ReadError| {
+        let at = error.at.map(|at| at.start + offset..at.end + offset);
+        ReadError { at, ..error }
+    };
+    reader.read(start.trim_end()).map_err(moved)
+}
+
+struct Reader<'a> {
+    catalog: &'a Catalog,
+    current: Option<(&'a Product, &'a Action)>,
+}
+
+/// A call whose action is not looked up yet.
+#[derive(Default)]
+struct Found {
+    service: Option<String>,
+    version: Option<String>,
+    action: Option<String>,
+    region: Option<String>,
+    endpoint: Option<String>,
+    request: Map<String, Json>,
+    notes: Vec<String>,
+}
+
+impl Reader<'_> {
+    fn read(&self, text: &str) -> Result<Reading, ReadError> {
+        if text.is_empty() {
+            return Err(ReadError::new("there is no text"));
+        }
+        if text.starts_with('{') {
+            return self.finish(Source::Json, json(text)?);
+        }
+        if http::is_request(text) {
+            return self.message(Source::Http, http::parse(text)?);
+        }
+        if text.starts_with("#/") || text.starts_with("http://") || text.starts_with("https://") {
+            return match link::read(text)? {
+                Some(found) => self.finish(Source::Link, found),
+                None => self.message(Source::Http, http::Message::get(text)),
+            };
+        }
+        self.command(text)
+    }
+
+    fn command(&self, text: &str) -> Result<Reading, ReadError> {
+        let (commands, is_cut) = words::pipeline(text)?;
+        let input = commands.first().and_then(|words| command::printed(words));
+        let command = match (&input, commands.as_slice()) {
+            (Some(_), [_, command, ..]) | (None, [command, ..]) => command.as_slice(),
+            _ => return Err(ReadError::new("there is no command")),
+        };
+        // A prompt, and variables for this command alone, stand before the program.
+        let is_before = |word: &&words::Word| {
+            matches!(word.text.as_str(), "$" | "%" | ">" | "sudo") || is_assignment(&word.text)
+        };
+        let skipped = command.iter().take_while(is_before).count();
+        let [program, arguments @ ..] = &command[skipped..] else {
+            return Err(ReadError::new("there is no command"));
+        };
+        let name = program.text.rsplit(['/', '\\']).next().unwrap_or_default();
+        let mut reading = match name.strip_suffix(".exe").unwrap_or(name) {
+            "curl" => self.message(Source::Curl, curl::read(arguments, input.as_deref())?),
+            "tccli" => self.call(Source::Tccli, arguments, input.as_deref()),
+            "tcapi" => self.call(Source::Tcapi, arguments, input.as_deref()),
+            _ => {
+                let message = format!(
+                    "`{}` is not understood: paste a command of curl, tccli or tcapi, JSON, an HTTP \
+                     request, or a link to the API Explorer",
+                    shortened(&program.text)
+                );
+                Err(ReadError::at(message, program.at.clone()))
+            }
+        }?;
+        if is_cut {
+            reading.notes.push("what follows the first command is left out".to_owned());
+        }
+        if let Some(word) = arguments.iter().find(|word| word.is_open) {
+            let text = shortened(&word.text);
+            reading.notes.push(format!("variables and commands are not expanded: `{text}`"));
+        }
+        Ok(reading)
+    }
+
+    /// Looks the action up, and gives the parameters their types.
+    fn finish(&self, source: Source, found: Found) -> Result<Reading, ReadError> {
+        let Some(name) = found.action else {
+            let Some((product, action)) = self.current else {
+                return Err(ReadError::new(
+                    "no action is named: open the action first, or paste the whole request",
+                ));
+            };
+            let request = typed::request(product, action, found.request);
+            return Ok(Reading {
+                source,
+                service: product.name.clone(),
+                version: product.version.clone(),
+                action: action.name.clone(),
+                region: found.region,
+                endpoint: found.endpoint,
+                request,
+                notes: found.notes,
+            });
+        };
+        let product = self.product(found.service.as_deref(), found.version.as_deref(), &name)?;
+        let Some(action) = product.action(&name) else {
+            let place = format!("{} {}", product.name, product.version);
+            return Err(ReadError::new(format!("{place} has no action `{}`", shortened(&name))));
+        };
+        let default = action.host.as_ref().unwrap_or(&product.host);
+        Ok(Reading {
+            source,
+            service: product.name.clone(),
+            version: product.version.clone(),
+            action: name,
+            region: found.region,
+            endpoint: found.endpoint.filter(|endpoint| endpoint != default),
+            request: typed::request(&product, action, found.request),
+            notes: found.notes,
+        })
+    }
+
+    /// Returns the product that a call names, or the only one that has the action in this version.
+    fn product(
+        &self,
+        service: Option<&str>,
+        version: Option<&str>,
+        action: &str,
+    ) -> Result<Arc<Product>, ReadError> {
+        let damaged = |error: crate::FormatError| ReadError::new(error.to_string());
+        let Some(service) = service else { return self.only(version, action) };
+        match self.catalog.product(service, version).map_err(damaged)? {
+            Some(product) => Ok(product),
+            None if self.catalog.find(service, None).is_some() => {
+                let version = shortened(version.unwrap_or_default());
+                Err(ReadError::new(format!("`{service}` has no version `{version}`")))
+            }
+            None => Err(ReadError::new(format!("there is no product `{}`", shortened(service)))),
+        }
+    }
+
+    fn only(&self, version: Option<&str>, action: &str) -> Result<Arc<Product>, ReadError> {
+        let damaged = |error: crate::FormatError| ReadError::new(error.to_string());
+        if let Some((product, _)) = self.current {
+            if product.action(action).is_some() && version.is_none_or(|v| v == product.version) {
+                return Ok(Arc::new(product.clone()));
+            }
+        }
+        let mut found = Vec::new();
+        for entry in self.catalog.entries() {
+            if version.is_none_or(|version| version == entry.version)
+                && self.catalog.actions(entry).map_err(damaged)?.iter().any(|name| name == action)
+            {
+                found.push(entry);
+            }
+        }
+        match found.as_slice() {
+            [] => Err(ReadError::new(format!("no product has the action `{}`", shortened(action)))),
+            [one] => {
+                let product = self.catalog.product(&one.name, Some(&one.version));
+                product.map_err(damaged)?.ok_or_else(|| ReadError::new("there is no product"))
+            }
+            several => {
+                let names: Vec<&str> = several.iter().map(|entry| entry.name.as_str()).collect();
+                let action = shortened(action);
+                Err(ReadError::new(format!(
+                    "the request does not name its product, and `{action}` is an action of {}",
+                    names.join(", ")
+                )))
+            }
+        }
+    }
+}
+
+/// Reads parameters, which may be among those of signature V1.
+fn json(text: &str) -> Result<Found, ReadError> {
+    let parsed: Result<Json, _> = serde_json::from_str(text);
+    let request = match parsed {
+        Ok(Json::Object(request)) => request,
+        Ok(_) => return Err(ReadError::new("the parameters are not an object")),
+        Err(error) => {
+            let lines: usize =
+                text.split_inclusive('\n').take(error.line() - 1).map(str::len).sum();
+            let at = (lines + error.column().saturating_sub(1)).min(text.len());
+            return Err(ReadError::at(format!("this is not JSON: {error}"), at..at));
+        }
+    };
+    let mut found = Found { request, ..Found::default() };
+    http::take_common(&mut found);
+    Ok(found)
+}
+
+fn is_assignment(word: &str) -> bool {
+    let name = word.split_once('=').map_or("", |(name, _)| name);
+    name.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_')
+        && name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_')
+}
+
+/// Returns a text for a message: short, on one line, and without what cannot be seen.
+fn shortened(text: &str) -> String {
+    let shown: String = text.chars().take(60).flat_map(char::escape_debug).collect();
+    if text.chars().nth(60).is_some() { shown + "…" } else { shown }
+}

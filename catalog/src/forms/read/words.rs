@@ -1,0 +1,235 @@
+//! Command lines in words, as a POSIX shell reads them.
+
+use std::ops::Range;
+
+use super::ReadError;
+
+/// A word of a command line.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Word {
+    pub(super) text: String,
+    /// The bytes of the command line that it stands for.
+    pub(super) at: Range<usize>,
+    /// Whether it holds a variable or a command whose value is not known.
+    pub(super) is_open: bool,
+}
+
+/// Returns the commands of a pipeline, each as its words. What follows the pipeline is left out; the
+/// second value says whether there is any.
+pub(super) fn pipeline(text: &str) -> Result<(Vec<Vec<Word>>, bool), ReadError> {
+    let mut splitter = Splitter { text, at: 0, word: None };
+    let mut commands = vec![Vec::new()];
+    loop {
+        match splitter.step()? {
+            Step::Word(word) => commands.last_mut().into_iter().for_each(|c| c.push(word.clone())),
+            Step::Pipe => commands.push(Vec::new()),
+            // Before a command, and after `|`, lines may be empty.
+            Step::Line if commands.last().is_some_and(Vec::is_empty) => {}
+            Step::Line => {
+                commands.retain(|command| !command.is_empty());
+                return Ok((commands, !splitter.rest().trim().is_empty()));
+            }
+            Step::End { is_all } => {
+                commands.retain(|command| !command.is_empty());
+                return Ok((commands, !is_all));
+            }
+        }
+    }
+}
+
+enum Step {
+    Word(Word),
+    Pipe,
+    Line,
+    End { is_all: bool },
+}
+
+struct Splitter<'a> {
+    text: &'a str,
+    at: usize,
+    word: Option<Word>,
+}
+
+impl Splitter<'_> {
+    fn rest(&self) -> &str {
+        &self.text[self.at..]
+    }
+
+    fn next(&mut self) -> Option<char> {
+        let c = self.rest().chars().next()?;
+        self.at += c.len_utf8();
+        Some(c)
+    }
+
+    /// Returns the word that is read, which begins here unless it has begun.
+    fn word(&mut self) -> &mut Word {
+        let at = self.at;
+        self.word.get_or_insert_with(|| Word { text: String::new(), at: at..at, is_open: false })
+    }
+
+    fn push(&mut self, c: char) {
+        self.word().text.push(c);
+    }
+
+    fn finish(&mut self, end: usize) -> Option<Step> {
+        let mut word = self.word.take()?;
+        word.at.end = end;
+        Some(Step::Word(word))
+    }
+
+    fn step(&mut self) -> Result<Step, ReadError> {
+        loop {
+            let start = self.at;
+            // Copies of command lines for Windows continue with `^`.
+            for continued in ["\\\n", "\\\r\n", "^\n", "^\r\n", "`\r\n", "`\n"] {
+                if self.rest().starts_with(continued) {
+                    self.at += continued.len();
+                }
+            }
+            if self.at > start {
+                continue;
+            }
+            let next = self.rest().chars().next();
+            match next {
+                Some('\n' | ' ' | '\t' | '\r' | '|' | ';' | '&' | '<' | '>' | '(' | ')') | None => {
+                    if let Some(step) = self.finish(start) {
+                        return Ok(step);
+                    }
+                }
+                Some('#') if self.word.is_none() => {
+                    self.at += self.rest().find('\n').unwrap_or(self.rest().len());
+                    continue;
+                }
+                Some(_) => {
+                    self.word();
+                }
+            }
+            let Some(c) = self.next() else { return Ok(Step::End { is_all: true }) };
+            match c {
+                ' ' | '\t' | '\r' => {}
+                '|' if !self.rest().starts_with('|') => return Ok(Step::Pipe),
+                '\n' => return Ok(Step::Line),
+                '|' | ';' | '&' | '(' | ')' => {
+                    let is_all = self.rest().trim().is_empty();
+                    return Ok(Step::End { is_all });
+                }
+                '<' | '>' => {
+                    let message = "redirections are not read: put the text in place of the file";
+                    return Err(ReadError::at(message, start..self.at));
+                }
+                '\'' => self.single(start)?,
+                '"' => self.double(start)?,
+                '\\' => match self.next() {
+                    Some(c) => self.push(c),
+                    None => self.push('\\'),
+                },
+                '$' if self.rest().starts_with('\'') => self.escaped(start)?,
+                '$' | '`' => self.open(c),
+                c => self.push(c),
+            }
+        }
+    }
+
+    /// Keeps what the shell would expand as it is.
+    fn open(&mut self, c: char) {
+        let is_name = |c: char| c.is_ascii_alphabetic() || c == '_' || c == '{' || c == '(';
+        let is_open = c == '`' || self.rest().starts_with(is_name);
+        let word = self.word();
+        word.is_open |= is_open;
+        word.text.push(c);
+    }
+
+    fn unclosed(&self, start: usize) -> ReadError {
+        ReadError::at("a quote is not closed", start..self.text.len())
+    }
+
+    fn single(&mut self, start: usize) -> Result<(), ReadError> {
+        let end = self.rest().find('\'').ok_or_else(|| self.unclosed(start))?;
+        let inner = self.rest()[..end].to_owned();
+        self.word().text.push_str(&inner);
+        self.at += end + 1;
+        Ok(())
+    }
+
+    fn double(&mut self, start: usize) -> Result<(), ReadError> {
+        loop {
+            match self.next().ok_or_else(|| self.unclosed(start))? {
+                '"' => return Ok(()),
+                '\\' => match self.next().ok_or_else(|| self.unclosed(start))? {
+                    '\n' => {}
+                    c @ ('"' | '\\' | '$' | '`') => self.push(c),
+                    c => {
+                        self.push('\\');
+                        self.push(c);
+                    }
+                },
+                c @ ('$' | '`') => self.open(c),
+                c => self.push(c),
+            }
+        }
+    }
+
+    /// Reads `$'…'`, in which browsers copy requests.
+    fn escaped(&mut self, start: usize) -> Result<(), ReadError> {
+        self.next();
+        // Escaped bytes are UTF-8 together.
+        let mut bytes = Vec::new();
+        loop {
+            let c = self.next().ok_or_else(|| self.unclosed(start))?;
+            let c = match c {
+                '\'' => break,
+                '\\' => match self.next().ok_or_else(|| self.unclosed(start))? {
+                    'n' => '\n',
+                    't' => '\t',
+                    'r' => '\r',
+                    'a' => '\u{7}',
+                    'b' => '\u{8}',
+                    'e' | 'E' => '\u{1b}',
+                    'f' => '\u{c}',
+                    'v' => '\u{b}',
+                    'x' => {
+                        bytes.push(u8::try_from(self.digits(2, 16)).unwrap_or_default());
+                        continue;
+                    }
+                    'u' => self.unicode(4),
+                    'U' => self.unicode(8),
+                    '0'..='7' => {
+                        self.at -= 1;
+                        bytes.push((self.digits(3, 8) & 0xff) as u8);
+                        continue;
+                    }
+                    c => c,
+                },
+                c => c,
+            };
+            bytes.extend(c.encode_utf8(&mut [0; 4]).bytes());
+        }
+        let text = String::from_utf8_lossy(&bytes).into_owned();
+        self.word().text.push_str(&text);
+        Ok(())
+    }
+
+    /// Reads a character by its number, and the second half of a pair.
+    fn unicode(&mut self, most: usize) -> char {
+        let first = self.digits(most, 16);
+        let high = first.wrapping_sub(0xd800);
+        if high < 0x400 && self.rest().starts_with("\\u") {
+            self.at += 2;
+            let low = self.digits(4, 16).wrapping_sub(0xdc00);
+            return char::from_u32(0x1_0000 + (high << 10) + (low & 0x3ff)).unwrap_or('\u{fffd}');
+        }
+        char::from_u32(first).unwrap_or('\u{fffd}')
+    }
+
+    fn digits(&mut self, most: usize, radix: u32) -> u32 {
+        let mut number = 0_u32;
+        for _ in 0..most {
+            let Some(digit) = self.rest().chars().next().and_then(|c| c.to_digit(radix)) else {
+                break;
+            };
+            self.at += 1;
+            number = number.wrapping_mul(radix).wrapping_add(digit);
+        }
+        number
+    }
+}
