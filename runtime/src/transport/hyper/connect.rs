@@ -150,22 +150,38 @@ fn with_tls(route: Route, roots: &Roots) -> Result<HttpsConnector<Route>, Error>
 
 #[cfg(not(feature = "native-tls"))]
 fn with_tls(route: Route, roots: &Roots) -> Result<HttpsConnector<Route>, Error> {
-    use rustls::crypto::ring;
-    use rustls_platform_verifier::BuilderVerifierExt as _;
-
-    let builder = rustls::ClientConfig::builder_with_provider(Arc::new(ring::default_provider()))
-        .with_safe_default_protocol_versions();
-    let builder = builder.and_then(|builder| match roots.list() {
-        None => builder.with_platform_verifier(),
+    let unusable = |e| Error::config("failed to set up TLS").with_source(e);
+    let tls = match roots.list() {
+        None => system_tls(),
         Some(certificates) => {
             let mut store = rustls::RootCertStore::empty();
             store.add_parsable_certificates(certificates);
-            Ok(builder.with_root_certificates(store))
+            tls_builder().map(|builder| builder.with_root_certificates(store).with_no_client_auth())
         }
-    });
-    let tls = builder
-        .map_err(|e| Error::config("failed to set up TLS").with_source(e))?
-        .with_no_client_auth();
-    let https = hyper_rustls::HttpsConnectorBuilder::new().with_tls_config(tls);
+    };
+    let https = hyper_rustls::HttpsConnectorBuilder::new().with_tls_config(tls.map_err(unusable)?);
     Ok(https.https_or_http().enable_http1().wrap_connector(route))
+}
+
+/// Returns the TLS settings with the platform's verifier. All clients share them, since reading the
+/// certificates of a system takes milliseconds and megabytes.
+#[cfg(not(feature = "native-tls"))]
+fn system_tls() -> Result<rustls::ClientConfig, rustls::Error> {
+    use rustls_platform_verifier::BuilderVerifierExt as _;
+
+    static SHARED: std::sync::OnceLock<rustls::ClientConfig> = std::sync::OnceLock::new();
+    if let Some(shared) = SHARED.get() {
+        return Ok(shared.clone());
+    }
+    let made = tls_builder()?.with_platform_verifier()?.with_no_client_auth();
+    Ok(SHARED.get_or_init(|| made).clone())
+}
+
+#[cfg(not(feature = "native-tls"))]
+type TlsBuilder = rustls::ConfigBuilder<rustls::ClientConfig, rustls::WantsVerifier>;
+
+#[cfg(not(feature = "native-tls"))]
+fn tls_builder() -> Result<TlsBuilder, rustls::Error> {
+    let ring = Arc::new(rustls::crypto::ring::default_provider());
+    rustls::ClientConfig::builder_with_provider(ring).with_safe_default_protocol_versions()
 }

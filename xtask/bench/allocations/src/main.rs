@@ -2,6 +2,7 @@
 //! responds at once.
 
 use std::alloc::{GlobalAlloc, Layout, System};
+use std::time::Instant;
 use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
 
 use tencentcloud_live::runtime::{
@@ -83,7 +84,26 @@ async fn run() -> Result<(), Error> {
     Ok(())
 }
 
+/// Prints what clients cost: the first, one of a clone of its configuration, and one of its own.
+fn count_clients() -> Result<(), Error> {
+    let config = Config::new(Credentials::new("AKIDtest", "wh1sper"));
+    let configs = [
+        ("the first client", config.clone()),
+        ("a client of a clone", config),
+        ("another configuration", Config::new(Credentials::new("AKIDtest", "wh1sper"))),
+    ];
+    for (what, config) in configs {
+        let (begun, start) = (counted(), Instant::now());
+        let client = Client::new(config)?;
+        let elapsed = start.elapsed();
+        println!("{what:25} {:6} bytes, {elapsed:?}", counted().1 - begun.1);
+        drop(client);
+    }
+    Ok(())
+}
+
 fn main() -> Result<(), Error> {
+    count_clients()?;
     let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build();
     runtime.expect("an executor").block_on(run())
 }
