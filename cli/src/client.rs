@@ -51,6 +51,10 @@ impl Connection {
         endpoint: Option<String>,
         local: Option<LocalCloud>,
     ) -> Result<Self, Failure> {
+        if options.has("local") && options.has("endpoint") {
+            let message = "--local and --endpoint name different places: write one of them";
+            return Err(Failure::usage("InvalidOption", message));
+        }
         let profile = Profile::of(options)?;
         let settings = profile.settings()?;
         let language = language(options, &settings)?;

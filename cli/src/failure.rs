@@ -7,11 +7,14 @@ use serde_json::{Value as Json, json};
 use tencentcloud_catalog::{Action, Product};
 use tencentcloud_runtime::{Error, ErrorKind};
 
+use crate::output::escape::visible;
 use crate::text::escaped;
 
 /// The exit codes, which the help lists.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Exit {
+    /// The result could not be printed. What was asked for may have been done.
+    Output = 1,
     /// The command line or the request is invalid. Nothing was sent.
     Usage = 2,
     /// Credentials are missing or rejected.
@@ -31,6 +34,7 @@ pub enum Exit {
 /// The exit codes with their meanings.
 pub const EXITS: &[(u8, &str)] = &[
     (0, "the command succeeded"),
+    (1, "the response was received, but could not be printed"),
     (2, "the command line or the request is invalid; nothing was sent"),
     (3, "credentials are missing, or the service rejected them or the signature"),
     (4, "the call was throttled"),
@@ -169,10 +173,10 @@ impl Failure {
         let mut out = "error: ".to_owned();
         // Writing to a `String` cannot fail.
         if let Some(action) = &inner.action {
-            let _ = write!(out, "{}: ", escaped(action));
+            let _ = write!(out, "{}: ", visible(action));
         }
         if !inner.code.starts_with("Usage.") {
-            let _ = write!(out, "{}: ", escaped(&inner.code));
+            let _ = write!(out, "{}: ", visible(&inner.code));
         }
         let _ = writeln!(out, "{}", escaped(&inner.message));
         for problem in &inner.problems {
@@ -192,7 +196,7 @@ impl Failure {
             let _ = writeln!(out, "  help: {}", escaped(help));
         }
         if let Some(id) = &inner.request_id {
-            let _ = writeln!(out, "  request ID: {}", escaped(id));
+            let _ = writeln!(out, "  request ID: {}", visible(id));
         }
         out
     }

@@ -2,7 +2,7 @@
 
 use std::io::{self, BufWriter, StdoutLock, Write};
 
-use crate::failure::Failure;
+use crate::failure::{Exit, Failure};
 use crate::options::Options;
 use crate::output::color::{ColorChoice, terminal_width};
 use crate::output::{self, Writer};
@@ -14,11 +14,14 @@ pub fn written(result: io::Result<()>) -> Result<(), Failure> {
     match result {
         Ok(()) => Ok(()),
         Err(error) if error.kind() == io::ErrorKind::BrokenPipe => std::process::exit(0),
-        // A query that does not fit the response.
+        // A query that does not fit the response, or a row that does not fit the header.
         Err(error) if error.kind() == io::ErrorKind::Other => {
-            Err(Failure::usage("InvalidQuery", error.to_string()))
+            Err(Failure::new(Exit::Output, "Output.DoesNotFit", error.to_string()))
         }
-        Err(error) => Err(Failure::file("standard output", &error)),
+        Err(error) => {
+            let message = format!("standard output: {error}");
+            Err(Failure::new(Exit::Output, "Output.NotWritten", message))
+        }
     }
 }
 

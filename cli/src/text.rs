@@ -4,8 +4,14 @@ use std::borrow::Cow;
 
 pub use crate::output::escape::lines as escaped;
 
-/// Shortens a text to so many characters.
+/// Shortens a text to so many characters, for a place within a line.
 pub fn shortened(text: &str, most: usize) -> Cow<'_, str> {
+    if text.contains(crate::output::escape::is_hidden) {
+        // What is cut off is not escaped.
+        let end = text.char_indices().nth(most + 1).map_or(text.len(), |(end, _)| end);
+        let shown = crate::output::escape::visible(&text[..end]).into_owned();
+        return shortened(&shown, most).into_owned().into();
+    }
     match text.char_indices().nth(most) {
         Some((end, _)) => format!("{}…", &text[..end]).into(),
         None => text.into(),

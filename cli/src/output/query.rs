@@ -30,6 +30,9 @@ impl Query {
         let expression = jmespath::compile(&quote_literals(text)).map_err(|e| explain(&e))?;
         let mut found = Found::default();
         found.visit(expression.as_ast());
+        if let Some((name, offset, count)) = found.unknown {
+            return Err(unknown_function(text, &name, offset, count));
+        }
         Ok(Self { keys: found.keys, computes: found.computes, expression })
     }
 
@@ -121,11 +124,45 @@ fn rank<'a>(value: &'a Value, ranks: &mut HashMap<&'a str, usize>) {
     }
 }
 
+/// The functions, with the least and the greatest number of their arguments. The crate checks them
+/// when it is too late: a call has been sent by then.
+const FUNCTIONS: [(&str, usize, usize); 26] = [
+    ("abs", 1, 1),
+    ("avg", 1, 1),
+    ("ceil", 1, 1),
+    ("contains", 2, 2),
+    ("ends_with", 2, 2),
+    ("floor", 1, 1),
+    ("join", 2, 2),
+    ("keys", 1, 1),
+    ("length", 1, 1),
+    ("map", 2, 2),
+    ("max", 1, 1),
+    ("max_by", 2, 2),
+    ("merge", 1, usize::MAX),
+    ("min", 1, 1),
+    ("min_by", 2, 2),
+    ("not_null", 1, usize::MAX),
+    ("reverse", 1, 1),
+    ("sort", 1, 1),
+    ("sort_by", 2, 2),
+    ("starts_with", 2, 2),
+    ("sum", 1, 1),
+    ("to_array", 1, 1),
+    ("to_number", 1, 1),
+    ("to_string", 1, 1),
+    ("type", 1, 1),
+    ("values", 1, 1),
+];
+
 /// What a query has in it.
 #[derive(Default)]
 struct Found {
     keys: Vec<String>,
     computes: bool,
+    /// The first function that is unknown, or has too few or many arguments: its name, where its
+    /// arguments start, and their number.
+    unknown: Option<(String, usize, usize)>,
 }
 
 impl Found {
@@ -138,7 +175,13 @@ impl Found {
                 }
             }
             Ast::MultiList { elements, .. } => elements.iter().for_each(|each| self.visit(each)),
-            Ast::Function { name, args, .. } => {
+            Ast::Function { name, args, offset } => {
+                let is_known = FUNCTIONS.iter().any(|(known, least, most)| {
+                    known == name && (*least..=*most).contains(&args.len())
+                });
+                if !is_known {
+                    self.unknown.get_or_insert_with(|| (name.clone(), *offset, args.len()));
+                }
                 const FLOATS: [&str; 5] = ["sum", "avg", "abs", "ceil", "floor"];
                 self.computes |= FLOATS.contains(&name.as_str());
                 args.iter().for_each(|arg| self.visit(arg));
@@ -192,23 +235,42 @@ fn depth(text: &str) -> usize {
     deepest
 }
 
+/// Says what is wrong with a function, and which name is near.
+fn unknown_function(query: &str, name: &str, offset: usize, count: usize) -> String {
+    let shown = crate::text::shortened(name, 40);
+    let reason = match FUNCTIONS.iter().find(|(known, ..)| *known == name) {
+        Some((_, least, _)) => format!("{shown}() has {count} arguments, but takes {least}"),
+        None => {
+            let names = FUNCTIONS.iter().map(|(name, ..)| *name);
+            let hint = crate::text::did_you_mean(name, names);
+            let hint = hint.map(|hint| format!("; {hint}")).unwrap_or_default();
+            format!("there is no function {shown}(){hint}")
+        }
+    };
+    place(query, offset, &reason)
+}
+
 /// Writes an error with the place in the query.
 fn explain(error: &JmespathError) -> String {
     let reason = match &error.reason {
         ErrorReason::Parse(reason) => reason.clone(),
         ErrorReason::Runtime(reason) => reason.to_string(),
     };
-    let column = error.expression.get(..error.offset).map_or(0, |before| before.chars().count());
-    let query: Vec<char> = error.expression.chars().collect();
+    place(&error.expression, error.offset, reason.trim())
+}
+
+fn place(query: &str, offset: usize, reason: &str) -> String {
+    let column = query.get(..offset).map_or(0, |before| before.chars().count());
+    let chars: Vec<char> = query.chars().collect();
     // A window of the query around the place.
     let start = column.saturating_sub(60);
-    let part: String = query.iter().skip(start).take(120).collect();
-    let before: String = query.iter().take(column).skip(start).collect();
+    let part: String = chars.iter().skip(start).take(120).collect();
+    let before: String = chars.iter().take(column).skip(start).collect();
     let pad = unicode_width::UnicodeWidthStr::width(visible(&before).as_ref());
     format!(
         "the query is wrong at character {}: {}\n  {}\n  {}^",
         column + 1,
-        visible(reason.trim()),
+        visible(reason),
         visible(&part),
         " ".repeat(pad)
     )

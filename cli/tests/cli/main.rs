@@ -2,6 +2,7 @@
 
 mod errors;
 mod help;
+mod hostile;
 mod lists;
 mod profiles;
 mod pty;

@@ -16,8 +16,11 @@ impl Endpoint {
     /// the hosts in `plain`.
     pub(crate) fn parse(text: &str, plain: &[String]) -> Result<Self, Error> {
         let invalid = |why: String| {
-            let shown = text.escape_debug();
-            Error::config(format!("`{shown}` is not an endpoint: {why}"))
+            // A password may stand before the `@`.
+            let host = text.rsplit_once('@').map_or(text, |(_, host)| host);
+            let hidden = if host.len() == text.len() { "" } else { "…@" };
+            let shown = host.escape_debug();
+            Error::config(format!("`{hidden}{shown}` is not an endpoint: {why}"))
         };
         let (scheme, rest) = split_scheme(text).map_err(invalid)?;
         let host = rest.strip_suffix('/').unwrap_or(rest);
@@ -147,6 +150,13 @@ mod tests {
         let parsed = Endpoint::parse(text, &plain).ok();
         let parsed = parsed.as_ref().map(|e| (e.scheme, e.host.as_str()));
         assert_eq!(parsed, expected, "for {text}");
+    }
+
+    #[test]
+    fn a_password_is_not_shown() {
+        let error = Endpoint::parse("https://me:hunter2@example.com", &[]).unwrap_err().to_string();
+        assert!(error.contains("`…@example.com` is not an endpoint"), "{error}");
+        assert!(!error.contains("hunter2"), "{error}");
     }
 
     #[test]

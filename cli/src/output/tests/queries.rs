@@ -59,11 +59,58 @@ fn errors_name_the_place() {
 }
 
 #[test]
-fn a_wrong_function_is_an_error_of_the_response() {
+fn wrong_functions_are_found_before_a_call_is_sent() {
+    assert_eq!(
+        error("Set[?lenght(Id) > `1`]"),
+        "the query is wrong at character 12: there is no function lenght(); did you mean `length`?\n  \
+         Set[?lenght(Id) > `1`]\n             ^"
+    );
+    assert!(error("{a: [join(A)]}").contains("join() has 1 arguments, but takes 2"));
+    assert!(error("not_null()").contains("not_null() has 0 arguments, but takes 1"));
+    assert!(error("a || map(&foo(@), B)").contains("there is no function foo()"));
+    // Each known function gets as far as its arguments.
+    let all = [
+        "abs(A)",
+        "avg(A)",
+        "ceil(A)",
+        "contains(A,B)",
+        "ends_with(A,B)",
+        "floor(A)",
+        "join(A,B)",
+        "keys(A)",
+        "length(A)",
+        "map(&A,B)",
+        "max(A)",
+        "max_by(A,&B)",
+        "merge(A,B,C)",
+        "min(A)",
+        "min_by(A,&B)",
+        "not_null(A,B)",
+        "reverse(A)",
+        "sort(A)",
+        "sort_by(A,&B)",
+        "starts_with(A,B)",
+        "sum(A)",
+        "to_array(A)",
+        "to_number(A)",
+        "to_string(A)",
+        "type(A)",
+        "values(A)",
+    ];
+    for query in all {
+        let mut out = Vec::new();
+        let mut writer = Writer::new(options(query), &mut out).unwrap();
+        let error = writer.value(&json!({})).err().map(|e| e.to_string()).unwrap_or_default();
+        assert!(!error.contains("function") && !error.contains("rguments"), "{query}: {error}");
+    }
+}
+
+#[test]
+fn a_query_that_does_not_fit_is_an_error_of_the_response() {
     let mut out = Vec::new();
-    let mut writer = Writer::new(options("nope(A)"), &mut out).unwrap();
+    let mut writer = Writer::new(options("length(A)"), &mut out).unwrap();
     let error = writer.value(&json!({"A": 1})).unwrap_err().to_string();
-    assert!(error.contains("nope"), "{error}");
+    assert!(error.contains("character 7"), "{error}");
 }
 
 #[test]
