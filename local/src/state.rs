@@ -198,7 +198,7 @@ fn perform(
     }
 }
 
-/// The error for something that does not exist, with the action's own code if it has one.
+/// Returns the error for something that does not exist, with the action's own code if it has one.
 fn not_found(product: &Product, action: &Action, key: &str) -> ServiceError {
     let codes = product.errors(action).map(|error| error.code.as_str());
     let own = codes.filter(|code| code.starts_with("ResourceNotFound")).min_by_key(|c| c.len());

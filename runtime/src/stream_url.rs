@@ -316,7 +316,7 @@ impl<P> fmt::Debug for SignedUrl<P> {
     }
 }
 
-/// The signature: the hash of key, name and time, without anything between.
+/// Returns the signature: the hash of key, name and time, without anything between.
 fn secret(hash: UrlHash, key: &UrlKey, stream: &str, time: &str) -> String {
     fn digest<D: Digest>(parts: [&str; 3]) -> Vec<u8> {
         let mut digest = D::new();

@@ -88,7 +88,7 @@ fn from_definitions(path: &Path, options: &Options) -> Result<Vec<Product>, Stri
     read.into_iter().collect()
 }
 
-/// The products of a catalog.
+/// Returns the products of a catalog.
 fn from_file(path: &Path) -> Result<Vec<Product>, String> {
     let catalog = Catalog::open_file(path).map_err(|e| e.to_string())?;
     let mut products = Vec::new();
@@ -107,13 +107,13 @@ fn replace(products: &mut Vec<Product>, with: Vec<Product>) {
     products.sort_by_key(key);
 }
 
-/// The products of the schemas.
+/// Returns the products of the schemas.
 pub(crate) fn from_schemas(folder: &Path) -> Result<Vec<Product>, String> {
     let (_, products) = schemas::resolve(folder, &[])?;
     Ok(products.iter().map(|product| convert::product(product, true)).collect())
 }
 
-/// A product of official definitions, by way of the schemas that an import would write.
+/// Returns a product of official definitions, by way of the schemas that an import would write.
 fn defined(definitions: &Definitions, codes: &ErrorCodes, texts: bool) -> Result<Product, String> {
     let failed = |problem| format!("{}: {problem}", definitions.path);
     let key = format!("{}/{}", definitions.product, definitions.version);
@@ -134,7 +134,7 @@ fn defined(definitions: &Definitions, codes: &ErrorCodes, texts: bool) -> Result
     Ok(convert::product(&product, texts))
 }
 
-/// The reviewed nouns of actions whose names do not give them away.
+/// Returns the reviewed nouns of actions whose names do not give them away.
 fn exceptions() -> Result<Exceptions, String> {
     let path = paths::root().join("catalog/nouns.json");
     let text = std::fs::read_to_string(&path)

@@ -118,7 +118,7 @@ enum Room {
 }
 
 impl Format {
-    /// A comparison that failed. People read the error itself.
+    /// Returns a comparison that failed. People read the error itself.
     fn failed(self, problem: &str) -> String {
         match self {
             Self::Text => String::new(),
@@ -228,8 +228,8 @@ impl Options {
         })
     }
 
-    /// The URL of the page of the rules, which SARIF wants to be absolute: the file, unless this
-    /// runs on GitHub.
+    /// Returns the URL of the page of the rules, which SARIF wants to be absolute: the file, unless
+    /// this runs on GitHub.
     fn help_page(&self) -> String {
         const PAGE: &str = "schemas/DIFF.md";
         let variable = |name| std::env::var(name).ok().filter(|value| !value.is_empty());
@@ -244,7 +244,7 @@ impl Options {
         })
     }
 
-    /// The command that shows everything.
+    /// Returns the command that shows everything.
     fn command(&self) -> String {
         let sides = [self.old.as_deref(), self.new.as_deref()].into_iter().flatten();
         let sides = sides.collect::<Vec<_>>().join(" ");

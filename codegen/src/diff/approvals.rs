@@ -141,13 +141,13 @@ fn version(text: &str) -> Option<[u64; 3]> {
     parts.next().is_none().then_some(version)
 }
 
-/// What an approval says of its change, for readers.
+/// Returns what an approval says of its change, for readers.
 pub fn about(change: &Change) -> String {
     let Change { product, version, .. } = change;
     format!("{product} {version} {} {}", change.rule.id(), change.subject())
 }
 
-/// The lines of an approval.
+/// Returns the lines of an approval.
 pub fn entry(fingerprint: &str, about: &str, reason: &str, by: &str, until: &str) -> String {
     // A JSON string is a YAML string, whatever is in it.
     let quoted = |text: &str| serde_json::Value::from(text).to_string();

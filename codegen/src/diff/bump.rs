@@ -17,7 +17,7 @@ pub enum Bump {
 }
 
 impl Bump {
-    /// The name in the JSON format.
+    /// Returns the name in the JSON format.
     pub fn name(self) -> &'static str {
         match self {
             Self::None => "none",
@@ -28,13 +28,13 @@ impl Bump {
     }
 }
 
-/// The bump of several changes: the largest of theirs.
+/// Returns the bump of several changes: the largest of theirs.
 pub fn of_all<'a>(changes: impl IntoIterator<Item = &'a Change>) -> Bump {
     changes.into_iter().map(of).max().unwrap_or(Bump::None)
 }
 
-/// The bump of one change: a change that breaks Rust code is major whatever it does on the wire,
-/// and one that breaks calls is major whatever it does to Rust code.
+/// Returns the bump of one change: a change that breaks Rust code is major whatever it does on the
+/// wire, and one that breaks calls is major whatever it does to Rust code.
 pub fn of(change: &Change) -> Bump {
     if breaks_rust(change) || change.level == Level::Breaking {
         return Bump::Major;
@@ -45,7 +45,7 @@ pub fn of(change: &Change) -> Bump {
     }
 }
 
-/// Whether a program that compiled may not compile any more.
+/// Returns whether a program that compiled may not compile any more.
 pub fn breaks_rust(change: &Change) -> bool {
     change.rust == Rust::Breaks
 }

@@ -51,7 +51,7 @@ impl Level {
     /// All levels, the most severe first.
     pub const ALL: [Self; 4] = [Self::Breaking, Self::Dangerous, Self::Additive, Self::Docs];
 
-    /// The name of the level.
+    /// Returns the name of the level.
     pub fn name(self) -> &'static str {
         match self {
             Self::Docs => "docs",
@@ -68,7 +68,7 @@ impl fmt::Display for Level {
     }
 }
 
-/// The level of a relation in a direction. Callers choose requests, so fewer of them break
+/// Returns the level of a relation in a direction. Callers choose requests, so fewer of them break
 /// callers; the service chooses responses, so other ones may surprise them.
 pub fn level_of(direction: Direction, relation: Relation) -> Level {
     use {Direction::*, Relation::*};
@@ -93,7 +93,7 @@ impl Effect {
     /// A change that no call sees.
     pub const NONE: Self = Self { request: Relation::Same, response: Relation::Same };
 
-    /// The more severe of both directions.
+    /// Returns the more severe of both directions.
     pub fn level(self) -> Level {
         let request = level_of(Direction::Request, self.request);
         request.max(level_of(Direction::Response, self.response))
@@ -114,7 +114,7 @@ pub enum Side {
 }
 
 impl Side {
-    /// The side of what is reached so.
+    /// Returns the sides from which something is reached.
     pub fn of(sent: bool, received: bool) -> Self {
         match (sent, received) {
             (true, true) => Self::Both,
@@ -124,7 +124,7 @@ impl Side {
         }
     }
 
-    /// The name of the side.
+    /// Returns the name of the side.
     pub fn name(self) -> &'static str {
         match self {
             Self::Request => "request",
@@ -173,7 +173,7 @@ pub struct Change {
 }
 
 impl Change {
-    /// The identity of the change: a hash of what changed, independent of its wording and
+    /// Returns the identity of the change: a hash of what changed, independent of its wording and
     /// its position.
     pub fn fingerprint(&self) -> String {
         let identity = json!([
@@ -198,7 +198,7 @@ impl Change {
         }
     }
 
-    /// The change as the JSON format has it.
+    /// Returns the change as the JSON format has it.
     pub fn to_json(&self) -> Value {
         let location = (!self.place.path.is_empty()).then(|| match self.place.line {
             0 => json!({"path": self.place.path}),

@@ -8,7 +8,7 @@ use super::change::{Change, Level};
 use super::report::Report;
 use super::rules::Rule;
 
-/// An entry of a changelog, by product: what breaks, what is new, what else to know.
+/// Returns an entry of a changelog, by product: what breaks, what is new, what else to know.
 pub fn markdown(report: &Report) -> String {
     let mut out = String::new();
     for ((product, version), changes) in report.by_product() {
@@ -48,7 +48,7 @@ fn sections(changes: &[&Change]) -> String {
     out
 }
 
-/// The changes of a level. New actions, types and fields are lists, since there are many.
+/// Returns the changes of a level. New actions, types and fields are lists, since there are many.
 fn lines<'a>(changes: impl Iterator<Item = &'a Change>) -> String {
     let mut lists: BTreeMap<&str, Vec<String>> = BTreeMap::new();
     let mut single = String::new();
@@ -72,7 +72,7 @@ fn lines<'a>(changes: impl Iterator<Item = &'a Change>) -> String {
     lists.collect::<String>() + &single
 }
 
-/// How many actions a change of a shared type affects.
+/// Returns the number of actions that a change of a shared type affects.
 fn reach(change: &Change) -> String {
     match change.affected.len() {
         count if count > 1 && change.action.is_none() => format!(" ({count} actions)"),
@@ -80,8 +80,8 @@ fn reach(change: &Change) -> String {
     }
 }
 
-/// An Atom feed with an entry for each product version that changed. `updated` is the time of
-/// the newer side, in RFC 3339.
+/// Returns an Atom feed with an entry for each product version that changed. `updated` is the time
+/// of the newer side, in RFC 3339.
 pub fn atom(report: &Report, updated: &str) -> String {
     let mut out = String::from("<?xml version=\"1.0\" encoding=\"utf-8\"?>\n");
     let title = format!("Tencent Cloud API changes: {} → {}", report.old, report.new);
@@ -108,7 +108,7 @@ pub fn atom(report: &Report, updated: &str) -> String {
     out
 }
 
-/// An identifier that the same comparison always has.
+/// Returns an identifier that the same comparison always has.
 fn urn(parts: &[&str]) -> String {
     let plain = |c: char| if c.is_ascii_alphanumeric() || "-.".contains(c) { c } else { '-' };
     let parts: Vec<String> = parts.iter().map(|part| part.chars().map(plain).collect()).collect();

@@ -11,8 +11,8 @@ use super::contract::{Action, Contract, Field, Object, Place, Reach};
 use super::rules::{self, Rule, Rust};
 use crate::families;
 
-/// All changes from one contract to another of the same product version, the most severe first.
-/// A side that is not there is an empty contract.
+/// Returns all changes from one contract to another of the same product version, the most severe
+/// first. A side that is not there is an empty contract.
 pub fn compare(old: &Contract, new: &Contract) -> Vec<Change> {
     if old == new {
         return Vec::new();
@@ -123,7 +123,7 @@ impl<'a> Comparison<'a> {
         }
     }
 
-    /// Whether the enum `ErrorCode` had a variant for the code and no longer has it.
+    /// Returns whether the enum `ErrorCode` had a variant for the code and no longer has it.
     fn lost_variant(&self, code: &str) -> bool {
         let has = |contract: &Contract| contract.codes.contains_key(code);
         has(self.old) && !has(self.new) && families::common(code).is_none()
@@ -136,8 +136,8 @@ impl<'a> Comparison<'a> {
         }
     }
 
-    /// Whether the product or one of its error codes is described otherwise. A code that an action
-    /// gained or lost is a change of the action.
+    /// Returns whether the product or one of its error codes is described otherwise. A code that an
+    /// action gained or lost is a change of the action.
     fn product_docs_changed(&self) -> bool {
         let is_used = |contract: &Contract, code: &String| {
             contract.common_errors.contains(code)
@@ -292,7 +292,7 @@ impl<'a> Comparison<'a> {
         pairs
     }
 
-    /// An object as it was and as it is, and what reaches it.
+    /// Returns an object as it was and as it is, and what reaches it.
     fn subject(&self, old: Option<(&String, &Object)>, new: Option<(&String, &Object)>) -> Subject {
         let find = |reach: &BTreeMap<&str, Reach>, named: Option<(&String, &Object)>| {
             named.and_then(|(name, _)| reach.get(name.as_str()).cloned()).unwrap_or_default()
@@ -444,7 +444,7 @@ impl<'a> Comparison<'a> {
     }
 }
 
-/// What a flag became, if it is known on both sides and differs.
+/// Returns what a flag became, if it is known on both sides and differs.
 fn turned(old: Option<bool>, new: Option<bool>) -> Option<bool> {
     new.filter(|new| old.is_some_and(|old| old != *new))
 }

@@ -177,7 +177,8 @@ pub struct Reach {
 }
 
 impl Contract {
-    /// What reaches each object. Rings of types end, since an object is visited once an action.
+    /// Returns what reaches each object. Rings of types end, since an object is visited once an
+    /// action.
     pub fn reach(&self) -> BTreeMap<&str, Reach> {
         let mut reach: BTreeMap<&str, Reach> = BTreeMap::new();
         let references: BTreeMap<&str, Vec<&str>> =
@@ -201,7 +202,7 @@ impl Contract {
         reach
     }
 
-    /// The objects that an object's fields are of, each once.
+    /// Returns the objects that an object's fields are of, each once.
     fn references<'a>(&'a self, object: &'a Object) -> Vec<&'a str> {
         let named = object.fields.values().map(|field| innermost(&field.ty));
         let known: BTreeSet<&str> = named.filter(|ty| self.objects.contains_key(*ty)).collect();
@@ -209,7 +210,7 @@ impl Contract {
     }
 }
 
-/// The type of the elements of a list, of lists too: `[[Filter]]` is `Filter`.
+/// Returns the type of the elements of a list, of lists too: `[[Filter]]` is `Filter`.
 pub fn innermost(ty: &str) -> &str {
     ty.trim_start_matches('[').trim_end_matches(']')
 }

@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::contract::{Action, Contract, Field, Object, Place};
 use crate::import::definitions::api::{Api, ApiObject, Member};
 
-/// The contract of an `api.json`; `path` is how messages name the file.
+/// Returns the contract of an `api.json`; `path` is how messages name the file.
 ///
 /// # Errors
 ///

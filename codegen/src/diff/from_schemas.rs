@@ -10,7 +10,7 @@ use crate::resolve::load::{File, VersionFiles, load};
 use crate::schema::{self, Provenance, TypeName};
 use crate::source::{Source, Span};
 
-/// The contracts of all product versions in the sources, in the order of their folders.
+/// Returns the contracts of all product versions in the sources, in the order of their folders.
 ///
 /// # Errors
 ///
@@ -183,7 +183,7 @@ fn values(values: &schema::Enum) -> Values {
     }
 }
 
-/// What an error code means, and what to do about it.
+/// Returns what an error code means, and what to do about it.
 fn code_docs(code: &schema::ErrorCode) -> String {
     docs([code.description.as_ref(), code.advice.as_ref()])
 }
@@ -198,7 +198,7 @@ fn json(node: Option<&Node>) -> String {
     node.map(|node| sorted(node.to_json()).to_string()).unwrap_or_default()
 }
 
-/// The same JSON with the keys of all objects in order.
+/// Returns the same JSON with the keys of all objects in order.
 fn sorted(value: serde_json::Value) -> serde_json::Value {
     use serde_json::Value;
     match value {

@@ -5,7 +5,7 @@ use minijinja::{AutoEscape, Environment, context};
 use super::change::{Direction, Level, Relation, level_of};
 use super::rules::{Rule, Rust};
 
-/// The page, as Markdown.
+/// Returns the page, as Markdown.
 pub fn rules() -> String {
     let rules: Vec<_> = Rule::ALL
         .iter()

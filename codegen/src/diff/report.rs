@@ -42,35 +42,35 @@ pub struct Report {
 }
 
 impl Report {
-    /// The number of changes of each level, the most severe first.
+    /// Returns the number of changes of each level, the most severe first.
     pub fn counts(&self) -> Vec<(Level, usize)> {
         let count = |level| self.changes.iter().filter(|c| c.level == level).count();
         Level::ALL.map(|level| (level, count(level))).into_iter().filter(|(_, n)| *n > 0).collect()
     }
 
-    /// The counts in words: `2 breaking, 1 additive`.
+    /// Returns the counts in words: `2 breaking, 1 additive`.
     pub fn summary(&self) -> String {
         let counts: Vec<String> =
             self.counts().iter().map(|(level, count)| format!("{count} {level}")).collect();
         if counts.is_empty() { "no changes".to_owned() } else { counts.join(", ") }
     }
 
-    /// Whether a change is at or above the level that blocks.
+    /// Returns whether a change is at or above the level that blocks.
     pub fn is_blocking(&self, change: &Change) -> bool {
         self.fail_on.is_some_and(|level| change.level >= level)
     }
 
-    /// Whether any change blocks.
+    /// Returns whether any change blocks.
     pub fn blocks(&self) -> bool {
         self.changes.iter().any(|change| self.is_blocking(change))
     }
 
-    /// The bump that all changes need, approved ones too.
+    /// Returns the bump that all changes need, approved ones too.
     pub fn bump(&self) -> Bump {
         bump::of_all(self.changes.iter().chain(&self.approved))
     }
 
-    /// The changes of each product version, in the order of their names.
+    /// Returns the changes of each product version, in the order of their names.
     pub fn by_product(&self) -> BTreeMap<(&str, &str), Vec<&Change>> {
         let mut products: BTreeMap<_, Vec<&Change>> = BTreeMap::new();
         for change in &self.changes {
@@ -81,7 +81,8 @@ impl Report {
     }
 }
 
-/// The report as JSON, of the form that `schemas/diff.schema.json` describes, which [`json_schema`] makes.
+/// Returns the report as JSON, of the form that `schemas/diff.schema.json` describes, which
+/// [`json_schema`] makes.
 pub fn json(report: &Report) -> Value {
     let products: Vec<Value> = report
         .by_product()
@@ -103,7 +104,7 @@ pub fn json(report: &Report) -> Value {
     })
 }
 
-/// The JSON Schema of [`json()`] and [`json_error()`].
+/// Returns the JSON Schema of [`json()`] and [`json_error()`].
 pub fn json_schema() -> Value {
     let words = |words: Vec<&str>| json!({"enum": words});
     let levels = words(Level::ALL.map(Level::name).to_vec());
@@ -145,7 +146,7 @@ pub fn json_schema() -> Value {
     })
 }
 
-/// An object that has all of these properties and no others.
+/// Returns an object that has all of these properties and no others.
 fn all(properties: Value) -> Value {
     let names: Vec<String> =
         properties.as_object().into_iter().flatten().map(|p| p.0.clone()).collect();
@@ -160,7 +161,7 @@ fn object(properties: Value, required: &[&str]) -> Value {
     })
 }
 
-/// A comparison that failed, as JSON.
+/// Returns a comparison that failed, as JSON.
 pub fn json_error(problem: &str) -> Value {
     json!({"error": problem})
 }
@@ -185,7 +186,7 @@ fn html_text(text: &str) -> String {
     text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;")
 }
 
-/// A comparison that failed, as HTML.
+/// Returns a comparison that failed, as HTML.
 pub fn html_error(problem: &str) -> String {
     format!(
         "<!doctype html>\n<html lang=\"en\">\n<meta charset=\"utf-8\">\n\
@@ -195,7 +196,7 @@ pub fn html_error(problem: &str) -> String {
     )
 }
 
-/// The actions that a change affects: their number, and the names of up to three.
+/// Returns the actions that a change affects: their number, and the names of up to three.
 fn affected(change: &Change) -> String {
     let names = &change.affected;
     match names.as_slice() {
@@ -210,7 +211,7 @@ fn affected(change: &Change) -> String {
     }
 }
 
-/// The lines to paste to approve a change.
+/// Returns the lines to paste to approve a change.
 fn approval(change: &Change) -> String {
     format!("cargo xtask diff approve {} --reason \"…\"", change.fingerprint())
 }

@@ -16,33 +16,33 @@ macro_rules! rules {
             /// All rules, in the order of the page that lists them.
             pub const ALL: &'static [Self] = &[$(Self::$rule),+];
 
-            /// The identifier, which never changes.
+            /// Returns the identifier, which never changes.
             pub fn id(self) -> &'static str {
                 match self { $(Self::$rule => $id),+ }
             }
 
-            /// What the rule finds, in a sentence.
+            /// Returns what the rule finds, in a sentence.
             pub fn summary(self) -> &'static str {
                 match self { $(Self::$rule => concat!($($doc),+).trim_ascii()),+ }
             }
 
-            /// An example of the change.
+            /// Returns an example of the change.
             pub fn example(self) -> &'static str {
                 match self { $(Self::$rule => $example),+ }
             }
 
-            /// The rule of the change back. [`Rule::FieldRemoved`] has two: if the field was
-            /// required, putting it back is [`Rule::RequiredFieldAdded`].
+            /// Returns the rule of the change back. [`Rule::FieldRemoved`] has two: if the field
+            /// was required, putting it back is [`Rule::RequiredFieldAdded`].
             pub fn mirror(self) -> Self {
                 match self { $(Self::$rule => Self::$mirror),+ }
             }
 
-            /// What the change does to Rust programs that use the generated crate.
+            /// Returns what the change does to Rust programs that use the generated crate.
             pub fn rust(self) -> Rust {
                 match self { $(Self::$rule => Rust::$rust),+ }
             }
 
-            /// What the change means for a caller.
+            /// Returns what the change means for a caller.
             fn says(self) -> fn(&Told<'_>) -> String {
                 match self { $(Self::$rule => $says),+ }
             }
@@ -70,7 +70,7 @@ struct Told<'a> {
     new: &'a str,
 }
 
-/// The sentence of a change.
+/// Returns the sentence of a change.
 pub(super) fn message(change: &Change) -> String {
     let none = match change.rule {
         Rule::RangeWidened | Rule::RangeNarrowed | Rule::RangeChanged => "any",
@@ -248,7 +248,7 @@ rules! {
 }
 
 impl Rule {
-    /// The rule of an identifier.
+    /// Returns the rule of an identifier.
     pub fn parse(id: &str) -> Option<Self> {
         Self::ALL.iter().copied().find(|rule| rule.id() == id)
     }

@@ -39,7 +39,7 @@ impl Usage {
         }
     }
 
-    /// Whether the crate uses what changed.
+    /// Returns whether the crate uses what changed.
     pub fn touches(&self, change: &Change) -> bool {
         let uses_action = change.affected.iter().any(|action| self.uses_action(action));
         let is_reached = uses_action || self.uses(&change.object);

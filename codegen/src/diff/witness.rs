@@ -76,7 +76,7 @@ impl<'a> Side<'a> {
         shapes.chain(enums).chain(own).any(|taken| taken == rust)
     }
 
-    /// The enum of this name in Rust.
+    /// Returns the enum of this name in Rust.
     fn enumeration(self, rust: &str) -> Option<&'a Enum> {
         let own = self.0.actions.iter().flat_map(|a| &a.enums);
         let of_types = self.0.types.iter().flat_map(|t| &t.enums);
@@ -84,7 +84,7 @@ impl<'a> Side<'a> {
         own.chain(of_types).chain(shared).find(|shape| shape.rust == rust)
     }
 
-    /// The type of the elements of all pages.
+    /// Returns the type of the elements of all pages.
     fn item(self, action: &Action) -> Option<String> {
         let mut shape = &action.response;
         let mut path = action.paging.as_ref()?.items.split('.').peekable();
@@ -136,7 +136,7 @@ fn of(change: &Change, object: &str, old: Side<'_>, new: Side<'_>) -> Option<Wit
 
 type Told = (String, String);
 
-/// The name in Rust of an object or a shared enum.
+/// Returns the name in Rust of an object or a shared enum.
 fn rust_name(name: &str, side: Side<'_>) -> Option<String> {
     let shared = side.0.enums.iter().find(|e| e.name == name).map(|e| e.shape.rust.clone());
     shared.or_else(|| side.shape(name).map(|shape| shape.rust.clone()))
@@ -168,7 +168,8 @@ fn removed_field((shape, field): (&Struct, &Field), is: Option<String>) -> Told 
     (format!("pub fn witness(it: &api::{name}) {{\n    let _ = &it.{ident};\n}}"), migration)
 }
 
-/// A field was at `Field`, or at `Via.Field` of the object that `Via` holds.
+/// Returns the program that a moved field breaks: the field was at `Field`, or at `Via.Field` in the
+/// object that `Via` holds.
 fn moved_field(change: &Change, object: &str, old: Side<'_>) -> Option<Told> {
     let (was, is) = (change.old.as_deref()?, change.new.as_deref()?);
     let (shape, field) = match was.split_once('.') {
@@ -267,13 +268,13 @@ fn changed_pages(action: &str, old: Side<'_>, new: Side<'_>) -> Option<Told> {
     Some((program, migration.replace("api::", "")))
 }
 
-/// The type of a field, as the witness calls it.
+/// Returns the type of a field, as the witness calls it.
 fn held(field: &Field) -> String {
     let ty = field.ty.rust("api::");
     if field.optional { format!("Option<{ty}>") } else { ty }
 }
 
-/// A type as a constructor takes it.
+/// Returns a type as a constructor takes it.
 fn unboxed(ty: &Type) -> String {
     match ty {
         Type::Struct { rust, .. } => format!("api::{rust}"),

@@ -15,7 +15,7 @@ use crate::families;
 use crate::model::{Access, Action, Field, PageBy, Product, RegionUse, WireType};
 use crate::name;
 
-/// The documents of one version.
+/// Returns the documents of one version.
 pub(super) fn version_files(product: &Product) -> Files {
     let mut files = Files::new();
     let pages = Pages::new();
@@ -64,7 +64,7 @@ pub(super) fn version_files(product: &Product) -> Files {
     files
 }
 
-/// The first page of a crate's documentation.
+/// Returns the first page of a crate's documentation.
 pub(super) fn crate_page(product: &Product) -> Md {
     let first = product.first_call.map(|i| &product.actions[i]);
     let nothing = serde_json::json!({});
@@ -247,7 +247,7 @@ fn access(action: &Action) -> &'static str {
     }
 }
 
-/// A field as a row of a table; `types` is the way to the pages of the types.
+/// Returns a field as a row of a table; `types` is the way to the pages of the types.
 fn row(field: &Field, types: &'static str) -> Value {
     let mut parts = Vec::new();
     if let Some(note) = &field.deprecated {
@@ -271,7 +271,7 @@ fn row(field: &Field, types: &'static str) -> Value {
     }
 }
 
-/// The type of a field, with links to the pages of shared types.
+/// Returns the type of a field, with links to the pages of shared types.
 fn wire_type(ty: &WireType, types: &'static str) -> Md {
     match ty {
         WireType::Basic(name) => Md::own((*name).to_owned()),
@@ -334,7 +334,7 @@ fn rust(code: &str) -> Md {
     Md::fence("rust,no_run", code)
 }
 
-/// A request as it travels.
+/// Returns a request as it travels.
 fn http_text(action: &Action, product: &Product, request: &serde_json::Value) -> String {
     let host = action.host.as_ref().unwrap_or(&product.host);
     format!(

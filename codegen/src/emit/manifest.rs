@@ -25,7 +25,7 @@ pub enum Runtime {
     Version(String),
 }
 
-/// The manifest of a product's crate.
+/// Returns the manifest of a product's crate.
 pub(super) fn manifest(versions: &[&Product], product: &Product, home: &Home) -> String {
     let mut manifest = template();
     let title = &product.title;

@@ -42,8 +42,8 @@ pub(super) fn safe<T: Safe>(part: &T) -> &dyn std::fmt::Display {
 }
 
 impl Md {
-    /// A description. A line is a paragraph, or an item if it begins with `- `; balanced `code`
-    /// stays, and so does what stands between two lines of three backticks.
+    /// Returns a description. A line is a paragraph, or an item if it begins with `- `; balanced
+    /// `code` stays, and so does what stands between two lines of three backticks.
     pub(super) fn text(text: &str) -> Self {
         let clean = clean(text);
         let mut out = String::new();
@@ -79,7 +79,7 @@ impl Md {
         Self(out)
     }
 
-    /// A title, a unit, a note: one line, whatever the text has.
+    /// Returns a title, a unit, a note: one line, whatever the text has.
     pub(super) fn line(text: &str) -> Self {
         let mut out = String::new();
         inline(&on_a_line(text), &mut out);
@@ -90,7 +90,7 @@ impl Md {
         Self(out)
     }
 
-    /// A text as inline code, whatever it holds.
+    /// Returns a text as inline code, whatever it holds.
     pub(super) fn code(text: &str) -> Self {
         let text = on_a_line(text);
         if text.trim().is_empty() {
@@ -109,18 +109,18 @@ impl Md {
         Self(out)
     }
 
-    /// A block of code behind a fence that nothing inside can close.
+    /// Returns a block of code behind a fence that nothing inside can close.
     pub(super) fn fence(info: &'static str, body: &str) -> Self {
         let fence = "`".repeat((longest_run(body) + 1).max(FENCE.len()));
         Self(format!("{fence}{info}\n{body}\n{fence}"))
     }
 
-    /// The generator's own words around what is safe; see [`md!`].
+    /// Returns the generator's own words around what is safe; see [`md!`].
     pub(super) fn formatted(arguments: std::fmt::Arguments<'_>) -> Self {
         Self(arguments.to_string())
     }
 
-    /// What was made by this generator's templates and names.
+    /// Returns what was made by this generator's templates and names.
     pub(super) fn own(text: String) -> Self {
         Self(text)
     }
@@ -143,12 +143,12 @@ impl Md {
         }
     }
 
-    /// The first paragraph.
+    /// Returns the first paragraph.
     pub(super) fn first_paragraph(&self) -> Self {
         Self(self.0.split("\n\n").next().unwrap_or_default().to_owned())
     }
 
-    /// The first sentence of the first paragraph.
+    /// Returns the first sentence of the first paragraph.
     pub(super) fn first_sentence(&self) -> Self {
         let mut words = words(self.0.lines().next().unwrap_or_default()).into_iter().peekable();
         let mut sentence = Vec::new();
@@ -187,19 +187,19 @@ impl Md {
         Self(out)
     }
 
-    /// Whether it says nothing.
+    /// Returns whether it says nothing.
     pub(super) fn is_empty(&self) -> bool {
         self.0.is_empty()
     }
 
-    /// The Markdown.
+    /// Returns the Markdown.
     #[cfg(test)]
     pub(super) fn as_str(&self) -> &str {
         &self.0
     }
 
-    /// The lines of a comment: paragraphs are wrapped, items keep their indentation, code its
-    /// lines.
+    /// Returns the lines of a comment: paragraphs are wrapped, items keep their indentation, code
+    /// its lines.
     pub(super) fn wrapped(&self) -> Vec<String> {
         let mut lines = Vec::new();
         let mut open: Option<&str> = None;
@@ -237,7 +237,7 @@ impl From<Md> for minijinja::Value {
 /// What begins and ends a block of code in a description.
 const FENCE: &str = "```";
 
-/// The backticks that a line opens a block with, if it does.
+/// Returns the backticks that a line opens a block with, if it does.
 pub(super) fn fence_of(line: &str) -> Option<&str> {
     let marks = line.len() - line.trim_start_matches('`').len();
     (marks >= FENCE.len() && !line[marks..].contains('`')).then(|| &line[..marks])
@@ -247,8 +247,8 @@ fn longest_run(text: &str) -> usize {
     text.split(|c| c != '`').map(str::len).max().unwrap_or(0)
 }
 
-/// A text without the characters that steer instead of being shown: controls, and the marks of
-/// direction that rustc refuses.
+/// Returns a text without the characters that steer instead of being shown: controls, and the marks
+/// of direction that rustc refuses.
 pub(super) fn clean(text: &str) -> Cow<'_, str> {
     if !text.contains(|c| c != '\n' && is_steering(c)) {
         return text.into();
@@ -257,7 +257,7 @@ pub(super) fn clean(text: &str) -> Cow<'_, str> {
     shown.chars().filter(|c| *c == '\n' || !is_steering(*c)).collect::<String>().into()
 }
 
-/// A text on one line, without characters that steer.
+/// Returns a text on one line, without characters that steer.
 pub(super) fn on_a_line(text: &str) -> String {
     clean(text).replace('\n', " ")
 }
@@ -348,7 +348,7 @@ fn wrap(paragraph: &str, lines: &mut Vec<String>) {
     lines.push(current);
 }
 
-/// The parts between which a line may be broken: words, and code with all its blanks.
+/// Returns the parts between which a line may be broken: words, and code with all its blanks.
 fn words(line: &str) -> Vec<&str> {
     let mut words = Vec::new();
     let (mut start, mut at) = (None, 0);
@@ -373,7 +373,7 @@ fn words(line: &str) -> Vec<&str> {
     words
 }
 
-/// Where the code ends that a run of so many backticks began.
+/// Returns where the code ends that a run of so many backticks began.
 fn closing(rest: &str, marks: usize) -> Option<usize> {
     let mut at = 0;
     while let Some(found) = rest[at..].find('`') {
@@ -387,18 +387,19 @@ fn closing(rest: &str, marks: usize) -> Option<usize> {
     None
 }
 
-/// Whether a line that begins with this word would be an item, a heading, a rule or a table.
+/// Returns whether a line that begins with this word would be an item, a heading, a rule or a
+/// table.
 fn begins_block(word: &str) -> bool {
     word.starts_with(['-', '+', '#', '=', ':', '>', '|']) || numbers_item(word)
 }
 
-/// Whether a word is the number of an item: `12.` or `1)`.
+/// Returns whether a word is the number of an item: `12.` or `1)`.
 fn numbers_item(word: &str) -> bool {
     let digits = word.strip_suffix(['.', ')']).unwrap_or_default();
     !digits.is_empty() && digits.chars().all(|c| c.is_ascii_digit())
 }
 
-/// The length of the marker of an item, `- ` or `1. `; 0 if there is none.
+/// Returns the length of the marker of an item, `- ` or `1. `; 0 if there is none.
 fn marker(line: &str) -> usize {
     let digits = line.find(|c: char| !c.is_ascii_digit()).unwrap_or(0);
     let is_number =

@@ -14,7 +14,8 @@ use crate::model::Product;
 
 pub(super) use crates::crate_files;
 
-/// The files of one version of a product: a module of its crate. Documents are those of the latest.
+/// Returns the files of one version of a product: a module of its crate. Documents are those of the
+/// latest.
 pub(super) fn version_files(product: &Product, is_latest: bool) -> Files {
     let mut files = Files::new();
     let module = format!("{}/src/{}", product.name, product.module);

@@ -57,7 +57,7 @@ pub(super) fn writing_verb(action: &str, texts: [Option<&str>; 2]) -> Option<&'s
     })
 }
 
-/// A clause from its verb on: without `This API is used to`, `本接口（Name）用于` and the like.
+/// Returns a clause from its verb on: without `This API is used to`, `本接口（Name）用于` and the like.
 fn predicate<'t>(clause: &'t str, action: &str) -> &'t str {
     const STARTS: &[&str] = &[
         "this api",

@@ -170,7 +170,7 @@ pub(super) struct Seen<'a> {
 }
 
 impl Seen<'_> {
-    /// Whether a section has fields, and all of them were there.
+    /// Returns whether a section has fields, and all of them were there.
     pub fn section(&self, section: &str, fields: &Node) -> bool {
         let fields = merge::entries(fields);
         !fields.is_empty() && fields.iter().all(|(name, _)| self.field(section, &name.value))
@@ -191,7 +191,7 @@ impl Seen<'_> {
     }
 }
 
-/// What became of the keys of a thing; `there` is what the schema says of it.
+/// Returns what became of the keys of a thing; `there` is what the schema says of it.
 fn changes(what: &str, [then, now]: [&Said; 2], there: Option<&Said>) -> Vec<(Change, String)> {
     let keys: BTreeSet<&String> = then.keys().chain(now.keys()).collect();
     let changed = keys.into_iter().filter(|key| then.get(*key) != now.get(*key));
@@ -274,8 +274,8 @@ fn said(entries: &[(Spanned<String>, Node)]) -> impl Iterator<Item = (String, Va
     entries.iter().filter_map(said)
 }
 
-/// What a key says, without words, sources and the ways to write a number; nothing if it says no
-/// more than its absence would.
+/// Returns what a key says, without words, sources and the ways to write a number; nothing if it
+/// says no more than its absence would.
 fn fact(key: &str, value: &Node) -> Option<Value> {
     if OURS.contains(&key) {
         return None;

@@ -242,7 +242,8 @@ impl Importer<'_> {
         }
     }
 
-    /// Whether a response may come as a stream of events: then its id is said to be in a header.
+    /// Returns whether a response may come as a stream of events: then its id is said to be in a
+    /// header.
     fn streams(&self, output: &str) -> bool {
         let members =
             self.api.objects.get(output).map(|o| o.members.as_slice()).unwrap_or_default();
@@ -339,7 +340,7 @@ fn sample(value: &Value, ty: &TypeName) -> Option<Node> {
 pub const DISABLED: &str = "The service has switched this field off.";
 
 impl Directions {
-    /// Whether a field must be there. A request says so by `required`, a response by
+    /// Returns whether a field must be there. A request says so by `required`, a response by
     /// `output_required` or, in older definitions, by `required`. What goes both ways follows the
     /// request: a field too much does no harm, a demand too much refuses good requests, and
     /// responses are read leniently anyway.

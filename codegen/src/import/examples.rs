@@ -72,7 +72,8 @@ const COMMON: [&str; 11] = [
     "Version",
 ];
 
-/// The parameters of a request: the JSON of a body, or what stands behind the `?` of an address.
+/// Returns the parameters of a request: the JSON of a body, or what stands behind the `?` of an
+/// address.
 fn request(input: &str) -> Option<Value> {
     let input = input.trim().trim_start_matches("GET ");
     if input.starts_with("http") || input.starts_with('/') {
@@ -86,8 +87,8 @@ fn request(input: &str) -> Option<Value> {
     value.is_object().then_some(value)
 }
 
-/// A name and a value, without the escapes of an address. Common parameters and what stands in
-/// for them have no name.
+/// Returns a name and a value, without the escapes of an address. Common parameters and what stands
+/// in for them have no name.
 fn pair(pair: &str) -> Option<(String, String)> {
     let (name, value) = pair.split_once('=').unwrap_or(("", ""));
     let name = unescaped(name)?;

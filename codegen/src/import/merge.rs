@@ -413,14 +413,15 @@ pub(super) fn entries(node: &Node) -> &[Entry] {
     }
 }
 
-/// The entry that the last of these keys has in an object: what comes next belongs behind it.
+/// Returns the entry that the last of these keys has in an object: what comes next belongs behind
+/// it.
 fn before<'n>(map: &'n Node, keys: &[Entry]) -> Option<&'n Entry> {
     let find = |key: &str| entries(map).iter().find(|(k, _)| k.value == key);
     keys.iter().rev().find_map(|(key, _)| find(&key.value))
 }
 
-/// Whether a type that a person wrote is the basic type of the facts, and says what it stands
-/// for: a kind of time, or a shared enumeration.
+/// Returns whether a type that a person wrote is the basic type of the facts, and says what it
+/// stands for: a kind of time, or a shared enumeration.
 fn says_more(there: &Node, fresh: &Node) -> bool {
     match (&there.kind, &fresh.kind) {
         (Kind::List(there), Kind::List(fresh)) => {
@@ -434,7 +435,7 @@ fn says_more(there: &Node, fresh: &Node) -> bool {
     }
 }
 
-/// Whether a type is a shared one, whose values may be listed there.
+/// Returns whether a type is a shared one, whose values may be listed there.
 fn is_shared(node: &Node) -> bool {
     match &node.kind {
         Kind::List(inner) => inner.iter().all(is_shared),
@@ -465,7 +466,7 @@ fn is_time(node: &Node) -> bool {
 const UNITS: [(&str, &str); 5] =
     [("s", "seconds"), ("ms", "milliseconds"), ("min", "minutes"), ("h", "hours"), ("d", "days")];
 
-/// What a key says, without provenance, source and words: of an enumeration its values.
+/// Returns what a key says, without provenance, source and words: of an enumeration its values.
 pub(super) fn fact(key: &str, node: &Node) -> Node {
     match (key, node.get("values")) {
         ("enum", Some(values)) => {

@@ -45,7 +45,8 @@ pub(super) struct Origin {
 }
 
 impl Origin {
-    /// The source of a constraint that was read from a phrase, right in so many of a hundred.
+    /// Returns the source of a constraint that was read from a phrase, right in so many of a
+    /// hundred.
     pub(super) fn source(&self, phrase: &str, sure: u8) -> String {
         if !self.says_sure {
             return self.label.clone();
@@ -100,8 +101,8 @@ pub(super) fn fill(field: &mut Field, prose: &Prose<'_>, note: &mut dyn FnMut(&s
     field.sensitive = is_sensitive(prose.name, field);
 }
 
-/// Whether a field holds a secret: its name says so, and it is neither a flag nor a number nor one
-/// of a few words.
+/// Returns whether a field holds a secret: its name says so, and it is neither a flag nor a number
+/// nor one of a few words.
 fn is_sensitive(name: &str, field: &Field) -> bool {
     fn can_hold_one(ty: &TypeName) -> bool {
         match ty {
@@ -115,7 +116,8 @@ fn is_sensitive(name: &str, field: &Field) -> bool {
     can_hold_one(&field.ty) && field.values.is_none() && is_secret(name)
 }
 
-/// The text without the sentence that the field of a response may be null, which says nothing here.
+/// Returns the text without the sentence that the field of a response may be null, which says
+/// nothing here.
 fn before_null(text: &str) -> &str {
     const STARTS: &[&str] = &[
         "注意：此字段可能返回",
@@ -168,7 +170,7 @@ pub(super) fn believe_the_example(field: &mut Field) {
     }
 }
 
-/// Whether a description says that its field is of no use any more.
+/// Returns whether a description says that its field is of no use any more.
 fn is_deprecated(text: &str) -> bool {
     const SIGNS: &[&str] = &[
         "disused",
@@ -215,12 +217,12 @@ fn is_deprecated(text: &str) -> bool {
     sentences.any(|s| mentions(s, SIGNS) && !mentions(s, OTHERS) && !of_value(s))
 }
 
-/// Whether a type is a whole number.
+/// Returns whether a type is a whole number.
 pub(super) fn is_whole(ty: &TypeName) -> bool {
     matches!(ty, TypeName::One(name) if name == "int64" || name == "uint64")
 }
 
-/// Whether a type is a text.
+/// Returns whether a type is a text.
 pub(super) fn is_text(ty: &TypeName) -> bool {
     matches!(ty, TypeName::One(name) if name == "string")
 }
@@ -312,7 +314,7 @@ fn is_enum(ty: &TypeName, sure: u8, variants: &[(Spanned<String>, Variant)]) -> 
         })
 }
 
-/// A word as a value of a type.
+/// Returns a word as a value of a type.
 fn typed(ty: &TypeName, word: &str) -> Option<Node> {
     let TypeName::One(name) = ty else { return None };
     let json = match name.as_str() {

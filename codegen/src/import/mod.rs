@@ -90,12 +90,12 @@ impl Note {
 }
 
 impl Note {
-    /// The same note about another kind of change.
+    /// Returns the same note about another kind of change.
     pub fn of(self, change: Change) -> Self {
         Self { change, ..self }
     }
 
-    /// Whether it matters when an import is no more than written.
+    /// Returns whether it matters when an import is no more than written.
     pub fn is_urgent(&self) -> bool {
         !matches!(self.change, Change::Gained | Change::Decided)
     }
@@ -263,7 +263,7 @@ pub fn blank_field(ty: TypeName) -> Field {
 }
 
 impl Facts {
-    /// The schema files, as they are where none are yet.
+    /// Returns the schema files, as they are where none are yet.
     pub fn texts(&self) -> BTreeMap<String, String> {
         let product = [(self.product_path(), write::product(&self.product))];
         let actions = self.actions.iter().map(|(n, a)| (self.action_path(n), write::action(a)));

@@ -27,8 +27,8 @@ impl Facts {
     }
 }
 
-/// A description without the sentences, and the last clauses of sentences, that state the default
-/// or the range of its field and nothing else.
+/// Returns a description without the sentences, and the last clauses of sentences, that state the
+/// default or the range of its field and nothing else.
 fn without_facts(text: &str, field: &Field) -> String {
     let mut fence = false;
     let mut lines: Vec<String> = Vec::new();
@@ -50,7 +50,7 @@ fn without_facts(text: &str, field: &Field) -> String {
     lines.join("\n").trim_matches('\n').to_owned()
 }
 
-/// A text in parts, each with the end that it has; what is in brackets is one part.
+/// Returns a text in parts, each with the end that it has; what is in brackets is one part.
 fn parts<'t>(text: &'t str, ends: &[&str]) -> Vec<&'t str> {
     let mut parts = Vec::new();
     let (mut start, mut depth) = (0, 0_usize);

@@ -155,7 +155,7 @@ pub fn contents(path: &str, text: &str, known: &dyn Known) -> Vec<Result<Content
         .collect()
 }
 
-/// The text of blocks, for those who look for something anywhere in it.
+/// Returns the text of blocks, for those who look for something anywhere in it.
 fn shown(blocks: &[Block]) -> String {
     let text = |block: &Block| match &block.body {
         Body::Heading(_, text) | Body::Line(text) | Body::Code(text) => text.clone(),
@@ -236,7 +236,8 @@ fn common(rows: Vec<Row>) -> Common {
     found
 }
 
-/// The name of the action in the description of the row `Action`: its last word that can be one.
+/// Returns the name of the action in the description of the row `Action`: its last word that can be
+/// one.
 fn named_action(row: &Row) -> Option<String> {
     let text = text::bare(&row.raw);
     let behind = text.rsplit([':', '\u{ff1a}']).next().unwrap_or(&text);
@@ -249,7 +250,7 @@ fn named_action(row: &Row) -> Option<String> {
     words(behind).or_else(|| words(&text))
 }
 
-/// The name of the action: what the row `Action` says, or else what the examples call.
+/// Returns the name of the action: what the row `Action` says, or else what the examples call.
 fn name_of(
     row: Option<&Row>,
     text: &str,

@@ -19,7 +19,7 @@ pub(super) struct Schemas<'a> {
 }
 
 impl<'a> Schemas<'a> {
-    /// The schemas of a folder, with types that will be added.
+    /// Returns the schemas of a folder, with types that will be added.
     pub fn of(files: &'a Files, folder: &str, new: &BTreeMap<String, Type>) -> Self {
         let mut types = new.clone();
         let below = format!("{folder}/types/");

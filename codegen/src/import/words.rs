@@ -11,8 +11,8 @@ pub(super) fn clean(text: &str) -> Option<String> {
     (!lines.0.is_empty()).then(|| lines.0.join("\n"))
 }
 
-/// A clean description without its shape, for those who look for facts in it: items of items are
-/// items, and a line of code stands for itself.
+/// Returns a clean description without its shape, for those who look for facts in it: items of
+/// items are items, and a line of code stands for itself.
 pub(super) fn flat(text: &str) -> String {
     let mut fence = false;
     let mut lines = Vec::new();
@@ -130,12 +130,12 @@ fn without_tags(text: &str) -> String {
 /// The placeholder for a line break in a cell of a table.
 const CELL_BREAK: &str = " / ";
 
-/// Whether a text ends within a row of a table of Markdown.
+/// Returns whether a text ends within a row of a table of Markdown.
 fn is_row(text: &str) -> bool {
     text.rsplit('\n').next().is_some_and(|line| line.trim_start().starts_with('|'))
 }
 
-/// Whether an item ends before another begins.
+/// Returns whether an item ends before another begins.
 fn closes_first(rest: &str) -> bool {
     let begins = rest.find("<li").unwrap_or(rest.len());
     rest.find("</li").is_some_and(|ends| ends < begins)
@@ -150,7 +150,7 @@ struct Tag<'a> {
 }
 
 impl<'a> Tag<'a> {
-    /// The tag that a text begins with, if it is one of HTML: `<page_num>` is none.
+    /// Returns the tag that a text begins with, if it is one of HTML: `<page_num>` is none.
     fn of(text: &'a str) -> Option<Self> {
         let inner = text.strip_prefix('<')?;
         let (inner, closes) = match inner.strip_prefix('/') {

@@ -9,17 +9,17 @@ use crate::schema::{
 };
 use crate::source::{Span, Spanned};
 
-/// The file of an action.
+/// Returns the file of an action.
 pub fn action(action: &Action) -> String {
     yaml::file(&head(2), &action_keys(action))
 }
 
-/// The file of a shared type.
+/// Returns the file of a shared type.
 pub fn shared_type(ty: &Type) -> String {
     yaml::file(&head(3), &type_keys(ty))
 }
 
-/// The file of a product.
+/// Returns the file of a product.
 pub fn product(product: &Product) -> String {
     yaml::file(&head(2), &product_keys(product))
 }
@@ -118,7 +118,7 @@ fn values<T>(list: &[Spanned<T>]) -> impl Iterator<Item = &T> {
     list.iter().map(|item| &item.value)
 }
 
-/// The keys of a product's file.
+/// Returns the keys of a product's file.
 pub(super) fn product_keys(p: &Product) -> Vec<Entry> {
     Keys::default()
         .text("product", &p.product.value)
@@ -159,7 +159,7 @@ fn error_code(code: &ErrorCode) -> Node {
     }
 }
 
-/// The keys of an action's file.
+/// Returns the keys of an action's file.
 pub(super) fn action_keys(a: &Action) -> Vec<Entry> {
     Keys::default()
         .text("action", &a.action.value)
@@ -188,7 +188,7 @@ pub(super) fn action_keys(a: &Action) -> Vec<Entry> {
         .0
 }
 
-/// The keys of a shared type's file.
+/// Returns the keys of a shared type's file.
 pub(super) fn type_keys(t: &Type) -> Vec<Entry> {
     Keys::default()
         .text("type", &t.name.value)

@@ -83,7 +83,7 @@ fn element(node: &Node, indent: usize) -> String {
     }
 }
 
-/// A list on one line, if it holds no objects and fits behind `column`.
+/// Returns a list on one line, if it holds no objects and fits behind `column`.
 fn short_list(items: &[Node], column: usize) -> Option<String> {
     if items.iter().any(|item| matches!(item.kind, Kind::Map(_))) {
         return None;
@@ -111,7 +111,7 @@ pub(crate) fn flow(node: &Node) -> String {
     }
 }
 
-/// A text behind a key: on the same line if it fits, else folded below it.
+/// Returns a text behind a key: on the same line if it fits, else folded below it.
 fn long_text(text: &str, column: usize, indent: usize) -> String {
     let one_line = scalar(text, false);
     let fits = column + one_line.chars().count() <= WIDTH;
@@ -173,7 +173,7 @@ fn split_at_single_blanks(line: &str) -> Vec<&str> {
     words
 }
 
-/// A text on one line, in quotes if YAML needs them; `in_flow` is inside brackets.
+/// Returns a text on one line, in quotes if YAML needs them; `in_flow` is inside brackets.
 pub(crate) fn scalar(text: &str, in_flow: bool) -> String {
     if is_plain(text, in_flow) {
         return text.to_owned();
@@ -196,7 +196,7 @@ pub(crate) fn scalar(text: &str, in_flow: bool) -> String {
     out + "\""
 }
 
-/// Whether a character cannot stand for itself: controls, line breaks, marks that hide.
+/// Returns whether a character cannot stand for itself: controls, line breaks, marks that hide.
 fn needs_escape(c: char) -> bool {
     c.is_control() || matches!(c, '\u{2028}' | '\u{2029}' | '\u{feff}' | '\u{fffe}' | '\u{ffff}')
 }
@@ -218,7 +218,8 @@ fn is_plain(text: &str, in_flow: bool) -> bool {
         && !means_something_else(text)
 }
 
-/// Whether a reader of YAML, the older 1.1 included, takes a text for a number, a date and so on.
+/// Returns whether a reader of YAML, the older 1.1 included, takes a text for a number, a date and
+/// so on.
 fn means_something_else(text: &str) -> bool {
     const WORDS: [&str; 11] =
         ["true", "false", "null", "yes", "no", "on", "off", "y", "n", "~", "<<"];

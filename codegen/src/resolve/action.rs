@@ -67,7 +67,7 @@ impl VersionResolver<'_> {
         }
     }
 
-    /// The name of an action's method and module, which no other action has.
+    /// Returns the name of an action's method and module, which no other action has.
     fn method(&mut self, schema: &schema::Action) -> String {
         let method = method_name(schema);
         let span = schema.rust_name.as_ref().unwrap_or(&schema.action).span;
@@ -76,7 +76,7 @@ impl VersionResolver<'_> {
         method
     }
 
-    /// The request or the response of an action.
+    /// Returns the request or the response of an action.
     fn message(
         &mut self,
         schema: &schema::Action,
@@ -117,7 +117,7 @@ impl VersionResolver<'_> {
     }
 }
 
-/// The name of the method of an action.
+/// Returns the name of the method of an action.
 pub(super) fn method_name(schema: &schema::Action) -> String {
     schema.rust_name.as_ref().map_or_else(|| name::method(&schema.action), |n| n.value.clone())
 }
@@ -136,7 +136,7 @@ fn deprecation(schema: &schema::Action) -> Option<String> {
     schema.deprecated.clone().or(by_status.map(str::to_owned))
 }
 
-/// The field that every response ends with.
+/// Returns the field that every response ends with.
 fn request_id() -> Field {
     Field {
         wire: "RequestId".to_owned(),

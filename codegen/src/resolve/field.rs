@@ -257,7 +257,7 @@ impl VersionResolver<'_> {
         }
     }
 
-    /// The shared types that fields name, by their names in Rust.
+    /// Returns the shared types that fields name, by their names in Rust.
     pub(super) fn imports(&self, entries: &Entries<schema::Field>) -> Vec<String> {
         let named = entries.iter().filter_map(|(_, f)| self.types.get(innermost(&f.ty)));
         let mut names: Vec<_> = named.map(|entry| entry.rust.clone()).collect();
@@ -266,7 +266,7 @@ impl VersionResolver<'_> {
         names
     }
 
-    /// The enum of a field's own values. Integers get one only where the schema names the
+    /// Returns the enum of a field's own values. Integers get one only where the schema names the
     /// values: a number alone makes no name that says something.
     fn own_enum(
         &mut self,
@@ -321,8 +321,8 @@ impl VersionResolver<'_> {
         Enum { rust, description: String::new(), numeric, variants, search: Vec::new() }
     }
 
-    /// The name of a value's variant. A name that differs from another in case alone would be
-    /// taken for the other, so that both have to be given.
+    /// Returns the name of a value's variant. A name that differs from another in case alone would
+    /// be taken for the other, so that both have to be given.
     fn variant(
         &mut self,
         value: &Spanned<String>,
@@ -369,7 +369,7 @@ impl VersionResolver<'_> {
         Some(variant)
     }
 
-    /// The limit of a field whose type is a shared enumeration.
+    /// Returns the limit of a field whose type is a shared enumeration.
     fn shared_values(&mut self, ty: &Spanned<TypeName>) -> Option<Limit> {
         let schema = &self.types.get(innermost(ty))?.file.schema;
         let list = schema.values.as_ref()?;
@@ -409,7 +409,7 @@ impl VersionResolver<'_> {
     }
 }
 
-/// The type of a field with an enum of its own: the enum where the text or number stood.
+/// Returns the type of a field with an enum of its own: the enum where the text or number stood.
 fn with_enum(ty: &Type, rust: &str) -> Type {
     match ty {
         Type::List(inner) => Type::List(Box::new(with_enum(inner, rust))),
@@ -417,7 +417,7 @@ fn with_enum(ty: &Type, rust: &str) -> Type {
     }
 }
 
-/// A constant as the documents show it.
+/// Returns a constant as the documents show it.
 fn constant(node: &Node) -> String {
     match node.to_json() {
         serde_json::Value::String(text) => text,

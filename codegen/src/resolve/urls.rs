@@ -101,7 +101,7 @@ impl VersionResolver<'_> {
         }
     }
 
-    /// The shared type with the keys, whose fields have to exist.
+    /// Returns the shared type with the keys, whose fields have to exist.
     fn url_keys(&mut self, keys: &schema::UrlKeys) -> Option<UrlKeys> {
         let Some(entry) = self.types.get(keys.name.as_str()) else {
             let message = format!("there is no type `{}`", keys.name.value);

@@ -92,7 +92,7 @@ fn all_vectors_are_accepted() {
     }
 }
 
-/// A printable byte other than the one given, in either case.
+/// Returns a printable byte other than the one given, in either case.
 fn other(random: &mut fastrand::Rng, byte: u8) -> u8 {
     loop {
         let new = random.u8(0x21..0x7f);

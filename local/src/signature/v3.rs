@@ -103,7 +103,7 @@ impl Signed {
     }
 }
 
-/// The canonical request up to the hash of the payload.
+/// Returns the canonical request up to the hash of the payload.
 fn head(message: &Message, headers: &[(String, Vec<u8>)]) -> Vec<u8> {
     let query = if message.is_get() { message.query.as_str() } else { "" };
     let mut text = format!("{}\n/\n{query}\n", message.method).into_bytes();

@@ -94,13 +94,13 @@ fn is_signed(keys: &UrlKeys, stream: &str, time: &str, given: &str) -> bool {
     matches.fold(subtle::Choice::from(0), |any, one| any | one).into()
 }
 
-/// A positive number of hexadecimal digits alone.
+/// Returns a positive number of hexadecimal digits alone.
 fn seconds(time: &str) -> Option<u64> {
     let digits = !time.is_empty() && time.bytes().all(|b| b.is_ascii_hexdigit());
     u64::from_str_radix(time, 16).ok().filter(|seconds| digits && *seconds > 0)
 }
 
-/// The value of a parameter that may be given once.
+/// Returns the value of a parameter that may be given once.
 fn one<'a>(
     parts: &Parts<'a>,
     form: &UrlForm,

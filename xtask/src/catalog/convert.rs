@@ -175,7 +175,7 @@ impl Names<'_> {
         catalog::KnownValue { value: value.to_owned(), description, rust_name: None }
     }
 
-    /// The enum that a field is of.
+    /// Returns the enum that a field is of.
     fn listed<'e>(&'e self, ty: &model::Type, own: &'e [model::Enum]) -> Option<&'e model::Enum> {
         let model::Type::Enum(rust) = ty.innermost() else { return None };
         let found = own.iter().find(|e| e.rust == *rust);

@@ -31,7 +31,7 @@ struct Seen {
     about: String,
 }
 
-/// Where the last comparison is remembered.
+/// Returns where the last comparison is remembered.
 fn memory() -> PathBuf {
     crate::paths::root().join("target/last-diff.json")
 }

@@ -26,7 +26,7 @@ pub(super) fn run(arguments: &[String]) -> Result<String, String> {
     Ok(format!("schema {path}\n{meaning}{}", text_diff(old, new)?))
 }
 
-/// What changed in the product if this file alone changed.
+/// Returns what changed in the product if this file alone changed.
 fn meaning(path: &str, old: &str, new: &str) -> Result<String, String> {
     let inside = path.strip_prefix("schemas/").ok_or("it is not below schemas/")?;
     let product = inside.split('/').next().unwrap_or_default().to_owned();
@@ -43,7 +43,7 @@ fn meaning(path: &str, old: &str, new: &str) -> Result<String, String> {
     Ok(report::lines(&report, Level::Docs))
 }
 
-/// The contracts of a product with one of its files as a side has it.
+/// Returns the contracts of a product with one of its files as a side has it.
 fn side(sources: &[Source], inside: &str, file: &str) -> Result<Vec<Contract>, String> {
     let mut sources: Vec<Source> = sources.iter().filter(|s| s.path != inside).cloned().collect();
     if file != NOTHING {
@@ -56,7 +56,7 @@ fn side(sources: &[Source], inside: &str, file: &str) -> Result<Vec<Contract>, S
         .map_err(|d| schemas::drawn(&d, &sources, Path::new("schemas")))
 }
 
-/// The change of the text, as git shows it without a driver.
+/// Returns the change of the text, as git shows it without a driver.
 fn text_diff(old: &str, new: &str) -> Result<String, String> {
     let output = Command::new("git")
         .args(["diff", "--no-index", "--no-ext-diff", "--no-color", "--", old, new])

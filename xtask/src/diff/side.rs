@@ -30,7 +30,7 @@ enum Held {
 }
 
 impl Side {
-    /// What a person named: a path, if there is one, else a revision.
+    /// Returns what a person named: a path, if there is one, else a revision.
     pub(super) fn open(named: &str, only: &[String]) -> Result<Self, String> {
         let path = Path::new(named);
         if !path.exists() {
@@ -50,7 +50,7 @@ impl Side {
         Self { label, versions, sources }.not_empty(only)
     }
 
-    /// The schemas as they are on the disk.
+    /// Returns the schemas as they are on the disk.
     pub(super) fn working_tree(only: &[String]) -> Result<Self, String> {
         let folder = crate::paths::root().join("schemas");
         let sources = schemas::sources(&folder, &schemas::products(&folder, only)?)?;
@@ -58,7 +58,7 @@ impl Side {
         Self { label: "the working tree".to_owned(), versions, sources }.not_empty(only)
     }
 
-    /// The schemas of a revision, from git's objects: nothing is checked out.
+    /// Returns the schemas of a revision, from git's objects: nothing is checked out.
     fn revision(revision: &str, only: &[String]) -> Result<Self, String> {
         if revision.starts_with('-') {
             return Err(format!("`{revision}` is neither a path nor a revision"));
@@ -91,7 +91,7 @@ impl Side {
         Self { label: revision.to_owned(), versions, sources }.not_empty(only)
     }
 
-    /// A side without products is a mistake, and never a clean comparison.
+    /// Rejects a side without products, which is a mistake and never a clean comparison.
     fn not_empty(self, only: &[String]) -> Result<Self, String> {
         if !self.versions.is_empty() {
             return Ok(self);
@@ -103,8 +103,8 @@ impl Side {
         Err(format!("{} holds {what}", self.label))
     }
 
-    /// The models of the schemas; none of definitions, and none of schemas that today's generator
-    /// refuses, since it made no crate of them either.
+    /// Returns the models of the schemas; none of definitions, and none of schemas that today's
+    /// generator refuses, since it made no crate of them either.
     fn models(&self) -> Vec<Product> {
         resolve::resolve(&self.sources).unwrap_or_default()
     }
@@ -141,7 +141,7 @@ pub(super) fn attach_witnesses(changes: &mut [Change], old: &Side, new: &Side) {
     }
 }
 
-/// All changes, and the number of product versions that were compared.
+/// Returns all changes, and the number of product versions that were compared.
 pub(super) fn compare(old: &Side, new: &Side) -> Result<(Vec<Change>, usize), String> {
     let mut keys: Vec<_> = old.versions.keys().chain(new.versions.keys()).collect();
     keys.sort_unstable();
@@ -211,7 +211,7 @@ fn git(arguments: &[&str]) -> Result<Vec<u8>, String> {
     Err(format!("git {}: {}", arguments.join(" "), said.trim()))
 }
 
-/// The contents of objects, by one process.
+/// Returns the contents of objects, by one process.
 fn blobs(objects: &[String]) -> Result<Vec<Vec<u8>>, String> {
     let problem = |e: std::io::Error| format!("cannot run git cat-file: {e}");
     let mut child = Command::new("git")

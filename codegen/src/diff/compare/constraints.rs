@@ -104,7 +104,7 @@ fn shown(bounds: Option<Bounds>, other: Option<Bounds>) -> Option<String> {
     })
 }
 
-/// Whether all that the second bounds allow, the first allow as well. No bounds allow all.
+/// Returns whether all that the second bounds allow, the first allow as well. No bounds allow all.
 fn covers(outer: Option<Bounds>, inner: Option<Bounds>) -> bool {
     let (outer, inner) = (outer.unwrap_or_default(), inner.unwrap_or_default());
     let least = |bounds: Bounds| bounds.min.unwrap_or(f64::NEG_INFINITY);
@@ -112,7 +112,7 @@ fn covers(outer: Option<Bounds>, inner: Option<Bounds>) -> bool {
     least(outer) <= least(inner) && most(inner) <= most(outer)
 }
 
-/// What bounds do to the requests that are accepted: those that a person checked reject.
+/// Returns what bounds do to the requests that are accepted: those that a person checked reject.
 fn requests(old: Option<Bounds>, new: Option<Bounds>) -> Relation {
     let checked = |bounds: Option<Bounds>| bounds.filter(|bounds| bounds.reviewed);
     if !covers(checked(new), checked(old)) {
@@ -124,7 +124,7 @@ fn requests(old: Option<Bounds>, new: Option<Bounds>) -> Relation {
     }
 }
 
-/// What bounds do to the responses that are possible.
+/// Returns what bounds do to the responses that are possible.
 fn responses(old: Option<Bounds>, new: Option<Bounds>) -> Relation {
     match (covers(new, old), covers(old, new)) {
         (true, true) => Relation::Same,
@@ -134,7 +134,8 @@ fn responses(old: Option<Bounds>, new: Option<Bounds>) -> Relation {
     }
 }
 
-/// Whether a value that both sides have means something else, or is deprecated on one of them.
+/// Returns whether a value that both sides have means something else, or is deprecated on one of
+/// them.
 pub(super) fn meanings_changed(old: Option<&Values>, new: Option<&Values>) -> bool {
     let (Some(old), Some(new)) = (old, new) else { return false };
     old.values.iter().any(|(value, meaning)| new.values.get(value).is_some_and(|m| m != meaning))
@@ -143,7 +144,7 @@ pub(super) fn meanings_changed(old: Option<&Values>, new: Option<&Values>) -> bo
 /// Types that are strings on the wire; a program may still hold another type for each.
 const STRINGS: [&str; 5] = ["string", "binary", "datetime", "datetime_iso", "date"];
 
-/// What another type does to both directions.
+/// Returns what another type does to both directions.
 pub(super) fn types(old: &str, new: &str) -> Relation {
     let is_string = |ty: &str| STRINGS.contains(&ty.trim_matches(['[', ']']));
     let depth = |ty: &str| ty.matches('[').count();
@@ -151,8 +152,8 @@ pub(super) fn types(old: &str, new: &str) -> Relation {
     if is_same_on_the_wire { Relation::Unknown } else { Relation::Disjoint }
 }
 
-/// What another use of the region does to requests. The first word is the use, the others are the
-/// regions that have the action; none means all.
+/// Returns what another use of the region does to requests. The first word is the use, the others
+/// are the regions that have the action; none means all.
 pub(super) fn region(old: Option<&str>, new: Option<&str>) -> Relation {
     let parse = |text: Option<&str>| -> (bool, Option<BTreeSet<String>>) {
         let mut parts = text.unwrap_or("optional").split(", ").map(str::to_owned);
@@ -192,7 +193,7 @@ pub(super) fn pair_rules(
     pairs.into_values().chain(rest).collect()
 }
 
-/// The kind of a rule and its first field: `window start StartTime`.
+/// Returns the kind of a rule and its first field: `window start StartTime`.
 fn key(rule: &str) -> String {
     rule.split(' ').take(3).collect::<Vec<_>>().join(" ")
 }

@@ -49,7 +49,7 @@ impl Identities {
         self.ends.contains(&(object.to_owned(), field.to_owned()))
     }
 
-    /// A type with renamed types under their new names.
+    /// Returns a type with renamed types under their new names.
     pub(super) fn rename_in(&self, ty: &str) -> String {
         let inner = innermost(ty);
         match self.new_type(inner) {
@@ -111,7 +111,7 @@ fn types(old: &Contract, new: &Contract, identities: &mut Identities) {
     }
 }
 
-/// The one name of a set of one.
+/// Returns the one name of a set of one.
 fn only<'a>(names: Option<&BTreeSet<&'a str>>) -> Option<&'a str> {
     let mut names = names?.iter();
     names.next().copied().filter(|_| names.next().is_none())
@@ -123,7 +123,8 @@ fn names_only_in<'a>(one: &'a Contract, other: &Contract) -> BTreeSet<&'a str> {
     only.map(|(name, _)| name.as_str()).collect()
 }
 
-/// Whether two types have the same fields; a type that holds itself holds it under its own name.
+/// Returns whether two types have the same fields; a type that holds itself holds it under its own
+/// name.
 fn have_equal_fields(a: &Object, b: &Object, was: &str, is: &str) -> bool {
     let is_same = |(x, y): ((&String, &Field), (&String, &Field))| {
         let ty = if innermost(&x.1.ty) == was { x.1.ty.replace(was, is) } else { x.1.ty.clone() };
@@ -135,7 +136,8 @@ fn have_equal_fields(a: &Object, b: &Object, was: &str, is: &str) -> bool {
 /// Descriptions that say too little to prove anything.
 const SHORTEST_PROOF: usize = 12;
 
-/// Whether two fields can be the same one: all that is known of them is, and they are described.
+/// Returns whether two fields can be the same one: all that is known of them is, and they are
+/// described.
 fn is_same(a: &Field, b: &Field) -> bool {
     a == b && a.docs.chars().count() >= SHORTEST_PROOF
 }

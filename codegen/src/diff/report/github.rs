@@ -27,7 +27,7 @@ pub fn github(report: &Report, folder: &str) -> String {
     out
 }
 
-/// A comparison that failed, as an error.
+/// Returns a comparison that failed, as an error.
 pub fn github_error(problem: &str) -> String {
     let problem = first_lines(problem, MAX_ERROR).join("\n");
     format!("::error title=API changes::{}\n", escape(&problem))
@@ -45,12 +45,12 @@ fn annotation(out: &mut String, command: &str, change: &Change, folder: &str) {
     let _ = writeln!(out, "::{command} {}::{}", properties.join(","), escape(&change.message));
 }
 
-/// A message: the characters that would end it are encoded.
+/// Returns a message: the characters that would end it are encoded.
 fn escape(text: &str) -> String {
     text.replace('%', "%25").replace('\r', "%0D").replace('\n', "%0A")
 }
 
-/// A property: those that would end a property as well.
+/// Returns a property: those that would end a property as well.
 fn property(text: &str) -> String {
     escape(text).replace(':', "%3A").replace(',', "%2C")
 }

@@ -9,8 +9,8 @@ pub const COMMENT_LIMIT: usize = 65_536;
 /// The bytes that the summary of a step may have.
 pub const SUMMARY_LIMIT: usize = 1 << 20;
 
-/// The report as Markdown of at most so many bytes: the most severe changes first, and where the
-/// room ends the rest is counted with the command that shows it.
+/// Returns the report as Markdown of at most so many bytes: the most severe changes first, and
+/// where the room ends the rest is counted with the command that shows it.
 pub fn markdown(report: &Report, limit: usize) -> String {
     let mut out = head(report);
     let tail_room = 400;
@@ -40,7 +40,8 @@ pub fn markdown(report: &Report, limit: usize) -> String {
     out
 }
 
-/// A comparison that failed, as Markdown. Lines are indented, so that nothing ends the code.
+/// Returns a comparison that failed, as Markdown. Lines are indented, so that nothing ends the
+/// code.
 pub fn markdown_error(problem: &str) -> String {
     let lines = first_lines(problem, COMMENT_LIMIT / 2).into_iter();
     let lines: Vec<String> = lines.map(|line| format!("    {line}")).collect();
@@ -120,7 +121,7 @@ fn escape(text: &str) -> String {
     out
 }
 
-/// A name as code.
+/// Returns a name as code.
 fn inline(text: &str) -> String {
     let text: String = text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
     let text = text.replace('`', "'");

@@ -8,8 +8,8 @@ use super::Report;
 use crate::diff::change::{Change, Level};
 use crate::diff::rules::Rule;
 
-/// The report as SARIF; `folder` is the path of the schemas in the repository, and `page` the URL
-/// of the page that lists the rules.
+/// Returns the report as SARIF; `folder` is the path of the schemas in the repository, and `page`
+/// the URL of the page that lists the rules.
 pub fn sarif(report: &Report, folder: &str, page: &str) -> Value {
     let rules: BTreeSet<Rule> = report.changes.iter().map(|change| change.rule).collect();
     let described: Vec<Value> = rules
@@ -44,7 +44,7 @@ pub fn sarif(report: &Report, folder: &str, page: &str) -> Value {
     })
 }
 
-/// A comparison that failed, as SARIF: a run that was not successful.
+/// Returns a comparison that failed, as SARIF: a run that was not successful.
 pub fn sarif_error(problem: &str) -> Value {
     json!({
         "$schema": "https://json.schemastore.org/sarif-2.1.0.json",
@@ -88,7 +88,7 @@ fn result(change: &Change, index: usize, folder: &str) -> Value {
     })
 }
 
-/// A path as a relative URI reference.
+/// Returns a path as a relative URI reference.
 pub fn uri(path: &str) -> String {
     let mut out = String::new();
     for byte in path.bytes() {

@@ -6,7 +6,7 @@ use super::{Report, affected, approval};
 use crate::diff::bump;
 use crate::diff::change::{Change, Level};
 
-/// The report for a terminal; changes below the level are counted.
+/// Returns the report for a terminal; changes below the level are counted.
 pub fn text(report: &Report, least: Level) -> String {
     let mut out = String::new();
     for ((product, version), changes) in report.by_product() {
@@ -40,7 +40,7 @@ pub fn text(report: &Report, least: Level) -> String {
     out
 }
 
-/// The changes alone, from a level on.
+/// Returns the changes alone, from a level on.
 pub fn lines(report: &Report, least: Level) -> String {
     let mut out = String::new();
     let shown = report.changes.iter().filter(|change| change.level >= least);

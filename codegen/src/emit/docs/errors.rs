@@ -50,7 +50,7 @@ impl<'a> Codes<'a> {
         self.codes.get(code).map(|about| about.meaning.clone()).unwrap_or_default()
     }
 
-    /// The data of the template.
+    /// Returns the data of the template.
     pub(super) fn page(&self) -> Value {
         let mut by_family: BTreeMap<_, Vec<_>> = BTreeMap::new();
         for (code, about) in &self.codes {

@@ -9,7 +9,7 @@ use crate::emit::code::{aliases, block, deprecated, docs, file, ident, item, pla
 use crate::emit::markdown::{Md, md};
 use crate::model::{Access, Action, Payload, Product, RegionUse};
 
-/// The file of an action.
+/// Returns the file of an action.
 pub(super) fn action_file(action: &Action, product: &Product, is_latest: bool) -> String {
     let request = &action.request;
     let about = md!("Parameters of {}.", link(action));
@@ -35,12 +35,12 @@ pub(super) fn action_file(action: &Action, product: &Product, is_latest: bool) -
     file(&action.source, items)
 }
 
-/// The action as rustdoc links it.
+/// Returns the action as rustdoc links it.
 fn link(action: &Action) -> Md {
     structs::link(&action.name, &format!("super::Client::{}", plain(&action.method)))
 }
 
-/// The response: a struct of its own, if it has fields.
+/// Returns the response: a struct of its own, if it has fields.
 fn response(action: &Action) -> Vec<String> {
     let shape = &action.response;
     if action.acknowledges {
@@ -51,7 +51,7 @@ fn response(action: &Action) -> Vec<String> {
     vec![structs::definition(shape, [md!("Response of {}.", link(action))]), table(shape)]
 }
 
-/// What the runtime needs to know of an action.
+/// Returns what the runtime needs to know of an action.
 fn request_impl(action: &Action) -> String {
     let (request, response) = (ident(&action.request.rust), ident(&action.response.rust));
     let name = &action.name;
@@ -85,7 +85,7 @@ fn request_impl(action: &Action) -> String {
     )
 }
 
-/// The error codes of an action, as variants of the version's enum.
+/// Returns the error codes of an action, as variants of the version's enum.
 fn errors(action: &Action, product: &Product) -> Option<TokenStream> {
     let codes = &product.codes;
     let of = ident(&codes.rust);
@@ -97,7 +97,7 @@ fn errors(action: &Action, product: &Product) -> Option<TokenStream> {
         .then(|| quote! { #docs pub const ERRORS: &'static [#of] = &[#(#variants),*]; })
 }
 
-/// The methods of the client that call the action.
+/// Returns the methods of the client that call the action.
 fn client_methods(action: &Action) -> String {
     let mut methods = vec![method(action)];
     methods.extend(paging::methods(action));
@@ -132,7 +132,7 @@ fn method(action: &Action) -> TokenStream {
     }
 }
 
-/// The document of an action, whose examples are tested: they must compile.
+/// Returns the document of an action, whose examples are tested: they must compile.
 fn document(action: &Action) -> String {
     let path = format!("../../docs/{}.md", action.name);
     item(quote! {
@@ -142,7 +142,7 @@ fn document(action: &Action) -> String {
     })
 }
 
-/// The client of a version.
+/// Returns the client of a version.
 pub(super) fn client_file(product: &Product) -> String {
     let imports = structs::imports(&[], quote! {});
     let members =

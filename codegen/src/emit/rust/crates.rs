@@ -64,7 +64,7 @@ pub(super) fn types_module(product: &Product) -> String {
     )
 }
 
-/// The module of a version.
+/// Returns the module of a version.
 pub(super) fn version_module(product: &Product) -> String {
     let modules = product.actions.iter().map(|a| ident(&a.method));
     let about = md!(
@@ -96,7 +96,7 @@ pub(super) fn version_module(product: &Product) -> String {
     )
 }
 
-/// What a module has for its crate's users.
+/// Returns what a module has for its crate's users.
 fn exported<const N: usize>(structs: [&Struct; N], enums: &[Enum]) -> Vec<String> {
     let structs = structs.into_iter().map(|s| &s.rust);
     structs.chain(enums.iter().map(|e| &e.rust)).cloned().collect()

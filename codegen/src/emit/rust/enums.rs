@@ -8,17 +8,17 @@ use crate::emit::code::{aliases, braced, deprecated, docs, file, ident, indented
 use crate::emit::markdown::{Md, md};
 use crate::model::{Enum, SharedEnum, Variant};
 
-/// The file of a shared enum.
+/// Returns the file of a shared enum.
 pub(super) fn shared_file(shared: &SharedEnum) -> String {
     file(&shared.source, [imports(&[], quote! {}), declaration(&shared.shape)])
 }
 
-/// The file of the error codes.
+/// Returns the file of the error codes.
 pub(super) fn codes_file(codes: &Enum, source: &str) -> String {
     file(source, [imports(&[], quote! {}), declaration(codes)])
 }
 
-/// The declaration of an enum, in which a value stands beside its variant.
+/// Returns the declaration of an enum, in which a value stands beside its variant.
 pub(super) fn declaration(shape: &Enum) -> String {
     let name = ident(&shape.rust);
     let description = Md::text(&shape.description);

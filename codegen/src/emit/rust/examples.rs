@@ -11,7 +11,7 @@ use crate::emit::markdown::md;
 use crate::model::{Action, Product};
 use crate::name;
 
-/// The test file of a version, if it has an example with a response.
+/// Returns the test file of a version, if it has an example with a response.
 pub(super) fn test_file(product: &Product) -> Option<String> {
     let tests = in_parallel(&product.actions, |action| {
         (action.name.clone(), tests(action, product).map(|test| format!("\n{test}")).collect())

@@ -7,7 +7,7 @@ use crate::emit::code::{block, deprecated, docs, ident, plain, ty};
 use crate::emit::markdown::md;
 use crate::model::{Action, Field, PageBy, Paging, Product, Struct, Type};
 
-/// The implementation of `Paged`, for an action that has pages.
+/// Returns the implementation of `Paged`, for an action that has pages.
 pub(super) fn implementation(action: &Action, product: &Product) -> Option<String> {
     let paging = action.paging.as_ref()?;
     let (PageBy::Offset(parameter) | PageBy::Page(parameter) | PageBy::Token(parameter, _)) =
@@ -39,7 +39,7 @@ pub(super) fn implementation(action: &Action, product: &Product) -> Option<Strin
     ))
 }
 
-/// The constructor of the runtime's description.
+/// Returns the constructor of the runtime's description.
 fn data(paging: &Paging) -> TokenStream {
     let items = &paging.items;
     let by = match &paging.by {
@@ -58,7 +58,7 @@ fn data(paging: &Paging) -> TokenStream {
     quote! { #by #size #total #pages #more }
 }
 
-/// The expression that takes a list out of a response, and the field that holds it.
+/// Returns the expression that takes a list out of a response, and the field that holds it.
 fn items<'p>(
     base: TokenStream,
     of: &'p Struct,
@@ -82,7 +82,7 @@ fn items<'p>(
     }
 }
 
-/// A type as it is called from a file that does not import it.
+/// Returns a type as it is called from a file that does not import it.
 fn outside(of: &Type) -> TokenStream {
     match of {
         Type::Struct { rust, boxed: false } | Type::Enum(rust) => {
@@ -107,7 +107,7 @@ fn outside(of: &Type) -> TokenStream {
     }
 }
 
-/// The methods of the client, for an action that has pages.
+/// Returns the methods of the client, for an action that has pages.
 pub(super) fn methods(action: &Action) -> Vec<TokenStream> {
     if action.paging.is_none() {
         return Vec::new();

@@ -10,7 +10,7 @@ use crate::emit::markdown::{Md, md};
 use crate::emit::sentences;
 use crate::model::{Field, SharedStruct, Struct, Type};
 
-/// The file of a shared struct.
+/// Returns the file of a shared struct.
 pub(super) fn shared_file(shared: &SharedStruct) -> String {
     let shape = &shared.shape;
     let description = [Md::text(&shape.description)];
@@ -23,7 +23,7 @@ pub(super) fn shared_file(shared: &SharedStruct) -> String {
     file(&shared.source, items)
 }
 
-/// The imports of a file: the runtime, and the shared types that it names.
+/// Returns the imports of a file: the runtime, and the shared types that it names.
 pub(super) fn imports(names: &[String], from: TokenStream) -> String {
     let runtime = item(quote! { use tencentcloud_runtime::generated as rt; });
     let names: Vec<_> = names.iter().map(|name| ident(name)).collect();
@@ -34,7 +34,7 @@ pub(super) fn imports(names: &[String], from: TokenStream) -> String {
     }
 }
 
-/// The struct itself.
+/// Returns the struct itself.
 pub(super) fn definition(shape: &Struct, description: impl IntoIterator<Item = Md>) -> String {
     let mut paragraphs: Vec<Md> = description.into_iter().filter(|d| !d.is_empty()).collect();
     if paragraphs.is_empty() {
@@ -95,8 +95,8 @@ pub(super) fn innermost(ty: &Type) -> &Type {
     }
 }
 
-/// What belongs to a struct that a caller builds: `first`, `new` with the required fields, and a
-/// setter for each optional one.
+/// Returns what belongs to a struct that a caller builds: `first`, `new` with the required fields,
+/// and a setter for each optional one.
 pub(super) fn methods(shape: &Struct, about_new: Md, first: Option<TokenStream>) -> String {
     let mut members = Vec::from_iter(first);
     if shape.sent && !shape.fields.is_empty() {
@@ -162,7 +162,7 @@ fn setter(field: &Field) -> TokenStream {
     }
 }
 
-/// What a constructor or setter takes for a type: whatever converts without loss.
+/// Returns what a constructor or setter takes for a type: whatever converts without loss.
 fn parameter(of: &Type) -> TokenStream {
     match of {
         Type::String | Type::Enum(_) | Type::Bytes | Type::Time(_) => {
@@ -184,7 +184,7 @@ fn parameter(of: &Type) -> TokenStream {
     }
 }
 
-/// The value of a parameter as the field holds it, if that is another.
+/// Returns the value of a parameter as the field holds it, if that is another.
 fn conversion(ty: &Type, name: TokenStream) -> Option<TokenStream> {
     match ty {
         Type::String | Type::Time(_) | Type::Enum(_) | Type::Bytes => Some(quote! { #name.into() }),
@@ -211,7 +211,7 @@ pub(super) fn allows_deprecated(shapes: &[&Struct]) -> String {
     }
 }
 
-/// A name as rustdoc links it.
+/// Returns a name as rustdoc links it.
 pub(super) fn link(name: &str, to: &str) -> Md {
     Md::own(format!("[`{name}`]({})", plain(to)))
 }

@@ -8,7 +8,7 @@ use super::structs::innermost;
 use crate::emit::code::{WIDTH, braced, ident, indented, integer, spaced};
 use crate::model::{CrossFieldRule, Field, FieldRule, Provenance, Rule, Struct, Type};
 
-/// The table.
+/// Returns the table.
 pub(super) fn table(shape: &Struct) -> String {
     let (name, wire) = (ident(&shape.rust), &shape.name);
     // Only a request's own types can do without being read.
@@ -19,8 +19,8 @@ pub(super) fn table(shape: &Struct) -> String {
     braced("rt::shape!", &indented(&(braced(&head, &indented(&rows)) + &rules)))
 }
 
-/// The row of a field; what is known stands on lines of its own where it is much. Responses may
-/// lack what is required.
+/// Returns the row of a field; what is known stands on lines of its own where it is much. Responses
+/// may lack what is required.
 fn row(field: &Field, sent: bool) -> String {
     let (name, wire) = (ident(&field.ident), &field.wire);
     let required = ident(if field.may_be_empty { "Present" } else { "Required" });

@@ -22,7 +22,7 @@ pub(super) fn urls_file(urls: &Urls) -> String {
     file(&urls.source, items)
 }
 
-/// The names that the module has for its crate's users.
+/// Returns the names that the module has for its crate's users.
 pub(super) fn exported(urls: &Urls) -> Vec<String> {
     urls.sides.iter().flat_map(|side| [side.url.clone(), side.protocol.clone()]).collect()
 }
@@ -52,7 +52,7 @@ fn row(protocol: &UrlProtocol) -> String {
     attributes + &spaced(row) + ",\n"
 }
 
-/// The keys of a domain from the response that has them.
+/// Returns the keys of a domain from the response that has them.
 fn conversion(keys: &UrlKeys, side: &UrlSide) -> String {
     let (name, fields) = (ident(&keys.rust), &keys.fields);
     let validity = match &keys.validity {

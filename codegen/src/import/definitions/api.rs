@@ -137,7 +137,7 @@ impl Flag {
     }
 }
 
-/// The product and the version of an `api.json`: `live` and `2018-08-01`.
+/// Returns the product and the version of an `api.json`: `live` and `2018-08-01`.
 ///
 /// # Errors
 ///
@@ -255,13 +255,13 @@ impl Api {
 }
 
 impl Member {
-    /// The type of a member, for messages.
+    /// Returns the type of a member, for messages.
     pub fn shown_type(&self) -> &str {
         let names = matches!(self.kind.as_str(), "list" | "object" | "int" | "float");
         self.member.as_deref().filter(|_| names).unwrap_or(&self.kind)
     }
 
-    /// The type of a member, if it is one that the schemas know.
+    /// Returns the type of a member, if it is one that the schemas know.
     pub fn type_name(&self, objects: &BTreeMap<String, ApiObject>) -> Option<TypeName> {
         let inner = self.member.as_deref().unwrap_or(&self.kind);
         let known = match self.kind.as_str() {

@@ -135,7 +135,7 @@ const ELEMENTS: What = What {
     sure: 95,
 };
 
-/// The characters that a text may have.
+/// Returns the characters that a text may have.
 pub(super) fn length(text: &str) -> Option<Counted> {
     counted(text, &CHARACTERS)
 }
@@ -154,7 +154,7 @@ const NUMBERS: &[(&str, &str)] = &[
     ("仅支持一个", "仅支持1个"),
 ];
 
-/// The elements that a list may have.
+/// Returns the elements that a list may have.
 pub(super) fn items(text: &str) -> Option<Counted> {
     let lower = text.to_lowercase();
     let digits =
@@ -166,7 +166,7 @@ pub(super) fn items(text: &str) -> Option<Counted> {
     counted(if is_plain { &digits } else { &lower }, &ELEMENTS)
 }
 
-/// The one count that a text states.
+/// Returns the one count that a text states.
 fn counted(text: &str, what: &What) -> Option<Counted> {
     // What the service cuts off does no harm.
     if !text.contains(|c: char| c.is_ascii_digit()) || mentions(text, &["truncat", "截断"]) {
@@ -192,7 +192,7 @@ fn counted(text: &str, what: &What) -> Option<Counted> {
     found.filter(|found| found.max.is_some() && found.min <= found.max)
 }
 
-/// The clauses of a text. Commas between digits are parts of numbers, or of intervals.
+/// Returns the clauses of a text. Commas between digits are parts of numbers, or of intervals.
 fn clauses(text: &str) -> Vec<&str> {
     let mut clauses = Vec::new();
     let mut start = 0;
@@ -292,7 +292,7 @@ const PARTS: &[&str] = &[
     "values",
 ];
 
-/// Whether a clause counts in parts of the field. Each request has the field once.
+/// Returns whether a clause counts in parts of the field. Each request has the field once.
 fn is_of_parts(clause: &str) -> bool {
     const ONCE: &[&str] = &[
         "each request",
@@ -309,7 +309,7 @@ fn is_of_parts(clause: &str) -> bool {
     }
 }
 
-/// The count that a clause states.
+/// Returns the count that a clause states.
 fn in_clause(clause: &str, what: &What) -> Option<Counted> {
     if !clause.contains(|c: char| c.is_ascii_digit()) || is_of_parts(clause) {
         return None;
@@ -322,7 +322,7 @@ fn in_clause(clause: &str, what: &What) -> Option<Counted> {
     numbers.find_map(|(at, _)| at_number(clause, at, what))
 }
 
-/// The count whose number begins at a digit.
+/// Returns the count whose number begins at a digit.
 fn at_number(clause: &str, at: usize, what: &What) -> Option<Counted> {
     let before = clause[..at].trim_end_matches(['[', '(', '（', '`', ' ', ':', '：', '"']);
     let is_between = before.ends_with("between");
@@ -401,7 +401,7 @@ fn skip_unit<'t>(rest: &'t str, what: &What) -> &'t str {
         .unwrap_or(rest)
 }
 
-/// Whether a word stands near the end of a text, with no other number in between.
+/// Returns whether a word stands near the end of a text, with no other number in between.
 fn near(before: &str, word: &str, gap: usize) -> bool {
     let Some(at) = before.rfind(word) else { return false };
     let between = &before[at + word.len()..];
@@ -411,13 +411,13 @@ fn near(before: &str, word: &str, gap: usize) -> bool {
     starts_word && between.chars().count() <= gap && !between.contains(|c: char| c.is_ascii_digit())
 }
 
-/// Whether a text begins with a word; a Latin one of two letters or fewer, with it alone.
+/// Returns whether a text begins with a word; a Latin one of two letters or fewer, with it alone.
 fn begins_with(text: &str, word: &str) -> bool {
     let Some(behind) = text.strip_prefix(word) else { return false };
     !word.is_ascii() || word.len() > 2 || !behind.starts_with(|c: char| c.is_ascii_alphabetic())
 }
 
-/// Whether a clause says no more.
+/// Returns whether a clause says no more.
 fn ends(behind: &str) -> bool {
     behind.is_empty() || behind.starts_with(['之', '以', '内', '(', '（', '个', '条', '）', ')'])
 }

@@ -49,7 +49,7 @@ const PHRASES: &[&str] = &[
     "缺省默认",
 ];
 
-/// The default that a description states; `None` if it states none, or one that depends on
+/// Returns the default that a description states; `None` if it states none, or one that depends on
 /// something else.
 pub(super) fn default<'t>(ty: &TypeName, text: &'t str, unit: Option<&str>) -> Option<Default<'t>> {
     let mut seen = None;
@@ -68,7 +68,7 @@ pub(super) fn default<'t>(ty: &TypeName, text: &'t str, unit: Option<&str>) -> O
     named.and_then(|rest| at(ty, rest, unit)).or_else(|| marked(ty, text)).or(seen)
 }
 
-/// The default that a text begins with.
+/// Returns the default that a text begins with.
 fn at<'t>(ty: &TypeName, rest: &'t str, unit: Option<&str>) -> Option<Default<'t>> {
     let found = value(rest).and_then(|(word, behind)| Some((word, behind, typed(ty, word)?)));
     let (word, behind, node) = found.or_else(|| with_unit(ty, rest))?;
@@ -141,8 +141,8 @@ const LEFT_OUT: &[&str] = &[
     "如果没有指定",
 ];
 
-/// Whether what stands before a default makes it one among several. That the field is left out is
-/// no condition: that is when a default counts.
+/// Returns whether what stands before a default makes it one among several. That the field is left
+/// out is no condition: that is when a default counts.
 fn depends(before: &str) -> bool {
     let ahead = PHRASES
         .iter()
@@ -160,7 +160,7 @@ fn depends(before: &str) -> bool {
     is_conditional(&rest)
 }
 
-/// Whether an unquoted word is a value, and not the beginning of a sentence.
+/// Returns whether an unquoted word is a value, and not the beginning of a sentence.
 fn is_word(word: &str, behind: &str) -> bool {
     const PROSE: &[&str] = &[
         "the", "to", "a", "an", "no", "not", "none", "null", "nil", "empty", "by", "is", "it",
@@ -198,8 +198,8 @@ fn by_default(text: &str) -> Option<&str> {
         .then(|| &text[start..])
 }
 
-/// The value whose meaning a description gives as the default: `0: off; 1: on. Off by default` is not read,
-/// `默认为关闭` is.
+/// Returns the value whose meaning a description gives as the default: `0: off; 1: on. Off by
+/// default` is not read, `默认为关闭` is.
 pub(super) fn by_meaning(field: &Field, text: &str) -> Option<String> {
     let values = &field.values.as_ref()?.values;
     // `，默认倒序` has nothing between the phrase and the meaning.

@@ -4,7 +4,7 @@ use super::is_text;
 use super::text::{mentions, places};
 use crate::schema::{FormatName, TypeName};
 
-/// The type of a text that holds a time.
+/// Returns the type of a text that holds a time.
 pub(super) fn time(ty: &TypeName, text: &str) -> Option<&'static str> {
     match ty {
         TypeName::List(inner) => return time(inner, text),
@@ -32,7 +32,8 @@ pub(super) fn time(ty: &TypeName, text: &str) -> Option<&'static str> {
     }
 }
 
-/// The type of a time of which a text that speaks of its format shows one: `2025-08-26 23:59:59`.
+/// Returns the type of a time of which a text that speaks of its format shows one: `2025-08-26
+/// 23:59:59`.
 fn shown(text: &str) -> Option<&'static str> {
     let at = ["格式", "形如", "format"].iter().find_map(|word| places(text, word).next())?;
     let like = |part: &str| {
@@ -49,7 +50,7 @@ fn shown(text: &str) -> Option<&'static str> {
     }
 }
 
-/// The type of a time that is written as the text shows from here on.
+/// Returns the type of a time that is written as the text shows from here on.
 fn written(text: &str, at: usize) -> &'static str {
     let rest = &text[at..];
     let behind = rest.trim_start_matches(|c: char| "yYmMdD-".contains(c));
@@ -184,7 +185,7 @@ const OTHER: &[&str] = &[
     "加密",
 ];
 
-/// The format of a text, where its name and its description agree on it.
+/// Returns the format of a text, where its name and its description agree on it.
 pub(super) fn format(name: &str, text: &str) -> Option<(FormatName, &'static str)> {
     let sentences: Vec<&str> =
         text.split(['。', '\n', ';', '；']).flat_map(|s| s.split(". ")).collect();

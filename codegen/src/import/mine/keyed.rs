@@ -114,7 +114,7 @@ struct Key<'t> {
     marked: bool,
 }
 
-/// The words that a description gives a meaning each.
+/// Returns the words that a description gives a meaning each.
 pub(super) fn keyed(text: &str) -> Option<Values> {
     let keys = keys(text);
     lines(text, &keys).or_else(|| inline(text, &keys)).or_else(|| reversed(text))
@@ -145,7 +145,7 @@ fn lines(text: &str, keys: &[Key<'_>]) -> Option<Values> {
     sound(text, &items)
 }
 
-/// Each line that holds something, and where it begins.
+/// Returns each line that holds something, and where it begins.
 fn line_starts(text: &str) -> impl Iterator<Item = (usize, &str)> {
     let mut at = 0;
     let lines = text.split('\n').map(move |line| {
@@ -156,7 +156,7 @@ fn line_starts(text: &str) -> impl Iterator<Item = (usize, &str)> {
     lines.filter(|(_, line)| !line.is_empty() && *line != ".")
 }
 
-/// Whether a line ends a list: a clause, or a sentence that is no item.
+/// Returns whether a line ends a list: a clause, or a sentence that is no item.
 fn ends(line: &str) -> bool {
     const OTHERS: &[&str] = &["其他", "other"];
     let line = line.trim_start_matches(BULLETS).trim_start();
@@ -208,18 +208,18 @@ fn goes_on(behind: &str) -> bool {
     mentions(behind, &["其他", "other value", "等"]) || !keys(behind).is_empty()
 }
 
-/// Whether a word is in capitals, as values are, and `Note` is not.
+/// Returns whether a word is in capitals, as values are, and `Note` is not.
 pub(super) fn is_shouted(word: &str) -> bool {
     word.len() > 3 && word.chars().all(|c| c.is_ascii_uppercase())
 }
 
-/// Whether a word is written as no word of a sentence is.
+/// Returns whether a word is written as no word of a sentence is.
 fn is_code(word: &str) -> bool {
     let inner_upper = word.chars().skip(1).any(|c| c.is_ascii_uppercase());
     word.contains(|c: char| c == '_' || c.is_ascii_digit()) || inner_upper
 }
 
-/// The values, if they are several and nothing says that they are others.
+/// Returns the values, if they are several and nothing says that they are others.
 fn sound(text: &str, items: &[(&Key<'_>, &str)]) -> Option<Values> {
     let (first, _) = items.first()?;
     let before = text[..first.start]
@@ -319,7 +319,7 @@ fn reversed(text: &str) -> Option<Values> {
     (pairs.len() > 1).then_some(values)
 }
 
-/// All words that a meaning follows.
+/// Returns all words that a meaning follows.
 fn keys(text: &str) -> Vec<Key<'_>> {
     let part = |c: char| c.is_ascii_alphanumeric() || "_-.+/#".contains(c);
     let letters = text

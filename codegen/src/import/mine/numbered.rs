@@ -37,7 +37,7 @@ pub(super) const OTHER: &[&str] = &[
     "格式：",
 ];
 
-/// The numbers that a description gives a meaning each.
+/// Returns the numbers that a description gives a meaning each.
 pub(super) fn numbered(text: &str) -> Option<Values> {
     let keys = keys(text);
     let first = keys.first()?;
@@ -62,7 +62,7 @@ pub(super) fn numbered(text: &str) -> Option<Values> {
     Some(values)
 }
 
-/// Whether what stands before a list says that it shows some of the values only.
+/// Returns whether what stands before a list says that it shows some of the values only.
 fn exemplifies(before: &str) -> bool {
     let before = before.trim_end_matches([' ', ':', '：', '(', '（', ',', '，']).to_lowercase();
     ["如", "such as", "for example", "e.g.", "for instance", "例"]
@@ -70,8 +70,8 @@ fn exemplifies(before: &str) -> bool {
         .any(|w| before.ends_with(w))
 }
 
-/// Whether numbers are all that there are: they follow each other without a gap, and none is
-/// spoken of before or behind.
+/// Returns whether numbers are all that there are: they follow each other without a gap, and none
+/// is spoken of before or behind.
 fn are_all(keys: &[&Key<'_>], before: &str, behind: &str) -> bool {
     let numbers: Option<Vec<i64>> = keys.iter().map(|key| key.word.parse().ok()).collect();
     let Some(numbers) = numbers else { return false };
@@ -87,7 +87,7 @@ fn are_all(keys: &[&Key<'_>], before: &str, behind: &str) -> bool {
     gapless && (-9..=1).contains(least) && !zero_before && !goes_on(behind, most + 1)
 }
 
-/// A meaning without what leads to the next number; `None` if nothing is left, or too much.
+/// Returns a meaning without what leads to the next number; `None` if nothing is left, or too much.
 fn within<'t>(key: &Key<'_>, text: &'t str) -> Option<&'t str> {
     let text = match key.separator {
         "(" => text.split([')', '）']).next().unwrap_or(text),
@@ -98,7 +98,7 @@ fn within<'t>(key: &Key<'_>, text: &'t str) -> Option<&'t str> {
     (!text.trim().is_empty() && text.chars().count() <= 200).then_some(text)
 }
 
-/// Whether the next number, or another one at all, is spoken of behind a list.
+/// Returns whether the next number, or another one at all, is spoken of behind a list.
 fn goes_on(behind: &str, next: i64) -> bool {
     let next = next.to_string();
     let apart = |c: char| c.is_whitespace() || ",，;；、(（".contains(c);
@@ -111,7 +111,7 @@ fn goes_on(behind: &str, next: i64) -> bool {
     listed || mentions(behind, &["其他数值", "其他值", "other value"])
 }
 
-/// The meaning of the last value: up to the end of its sentence, or to a clause of its own.
+/// Returns the meaning of the last value: up to the end of its sentence, or to a clause of its own.
 fn last(rest: &str) -> &str {
     let rest = sentence(rest);
     let rest = rest.split([';', '；']).next().unwrap_or(rest);
@@ -125,7 +125,7 @@ fn last(rest: &str) -> &str {
 /// Separators that are mixed freely.
 const ALIKE: &[&str] = &["：", ":", "-", "–", "—", "－", "="];
 
-/// All numbers that a meaning follows.
+/// Returns all numbers that a meaning follows.
 fn keys(text: &str) -> Vec<Key<'_>> {
     let digits = text.char_indices().filter(|(at, c)| {
         c.is_ascii_digit() && !text[..*at].ends_with(|c: char| c.is_ascii_digit())
@@ -133,7 +133,7 @@ fn keys(text: &str) -> Vec<Key<'_>> {
     digits.filter_map(|(at, _)| key(text, at)).collect()
 }
 
-/// The number that begins at a digit, if a meaning follows it.
+/// Returns the number that begins at a digit, if a meaning follows it.
 fn key(text: &str, at: usize) -> Option<Key<'_>> {
     let negative = text[..at].ends_with('-')
         && !text[..at - 1].ends_with(|c: char| c.is_ascii_alphanumeric() || "-)）".contains(c));

@@ -86,7 +86,7 @@ const UP_TO: &[&str] = &[
 /// Names of fields that say how many results to give out.
 const PAGE_SIZES: &[&str] = &["Limit", "PageSize", "MaxResults", "MaxItems", "Rp", "PerPage"];
 
-/// The range that a description states.
+/// Returns the range that a description states.
 pub(super) fn range<'t>(name: &str, text: &'t str, whole: bool) -> Option<Ranged<'t>> {
     let announced = after_phrase(text, INTERVALS);
     for phrases in [INTERVALS, PERHAPS] {
@@ -181,7 +181,7 @@ fn ranged<'t>(
     Ranged { bounds, unit, phrase: quoted(text, rest), sure, before: clause_before(text, rest) }
 }
 
-/// A bound, with the unit that stands behind it.
+/// Returns a bound, with the unit that stands behind it.
 fn bound(rest: Option<&str>) -> Option<(Number, Option<&'static str>)> {
     let rest = rest?.trim_start_matches(['`', ' ', ':', '：', '为']);
     let (number, rest) = number(rest)?;
@@ -189,7 +189,7 @@ fn bound(rest: Option<&str>) -> Option<(Number, Option<&'static str>)> {
     ends_well(rest).then_some((number, unit))
 }
 
-/// Whether a text begins with an interval, in whichever brackets and units.
+/// Returns whether a text begins with an interval, in whichever brackets and units.
 pub(super) fn is_interval(text: &str) -> bool {
     interval(text, true).is_some() || {
         let inner = text.trim_start().strip_prefix(['[', '【', '(', '（']).and_then(number);
@@ -274,8 +274,8 @@ const COUNTED: &[&str] = &[
     "and the",
 ];
 
-/// Whether nothing follows a number that gives it another sense: a unit, another interval, a
-/// condition.
+/// Returns whether nothing follows a number that gives it another sense: a unit, another interval,
+/// a condition.
 pub(super) fn ends_well(rest: &str) -> bool {
     let mut rest = sentence(rest).trim_start_matches(['`', ' ', '"', '”']);
     while let Some(behind) = COUNTED.iter().find_map(|word| rest.strip_prefix(word)) {
@@ -340,7 +340,7 @@ const MOMENTS: &[&str] =
     &["Timestamp", "StartAt", "EndAt", "Date", "StartTime", "EndTime", "BeginTime"];
 
 impl Ranged<'_> {
-    /// Whether it is likely to mean something else.
+    /// Returns whether it is likely to mean something else.
     pub fn is_doubtful(&self, name: &str, text: &str, unit: Option<&str>) -> bool {
         let moment = MOMENTS.iter().any(|end| name.ends_with(end))
             || name.starts_with("Start")
@@ -360,7 +360,7 @@ impl Ranged<'_> {
             || mentions(text, DOUBTS)
     }
 
-    /// Whether 0 or -1 has a meaning, and is outside.
+    /// Returns whether 0 or -1 has a meaning, and is outside.
     fn has_outsiders(&self, text: &str) -> bool {
         let Some((min, _)) = &self.bounds else { return false };
         let outside = |value: f64| min.is_some_and(|min| min.as_f64() > value);
@@ -384,7 +384,7 @@ impl Ranged<'_> {
     }
 }
 
-/// Whether -1 stands in a text, and not as the end of `0-1`.
+/// Returns whether -1 stands in a text, and not as the end of `0-1`.
 fn has_minus_one(text: &str) -> bool {
     text.match_indices("-1").any(|(at, _)| {
         let digit = |c: char| c.is_ascii_digit();
@@ -393,7 +393,7 @@ fn has_minus_one(text: &str) -> bool {
     })
 }
 
-/// A field in seconds whose text speaks of days speaks of something else, or scales.
+/// Returns whether a text uses another unit than its field, such as days for a field in seconds.
 fn is_scaled(text: &str, unit: Option<&str>) -> bool {
     const SPANS: &[&str] = &["GB", "MB", "KB", "TB", "天", "小时", "分钟", "day", "hour", "minute"];
     let small = matches!(unit, Some("seconds" | "bytes" | "milliseconds"));
@@ -404,13 +404,13 @@ fn is_scaled(text: &str, unit: Option<&str>) -> bool {
     (small && SPANS.iter().any(behind_digit)) || behind_digit(&"万")
 }
 
-/// Whether what stands before a statement in its sentence makes it hold only sometimes.
+/// Returns whether what stands before a statement in its sentence makes it hold only sometimes.
 pub(super) fn is_conditional(before: &str) -> bool {
     let now = before.replace("当前", "").replace("小时", "");
     mentions(&now, &["if ", "when ", "for ", "如果", "当", "若", "时，", "时,", "时 "])
 }
 
-/// Whether brackets with numbers are there more than once, and not alike.
+/// Returns whether brackets with numbers are there more than once, and not alike.
 fn several_intervals(text: &str) -> bool {
     let mut intervals = text.split('[').skip(1).filter_map(|rest| rest.split_once(']'));
     let mut intervals = intervals.by_ref().map(|(inner, _)| inner.replace(' ', ""));
@@ -420,7 +420,7 @@ fn several_intervals(text: &str) -> bool {
     intervals.any(|other| Some(other) != first)
 }
 
-/// Whether a description says what happens to greater values.
+/// Returns whether a description says what happens to greater values.
 fn has_exceeding(text: &str) -> bool {
     ["超过", "超出"].iter().any(|word| {
         text.match_indices(word)

@@ -51,7 +51,7 @@ fn sentences(text: &str) -> impl Iterator<Item = &str> {
     text.split(['。', '\n', ';', '；']).flat_map(|s| s.split(". "))
 }
 
-/// Whether two rules differ at most in where they were read.
+/// Returns whether two rules differ at most in where they were read.
 fn is_same(known: &Rule, new: &Rule) -> bool {
     let about = |rule: &Rule| {
         let Rule { rule, field, when, start, end, .. } = rule;
@@ -79,12 +79,12 @@ fn blank(rule: RuleName, source: String) -> Rule {
     }
 }
 
-/// Where a name stands in a sentence as a word of its own.
+/// Returns where a name stands in a sentence as a word of its own.
 fn word(sentence: &str, name: &str) -> Option<usize> {
     words(sentence, name).next()
 }
 
-/// All places where a name stands in a sentence as a word of its own.
+/// Returns all places where a name stands in a sentence as a word of its own.
 fn words<'t>(sentence: &'t str, name: &'t str) -> impl Iterator<Item = usize> + 't {
     let part = |c: char| c.is_ascii_alphanumeric() || c == '_' || c == '.';
     // Short and common words are rarely meant as names.

@@ -35,7 +35,7 @@ pub(in super::super) fn after_phrase<'t>(text: &'t str, phrases: &[&str]) -> Opt
 /// What a clause may follow.
 const CLAUSE_ENDS: [char; 9] = ['.', '。', '\n', '(', '（', ',', '，', ';', '；'];
 
-/// Where a phrase, in lower case, stands in a text, whatever the case of the text.
+/// Returns where a phrase, in lower case, stands in a text, whatever the case of the text.
 pub(super) fn places<'t>(text: &'t str, phrase: &'t str) -> impl Iterator<Item = usize> + 't {
     let (text, phrase) = (text.as_bytes(), phrase.as_bytes());
     let last = phrase.last().copied();
@@ -56,7 +56,7 @@ impl Bytes {
         Self(bytes)
     }
 
-    /// Whether a phrase, in lower case, may stand in the text; `*` is for anything.
+    /// Returns whether a phrase, in lower case, may stand in the text; `*` is for anything.
     pub fn may_have(&self, phrase: &str) -> bool {
         phrase.bytes().all(|b| b == b'*' || self.0[usize::from(b)])
     }
@@ -68,12 +68,12 @@ pub(in super::super) fn mentions(text: &str, words: &[&str]) -> bool {
     words.iter().any(|word| bytes.may_have(word) && places(text, word).next().is_some())
 }
 
-/// The text before what [`after_phrase`] found.
+/// Returns the text before what [`after_phrase`] found.
 pub(super) fn phrase_before<'t>(text: &'t str, rest: &str) -> &'t str {
     &text[..text.len() - rest.len()]
 }
 
-/// The text of the sentence that stands before what was found.
+/// Returns the text of the sentence that stands before what was found.
 pub(super) fn clause_before<'t>(text: &'t str, rest: &str) -> &'t str {
     let before = phrase_before(text, rest);
     let start = before
@@ -85,7 +85,7 @@ pub(super) fn clause_before<'t>(text: &'t str, rest: &str) -> &'t str {
     &before[start..]
 }
 
-/// What follows a colon or a word such as "is"; `None` if neither is there.
+/// Returns what follows a colon or a word such as "is"; `None` if neither is there.
 fn joint(text: &str, chinese: bool) -> Option<&str> {
     const JOINTS: &[&str] = &[
         ":",
@@ -133,7 +133,8 @@ fn joint(text: &str, chinese: bool) -> Option<&str> {
     (apart && (truth || rest.starts_with(begins))).then_some(rest)
 }
 
-/// The text up to the end of its sentence; full stops inside brackets and numbers do not count.
+/// Returns the text up to the end of its sentence; full stops inside brackets and numbers do not
+/// count.
 pub(super) fn sentence(text: &str) -> &str {
     let mut depth = 0usize;
     let mut chars = text.char_indices().peekable();
@@ -151,7 +152,7 @@ pub(super) fn sentence(text: &str) -> &str {
     text
 }
 
-/// The sentence that a match stands in, from its phrase on.
+/// Returns the sentence that a match stands in, from its phrase on.
 pub(super) fn quoted(text: &str, rest: &str) -> String {
     let before = phrase_before(text, rest);
     let start = before
@@ -199,7 +200,7 @@ pub(in super::super) fn number(text: &str) -> Option<(Number, &str)> {
     }
 }
 
-/// The count at the beginning of a text, which may have commas for its thousands.
+/// Returns the count at the beginning of a text, which may have commas for its thousands.
 pub(super) fn count(text: &str) -> Option<(u32, &str)> {
     let end = text.find(|c: char| !c.is_ascii_digit() && c != ',').unwrap_or(text.len());
     let groups = text[..end].trim_end_matches(',').split(',').collect::<Vec<_>>();

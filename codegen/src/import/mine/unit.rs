@@ -56,7 +56,7 @@ const UNITS: &[(&str, &str)] = &[
     ("像素", "px"),
 ];
 
-/// The unit of a number: `Unit: MB`, `in MB/s`, `（毫秒）`.
+/// Returns the unit of a number: `Unit: MB`, `in MB/s`, `（毫秒）`.
 pub(super) fn unit(text: &str) -> Option<&'static str> {
     let named = after_phrase(text, &["unit", "units", "单位"]);
     // `单位天` has no delimiter, and needs none: no Latin word precedes the unit.
@@ -122,7 +122,7 @@ fn reckoned(text: &str) -> Option<&'static str> {
     })
 }
 
-/// The unit that a text begins with, and what follows it.
+/// Returns the unit that a text begins with, and what follows it.
 fn known(rest: &str) -> Option<(&'static str, &str)> {
     UNITS.iter().find_map(|(word, unit)| {
         let start = rest.get(..word.len())?;

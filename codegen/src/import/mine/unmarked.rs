@@ -49,7 +49,7 @@ pub(super) fn numbers(text: &str) -> Option<Values> {
     Some(found)
 }
 
-/// Where the meaning of a number begins; `None` if it is no value.
+/// Returns where the meaning of a number begins; `None` if it is no value.
 fn meaning_at(list: &str, at: usize, end: usize) -> Option<usize> {
     let starts = list[..at].is_empty()
         || list[..at].ends_with(|c: char| c.is_whitespace() || "，,；;、：:(（".contains(c));

@@ -20,12 +20,12 @@ pub(super) struct Values {
     pub sure: u8,
 }
 
-/// Whether a description seems to list values.
+/// Returns whether a description seems to list values.
 pub(super) fn announced(text: &str) -> bool {
     after_phrase(text, RANGES).is_none() && after_phrase(text, HEADERS).is_some()
 }
 
-/// The values that a description lists; `None` if it lists none, or not all of them.
+/// Returns the values that a description lists; `None` if it lists none, or not all of them.
 pub(super) fn values(text: &str, whole: bool) -> Option<Values> {
     let headed = headed(text).filter(|values| !whole || values.are_whole());
     headed
@@ -63,7 +63,7 @@ fn worded(text: &str) -> Option<Values> {
     })
 }
 
-/// A word of letters with its meaning.
+/// Returns a word of letters with its meaning.
 fn with_meaning(part: &str) -> Option<(&str, bool, &str)> {
     let (word, default, meaning) = one(part)?;
     let is_word = word.len() > 1 && word.contains(|c: char| c.is_ascii_alphabetic());
@@ -88,7 +88,7 @@ fn bulleted(text: &str) -> Option<Values> {
     Some(values)
 }
 
-/// A list under a header.
+/// Returns a list under a header.
 fn headed(text: &str) -> Option<Values> {
     let rest = after_phrase(text, RANGES)
         .or_else(|| after_phrase(text, HEADERS))
@@ -126,7 +126,7 @@ fn headed(text: &str) -> Option<Values> {
     Some(values)
 }
 
-/// A text with each of its sentences on a line of its own.
+/// Returns a text with each of its sentences on a line of its own.
 fn sentence_lines(text: &str) -> String {
     text.replace('。', "\n").replace(". ", "\n")
 }
@@ -168,7 +168,7 @@ fn lines(block: &str) -> Option<Values> {
     (!open && !mentions(block, &["separated by", "分隔", "隔开"])).then_some(values)
 }
 
-/// Whether each line is a single word, so that none of them is a sentence.
+/// Returns whether each line is a single word, so that none of them is a sentence.
 fn are_bare(block: &str) -> bool {
     block.lines().map(str::trim).filter(|line| !line.is_empty()).all(|line| {
         let ended = line.trim_end_matches([';', '；', ',', '，', '.', '。']);
@@ -176,7 +176,7 @@ fn are_bare(block: &str) -> bool {
     })
 }
 
-/// The text up to a bracket that closes what began before it.
+/// Returns the text up to a bracket that closes what began before it.
 pub(super) fn inside(block: &str) -> &str {
     let mut depth = 0usize;
     for (at, c) in block.char_indices() {
@@ -190,7 +190,7 @@ pub(super) fn inside(block: &str) -> &str {
     block
 }
 
-/// A list in a sentence.
+/// Returns a list in a sentence.
 fn inline(block: &str) -> Option<Values> {
     let block = inside(block);
     if mentions(block, OPEN_ENDED) {
@@ -224,7 +224,7 @@ pub(super) fn starts_with_one(text: &str, words: &[&str]) -> bool {
     })
 }
 
-/// What follows a word, in lower case, that a text begins with, whatever its case.
+/// Returns what follows a word, in lower case, that a text begins with, whatever its case.
 fn strip_word<'t>(text: &'t str, word: &str) -> Option<&'t str> {
     let start = text.get(..word.len())?;
     start.eq_ignore_ascii_case(word).then(|| &text[word.len()..])
@@ -266,7 +266,7 @@ impl Values {
         self.list.iter().all(|(word, _)| word.parse::<i128>().is_ok())
     }
 
-    /// Whether a meaning goes on with a further value: `A: x, B: y; C: z`.
+    /// Returns whether a meaning goes on with a further value: `A: x, B: y; C: z`.
     fn hold_others(&self) -> bool {
         self.list.iter().filter_map(|(_, meaning)| meaning.as_deref()).any(|meaning| {
             let mut parts = meaning.split([',', '，', '、', ';', '；']).skip(1);
@@ -274,7 +274,8 @@ impl Values {
         })
     }
 
-    /// Whether these are several values, each once, written alike, and no words of a sentence.
+    /// Returns whether these are several values, each once, written alike, and no words of a
+    /// sentence.
     pub(super) fn are_sound(&self) -> bool {
         let words: Vec<&str> = self.list.iter().map(|(word, _)| word.as_str()).collect();
         let distinct = words
@@ -411,7 +412,7 @@ pub(super) const SEPARATORS: &[&str] = &[
     "refers to ",
 ];
 
-/// A value of a list, in quotes or not, and what follows it.
+/// Returns a value of a list, in quotes or not, and what follows it.
 pub(super) fn key(text: &str) -> Option<(&str, &str)> {
     if let Some(inner) = text.strip_prefix(QUOTES) {
         let end = inner.find(QUOTES)?;

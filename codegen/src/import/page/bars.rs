@@ -5,7 +5,7 @@ use super::document::{Cells, Table};
 use super::lines::{Reader, heading, is_fence, is_request, made};
 use super::vocabulary::{self, is_head};
 
-/// The table that begins at the next line, if one does.
+/// Returns the table that begins at the next line, if one does.
 pub(super) fn table(reader: &mut Reader<'_>) -> Option<Table> {
     let first = reader.line(reader.at);
     if !first.contains('|') {
@@ -23,7 +23,7 @@ pub(super) fn table(reader: &mut Reader<'_>) -> Option<Table> {
     Some(made(head, rows, true))
 }
 
-/// A head whose cells go over several lines, with a line below it.
+/// Returns a head whose cells go over several lines, with a line below it.
 fn spread(reader: &Reader<'_>) -> Option<(Vec<String>, usize)> {
     let first = reader.line(reader.at);
     let near = reader.at + 1..(reader.at + 24).min(reader.lines.len());
@@ -34,7 +34,7 @@ fn spread(reader: &Reader<'_>) -> Option<(Vec<String>, usize)> {
     (fits && known).then_some((head, rule + 1))
 }
 
-/// A head without a line below it. Its cells may stand on a line each.
+/// Returns a head without a line below it. Its cells may stand on a line each.
 fn unruled(reader: &Reader<'_>) -> Option<(Vec<String>, usize)> {
     let mut head = cells(reader.line(reader.at));
     let known = |cells: &[String]| cells.iter().all(|cell| vocabulary::column(cell).is_some());
@@ -88,14 +88,14 @@ impl Rows<'_, '_> {
         (rows, self.at)
     }
 
-    /// Whether the table ends before a line: at a heading, or where another one begins.
+    /// Returns whether the table ends before a line: at a heading, or where another one begins.
     fn ends(&self, at: usize) -> bool {
         let line = self.reader.line(at);
         let below = self.reader.line(at + 1);
         heading(line).is_some() || is_fence(line) || (is_delimiter(below) && cells(below).len() > 1)
     }
 
-    /// Whether a line behind an empty one still belongs to the table.
+    /// Returns whether a line behind an empty one still belongs to the table.
     fn is_row(&self, at: usize) -> bool {
         let line = self.reader.line(at);
         match self.fenced {
@@ -104,7 +104,7 @@ impl Rows<'_, '_> {
         }
     }
 
-    /// The text of the row that begins at a line, and where the next one begins.
+    /// Returns the text of the row that begins at a line, and where the next one begins.
     fn row(&self, first: usize) -> (String, usize) {
         let mut text = self.reader.line(first).to_owned();
         let wanted = self.width + usize::from(self.fenced);
@@ -140,7 +140,7 @@ impl Rows<'_, '_> {
         (text, at)
     }
 
-    /// Whether a cell that is open here is closed before another row begins.
+    /// Returns whether a cell that is open here is closed before another row begins.
     fn closes_later(&self, from: usize) -> bool {
         for at in from..(from + 40).min(self.reader.lines.len()) {
             let line = self.reader.line(at);
@@ -166,7 +166,7 @@ fn split_rows(cells: Vec<String>, width: usize) -> impl Iterator<Item = Vec<Stri
     [first, rest].into_iter().filter(|row| !row.is_empty())
 }
 
-/// The line between head and body of a table.
+/// Returns the line between head and body of a table.
 pub(super) fn is_delimiter(line: &str) -> bool {
     line.contains('|') && line.contains('-') && line.chars().all(|c| "|-: \t".contains(c))
 }
@@ -175,7 +175,7 @@ fn bars(text: &str) -> usize {
     text.replace("\\|", "").matches('|').count()
 }
 
-/// The cells of a row; `\|` is a bar inside of a cell.
+/// Returns the cells of a row; `\|` is a bar inside of a cell.
 fn cells(row: &str) -> Vec<String> {
     const BAR: &str = "\u{e002}";
     let row = row.trim().replace("\\|", BAR);

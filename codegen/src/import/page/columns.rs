@@ -6,7 +6,7 @@ use super::lines::{Reader, made, name};
 use super::types;
 use super::vocabulary::{self, Column, is_head, yes_or_no};
 
-/// The table that begins at the next line, if one does.
+/// Returns the table that begins at the next line, if one does.
 pub(super) fn table(reader: &mut Reader<'_>) -> Option<Table> {
     let line = reader.lines[reader.at];
     let tabs: Vec<String> = line.trim().split('\t').map(|cell| cell.trim().to_owned()).collect();
@@ -23,7 +23,7 @@ pub(super) fn table(reader: &mut Reader<'_>) -> Option<Table> {
     Some(rows(reader, head, Layout::Stacked(columns), length))
 }
 
-/// A head that this reader has a word for.
+/// Returns a head that this reader has a word for.
 fn head_of(column: Column) -> String {
     let word = match column {
         Column::Name => "Name",
@@ -36,7 +36,7 @@ fn head_of(column: Column) -> String {
     word.to_owned()
 }
 
-/// A head with each cell on a line of its own, and how many lines it takes.
+/// Returns a head with each cell on a line of its own, and how many lines it takes.
 fn stacked(reader: &Reader<'_>) -> Option<(Vec<String>, Vec<Column>, usize)> {
     let (mut head, mut columns) = (Vec::new(), Vec::new());
     let mut at = reader.at;
@@ -109,13 +109,13 @@ fn rows(reader: &mut Reader<'_>, head: Vec<String>, layout: Layout, length: usiz
     table
 }
 
-/// Whether another code follows soon: then what stands between is part of the one before.
+/// Returns whether another code follows soon: then what stands between is part of the one before.
 fn more_codes(reader: &Reader<'_>, layout: &Layout, at: usize) -> bool {
     (at..at + 6).any(|at| !reader.line(at).is_empty() && layout.row(reader, at, false).is_some())
 }
 
-/// Whether another table begins here: its head, or its title, a name alone with a head not far
-/// below and no heading of a part between.
+/// Returns whether another table begins here: its head, or its title, a name alone with a head not
+/// far below and no heading of a part between.
 fn is_next_head(reader: &Reader<'_>, at: usize) -> bool {
     let is_head_at = |at: usize| {
         let line = reader.lines.get(at).copied().unwrap_or_default();
@@ -146,12 +146,12 @@ fn is_next_head(reader: &Reader<'_>, at: usize) -> bool {
 }
 
 impl Layout {
-    /// Whether a line is a row of a table whose head was not understood.
+    /// Returns whether a line is a row of a table whose head was not understood.
     fn is_foreign(&self, line: &str) -> bool {
         matches!(self, Self::Tabs(columns) if line.split('\t').count() >= columns.len())
     }
 
-    /// The row that begins at a line; `lost` if the column of yes and no is not there.
+    /// Returns the row that begins at a line; `lost` if the column of yes and no is not there.
     fn row(&self, reader: &Reader<'_>, at: usize, lost: bool) -> Option<Row> {
         match self {
             Self::Tabs(columns) => tabbed(reader.lines.get(at)?, columns).map(|cells| (cells, 1)),
@@ -163,7 +163,8 @@ impl Layout {
     }
 }
 
-/// A row with tabs between its cells. One whose cells are of other kinds is of another table.
+/// Returns a row with tabs between its cells. One whose cells are of other kinds is of another
+/// table.
 fn tabbed(line: &str, columns: &[Option<Column>]) -> Option<Vec<String>> {
     let line = line.trim_start();
     name(line)?;
@@ -175,8 +176,8 @@ fn tabbed(line: &str, columns: &[Option<Column>]) -> Option<Vec<String>> {
     (cells.len() > 1 && !cells[0].contains(' ') && fits).then_some(cells)
 }
 
-/// A row with spaces between its cells. That the examples use a name makes up for a cell with yes
-/// or no that is missing, and for a type that nothing is known of.
+/// Returns a row with spaces between its cells. That the examples use a name makes up for a cell
+/// with yes or no that is missing, and for a type that nothing is known of.
 fn spaced(reader: &Reader<'_>, line: &str, columns: &[Column], lost: bool) -> Option<Vec<String>> {
     // Rows behind a list were copied as its items.
     let mut rest = line.trim_start_matches(['•', '·', '●', '-', ' ']);
@@ -207,25 +208,25 @@ fn spaced(reader: &Reader<'_>, line: &str, columns: &[Column], lost: bool) -> Op
     Some(cells)
 }
 
-/// Whether what follows the first word of a text may be the beginning of a description.
+/// Returns whether what follows the first word of a text may be the beginning of a description.
 fn begins_sentence(text: &str) -> bool {
     let second = text.split(' ').nth(1).unwrap_or_default();
     second.starts_with(|c: char| c.is_uppercase() || !c.is_ascii() || c.is_ascii_digit())
 }
 
-/// Whether the second word of a text is yes or no, so that the first is a type.
+/// Returns whether the second word of a text is yes or no, so that the first is a type.
 fn behind_yes(text: &str) -> bool {
     text.split(' ').nth(1).is_some_and(|word| yes_or_no(word).is_some())
 }
 
-/// Whether a word can be an error code.
+/// Returns whether a word can be an error code.
 pub(super) fn is_code(word: &str) -> bool {
     let fits = word.chars().all(|c| c.is_ascii_alphanumeric() || c == '_' || c == '.');
     let family = word.split('.').next().unwrap_or_default();
     fits && types::looks_like_a_name(family) && !word.ends_with('.')
 }
 
-/// A row with each cell on a line of its own. Its description is what follows.
+/// Returns a row with each cell on a line of its own. Its description is what follows.
 fn stack(reader: &Reader<'_>, at: usize, columns: &[Column], lost: bool) -> Option<Row> {
     let mut cells = Vec::new();
     let mut next = at;

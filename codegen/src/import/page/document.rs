@@ -49,22 +49,22 @@ pub(super) struct Cells {
 }
 
 impl Table {
-    /// Which column holds this.
+    /// Returns which column holds this.
     pub fn find(&self, column: Column) -> Option<usize> {
         self.columns.iter().position(|c| *c == Some(column))
     }
 
-    /// Whether it is a table of parameters or fields.
+    /// Returns whether it is a table of parameters or fields.
     pub fn has_fields(&self) -> bool {
         self.find(Column::Name).is_some() && self.find(Column::Type).is_some()
     }
 
-    /// Whether it is a table of error codes.
+    /// Returns whether it is a table of error codes.
     pub fn has_codes(&self) -> bool {
         self.find(Column::Code).is_some() && !self.has_fields()
     }
 
-    /// The rows whose name is this one.
+    /// Returns the rows whose name is this one.
     pub fn named(&self, name: &str) -> impl Iterator<Item = &Cells> {
         let at = self.find(Column::Name).unwrap_or(0);
         self.rows.iter().filter(move |row| row.cells.get(at).is_some_and(|c| text::bare(c) == name))
@@ -81,7 +81,7 @@ pub(super) fn read(page: &str, shared: &dyn Fn(&str) -> bool) -> Document {
     Document { blocks }
 }
 
-/// Whether a page was saved by a browser. Markdown may have tags in it as well.
+/// Returns whether a page was saved by a browser. Markdown may have tags in it as well.
 fn is_html(page: &str) -> bool {
     let start = page.trim_start().get(..200).unwrap_or(page.trim_start()).to_ascii_lowercase();
     if ["<!doctype html", "<html", "<head", "<body"].iter().any(|tag| start.starts_with(tag)) {

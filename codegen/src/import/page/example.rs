@@ -75,7 +75,7 @@ fn samples(blocks: &[&Block]) -> Vec<Sample> {
     samples
 }
 
-/// The level of the headings that stand above what is sent and what comes back.
+/// Returns the level of the headings that stand above what is sent and what comes back.
 fn side_level(blocks: &[&Block]) -> Option<u8> {
     let levels = blocks.iter().filter_map(|block| match &block.body {
         Body::Heading(level, title) if vocabulary::example_side(title) == Some(false) => {
@@ -108,7 +108,7 @@ fn add(samples: &mut Vec<Sample>, in_output: &mut bool, number: usize, line: &st
     side.push((number, line.to_owned()));
 }
 
-/// Whether a line begins a request.
+/// Returns whether a line begins a request.
 fn is_sent(line: &str) -> bool {
     let line = line.trim();
     super::lines::is_request(line) && line != "{"
@@ -218,7 +218,7 @@ fn joined(lines: &[(usize, String)]) -> (usize, String) {
     (lines.len(), text)
 }
 
-/// The first whole JSON value of a text, from its first bracket on, and what comes before.
+/// Returns the first whole JSON value of a text, from its first bracket on, and what comes before.
 fn first_json(text: &str) -> Result<Value, serde_json::Error> {
     let mut values = serde_json::Deserializer::from_str(text).into_iter::<Value>();
     match values.next() {
@@ -227,13 +227,13 @@ fn first_json(text: &str) -> Result<Value, serde_json::Error> {
     }
 }
 
-/// What is wrong with JSON, without its place, which the note has.
+/// Returns what is wrong with JSON, without its place, which the note has.
 fn said(error: &serde_json::Error) -> String {
     let text = error.to_string();
     text.split(" at line ").next().unwrap_or_default().to_owned()
 }
 
-/// What is sent: the JSON of a body, a URL or a form; `None` if there is none of them.
+/// Returns what is sent: the JSON of a body, a URL or a form; `None` if there is none of them.
 fn request(lines: &[(usize, String)], action: &Action) -> Result<Option<Value>, String> {
     let (_, text) = joined(lines);
     let begins = |line: &str| line.trim_start().starts_with('{');
@@ -279,7 +279,7 @@ fn response(lines: &[(usize, String)]) -> Result<Value, (usize, String)> {
     }
 }
 
-/// The action that the examples of a page call.
+/// Returns the action that the examples of a page call.
 pub(super) fn called(text: &str) -> Option<String> {
     let named =
         facts::explored(text, "X-TC-Action: ").or_else(|| facts::explored(text, "X-TC-Action:"));

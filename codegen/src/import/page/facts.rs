@@ -9,7 +9,7 @@ use crate::schema::RegionUse;
 
 const DOMAIN: &str = ".tencentcloudapi.com";
 
-/// The first host of the service that a text names. A region in it is no part of the host.
+/// Returns the first host of the service that a text names. A region in it is no part of the host.
 pub(super) fn host(text: &str) -> Option<String> {
     let lower = text.to_ascii_lowercase();
     lower.match_indices(DOMAIN).find_map(|(at, _)| {
@@ -25,7 +25,7 @@ pub(super) fn host(text: &str) -> Option<String> {
     })
 }
 
-/// The product and version in a link to the API Explorer: `Product=cam&Version=2019-01-16`.
+/// Returns the product and version in a link to the API Explorer: `Product=cam&Version=2019-01-16`.
 pub(super) fn explored(text: &str, key: &str) -> Option<String> {
     let at = text.find(key)? + key.len();
     let value = &text[at..];
@@ -33,7 +33,7 @@ pub(super) fn explored(text: &str, key: &str) -> Option<String> {
     (end > 0).then(|| value[..end].to_owned())
 }
 
-/// The first date of a text, as versions are written: `2018-02-28`, also of `2/28/2018`.
+/// Returns the first date of a text, as versions are written: `2018-02-28`, also of `2/28/2018`.
 pub(super) fn version(text: &str) -> Option<String> {
     let text = text::narrow(text).replace(['年', '月'], "-");
     let mut numbers: Vec<(&str, usize, usize)> = Vec::new();
@@ -63,7 +63,7 @@ pub(super) fn version(text: &str) -> Option<String> {
     })
 }
 
-/// How many requests a second a line allows.
+/// Returns the number of requests a second a line allows.
 pub(super) fn rate_limit(line: &str) -> Option<u32> {
     let lower = text::narrow(line).to_lowercase();
     let limits = ["limit", "maximum of", "frequency", "频率", "限频", "頻度", "빈도", "속도"];
@@ -86,7 +86,7 @@ pub(super) fn rate_limit(line: &str) -> Option<u32> {
     None
 }
 
-/// Whether what follows a number counts something in each second.
+/// Returns whether what follows a number counts something in each second.
 fn is_per_second(text: &str) -> bool {
     const COUNTED: [&str; 16] = [
         "requests",
@@ -122,7 +122,8 @@ fn is_per_second(text: &str) -> bool {
         .any(|w| rest.starts_with(w))
 }
 
-/// The use of a region, by what the cell of the row says of it; and the regions it is limited to.
+/// Returns the use of a region, by what the cell of the row says of it; and the regions it is
+/// limited to.
 pub(super) fn region(
     description: &str,
     required: Option<bool>,
@@ -154,7 +155,7 @@ pub(super) fn region(
     (used, regions)
 }
 
-/// The regions of a sentence such as `This API only supports: ap-beijing, ap-guangzhou`.
+/// Returns the regions of a sentence such as `This API only supports: ap-beijing, ap-guangzhou`.
 fn regions(text: &str) -> Vec<String> {
     let phrases = [
         "only supports",
@@ -224,7 +225,7 @@ pub(super) fn describe<'a>(blocks: impl Iterator<Item = &'a Block>) -> Described
     found
 }
 
-/// The sentences of a line that do not speak of how often an action may be called.
+/// Returns the sentences of a line that do not speak of how often an action may be called.
 fn without_limits(line: &str) -> String {
     const LIMITS: [&str; 12] = [
         "rate limit",

@@ -9,7 +9,7 @@ use crate::read::Entries;
 use crate::schema::{Field, Provenance, Rule, RuleName, TypeName};
 use crate::source::Spanned;
 
-/// The fields of rows; `before` says what is known of a field already.
+/// Returns the fields of rows; `before` says what is known of a field already.
 pub(super) fn fields(
     rows: &[Row],
     is_input: bool,
@@ -50,7 +50,7 @@ fn field(row: &Row, is_input: bool, before: Option<&Field>, notes: &mut Notes) -
     field
 }
 
-/// The conditions that rows state, and the order and distance of a start and an end.
+/// Returns the conditions that rows state, and the order and distance of a start and an end.
 pub(super) fn rules(
     rows: &[Row],
     fields: &Entries<Field>,
@@ -69,8 +69,8 @@ fn origin() -> Origin {
     Origin { label: SOURCE.to_owned(), says_sure: false, quotes: false }
 }
 
-/// Whether a page has one word for two types: it calls both kinds of integers `Integer`, and most
-/// times `String`.
+/// Returns whether a page has one word for two types: it calls both kinds of integers `Integer`,
+/// and most times `String`.
 fn same_on_a_page(a: &TypeName, b: &TypeName) -> bool {
     match (a, b) {
         (TypeName::List(a), TypeName::List(b)) => same_on_a_page(a, b),
@@ -78,7 +78,7 @@ fn same_on_a_page(a: &TypeName, b: &TypeName) -> bool {
     }
 }
 
-/// A description without the example that it ends with, and that example: `示例值：x`.
+/// Returns a description without the example that it ends with, and that example: `示例值：x`.
 pub(super) fn without_example(text: &str) -> (String, Option<String>) {
     const MARKS: [&str; 12] = [
         "示例值：",
@@ -118,7 +118,7 @@ pub(super) fn without_example(text: &str) -> (String, Option<String>) {
 /// What stands where a page has no example.
 const NO_SAMPLE: [&str; 7] = ["无", "none", "null", "-", "/", "n/a", "暂无"];
 
-/// An example in the form of its field's type; `None` if it has not that form.
+/// Returns an example in the form of its field's type; `None` if it has not that form.
 fn sample(words: &str, ty: &TypeName) -> Option<Node> {
     use serde_json::Value;
     if NO_SAMPLE.iter().any(|none| words.eq_ignore_ascii_case(none)) {
@@ -153,7 +153,7 @@ fn sample(words: &str, ty: &TypeName) -> Option<Node> {
     Some(Node::from_json(&value))
 }
 
-/// The rules that a start and an end make: their order, and how far apart they may be.
+/// Returns the rules that a start and an end make: their order, and how far apart they may be.
 fn time_rules(
     rows: &[Row],
     texts: &[(String, String)],

@@ -9,7 +9,7 @@ use super::{Known, Notes};
 use crate::read::Entries;
 use crate::schema::{Action, Field, TypeName};
 
-/// The request of an example, with the types of its table.
+/// Returns the request of an example, with the types of its table.
 pub(super) fn request(
     value: &Value,
     action: &Action,
@@ -23,7 +23,7 @@ pub(super) fn request(
     fitted
 }
 
-/// The response of an example, with the types of its table.
+/// Returns the response of an example, with the types of its table.
 pub(super) fn response(
     value: &Value,
     action: &Action,

@@ -52,7 +52,8 @@ pub(super) fn read(text: &str, input: &Entries<Field>) -> Result<Value, String> 
     Ok(request)
 }
 
-/// The basic type inside of lists; `None` for shared types, whose fields are not known here.
+/// Returns the basic type inside of lists; `None` for shared types, whose fields are not known
+/// here.
 fn innermost(ty: &TypeName) -> String {
     match ty {
         TypeName::One(name) => name.clone(),

@@ -5,7 +5,7 @@ use html5gum::{StartTag, Token, Tokenizer};
 use super::document::{Block, Body, Cells, Table};
 use super::{text, vocabulary};
 
-/// The blocks of a text; `first` is the line where it begins.
+/// Returns the blocks of a text; `first` is the line where it begins.
 pub(super) fn blocks(html: &str, first: usize) -> Vec<Block> {
     let mut reader = Reader { line: first, ..Reader::default() };
     let mut emitter = html5gum::DefaultEmitter::<usize>::new_with_span();
@@ -41,7 +41,7 @@ impl Lines {
         Self(text.match_indices('\n').map(|(at, _)| at).collect())
     }
 
-    /// How many lines end before a place.
+    /// Returns the number of line ends before a position.
     fn at(&self, place: usize) -> usize {
         self.0.partition_point(|end| *end < place)
     }

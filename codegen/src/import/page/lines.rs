@@ -7,7 +7,7 @@ use super::document::{Block, Body, Cells, Table};
 use super::vocabulary::{self, Part};
 use super::{bars, columns, html, text};
 
-/// The blocks of a text; `shared` knows the names of shared types.
+/// Returns the blocks of a text; `shared` knows the names of shared types.
 pub(super) fn blocks(page: &str, shared: &dyn Fn(&str) -> bool) -> Vec<Block> {
     let lines = page.lines().collect();
     let mut reader = Reader { lines, used: used(page), at: 0, shared, blocks: Vec::new() };
@@ -17,7 +17,7 @@ pub(super) fn blocks(page: &str, shared: &dyn Fn(&str) -> bool) -> Vec<Block> {
     reader.blocks
 }
 
-/// The names that JSON and forms in a page have: `"Name":`, `&Name=`, `&Name.0=`.
+/// Returns the names that JSON and forms in a page have: `"Name":`, `&Name=`, `&Name.0=`.
 fn used(page: &str) -> BTreeSet<&str> {
     let is_name = |name: &&str| super::super::is_name(name);
     let keys = page.split('"').collect::<Vec<_>>();
@@ -41,12 +41,12 @@ pub(super) struct Reader<'a> {
 }
 
 impl<'a> Reader<'a> {
-    /// A line without the spaces around it; empty behind the end.
+    /// Returns a line without the spaces around it; empty behind the end.
     pub fn line(&self, at: usize) -> &'a str {
         self.lines.get(at).map_or("", |line| line.trim())
     }
 
-    /// The next line from here on that is not empty.
+    /// Returns the next line from here on that is not empty.
     pub fn next_filled(&self, from: usize) -> Option<usize> {
         (from..self.lines.len()).find(|at| !self.line(*at).is_empty())
     }
@@ -77,7 +77,7 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// The level of a heading that is marked by the line below it.
+    /// Returns the level of a heading that is marked by the line below it.
     fn underlined(&self) -> Option<u8> {
         let below = self.line(self.at + 1);
         let all = |c: char| below.len() >= 3 && below.chars().all(|other| other == c);
@@ -130,7 +130,7 @@ impl<'a> Reader<'a> {
         self.at = end;
     }
 
-    /// Whether a line ends a table that has no marks: a heading, a title, the footer.
+    /// Returns whether a line ends a table that has no marks: a heading, a title, the footer.
     pub fn ends_table(&self, at: usize) -> bool {
         let line = self.line(at);
         if heading(line).is_some() || is_fence(line) || html_block(line).is_some() {
@@ -147,7 +147,7 @@ impl<'a> Reader<'a> {
     }
 }
 
-/// Whether a line begins a request or a body.
+/// Returns whether a line begins a request or a body.
 pub(super) fn is_request(line: &str) -> bool {
     let start = ["POST /", "GET /", "https://", "http://"];
     line == "{"
@@ -155,18 +155,18 @@ pub(super) fn is_request(line: &str) -> bool {
             && (line.contains("HTTP/") || line.contains("Action=")))
 }
 
-/// Whether a line begins or ends a block of code.
+/// Returns whether a line begins or ends a block of code.
 pub(super) fn is_fence(line: &str) -> bool {
     line.starts_with("~~~") || line.strip_prefix("```").is_some_and(|rest| !rest.contains('`'))
 }
 
-/// A line that separates and says nothing.
+/// Returns a line that separates and says nothing.
 fn is_rule(line: &str) -> bool {
     line.len() >= 3
         && ['-', '*', '_'].iter().any(|mark| line.chars().all(|c| c == *mark || c == ' '))
 }
 
-/// The level and the title of a heading of Markdown.
+/// Returns the level and the title of a heading of Markdown.
 pub(super) fn heading(line: &str) -> Option<(u8, &str)> {
     let title = line.trim_start_matches('#');
     let level = line.len() - title.len();
@@ -177,7 +177,7 @@ pub(super) fn heading(line: &str) -> Option<(u8, &str)> {
     (spaced && !title.is_empty()).then_some((level, title))
 }
 
-/// The element of HTML that a line begins, if what is in it may be a block.
+/// Returns the element of HTML that a line begins, if what is in it may be a block.
 fn html_block(line: &str) -> Option<&'static str> {
     let lower = line.get(..12).unwrap_or(line).to_ascii_lowercase();
     let starts = |tag: &&&str| {
@@ -187,13 +187,13 @@ fn html_block(line: &str) -> Option<&'static str> {
     ["table", "div", "section", "article", "details"].iter().find(starts).copied()
 }
 
-/// A table whose head was recognized.
+/// Returns a table whose head was recognized.
 pub(super) fn made(head: Vec<String>, rows: Vec<Cells>, marked: bool) -> Table {
     let columns = head.iter().map(|cell| vocabulary::column(cell)).collect();
     Table { columns, head, rows, marked }
 }
 
-/// The first word of a line, if it can name a parameter: `Filters.N`, `Page_Num`.
+/// Returns the first word of a line, if it can name a parameter: `Filters.N`, `Page_Num`.
 pub(super) fn name(line: &str) -> Option<&str> {
     let word = line.split([' ', '\t']).next()?;
     let shown = text::unescaped(word.trim_matches(['`', '*']));

@@ -22,7 +22,7 @@ pub(super) struct Row {
     pub marked: bool,
 }
 
-/// The rows of a table. Every row that is left out is noted.
+/// Returns the rows of a table. Every row that is left out is noted.
 pub(super) fn rows(table: &Table, notes: &mut Notes) -> Vec<Row> {
     let mut rows: Vec<Row> = Vec::new();
     let mut unanswered = Vec::new();
@@ -65,7 +65,8 @@ pub(super) fn rows(table: &Table, notes: &mut Notes) -> Vec<Row> {
     rows
 }
 
-/// Whether two rows are of one parameter. One of an action's own may be called like a common one.
+/// Returns whether two rows are of one parameter. One of an action's own may be called like a
+/// common one.
 pub(super) fn is_same(a: &Row, b: &Row) -> bool {
     a.name == b.name && vocabulary::is_common(&a.raw) == vocabulary::is_common(&b.raw)
 }
@@ -185,8 +186,8 @@ fn row(table: &Table, from: &Cells, notes: &mut Notes) -> Option<Row> {
     Some(Row { line, name, required, ty, raw, marked: table.marked })
 }
 
-/// The cells of a row, one for each column: what is too much belongs to the description, and a
-/// cell that is missing is left empty where it was.
+/// Returns the cells of a row, one for each column: what is too much belongs to the description,
+/// and a cell that is missing is left empty where it was.
 fn fitted(table: &Table, from: &Cells) -> Vec<String> {
     let mut cells = from.cells.clone();
     let width = table.columns.len();
@@ -220,7 +221,7 @@ fn fitted(table: &Table, from: &Cells) -> Vec<String> {
     cells
 }
 
-/// The name that a cell holds, and whether it ends with the `.N` of a list.
+/// Returns the name that a cell holds, and whether it ends with the `.N` of a list.
 fn name(cell: &str) -> Option<(String, bool)> {
     let word = cell.split(['(', '[', ' ']).next().unwrap_or_default();
     let rest = cell[word.len()..].trim_start();
@@ -231,13 +232,13 @@ fn name(cell: &str) -> Option<(String, bool)> {
     (is_name(found) && alone).then(|| (found.to_owned(), base.is_some()))
 }
 
-/// The beginning of a text, for a message.
+/// Returns the beginning of a text, for a message.
 pub(super) fn short(text: &str) -> String {
     let short: String = text.chars().take(40).collect();
     if short.len() < text.len() { format!("{short}…") } else { short }
 }
 
-/// The codes of a table of error codes, each with its line and what it says.
+/// Returns the codes of a table of error codes, each with its line and what it says.
 pub(super) fn codes(table: &Table, notes: &mut Notes) -> Vec<(usize, String, String)> {
     let mut codes: Vec<(usize, String, String)> = Vec::new();
     let Some(code) = table.find(Column::Code) else { return codes };

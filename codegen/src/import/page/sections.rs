@@ -15,12 +15,12 @@ pub(super) struct Parts<'a> {
 }
 
 impl<'a> Parts<'a> {
-    /// The blocks of a part.
+    /// Returns the blocks of a part.
     pub fn of(&self, part: Part) -> impl Iterator<Item = &'a Block> {
         self.blocks.iter().filter(move |(p, _)| *p == part).map(|(_, block)| *block)
     }
 
-    /// The tables of a part, with the lines where they begin.
+    /// Returns the tables of a part, with the lines where they begin.
     pub fn tables(&self, part: Part) -> impl Iterator<Item = (usize, &'a Table)> {
         self.of(part).filter_map(|block| match &block.body {
             Body::Table(table) => Some((block.line, table)),
@@ -29,7 +29,7 @@ impl<'a> Parts<'a> {
     }
 }
 
-/// The pages of a document: a new one begins where another action is named.
+/// Returns the pages of a document: a new one begins where another action is named.
 pub(super) fn pages(document: &Document) -> Vec<&[Block]> {
     let blocks = document.blocks.as_slice();
     let mut starts = vec![0];
@@ -48,7 +48,7 @@ pub(super) fn pages(document: &Document) -> Vec<&[Block]> {
     starts.into_iter().zip(ends).map(|(start, end)| &blocks[start..end]).collect()
 }
 
-/// Where the page begins whose action is named in the table at `to`.
+/// Returns where the page begins whose action is named in the table at `to`.
 fn beginning(blocks: &[Block], from: usize, to: usize) -> usize {
     let last = |is: &dyn Fn(&Block) -> bool| (from..to).rev().find(|at| is(&blocks[*at]));
     let described = last(&|block| part_of(block) == Some(Part::Description));
@@ -71,7 +71,7 @@ fn names_host(block: &Block) -> bool {
     line.contains(".tencentcloudapi.com") && !is_example
 }
 
-/// The part that a block is the heading of.
+/// Returns the part that a block is the heading of.
 fn part_of(block: &Block) -> Option<Part> {
     let (Body::Heading(_, title) | Body::Line(title)) = &block.body else { return None };
     vocabulary::section(&vocabulary::heading(title).0)
@@ -178,7 +178,7 @@ impl Sorter {
         true
     }
 
-    /// The name of the shared type that a table below a heading of its own describes.
+    /// Returns the name of the shared type that a table below a heading of its own describes.
     fn shared_type(&self, table: &Table) -> Option<String> {
         let name = sure_type_title(self.below.as_deref()?)?;
         let own = table.has_fields()
@@ -187,7 +187,7 @@ impl Sorter {
         own.then_some(name)
     }
 
-    /// The part that a table belongs to.
+    /// Returns the part that a table belongs to.
     fn table(&mut self, table: &Table) -> Part {
         let has = |name: &str| table.named(name).next().is_some();
         if table.has_codes() {
@@ -219,7 +219,7 @@ impl Sorter {
     }
 }
 
-/// The name of the shared type in the heading of its table: `Zone`, `**Zone**`, `Zone 结构`.
+/// Returns the name of the shared type in the heading of its table: `Zone`, `**Zone**`, `Zone 结构`.
 pub(super) fn type_title(title: &str) -> Option<String> {
     const KINDS: [&str; 12] = [
         "",
@@ -244,7 +244,7 @@ pub(super) fn type_title(title: &str) -> Option<String> {
     is_type.then(|| word.to_owned())
 }
 
-/// The same of a title that may be a heading of something else, or the head of a column.
+/// Returns the same of a title that may be a heading of something else, or the head of a column.
 pub(super) fn sure_type_title(title: &str) -> Option<String> {
     let name = type_title(title)?;
     let part = vocabulary::section(&vocabulary::heading(title).0).is_some();

@@ -101,7 +101,7 @@ fn place(
     placed
 }
 
-/// The folder of a page that does not name its product.
+/// Returns the folder of a page that does not name its product.
 fn home(
     file: usize,
     content: &Content,
@@ -153,7 +153,7 @@ fn evidence(
     counts
 }
 
-/// The only folder whose product is in the name of a file or of a folder above it.
+/// Returns the only folder whose product is in the name of a file or of a folder above it.
 fn named(path: &str, placed: &BTreeMap<String, Group>, existing: &Files) -> Option<String> {
     let known = existing.keys().filter_map(|path| path.strip_suffix("/product.yaml"));
     let folders: BTreeSet<&str> = placed.keys().map(String::as_str).chain(known).collect();
@@ -165,7 +165,8 @@ fn named(path: &str, placed: &BTreeMap<String, Group>, existing: &Files) -> Opti
     })
 }
 
-/// The only product of which pages of actions stand in the folder of a file, or nearest to it.
+/// Returns the only product of which pages of actions stand in the folder of a file, or nearest to
+/// it.
 fn beside(
     path: &str,
     files: &[(String, String)],

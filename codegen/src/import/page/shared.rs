@@ -27,7 +27,7 @@ pub struct CodesPage {
     pub notes: Vec<super::Note>,
 }
 
-/// The shared types of a page; `None` if it describes none.
+/// Returns the shared types of a page; `None` if it describes none.
 pub(super) fn types(blocks: &[Block], mut notes: Notes) -> Option<TypesPage> {
     let mut page = TypesPage::default();
     for (at, block) in blocks.iter().enumerate() {
@@ -61,7 +61,7 @@ pub(super) fn types(blocks: &[Block], mut notes: Notes) -> Option<TypesPage> {
     (!page.types.is_empty()).then_some(page)
 }
 
-/// A type with the fields of a table.
+/// Returns a type with the fields of a table.
 pub(super) fn made(name: &str, words: Option<String>, block: &Block, notes: &mut Notes) -> Type {
     let mut ty = blank_type(name);
     ty.description = words;
@@ -73,7 +73,7 @@ pub(super) fn made(name: &str, words: Option<String>, block: &Block, notes: &mut
     ty
 }
 
-/// The lines between a table and the heading above it, the nearest first.
+/// Returns the lines between a table and the heading above it, the nearest first.
 fn lines_above(above: &[Block]) -> impl Iterator<Item = &str> {
     above.iter().rev().map_while(|block| match &block.body {
         Body::Line(line) => Some(line.as_str()),
@@ -81,8 +81,8 @@ fn lines_above(above: &[Block]) -> impl Iterator<Item = &str> {
     })
 }
 
-/// The name of the type whose table comes next, and what stands between the two. A heading that is
-/// marked as one counts for more than a line that may be one.
+/// Returns the name of the type whose table comes next, and what stands between the two. A heading
+/// that is marked as one counts for more than a line that may be one.
 fn title(above: &[Block]) -> Option<(String, Option<String>)> {
     let mut words = Vec::new();
     let mut referenced = false;
@@ -116,7 +116,7 @@ fn title(above: &[Block]) -> Option<(String, Option<String>)> {
     found
 }
 
-/// Whether a line above may be the title, where one below was found that may be it.
+/// Returns whether a line above may be the title, where one below was found that may be it.
 fn is_title(found: Option<&(String, Option<String>)>, words: &[String]) -> bool {
     found.is_none_or(|(name, behind)| behind.is_none() && words == [name.clone()])
 }
@@ -127,7 +127,7 @@ fn joined(words: &[String]) -> Option<String> {
     (!words.is_empty()).then(|| words.join("\n"))
 }
 
-/// The error codes of a page; `None` if it has none.
+/// Returns the error codes of a page; `None` if it has none.
 pub(super) fn error_codes(blocks: &[Block], mut notes: Notes) -> Option<CodesPage> {
     let mut page = CodesPage::default();
     for block in blocks {

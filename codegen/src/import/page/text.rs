@@ -36,7 +36,7 @@ pub(super) fn narrow(text: &str) -> String {
     text.chars().map(narrow).collect()
 }
 
-/// What a reader sees of a short text, such as a name, a type or a heading, in one line.
+/// Returns what a reader sees of a short text, such as a name, a type or a heading, in one line.
 pub(super) fn bare(raw: &str) -> String {
     let text = without_links(&without_tags(raw));
     let mut plain = String::with_capacity(text.len());
@@ -45,7 +45,7 @@ pub(super) fn bare(raw: &str) -> String {
     narrow(&text).split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
-/// What a reader sees of a line of prose. Full-width marks stay.
+/// Returns what a reader sees of a line of prose. Full-width marks stay.
 pub(super) fn line(raw: &str) -> String {
     let text = without_links(&without_tags(raw));
     let mut plain = String::with_capacity(text.len());
@@ -54,7 +54,8 @@ pub(super) fn line(raw: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
-/// A description as schemas have it. Of Markdown, marks are read; of other text, they are text.
+/// Returns a description as schemas have it. Of Markdown, marks are read; of other text, they are
+/// text.
 pub(super) fn described(raw: &str, markdown: bool) -> String {
     let kept = if markdown { literal_marks(raw) } else { raw.replace('*', STAR) };
     let clean = words::clean(&kept).unwrap_or_default();

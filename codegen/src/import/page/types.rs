@@ -40,7 +40,7 @@ const PAGE_TYPES: [(&str, &str); 32] = [
     ("整型", "int64"),
 ];
 
-/// The type that a cell names; `None` if it names none.
+/// Returns the type that a cell names; `None` if it names none.
 pub(super) fn of(cell: &str) -> Option<TypeName> {
     let bare = text::bare(cell);
     let mut words = bare.split('(').next().unwrap_or_default().trim().trim_end_matches('*').trim();
@@ -67,7 +67,7 @@ pub(super) fn of(cell: &str) -> Option<TypeName> {
     Some((0..depth).fold(TypeName::One(name.to_owned()), |ty, _| TypeName::List(Box::new(ty))))
 }
 
-/// The type of a list's elements: `Array of X`, `List<X>`, `X[]`, `X Array`.
+/// Returns the type of a list's elements: `Array of X`, `List<X>`, `X[]`, `X Array`.
 fn element(words: &str) -> Option<&str> {
     let start = |word: &str| {
         let head = words.get(..word.len())?;
@@ -80,7 +80,7 @@ fn element(words: &str) -> Option<&str> {
     inner.or_else(behind).filter(|inner| !inner.is_empty())
 }
 
-/// How many bytes the type takes that a text begins with; `shared` knows shared types.
+/// Returns the number of bytes the type takes that a text begins with; `shared` knows shared types.
 pub(super) fn length(text: &str, sure: bool, shared: &dyn Fn(&str) -> bool) -> Option<usize> {
     let lower = text.to_ascii_lowercase();
     let mut at = 0;
@@ -101,7 +101,7 @@ pub(super) fn length(text: &str, sure: bool, shared: &dyn Fn(&str) -> bool) -> O
     (basic || named).then_some(at + end)
 }
 
-/// Whether a word is more than an English word: `ProIspPlaySumInfo`.
+/// Returns whether a word is more than an English word: `ProIspPlaySumInfo`.
 pub(super) fn looks_like_a_name(word: &str) -> bool {
     is_name(word)
         && word.starts_with(|c: char| c.is_ascii_uppercase())
@@ -109,7 +109,7 @@ pub(super) fn looks_like_a_name(word: &str) -> bool {
         && word.chars().any(|c| c.is_ascii_lowercase())
 }
 
-/// The shared type in a type, if there is one.
+/// Returns the shared type in a type, if there is one.
 pub(super) fn shared(ty: &TypeName) -> Option<&str> {
     match ty {
         TypeName::List(inner) => shared(inner),

@@ -175,14 +175,15 @@ const COLUMNS: &[(Column, &[&str])] = &[
     ),
 ];
 
-/// What the column with this head holds.
+/// Returns what the column with this head holds.
 pub(super) fn column(head: &str) -> Option<Column> {
     let head = text::bare(head).to_lowercase();
     let head = head.trim_matches([':', '*', ' ']);
     COLUMNS.iter().find(|(_, words)| words.contains(&head)).map(|(column, _)| *column)
 }
 
-/// The columns of a head whose cells are run together: `Parameter Name Required Type Description`.
+/// Returns the columns of a head whose cells are run together: `Parameter Name Required Type
+/// Description`.
 pub(super) fn run_together(line: &str) -> Option<Vec<Column>> {
     let line = text::bare(line).to_lowercase();
     let mut columns = Vec::new();
@@ -200,13 +201,13 @@ pub(super) fn run_together(line: &str) -> Option<Vec<Column>> {
     is_head(&columns).then_some(columns)
 }
 
-/// Whether columns make a table of parameters or codes.
+/// Returns whether columns make a table of parameters or codes.
 pub(super) fn is_head(columns: &[Column]) -> bool {
     let has = |column| columns.contains(&column);
     (has(Column::Name) && has(Column::Type)) || (has(Column::Code) && has(Column::Text))
 }
 
-/// What a cell under "required" says; `None` if it says neither.
+/// Returns what a cell under "required" says; `None` if it says neither.
 pub(super) fn yes_or_no(cell: &str) -> Option<bool> {
     let cell = text::bare(cell).to_lowercase();
     let word = cell.split(['(', ' ', ',', '.', ';']).next().unwrap_or_default();
@@ -219,7 +220,7 @@ pub(super) fn yes_or_no(cell: &str) -> Option<bool> {
     }
 }
 
-/// The words of a heading, in lower case and without its number, and the number.
+/// Returns the words of a heading, in lower case and without its number, and the number.
 pub(super) fn heading(title: &str) -> (String, Option<u32>) {
     let bare = text::bare(title).to_lowercase();
     let digits = bare.find(|c: char| !c.is_ascii_digit()).unwrap_or(bare.len());
@@ -248,7 +249,7 @@ fn has(text: &str, words: &[&str]) -> bool {
     words.iter().any(|word| text.contains(word))
 }
 
-/// The part that a heading begins; its words are in lower case and without a number.
+/// Returns the part that a heading begins; its words are in lower case and without a number.
 pub(super) fn section(words: &str) -> Option<Part> {
     if words.chars().count() > 40 || has(words, &COMMON) {
         return None;
@@ -302,14 +303,14 @@ pub(super) fn section(words: &str) -> Option<Part> {
     }
 }
 
-/// Whether a heading is that of the examples: `Examples`, `Sample`, `请求示例`.
+/// Returns whether a heading is that of the examples: `Examples`, `Sample`, `请求示例`.
 fn is_examples(words: &str) -> bool {
     let plural = words.trim_end_matches('s');
     EXAMPLES.contains(&plural)
         || ["请求示例", "调用示例", "代码示例", "code example", "code sample"].contains(&plural)
 }
 
-/// The title of an example: `Example1 Sample request`, `示例1 查询`; `None` if this is none.
+/// Returns the title of an example: `Example1 Sample request`, `示例1 查询`; `None` if this is none.
 pub(super) fn example_title(line: &str) -> Option<String> {
     let shown = text::line(line.trim_start_matches(['#', ' ']));
     let lower = shown.to_lowercase();
@@ -321,7 +322,7 @@ pub(super) fn example_title(line: &str) -> Option<String> {
     sound.then(|| if title.is_empty() { shown.clone() } else { title.to_owned() })
 }
 
-/// Which side of an example a line announces: `true` is what is sent. Only short lines do.
+/// Returns which side of an example a line announces: `true` is what is sent. Only short lines do.
 pub(super) fn example_side(line: &str) -> Option<bool> {
     let (words, _) = heading(line.trim_start_matches(['#', ' ']));
     let words = words.as_str();
@@ -350,7 +351,7 @@ pub(super) fn example_side(line: &str) -> Option<bool> {
     }
 }
 
-/// Whether a description begins as that of a parameter which all actions share.
+/// Returns whether a description begins as that of a parameter which all actions share.
 pub(super) fn is_common(description: &str) -> bool {
     let start = text::bare(description).to_lowercase();
     [
@@ -367,7 +368,8 @@ pub(super) fn is_common(description: &str) -> bool {
     .any(|words| start.starts_with(words))
 }
 
-/// Whether a line says that what follows is a list of parameters, or where the common ones are.
+/// Returns whether a line says that what follows is a list of parameters, or where the common ones
+/// are.
 pub(super) fn introduces_parameters(line: &str) -> bool {
     let lower = line.to_lowercase();
     has(
@@ -384,7 +386,7 @@ pub(super) fn introduces_parameters(line: &str) -> bool {
     )
 }
 
-/// Whether a line says that what follows are error codes, or that there are none.
+/// Returns whether a line says that what follows are error codes, or that there are none.
 pub(super) fn introduces_codes(line: &str) -> bool {
     let lower = line.to_lowercase();
     let codes = ["error codes", "错误码", "エラーコード", "오류 코드", "no error code"];
@@ -392,7 +394,7 @@ pub(super) fn introduces_codes(line: &str) -> bool {
     has(&lower, &codes) && has(&lower, &only)
 }
 
-/// The actions behind "referenced by the following APIs", on pages of shared types.
+/// Returns the actions behind "referenced by the following APIs", on pages of shared types.
 pub(super) fn referenced_by(line: &str) -> Option<Vec<String>> {
     let lower = line.to_lowercase();
     let phrases = [

@@ -90,13 +90,13 @@ impl Lines {
     }
 }
 
-/// Whether a line begins or ends a block of code.
+/// Returns whether a line begins or ends a block of code.
 fn is_fence(line: &str) -> bool {
     let line = line.trim_start();
     line.starts_with("~~~") || line.strip_prefix("```").is_some_and(|rest| !rest.contains('`'))
 }
 
-/// A line without characters that hide or steer, and without what follows its last letter.
+/// Returns a line without characters that hide or steer, and without what follows its last letter.
 fn plain(line: &str) -> String {
     let hidden =
         |c: char| matches!(c, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{feff}');
@@ -105,7 +105,7 @@ fn plain(line: &str) -> String {
     line.replace('\t', "    ").trim_end().to_owned()
 }
 
-/// The cells of a row of a table, if a line is one.
+/// Returns the cells of a row of a table, if a line is one.
 fn cells(line: &str) -> Option<Vec<String>> {
     // A row of HTML has its bars behind the cells, one of Markdown around them.
     let inner = line.trim().strip_suffix('|')?;

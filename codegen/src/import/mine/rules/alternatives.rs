@@ -109,7 +109,7 @@ const OTHER: &[&str] = &[
     "同一组",
 ];
 
-/// The rules that a sentence states of how many of several parameters are set.
+/// Returns the rules that a sentence states of how many of several parameters are set.
 pub(super) fn alternatives(about: &About<'_>, sentence: &str) -> Vec<Rule> {
     // Where none has to come, there is nothing to choose.
     if !mentions(sentence, SIGNS) || mentions(about.text, &["均不填", "都不填"]) {
@@ -153,7 +153,7 @@ fn one(about: &About<'_>, sentence: &str) -> Option<Rule> {
     })
 }
 
-/// What several phrases come to.
+/// Returns what several phrases come to.
 fn kind(kinds: &[RuleName], takes_both: bool) -> Option<RuleName> {
     let first = *kinds.first()?;
     let has = |kind: RuleName| kinds.contains(&kind);
@@ -169,7 +169,7 @@ fn kind(kinds: &[RuleName], takes_both: bool) -> Option<RuleName> {
     })
 }
 
-/// The parameters that a sentence is about: those that it names, and its own.
+/// Returns the parameters that a sentence is about: those that it names, and its own.
 fn named(about: &About<'_>, sentence: &str) -> Vec<String> {
     let names = about.fields.iter().map(|(other, _)| other.value.as_str());
     let mut of: Vec<&str> = names.filter(|other| word(sentence, other).is_some()).collect();
@@ -181,7 +181,7 @@ fn named(about: &About<'_>, sentence: &str) -> Vec<String> {
     of.into_iter().map(str::to_owned).collect()
 }
 
-/// Whether a description says what happens if several are given.
+/// Returns whether a description says what happens if several are given.
 fn takes_both(text: &str) -> bool {
     mentions(
         text,
@@ -204,7 +204,7 @@ fn takes_both(text: &str) -> bool {
     )
 }
 
-/// Whether the parts of a phrase follow each other in a sentence, in lower case.
+/// Returns whether the parts of a phrase follow each other in a sentence, in lower case.
 fn says(lower: &str, phrase: &str) -> bool {
     let mut rest = lower;
     let mut parts = phrase.split('*');

@@ -82,7 +82,7 @@ const JOINTS: &[&str] = &[
     " = ",
 ];
 
-/// The parameter that is needed when another one has a value.
+/// Returns the parameter that is needed when another one has a value.
 pub(super) fn required_when(about: &About<'_>, sentence: &str) -> Option<Rule> {
     let said = up_to_need(sentence)?;
     if mentions(&said.replace("不为空", ""), NOT) {
@@ -105,7 +105,8 @@ pub(super) fn required_when(about: &About<'_>, sentence: &str) -> Option<Rule> {
     })
 }
 
-/// A sentence up to where it says that something is needed: in Chinese the condition stands before.
+/// Returns a sentence up to where it says that something is needed: in Chinese the condition stands
+/// before.
 fn up_to_need(sentence: &str) -> Option<&str> {
     let ends =
         NEEDED.iter().filter_map(|word| places(sentence, word).next().map(|at| at + word.len()));
@@ -114,12 +115,12 @@ fn up_to_need(sentence: &str) -> Option<&str> {
     Some(if before { &sentence[..end] } else { sentence })
 }
 
-/// Whether what follows begins a clause of its own.
+/// Returns whether what follows begins a clause of its own.
 fn behind_is_other(behind: &str) -> bool {
     behind.trim_start_matches([')', '）', ' ']).starts_with([',', '，'])
 }
 
-/// The text from the value on that a sentence gives to a parameter, if it does.
+/// Returns the text from the value on that a sentence gives to a parameter, if it does.
 fn behind_joint<'t>(sentence: &'t str, name: &str) -> Option<&'t str> {
     let lower = name.to_ascii_lowercase();
     // Machines that translate write names in lower case.
@@ -185,7 +186,7 @@ fn values(rest: &str, field: &Field) -> Option<Vec<Node>> {
     }
 }
 
-/// Whether a word can be a value: the words of English sentences cannot.
+/// Returns whether a word can be a value: the words of English sentences cannot.
 fn is_plain(word: &str) -> bool {
     const WORDS: &[&str] = &[
         "the",

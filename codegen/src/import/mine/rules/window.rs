@@ -5,7 +5,7 @@ use crate::import::mine::text::number;
 use crate::read::{Entries, Number};
 use crate::schema::{Field, Rule, RuleName, TypeName};
 
-/// The longest time between a start and an end that a sentence allows.
+/// Returns the longest time between a start and an end that a sentence allows.
 pub(super) fn apart(about: &About<'_>, sentence: &str) -> Option<Rule> {
     let (start, end) = start_and_end(about.name, about.fields)?;
     let mut clauses = sentence.split('，').flat_map(|clause| clause.split(", "));
@@ -18,7 +18,7 @@ pub(super) fn apart(about: &About<'_>, sentence: &str) -> Option<Rule> {
     })
 }
 
-/// The parameters for the start and the end of a time that one of them belongs to.
+/// Returns the parameters for the start and the end of a time that one of them belongs to.
 fn start_and_end(name: &str, fields: &Entries<Field>) -> Option<(String, String)> {
     const WORDS: &[(&str, &str)] = &[("Start", "End"), ("Begin", "End"), ("From", "To")];
     let holds_a_time =
@@ -146,7 +146,7 @@ const UNITS: &[(&str, &str, u32)] = &[
     ("个自然日", "d", 1),
 ];
 
-/// The longest time that a clause allows: `1d`.
+/// Returns the longest time that a clause allows: `1d`.
 fn span(clause: &str) -> Option<String> {
     let lower = clause.to_lowercase();
     let other = lower.replace("当天", "");
