@@ -1,5 +1,6 @@
 // The page: where one is, and what is shown there.
 import { show } from './action.js';
+import { doctor } from './bench.js';
 import { button, camel, checked, get, h, post, visible } from './dom.js';
 import { search } from './search.js';
 import { language, number, setLanguage, t } from './words.js';
@@ -105,6 +106,12 @@ async function historyPage() {
   main.replaceChildren(h('div', { class: 'history' }, h('h1', {}, t('history')), h('p', { class: 'lede' }, t(all.length ? 'history-about' : 'no-history')), h('ul', {}, all.map(item))));
 }
 
+function doctorPage() {
+  title(t('doctor'));
+  nav.hidden = true;
+  doctor(main);
+}
+
 async function route() {
   const [path, query] = location.hash.replace(/^#\/?/, '').split(/\?(.*)/s);
   const parts = path.split('/').filter(Boolean).map(decodeURIComponent);
@@ -112,7 +119,8 @@ async function route() {
   const isNew = route.place !== undefined && route.place !== place;
   route.place = place;
   try {
-    const pages = parts[0] === 'sent' && parts.length === 1 ? [home, historyPage] : [home, (of, q) => productPage([of[0], ''], q), productPage, actionPage];
+    const own = parts.length === 1 && { sent: historyPage, doctor: doctorPage }[parts[0]];
+    const pages = own ? [home, own] : [home, (of, q) => productPage([of[0], ''], q), productPage, actionPage];
     current = (await (pages[parts.length] ?? home)(parts, new URLSearchParams(query))) ?? {};
   } catch (error) {
     main.replaceChildren(h('h1', {}, t('missing-page')), h('p', {}, visible(error.message)));
@@ -139,7 +147,7 @@ function tools() {
     localStorage.setItem('theme', to);
   };
   const speak = () => { setLanguage(language === 'zh' ? 'en' : 'zh'); frame(); route(); };
-  document.querySelector('.tools').replaceChildren(h('a', { class: 'tool', href: '#/sent', id: 'sent', 'aria-label': t('history'), title: t('history') }, '↺'), button(t('language'), speak, { id: 'language', lang: language === 'zh' ? 'en' : 'zh' }),
+  document.querySelector('.tools').replaceChildren(h('a', { class: 'tool', href: '#/doctor', id: 'doctor', 'aria-label': t('doctor'), title: t('doctor') }, '✓'), h('a', { class: 'tool', href: '#/sent', id: 'sent', 'aria-label': t('history'), title: t('history') }, '↺'), button(t('language'), speak, { id: 'language', lang: language === 'zh' ? 'en' : 'zh' }),
     button('◐', theme, { id: 'theme', 'aria-label': t('theme'), title: t('theme') }), button('?', help, { id: 'help', 'aria-label': t('keys'), title: t('keys') }));
 }
 

@@ -1,4 +1,5 @@
 // The panel beside the form: the request as text, sending it, and its response.
+import { steps } from './bench.js';
 import { button, checked, copy, get, h, post, save, say, tabs, visible } from './dom.js';
 import { parse, write } from './json.js';
 import { views } from './response.js';
@@ -50,7 +51,7 @@ export class Panel {
     const make = () => h('div', {}, this.text, this.wrong, h('div', { class: 'row' }, h('span', { class: 'quiet', id: 'json-hint' }, t('json-hint')),
       copy(t('copy'), () => this.text.value), copy(t('copy-link'), () => location.href),
       button(t('clear'), () => { this.form.set(new Map()); this.changed(); })));
-    const { row, panel } = tabs('request', [['json', 'JSON', make], ['code', t('code'), () => this.code()], ['file', t('file'), () => this.file()]], null, () => this.rewrite());
+    const { row, panel } = tabs('request', [['json', 'JSON', make], ['code', t('code'), () => this.code()], ['sign', t('signature'), () => this.bench()], ['file', t('file'), () => this.file()]], null, () => this.rewrite());
     return [row, panel, this.state];
   }
 
@@ -74,6 +75,12 @@ export class Panel {
       place.replaceChildren(pick(t('language-of-code'), 'form', forms, Panel.form), ways.length > 1 ? pick(t('way'), 'way', ways, Panel.way) : '');
     });
     return h('div', {}, place, source, h('div', { class: 'row' }, h('span', { class: 'quiet' }, t('code-hint')), copy(t('copy'), () => source.textContent)));
+  }
+
+  bench() {
+    const { node, draw } = steps((extra) => this.order({ region: this.region ?? '', ...extra }));
+    this.writers = [...this.writers ?? [], [node, draw]];
+    return node;
   }
 
   rewrite() {

@@ -16,6 +16,7 @@
 //! step. Its data comes from the [catalog](tencentcloud_catalog) of all products, which is compiled
 //! in. Messages beside a field are those of the validators of the runtime.
 
+mod bench;
 mod checks;
 mod code;
 mod document;

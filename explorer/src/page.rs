@@ -31,7 +31,7 @@ macro_rules! files {
     };
 }
 
-static FILES: [File; 11] = files! {
+static FILES: [File; 12] = files! {
     "style.css": "text/css; charset=utf-8",
     "icon.svg": "image/svg+xml",
     "app.js": "text/javascript; charset=utf-8",
@@ -42,6 +42,7 @@ static FILES: [File; 11] = files! {
     "form.js": "text/javascript; charset=utf-8",
     "action.js": "text/javascript; charset=utf-8",
     "request.js": "text/javascript; charset=utf-8",
+    "bench.js": "text/javascript; charset=utf-8",
     "response.js": "text/javascript; charset=utf-8",
 };
 

@@ -8,6 +8,7 @@ use tencentcloud_catalog::{Action, Catalog, Product};
 use tencentcloud_local::{Site, SiteRequest, SiteResponse};
 use tencentcloud_runtime::Config;
 
+use crate::bench::{self, Unsigned};
 use crate::code::{self, Snippet};
 use crate::guard::{self, Token};
 use crate::history::History;
@@ -136,6 +137,13 @@ impl Explorer {
                 let what = (&*product, action, order);
                 send::send(request, &self.services, self.cloud.as_ref(), &self.history, what)
             }
+            "steps" => {
+                let unsigned: Unsigned = read(request)?;
+                let product = self.product(&unsigned.product, &unsigned.version)?;
+                let action = find(&product, &unsigned.action)?;
+                Ok(reply::json(request, &bench::steps(&product, action, &unsigned)))
+            }
+            "doctor" => Ok(reply::json(request, &bench::examine(&read(request)?)?)),
             "code" => {
                 let snippet: Snippet = read(request)?;
                 let product = self.product(&snippet.product, &snippet.version)?;

@@ -49,6 +49,8 @@ pub use fault::{Fault, FaultKind};
 pub use journal::{Calls, ReceivedCall};
 pub use model::ModelResponder;
 pub use respond::{Incoming, Outgoing, Rate, Responder, ResponseSource};
-pub use signature::{Cause, Explanation, SignatureMode};
+pub use signature::{
+    Cause, Explanation, SignatureMode, SignatureStep, UnsignedCall, diagnose, steps_v1, steps_v3,
+};
 pub use site::{Site, SiteRequest, SiteResponse};
 pub use state::StatefulResponder;

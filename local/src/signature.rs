@@ -1,8 +1,10 @@
 //! Verification of signatures, written from the documentation and independent of the runtime's
 //! signing, and explanations of mismatches.
 
+mod doctor;
 mod explain;
 mod search;
+mod steps;
 #[cfg(test)]
 mod tests;
 mod v1;
@@ -16,7 +18,9 @@ use crate::clock;
 use crate::error::ServiceError;
 use crate::message::Message;
 
+pub use doctor::diagnose;
 pub use explain::{Cause, Explanation};
+pub use steps::{SignatureStep, UnsignedCall, steps_v1, steps_v3};
 
 /// The largest difference between the timestamp of a request and the clock.
 const MAX_SKEW: u64 = 300;

@@ -120,7 +120,8 @@ const PALE: &str = "
 fn every_control_has_a_name_and_can_be_reached() {
     let Some(browser) = Browser::start(390, 844, "dark") else { return };
     let cloud = cloud();
-    for place in ["", "#/live/2018-08-01", "#/live/2018-08-01/CreateLiveRecordTemplate"] {
+    for place in ["", "#/doctor", "#/live/2018-08-01", "#/live/2018-08-01/CreateLiveRecordTemplate"]
+    {
         browser.open("about:blank");
         browser.open(&format!("{}/explorer/{place}", cloud.endpoint()));
         browser.wait("document.querySelector('main').dataset.shown !== undefined");
@@ -227,7 +228,7 @@ fn requests_are_files_and_can_be_sent_again() {
     let place =
         "#/live/2018-08-01/DescribeLiveDomain?r=%7B%22DomainName%22%3A%22a.example.com%22%7D";
     browser.open(&format!("{}/explorer/{place}", cloud.endpoint()));
-    browser.click("aside [role=tab]:nth-child(3)");
+    browser.click("aside [role=tab]:nth-child(4)");
     browser.wait("document.querySelector('aside pre')?.innerText.includes('DomainName')");
     let file = browser.text("aside pre");
     assert!(file.contains("request:\n  DomainName: \"a.example.com\""), "{file}");
@@ -241,6 +242,38 @@ fn requests_are_files_and_can_be_sent_again() {
     browser.wait("document.querySelector('#send').innerText === '发送'");
     assert_eq!(browser.script("return document.documentElement.lang"), "zh");
     assert_eq!(browser.complaints(), Vec::<String>::new());
+}
+
+/// The steps of a signature are a request, which the doctor takes, also with a byte changed.
+#[test]
+fn the_doctor_examines_what_the_bench_made() {
+    let Some(browser) = Browser::start(1280, 900, "light") else { return };
+    let cloud = cloud();
+    let place = "#/live/2018-08-01/DescribeLiveDomain?r=%7B%22DomainName%22%3A%22a%E3%80%80b%22%7D";
+    browser.open(&format!("{}/explorer/{place}", cloud.endpoint()));
+    browser.click("aside [role=tab]:nth-child(3)");
+    browser.wait("document.querySelectorAll('.steps li').length === 11");
+    let payload = browser.text("[data-step=payload]");
+    assert_eq!(payload, "{\"DomainName\":\"aU+3000b\"}", "a full-width space can be seen");
+    assert!(browser.text("[data-step=canonical-request]").starts_with("POST⏎\n/⏎\n⏎\n"));
+    browser.click("#method option[value=v1]");
+    browser.wait("document.querySelectorAll('.steps li').length === 5");
+    let http = "return document.querySelector('[data-step=http]').innerText.replaceAll('⏎', '')";
+    let http = browser.script(http).as_str().unwrap().to_owned();
+    browser.click("#doctor");
+    browser.wait("document.querySelector('#patient')");
+    let examine = |text: &str, count: usize| {
+        let text = json!(text);
+        browser.script(&format!("document.querySelector('#patient').value = {text}"));
+        browser.click("#examine");
+        browser.wait(&format!("document.querySelector('.result').dataset.examined === '{count}'"));
+        browser.text(".result")
+    };
+    assert_eq!(examine(&http, 1), "The signature is valid.");
+    assert!(examine(&http.replace("Version=2018", "Version=2019"), 2).contains("Version"));
+    assert!(examine("AuthFailure.SignatureExpire: …", 3).contains("five minutes"));
+    assert_eq!(browser.complaints(), Vec::<String>::new());
+    assert!(examine("hello", 4).contains("request line"));
 }
 
 /// The real cloud has to be chosen, reads by default, and asks before something is deleted.

@@ -16,14 +16,14 @@ fn find<'a>(pairs: &'a Pairs, name: &str) -> &'a str {
     pairs.iter().find(|(key, _)| key == name).map_or("", |(_, value)| value)
 }
 
-fn string_to_sign(method: &str, host: &str, pairs: &Pairs) -> String {
+pub(super) fn string_to_sign(method: &str, host: &str, pairs: &Pairs) -> String {
     let mut sorted: Vec<_> = pairs.iter().filter(|(name, _)| name != "Signature").collect();
     sorted.sort();
     let joined: Vec<String> = sorted.iter().map(|(k, v)| format!("{k}={v}")).collect();
     format!("{method}{host}/?{}", joined.join("&"))
 }
 
-fn sign(key: &[u8], is_sha256: bool, text: &[u8]) -> String {
+pub(super) fn sign(key: &[u8], is_sha256: bool, text: &[u8]) -> String {
     fn mac<M: Mac + hmac::digest::KeyInit>(key: &[u8], text: &[u8]) -> Vec<u8> {
         let mut mac = <M as Mac>::new_from_slice(key).expect("any length is a key");
         mac.update(text);

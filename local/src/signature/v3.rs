@@ -9,8 +9,8 @@ use crate::account::Accounts;
 use crate::clock::utc_date;
 use crate::message::Message;
 
-const ALGORITHM: &str = "TC3-HMAC-SHA256";
-const TERMINATOR: &str = "tc3_request";
+pub(super) const ALGORITHM: &str = "TC3-HMAC-SHA256";
+pub(super) const TERMINATOR: &str = "tc3_request";
 const UNSIGNED: &[u8] = b"UNSIGNED-PAYLOAD";
 
 /// The parts of the header `Authorization`.
@@ -60,19 +60,19 @@ struct Signed {
     payload_hash: String,
 }
 
-fn hmac(key: &[u8], parts: &[&[u8]]) -> [u8; 32] {
+pub(super) fn hmac(key: &[u8], parts: &[&[u8]]) -> [u8; 32] {
     let mut mac = <Hmac<Sha256> as Mac>::new_from_slice(key).expect("any length is a key");
     parts.iter().for_each(|part| mac.update(part));
     mac.finalize().into_bytes().into()
 }
 
-fn hex(bytes: &[u8]) -> String {
+pub(super) fn hex(bytes: &[u8]) -> String {
     const DIGITS: &[u8; 16] = b"0123456789abcdef";
     let digits = bytes.iter().flat_map(|byte| [byte >> 4, byte & 15]);
     digits.map(|digit| char::from(DIGITS[usize::from(digit)])).collect()
 }
 
-fn sha256(bytes: &[u8]) -> String {
+pub(super) fn sha256(bytes: &[u8]) -> String {
     hex(&Sha256::digest(bytes))
 }
 
