@@ -27,7 +27,7 @@ export class Panel {
 
   constructor(doc, form, region) {
     Object.assign(this, { doc, form, region, number: 0 });
-    this.text = h('textarea', { id: 'json', class: 'source', spellcheck: 'false', 'aria-label': t('request'), 'aria-describedby': 'json-hint', rows: 8, input: () => this.take() });
+    this.text = h('textarea', { id: 'json', class: 'source', spellcheck: 'false', 'aria-label': t('request'), 'aria-describedby': 'json-hint', rows: 8, input: () => this.take(), paste: (event) => this.paste(event) });
     this.wrong = h('p', { class: 'problem', id: 'json-problem', role: 'alert', hidden: true });
     this.state = h('div', { class: 'state' });
     this.answer = h('div', { class: 'answer' }, h('p', { class: 'quiet' }, t('no-response')));
@@ -116,6 +116,26 @@ export class Panel {
     } catch (error) {
       this.wrong.hidden = false;
       this.wrong.textContent = error.message;
+    }
+  }
+
+  // Reads a call that was pasted: a command line, an HTTP request or a link.
+  async paste(event) {
+    const text = event.clipboardData.getData('text');
+    const { selectionStart, selectionEnd, value } = this.text;
+    const isWhole = !value.trim() || value.trim() === '{}' || selectionEnd - selectionStart === value.length;
+    if (!isWhole && !/^\s*(curl|tccli|tcapi|https?:)/.test(text)) return;
+    try { parse(text); return; } catch { /* not JSON: the server knows other forms */ }
+    event.preventDefault();
+    const { product, version, action } = this.doc;
+    try {
+      const read = await checked(await post('read', JSON.stringify({ product, version, action: action.name, text })));
+      const parameters = new URLSearchParams({ ...read.region && { region: read.region }, r: read.request });
+      say(read.notes.join(' ') || t('pasted', read.action));
+      location.hash = `#/${read.product}/${read.version}/${read.action}?${parameters}`;
+    } catch (error) {
+      this.wrong.hidden = false;
+      this.wrong.replaceChildren(...visible(error.message));
     }
   }
 

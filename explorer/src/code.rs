@@ -1,9 +1,9 @@
-//! The call that the form holds, in other forms.
+//! The call that the form holds, in other forms, and calls that people paste.
 
 use serde::Deserialize;
 use serde_json::{Map, Value as Json, json};
 use tencentcloud_catalog::forms::{self, Form, Options, Way};
-use tencentcloud_catalog::{Action, Product};
+use tencentcloud_catalog::{Action, Catalog, Product};
 
 use crate::reply::Failure;
 
@@ -53,4 +53,33 @@ pub(crate) fn write(
     let region = Some(snippet.region.as_str()).filter(|region| !region.is_empty());
     let options = Options::new(region, None).map_err(|e| Failure::invalid(e.to_string()))?.way(way);
     Ok(forms::write(form, product, action, &snippet.request, &options))
+}
+
+/// A text that was pasted, and the action whose page it was pasted into.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Pasted {
+    pub product: String,
+    pub version: String,
+    pub action: String,
+    pub text: String,
+}
+
+/// Returns the call in a text. The request is text, since numbers of scripts have 53 bits.
+pub(crate) fn read(
+    catalog: &Catalog,
+    product: &Product,
+    action: &Action,
+    pasted: &Pasted,
+) -> Result<Json, Failure> {
+    let reading = forms::read(&pasted.text, catalog, Some((product, action)));
+    let reading = reading.map_err(|e| Failure::invalid(e.to_string()))?;
+    Ok(json!({
+        "product": reading.service,
+        "version": reading.version,
+        "action": reading.action,
+        "region": reading.region,
+        "request": Json::Object(reading.request).to_string(),
+        "notes": reading.notes,
+    }))
 }

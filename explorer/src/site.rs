@@ -9,7 +9,7 @@ use tencentcloud_local::{Site, SiteRequest, SiteResponse};
 use tencentcloud_runtime::Config;
 
 use crate::bench::{self, Unsigned};
-use crate::code::{self, Snippet};
+use crate::code::{self, Pasted, Snippet};
 use crate::guard::{self, Token};
 use crate::history::History;
 use crate::reply::{self, Failure};
@@ -136,6 +136,13 @@ impl Explorer {
                 let action = find(&product, &order.action)?;
                 let what = (&*product, action, order);
                 send::send(request, &self.services, self.cloud.as_ref(), &self.history, what)
+            }
+            "read" => {
+                let pasted: Pasted = read(request)?;
+                let product = self.product(&pasted.product, &pasted.version)?;
+                let action = find(&product, &pasted.action)?;
+                let reading = code::read(&self.catalog, &product, action, &pasted)?;
+                Ok(reply::json(request, &reading))
             }
             "steps" => {
                 let unsigned: Unsigned = read(request)?;

@@ -276,6 +276,29 @@ fn the_doctor_examines_what_the_bench_made() {
     assert!(examine("hello", 4).contains("request line"));
 }
 
+/// A command line that is pasted fills in the form of its action.
+#[test]
+fn a_pasted_command_line_fills_in_the_form() {
+    let Some(browser) = Browser::start(1280, 900, "light") else { return };
+    let cloud = cloud();
+    let place = "#/live/2018-08-01/DescribeLiveDomain";
+    browser.open(&format!("{}/explorer/{place}", cloud.endpoint()));
+    browser.wait("document.querySelector('#json')");
+    let paste = |text: &str| {
+        let text = json!(text);
+        browser.script(&format!(
+            "const data = new DataTransfer(); data.setData('text', {text});
+             document.querySelector('#json').dispatchEvent(new ClipboardEvent('paste', {{ clipboardData: data, cancelable: true }}))"
+        ));
+    };
+    paste("tccli live DescribeLiveDomains --PageSize 20 --region ap-guangzhou");
+    browser.wait("document.querySelector('h1').innerText === 'DescribeLiveDomains'");
+    browser.wait("document.querySelector('[data-path=PageSize]').value === '20'");
+    assert_eq!(browser.complaints(), Vec::<String>::new());
+    paste("curl 'https://<b>");
+    browser.wait("!document.querySelector('#json-problem').hidden");
+}
+
 /// The real cloud has to be chosen, reads by default, and asks before something is deleted.
 #[test]
 fn the_real_cloud_asks_and_names_what_is_deleted() {

@@ -123,7 +123,7 @@ fn other_hosts_origins_and_pages_are_rejected() {
 fn what_changes_something_needs_the_token_of_the_page() {
     let cloud = cloud();
     let body = order(json!({}));
-    for name in ["check", "send", "history", "file", "code", "steps", "doctor"] {
+    for name in ["check", "send", "history", "file", "code", "read", "steps", "doctor"] {
         assert_eq!(post(&cloud, name, &[], &body).status, 403);
         assert_eq!(post(&cloud, name, &[("x-explorer-token", "0")], &body).status, 403);
     }
