@@ -42,7 +42,7 @@ pub fn program() -> String {
 }
 
 /// The grammar of values.
-const VALUES: &str = "  \
+pub const VALUES: &str = "  \
   --Name text                     a string stays a string; numbers and booleans by the type
   --Ids a b                       a list; also '[\"a\",\"b\"]', or --Ids.0 a --Ids.1 b
   --Filter Name=zone,Values=[a,b] an object; also JSON, or --Filter.Name zone --Filter.Values.0 a

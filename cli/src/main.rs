@@ -16,6 +16,7 @@ mod interactive;
 mod interrupt;
 mod local_cloud;
 mod lookup;
+mod manual;
 mod options;
 mod out;
 mod output;
@@ -56,6 +57,9 @@ fn main() -> ExitCode {
 fn run(words: &[String]) -> Result<(), Failure> {
     if let Some((_, words)) = words.split_first().filter(|(name, _)| *name == "__complete") {
         return out::print(&complete::run(words));
+    }
+    if words.first().is_some_and(|name| name == "__manual") {
+        return out::print(&manual::page());
     }
     let arguments = arguments::read(words)?;
     arguments.options.choice("error-format", &["text", "json"])?;

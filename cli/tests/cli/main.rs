@@ -4,6 +4,7 @@ mod errors;
 mod help;
 mod hostile;
 mod lists;
+mod manual;
 mod profiles;
 mod pty;
 mod requests;
