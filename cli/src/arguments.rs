@@ -36,6 +36,7 @@ pub const COMMANDS: &[(&str, &str)] = &[
     ("completions", "Print the completion script of a shell"),
     ("serve", "Run the local cloud and the API Explorer"),
     ("run", "Call the actions in a file, one after another"),
+    ("from-curl", "Convert a curl or tccli command"),
     ("help", "Print help for a product or an action"),
 ];
 

@@ -13,7 +13,9 @@ use crate::out::Output;
 use crate::profile::Profile;
 use crate::request::Files;
 use crate::wait::Condition;
-use crate::{check, help, interactive, interrupt, out, pages, preview, request, skeleton, wait};
+use crate::{
+    check, forms, help, interactive, interrupt, out, pages, preview, request, skeleton, wait,
+};
 
 /// Runs a command line with a product, and perhaps an action.
 pub fn run(arguments: &Arguments) -> Result<(), Failure> {
@@ -89,6 +91,9 @@ fn perform(target: &Target, request: Map<String, Json>, options: &Options) -> Re
         let connection = Connection::without_credentials(options)?;
         let as_json = options.get("output") == Some("json");
         return out::print(&preview::dry_run(&connection, target, &request, as_json)?);
+    }
+    if let Some(form) = forms::chosen(options) {
+        return forms::print(form, target, &request, options);
     }
     let condition = Condition::of(options)?;
     if condition.is_some() && options.has("all") {

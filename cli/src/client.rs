@@ -85,6 +85,11 @@ impl Connection {
         self.region.as_deref()
     }
 
+    /// Returns the endpoint of the options, or of the local cloud.
+    pub fn endpoint(&self) -> Option<&str> {
+        self.endpoint.as_deref()
+    }
+
     /// Creates a client for an action. A command calls a handful of actions, whose descriptions
     /// live as long as the program.
     pub fn client(&self, target: &Target) -> Result<(Client, &'static runtime::Action), Failure> {

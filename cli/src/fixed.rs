@@ -58,6 +58,15 @@ in the previous response, and `$$` a plain `$`. Nothing is sent if a step is inv
         /// The file; `-` is standard input
         file: String,
     },
+    /// Converts a call for curl, tccli or another tool into a command of tcapi
+    ///
+    /// With --rust, --curl, --tccli, --python or --go, prints that form instead. Keys and signatures
+    /// are left out.
+    FromCurl {
+        /// The file with the command; `-` is standard input
+        #[arg(default_value = "-")]
+        file: String,
+    },
     /// Runs the local cloud and the API Explorer
     Serve(tencentcloud_explorer::ServeOptions),
     /// Shows who calls, and where the credentials come from
@@ -104,6 +113,7 @@ pub fn run(name: &str, arguments: &Arguments) -> Result<(), Failure> {
             let options = &arguments.options;
             crate::run_file::run(&file, options, crate::call::strictness(options))
         }
+        Command::FromCurl { file } => crate::forms::convert(&file, &arguments.options),
         Command::Serve(options) => tencentcloud_explorer::serve(&options)
             .map_err(|error| Failure::new(Exit::Network, "Local.NotStarted", error)),
         Command::Whoami { explain } => crate::whoami::run(explain, &arguments.options),

@@ -2,6 +2,7 @@
 
 use std::fmt::Write as _;
 
+use tencentcloud_catalog::forms::{Form, write};
 use tencentcloud_catalog::{
     Action, CrossFieldLimit, CrossFieldRule, Field, FieldRule, Format, Kind, Limit, Object, PageBy,
     Payload, Product, Provenance, Type,
@@ -347,8 +348,8 @@ fn examples(out: &mut String, product: &Product, action: &Action) {
         paragraph(out, "  ", &example.description);
         let request = serde_json::from_str(&example.request).unwrap_or_default();
         let serde_json::Value::Object(request) = request else { continue };
-        let line = crate::command_line::of(&product.name, &action.name, &request);
-        let _ = writeln!(out, "  {}", line.replace('\n', "\n  "));
+        let line = write(Form::Tcapi, product, action, &request, &Default::default());
+        let _ = writeln!(out, "  {}", line.trim_end().replace('\n', "\n  "));
     }
 }
 

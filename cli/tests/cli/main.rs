@@ -1,6 +1,7 @@
 //! The binary as its users run it, against the local cloud.
 
 mod errors;
+mod forms;
 mod help;
 mod hostile;
 mod lists;
