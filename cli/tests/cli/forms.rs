@@ -22,15 +22,14 @@ fn body(shell: &Shell, line: &str) -> Json {
 fn a_command_line_of_tcapi_is_read_as_the_call_that_it_was_written_for() {
     let shell = Shell::new();
     let live = Catalog::facts().unwrap().product("live", None).unwrap().unwrap();
-    // A dry run hides the values of sensitive parameters.
-    let with_examples = live.actions.iter().filter(|action| {
-        !action.examples.is_empty() && !action.request.fields.iter().any(|field| field.sensitive)
-    });
+    let with_examples = live.actions.iter().filter(|action| !action.examples.is_empty());
     for action in with_examples.step_by(7) {
         let request: Map<String, Json> = serde_json::from_str(&action.examples[0].request).unwrap();
         let line = write(Form::Tcapi, &live, action, &request, &Options::default());
-        if line.starts_with("tcapi ") {
-            assert_eq!(body(&shell, &line), Json::Object(request), "{line}");
+        let body = body(&shell, &line);
+        // A dry run hides the values of sensitive parameters.
+        if !body.to_string().contains("[redacted]") {
+            assert_eq!(body, Json::Object(request), "{line}");
         }
     }
 }
