@@ -45,7 +45,7 @@ use serde_json::{Map, Value as Json};
 use crate::model::{Access, Action, Noun, Product};
 
 pub use endpoint::OptionError;
-pub use read::{ReadError, Reading, Source, read};
+pub use read::{RawRequest, ReadError, Reading, Source, read, read_http};
 pub use shell::quote;
 
 use endpoint::Endpoint;

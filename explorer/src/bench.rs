@@ -7,9 +7,8 @@ use std::time::{SystemTime, UNIX_EPOCH};
 use serde::Deserialize;
 use serde_json::{Map, Value as Json, json};
 use tencentcloud_catalog::{Action, Product};
-use tencentcloud_local::{
-    Explanation, LocalCloud, SignatureStep, UnsignedCall, diagnose, steps_v1, steps_v3,
-};
+use tencentcloud_local::signature::{Finding, Keys};
+use tencentcloud_local::{LocalCloud, SignatureStep, UnsignedCall, diagnose, steps_v1, steps_v3};
 
 use crate::reply::Failure;
 
@@ -76,12 +75,18 @@ pub(crate) fn examine(patient: &Patient) -> Result<Json, Failure> {
         "" => keys.secret_key(),
         key => key,
     };
-    let found = diagnose(text, key, SystemTime::now()).map_err(Failure::invalid)?;
-    Ok(json!({"findings": found.iter().map(finding).collect::<Vec<_>>()}))
+    let keys = Keys { secret_key: Some(key.to_owned()), ..Keys::default() };
+    let found = diagnose(text, Some(&keys), SystemTime::now()).map_err(Failure::invalid)?;
+    Ok(json!({"findings": found.findings.iter().map(finding).collect::<Vec<_>>()}))
 }
 
-fn finding(found: &Explanation) -> Json {
-    json!({"cause": format!("{:?}", found.cause), "text": found.to_string()})
+fn finding(found: &Finding) -> Json {
+    let explanation = &found.explanation;
+    json!({
+        "cause": format!("{:?}", explanation.cause),
+        "text": explanation.to_string(),
+        "advice": found.advice,
+    })
 }
 
 /// Returns the first error code about signatures in a text that is not a request.

@@ -37,7 +37,7 @@ mod message;
 mod model;
 mod respond;
 mod server;
-mod signature;
+pub mod signature;
 mod site;
 mod state;
 

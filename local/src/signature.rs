@@ -1,7 +1,9 @@
 //! Verification of signatures, written from the documentation and independent of the runtime's
-//! signing, and explanations of mismatches.
+//! signing: explanations of mismatches, the steps of a signature, and a doctor for requests from
+//! elsewhere.
 
-mod doctor;
+mod bodies;
+mod diagnose;
 mod explain;
 mod search;
 mod steps;
@@ -9,6 +11,7 @@ mod steps;
 mod tests;
 mod v1;
 mod v3;
+mod visible;
 
 use std::fmt;
 use std::time::SystemTime;
@@ -18,9 +21,10 @@ use crate::clock;
 use crate::error::ServiceError;
 use crate::message::Message;
 
-pub use doctor::diagnose;
+pub use diagnose::{Certainty, Diagnosis, Finding, Keys, diagnose};
 pub use explain::{Cause, Explanation};
 pub use steps::{SignatureStep, UnsignedCall, steps_v1, steps_v3};
+pub use visible::{Run, visible};
 
 /// The largest difference between the timestamp of a request and the clock.
 const MAX_SKEW: u64 = 300;

@@ -167,25 +167,12 @@ impl Reader<'_> {
     }
 
     fn command(&self, text: &str) -> Result<Reading, ReadError> {
-        let (commands, is_cut) = words::pipeline(text)?;
-        let input = commands.first().and_then(|words| command::printed(words));
-        let command = match (&input, commands.as_slice()) {
-            (Some(_), [_, command, ..]) | (None, [command, ..]) => command.as_slice(),
-            _ => return Err(ReadError::new("there is no command")),
-        };
-        // A prompt, and variables for this command alone, stand before the program.
-        let is_before = |word: &&words::Word| {
-            matches!(word.text.as_str(), "$" | "%" | ">" | "sudo") || is_assignment(&word.text)
-        };
-        let skipped = command.iter().take_while(is_before).count();
-        let [program, arguments @ ..] = &command[skipped..] else {
-            return Err(ReadError::new("there is no command"));
-        };
+        let Command { program, arguments, input, is_cut } = Command::parse(text)?;
         let name = program.text.rsplit(['/', '\\']).next().unwrap_or_default();
         let mut reading = match name.strip_suffix(".exe").unwrap_or(name) {
-            "curl" => self.message(Source::Curl, curl::read(arguments, input.as_deref())?),
-            "tccli" => self.call(Source::Tccli, arguments, input.as_deref()),
-            "tcapi" => self.call(Source::Tcapi, arguments, input.as_deref()),
+            "curl" => self.message(Source::Curl, curl::read(&arguments, input.as_deref())?),
+            "tccli" => self.call(Source::Tccli, &arguments, input.as_deref()),
+            "tcapi" => self.call(Source::Tcapi, &arguments, input.as_deref()),
             _ => {
                 let message = format!(
                     "`{}` is not understood: paste a command of curl, tccli or tcapi, JSON, an HTTP \
@@ -293,6 +280,73 @@ impl Reader<'_> {
             }
         }
     }
+}
+
+/// The command that makes the call.
+struct Command {
+    program: words::Word,
+    arguments: Vec<words::Word>,
+    /// What is piped to it.
+    input: Option<String>,
+    /// Whether something follows it.
+    is_cut: bool,
+}
+
+impl Command {
+    fn parse(text: &str) -> Result<Self, ReadError> {
+        let none = || ReadError::new("there is no command");
+        let (commands, is_cut) = words::pipeline(text)?;
+        let input = commands.first().and_then(|words| command::printed(words));
+        let at = usize::from(input.is_some());
+        // A prompt, and variables for this command alone, stand before the program.
+        let is_before = |word: &words::Word| {
+            matches!(word.text.as_str(), "$" | "%" | ">" | "sudo") || is_assignment(&word.text)
+        };
+        let mut words = commands.into_iter().nth(at).ok_or_else(none)?.into_iter();
+        let program = words.find(|word| !is_before(word)).ok_or_else(none)?;
+        Ok(Self { program, arguments: words.collect(), input, is_cut })
+    }
+}
+
+/// An HTTP request as it was pasted, with its keys and signatures.
+#[derive(Clone, Default, PartialEq, Eq)]
+pub struct RawRequest {
+    /// The method.
+    pub method: String,
+    /// The URL, or only its path.
+    pub url: String,
+    /// The headers.
+    pub headers: Vec<(String, String)>,
+    /// The body.
+    pub body: String,
+}
+
+impl fmt::Debug for RawRequest {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("RawRequest").field("method", &self.method).finish_non_exhaustive()
+    }
+}
+
+/// Reads an HTTP request, or a command line of curl, as it is: nothing is dropped.
+///
+/// # Errors
+///
+/// Returns an error that says what was not understood.
+pub fn read_http(text: &str) -> Result<RawRequest, ReadError> {
+    let text = text.trim_start_matches(|c: char| c.is_whitespace() || c == '\u{feff}');
+    let message = if http::is_request(text) {
+        http::parse(text)?
+    } else if text.starts_with("http://") || text.starts_with("https://") {
+        http::Message::get(text.trim_end())
+    } else {
+        let Command { program, arguments, input, .. } = Command::parse(text)?;
+        if program.text.rsplit(['/', '\\']).next() != Some("curl") {
+            return Err(ReadError::at("this is neither an HTTP request nor curl", program.at));
+        }
+        curl::read(&arguments, input.as_deref())?
+    };
+    let http::Message { method, url, headers, body, .. } = message;
+    Ok(RawRequest { method, url, headers, body })
 }
 
 /// Reads parameters, which may be among those of signature V1.

@@ -12,10 +12,10 @@ fn text<'a>(value: &'a Json, key: &str) -> &'a str {
     value[key].as_str().unwrap_or_default()
 }
 
-struct Case {
-    message: Message,
-    account: Account,
-    time: u64,
+pub(super) struct Case {
+    pub(super) message: Message,
+    pub(super) account: Account,
+    pub(super) time: u64,
 }
 
 impl Case {
@@ -74,7 +74,7 @@ fn case(vector: &Json) -> Option<Case> {
     Some(Case { message, account, time: input["timestamp"].as_u64()? })
 }
 
-fn cases() -> Vec<(String, Case)> {
+pub(super) fn cases() -> Vec<(String, Case)> {
     let file = include_str!("../../../runtime/tests/data/signing-vectors.json");
     let file: Json = serde_json::from_str(file).unwrap();
     let vectors = file["vectors"].as_array().unwrap();

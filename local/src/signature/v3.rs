@@ -1,9 +1,9 @@
 //! `TC3-HMAC-SHA256`.
 
 use hmac::{Hmac, Mac};
-use serde_json::Value as Json;
 use sha2::{Digest, Sha256};
 
+use super::bodies::bodies;
 use super::{Cause, Explanation, Rejected, Signer, account, clock_explanation, is_expired, search};
 use crate::account::Accounts;
 use crate::clock::utc_date;
@@ -14,16 +14,16 @@ pub(super) const TERMINATOR: &str = "tc3_request";
 const UNSIGNED: &[u8] = b"UNSIGNED-PAYLOAD";
 
 /// The parts of the header `Authorization`.
-struct Authorization<'a> {
-    secret_id: &'a str,
-    date: &'a str,
-    service: &'a str,
-    headers: &'a str,
-    signature: &'a str,
+pub(super) struct Authorization<'a> {
+    pub(super) secret_id: &'a str,
+    pub(super) date: &'a str,
+    pub(super) service: &'a str,
+    pub(super) headers: &'a str,
+    pub(super) signature: &'a str,
 }
 
 impl<'a> Authorization<'a> {
-    fn parse(text: &'a str) -> Result<Self, String> {
+    pub(super) fn parse(text: &'a str) -> Result<Self, String> {
         let expect = |what: &str| format!("`{what}` is missing in the header `Authorization`");
         let rest = text.strip_prefix(ALGORITHM).ok_or_else(|| expect(ALGORITHM))?;
         let (mut credential, mut headers, mut signature) = (None, None, None);
@@ -118,7 +118,10 @@ fn head(message: &Message, headers: &[(String, Vec<u8>)]) -> Vec<u8> {
     text
 }
 
-fn signed_headers(message: &Message, names: &str) -> Result<Vec<(String, Vec<u8>)>, Explanation> {
+pub(super) fn signed_headers(
+    message: &Message,
+    names: &str,
+) -> Result<Vec<(String, Vec<u8>)>, Explanation> {
     let fail = |text: String| Err(Explanation::new(Cause::SignedHeaders, text));
     let mut headers: Vec<(String, Vec<u8>)> = Vec::new();
     for name in names.split(';') {
@@ -433,68 +436,4 @@ fn values(name: &str, value: &[u8], service: &[u8]) -> Vec<Vec<u8>> {
         values.push("application/x-www-form-urlencoded".to_owned());
     }
     values.into_iter().map(String::into_bytes).collect()
-}
-
-/// Returns other encodings of a body that clients sign by mistake.
-fn bodies(body: &[u8]) -> Vec<(Vec<u8>, &'static str)> {
-    let mut bodies = vec![
-        (Vec::new(), "the client signed an empty body"),
-        (UNSIGNED.to_vec(), "the payload was signed as unsigned, without the header that says so"),
-        (b"{}".to_vec(), "the client signed the body `{}`"),
-        (body.trim_ascii().to_vec(), "white space was added around the body after signing"),
-        ([body, b"\n"].concat(), "the line break at the end of the body was removed"),
-    ];
-    let original = String::from_utf8_lossy(body);
-    if let Ok(json) = serde_json::from_slice::<Json>(body) {
-        let text = "the body was encoded again as JSON after signing";
-        let compact = stripped(&original);
-        bodies.push((spaced(&compact).into_bytes(), text));
-        bodies.push((spaced(&escaped(&compact)).into_bytes(), text));
-        bodies.push((escaped(&compact).into_bytes(), text));
-        bodies.push((compact.into_bytes(), text));
-        bodies.push((json.to_string().into_bytes(), text));
-    }
-    bodies
-        .push((escaped(&original).into_bytes(), "escapes in the body were decoded after signing"));
-    bodies.push((spaced(&original).into_bytes(), "spaces in the body were removed after signing"));
-    bodies
-}
-
-/// Removes white space outside strings.
-fn stripped(json: &str) -> String {
-    let (mut in_string, mut is_escaped) = (false, false);
-    let keep = |c: &char| {
-        if *c == '"' && !is_escaped {
-            in_string = !in_string;
-        }
-        is_escaped = *c == '\\' && !is_escaped;
-        in_string || !c.is_ascii_whitespace()
-    };
-    json.chars().filter(keep).collect()
-}
-
-/// Adds a space after each separator outside strings, as Python does.
-fn spaced(json: &str) -> String {
-    let mut text = String::new();
-    let (mut in_string, mut is_escaped) = (false, false);
-    for c in json.chars() {
-        text.push(c);
-        match c {
-            '"' if !is_escaped => in_string = !in_string,
-            ',' | ':' if !in_string => text.push(' '),
-            _ => {}
-        }
-        is_escaped = c == '\\' && !is_escaped;
-    }
-    text
-}
-
-/// Escapes characters outside ASCII, as Python does.
-fn escaped(json: &str) -> String {
-    let mut units = [0; 2];
-    let escape = |c: char| match c.is_ascii() {
-        true => c.to_string(),
-        false => c.encode_utf16(&mut units).iter().map(|unit| format!("\\u{unit:04x}")).collect(),
-    };
-    json.chars().map(escape).collect()
 }

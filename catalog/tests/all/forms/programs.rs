@@ -107,7 +107,7 @@ fn programs_of_every_action_of_live_compile() {
 /// Needs the crates of all products:
 ///
 /// ```sh
-/// cargo xtask cloud --definitions tccli-*.whl --facts-only --no-compile
+/// cargo xtask cloud --definitions tccli-*.whl --facts-only
 /// CRATES=target/cloud/generated cargo test -p tencentcloud-catalog --test all -- --ignored programs
 /// ```
 #[test]
