@@ -1,7 +1,9 @@
 //! A product with all decisions: names, types, boxing. It contains neither positions in files nor
 //! terms of the schema language. The emitters read nothing else.
 
-pub use crate::schema::{Access, FormatName, Payload, Provenance, RegionUse, UrlLayout};
+pub use crate::schema::{
+    Access, FormatName, Payload, Provenance, RegionUse, SchemeName, UrlLayout,
+};
 
 /// A version of a product: one module of its crate.
 #[derive(Clone, Debug)]
@@ -40,6 +42,76 @@ pub struct Product {
     pub first_call: Option<usize>,
     /// The signed URLs.
     pub urls: Option<Urls>,
+    /// The callbacks.
+    pub callbacks: Option<Callbacks>,
+}
+
+/// The callbacks of a product: a module with an enum of events.
+#[derive(Clone, Debug)]
+pub struct Callbacks {
+    /// What they are, in a few words.
+    pub title: String,
+    /// How they are sent, and what their signature protects; may be empty.
+    pub description: String,
+    /// The field with the number of the event.
+    pub event: String,
+    /// How they are signed.
+    pub scheme: CallbackScheme,
+    /// The events.
+    pub events: Vec<CallbackEvent>,
+    /// The structs that fields of events have.
+    pub types: Vec<Struct>,
+    /// The enums that fields of events have.
+    pub enums: Vec<Enum>,
+    /// The schema file.
+    pub source: String,
+}
+
+/// How callbacks are signed.
+#[derive(Clone, Debug)]
+pub struct CallbackScheme {
+    /// The scheme.
+    pub is: SchemeName,
+    /// The field or header with the signature.
+    pub signature: String,
+    /// The field with the signed time; empty if none is signed.
+    pub time: String,
+    /// How long a callback is valid, in seconds.
+    pub validity: u32,
+    /// The key of the examples; empty if they are not signed.
+    pub example_key: String,
+}
+
+/// An event that callbacks report.
+#[derive(Clone, Debug)]
+pub struct CallbackEvent {
+    /// The name of the variant and the struct: `PushEnded`.
+    pub name: String,
+    /// The number on the wire.
+    pub number: u32,
+    /// What happened.
+    pub description: String,
+    /// The fields.
+    pub shape: Struct,
+    /// Whether it may be unsigned although a key is set.
+    pub is_unsigned: bool,
+    /// The fields that tell two events apart, if that is known.
+    pub identity: Vec<String>,
+    /// Other names of fields, each with the name of the field.
+    pub aliases: Vec<(String, String)>,
+    /// The repetitions, if that is known.
+    pub retry: Option<Retry>,
+    /// A complete callback.
+    pub example: serde_json::Value,
+}
+
+/// How often something is repeated.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Retry {
+    /// The number of repetitions.
+    pub times: u32,
+    /// The seconds between them.
+    pub interval: u32,
 }
 
 /// The signed URLs of a product.

@@ -146,3 +146,8 @@ pub fn ident(name: &str) -> Ident {
 pub fn folded(name: &str) -> String {
     name.chars().filter(|c| *c != '_').map(|c| c.to_ascii_lowercase()).collect()
 }
+
+/// Returns the name of the library of a product: `tencentcloud_live` for `live`.
+pub fn library_name(product: &str) -> String {
+    crate_name(product).replace('-', "_")
+}

@@ -2,6 +2,7 @@
 //!
 //! `schemas/schema.json`, which editors use, is made from them; `schemas/README.md` teaches them.
 
+pub mod callbacks;
 pub mod urls;
 mod words;
 
@@ -13,7 +14,8 @@ use crate::read::{Definitions, Entries, Number, Read, object};
 use crate::source::Spanned;
 
 pub use self::words::{
-    Access, FormatName, PagingStyle, Payload, Provenance, RegionUse, RuleName, Status, UrlLayout,
+    Access, FormatName, PagingStyle, Payload, Provenance, RegionUse, RuleName, SchemeName, Status,
+    UrlLayout,
 };
 
 object! {
@@ -482,15 +484,17 @@ pub fn json_schema() -> Value {
         Type::json_schema(&mut definitions),
         Product::json_schema(&mut definitions),
         urls::Urls::json_schema(&mut definitions),
+        callbacks::Callbacks::json_schema(&mut definitions),
     ];
     json!({
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": "Tencent Cloud action schemas",
-        "description": "One action, one shared type, one product or its URLs; schemas/README.md explains each key.",
+        "description": "One action, one shared type, one product, its URLs or its callbacks; schemas/README.md explains each key.",
         "if": {"required": ["action"]},
         "then": any[0],
         "else": {"if": {"required": ["type"]}, "then": any[1], "else":
-            {"if": {"required": ["urls"]}, "then": any[3], "else": any[2]}},
+            {"if": {"required": ["urls"]}, "then": any[3], "else":
+            {"if": {"required": ["callbacks"]}, "then": any[4], "else": any[2]}}},
         "$defs": definitions,
     })
 }

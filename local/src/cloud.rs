@@ -11,6 +11,7 @@ use tencentcloud_runtime::{Config, Credentials};
 use tokio::sync::watch;
 
 use crate::account::{Account, Accounts};
+use crate::callback::{Callback, CallbackAttempt, PushChange, Sender, SendingCallback};
 use crate::clock::Clock;
 use crate::fault::{Fault, Faults};
 use crate::handle::Shared;
@@ -153,6 +154,7 @@ impl Builder {
         };
         Ok(Shared {
             accounts,
+            callbacks: Sender::default(),
             clock: Clock::default(),
             faults: Faults::new(self.seed),
             journal: Journal::default(),
@@ -246,6 +248,23 @@ impl LocalCloud {
         self.shared.faults.add(fault)
     }
 
+    /// Sends a callback, with the repetitions that it has. The time between them passes on the
+    /// clock of this cloud.
+    pub fn send_callback(&self, callback: Callback) -> SendingCallback {
+        self.shared.callbacks.start(callback, self.shared.clock.clone())
+    }
+
+    /// Begins or ends a push, and sends the callbacks that the callback templates and rules of
+    /// live have for it.
+    pub fn change_push(&self, change: &PushChange) -> Vec<SendingCallback> {
+        self.shared.change_push(change)
+    }
+
+    /// Returns all attempts to send callbacks so far.
+    pub fn callback_attempts(&self) -> Vec<CallbackAttempt> {
+        self.shared.callbacks.attempts()
+    }
+
     /// Removes state, faults and the journal, and lets the clock run.
     pub fn reset(&self) {
         self.shared.reset();
@@ -270,7 +289,14 @@ impl LocalCloud {
 }
 
 impl Shared {
+    pub(crate) fn change_push(&self, change: &PushChange) -> Vec<SendingCallback> {
+        let callbacks = change.callbacks(&self.responder.snapshot(), self.clock.now());
+        let start = |callback| self.callbacks.start(callback, self.clock.clone());
+        callbacks.into_iter().map(start).collect()
+    }
+
     pub(crate) fn reset(&self) {
+        self.callbacks.reset();
         self.responder.reset();
         self.faults.clear();
         self.journal.clear();

@@ -7,6 +7,7 @@ use serde::Deserialize;
 use serde_json::{Value as Json, json};
 
 use crate::account::Account;
+use crate::callback::{Callback, PushChange};
 use crate::fault::Fault;
 use crate::handle::Shared;
 use crate::message::Message;
@@ -14,7 +15,8 @@ use crate::message::Message;
 /// The path of control requests.
 pub(crate) const PATH: &str = "/_local/";
 
-const NAMES: [&str; 6] = ["calls", "reset", "faults", "snapshot", "accounts", "clock"];
+const NAMES: [&str; 8] =
+    ["calls", "reset", "faults", "snapshot", "accounts", "clock", "callbacks", "pushes"];
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -75,6 +77,17 @@ fn run(message: &Message, shared: &Shared) -> Result<Json, String> {
             let by: Advance = read(message)?;
             shared.clock.advance(std::time::Duration::from_secs(by.advance_seconds));
             done
+        }
+        ("GET", "callbacks") => Ok(json!(shared.callbacks.attempts())),
+        ("POST", "callbacks") => {
+            let callback = read::<Callback>(message)?;
+            callback.check()?;
+            drop(shared.callbacks.start(callback, shared.clock.clone()));
+            done
+        }
+        ("POST", "pushes") => {
+            let change: PushChange = read(message)?;
+            Ok(json!({"callbacks": shared.change_push(&change).len()}))
         }
         (method, name) => Err(unknown(method, name)),
     }

@@ -7,6 +7,7 @@ use std::time::{Duration, Instant, SystemTime};
 use serde_json::{Map, Value as Json, json};
 
 use crate::account::Accounts;
+use crate::callback::Sender;
 use crate::clock::Clock;
 use crate::error::ServiceError;
 use crate::fault::Faults;
@@ -41,6 +42,7 @@ const COMMON: [&str; 12] = [
 /// Everything that requests share.
 pub(crate) struct Shared {
     pub accounts: Accounts,
+    pub callbacks: Sender,
     pub clock: Clock,
     pub faults: Faults,
     pub journal: Journal,

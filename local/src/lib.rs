@@ -24,6 +24,7 @@
 //! each response says how it was made.
 
 mod account;
+mod callback;
 mod clock;
 mod cloud;
 mod control;
@@ -42,6 +43,7 @@ mod site;
 mod state;
 
 pub use account::Account;
+pub use callback::{Callback, CallbackAttempt, CallbackFault, PushChange, SendingCallback};
 pub use clock::Clock;
 pub use cloud::{Builder, LocalCloud};
 pub use error::ServiceError;

@@ -45,6 +45,8 @@
 #[cfg(feature = "__blocking")]
 mod blocking;
 mod call;
+#[cfg(feature = "callbacks")]
+pub mod callback;
 mod client;
 mod config;
 pub mod credentials;
@@ -142,6 +144,8 @@ pub mod generated {
 
     pub use crate::{open_enum, open_int_enum, shape, shape_traits};
 
+    #[cfg(feature = "callbacks")]
+    pub use crate::callbacks;
     #[cfg(feature = "urls")]
     pub use crate::{stream_url::UrlKeys, stream_urls};
 }

@@ -4,10 +4,14 @@
 //! file, and [`Replay`] replays them. All are transports for
 //! [`Config::transport`](crate::Config::transport).
 
+#[cfg(feature = "callbacks")]
+mod callback;
 mod cassette;
 mod exchange;
 mod script;
 
+#[cfg(feature = "callbacks")]
+pub use callback::check_callback;
 pub use cassette::{Recorder, Replay};
 pub use exchange::Exchange;
 pub use script::{Reply, Script};

@@ -21,7 +21,8 @@ pub struct Options {}
 
 /// All features except those of the system's TLS, which requires the headers of OpenSSL on Linux.
 const ALL: &str = "tencentcloud-live/blocking,tencentcloud-live/gzip,tencentcloud-live/serde,\
-    tencentcloud-live/testing,tencentcloud-live/tracing,tencentcloud-live/chrono,tencentcloud-live/jiff,tencentcloud-live/urls";
+    tencentcloud-live/testing,tencentcloud-live/tracing,tencentcloud-live/chrono,tencentcloud-live/jiff,tencentcloud-live/urls,\
+tencentcloud-live/callbacks,tencentcloud-live/axum";
 
 /// The checks; those that fail fastest come first.
 const STEPS: [(&str, &[&str]); 9] = [
@@ -56,7 +57,7 @@ const STEPS: [(&str, &[&str]); 9] = [
 
 /// Feature sets of a generated crate that have to compile without the default features: none,
 /// each feature alone, and combinations with shared code.
-const FEATURES: [&str; 11] = [
+const FEATURES: [&str; 14] = [
     "",
     "rustls",
     "blocking",
@@ -66,6 +67,9 @@ const FEATURES: [&str; 11] = [
     "tracing",
     "chrono",
     "jiff",
+    "urls",
+    "callbacks",
+    "axum",
     "rustls,blocking",
     "blocking,serde,testing",
 ];

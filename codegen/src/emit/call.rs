@@ -19,7 +19,7 @@ pub(super) fn example(action: &Action, product: &Product, request: &Value) -> St
     used.sort();
     used.dedup();
     let used = used.iter().map(|name| ident(name));
-    let krate = ident(&name::crate_name(&product.name).replace('-', "_"));
+    let krate = ident(&name::library_name(&product.name));
     let module = ident(&product.module);
     let imports = quote! { use #krate::#module::{#(#used),*}; };
     let function = quote! {
@@ -36,7 +36,7 @@ pub(super) fn example(action: &Action, product: &Product, request: &Value) -> St
 
 /// Returns a loop over the items of all pages of an action, as code that compiles.
 pub(super) fn paging_example(action: &Action, product: &Product) -> String {
-    let krate = ident(&name::crate_name(&product.name).replace('-', "_"));
+    let krate = ident(&name::library_name(&product.name));
     let (module, request) = (ident(&product.module), ident(&action.request.rust));
     let items = format_ident!("{}_items", action.method.trim_start_matches("r#"));
     let imports = quote! { use #krate::#module::{Client, #request}; };

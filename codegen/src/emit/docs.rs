@@ -1,5 +1,6 @@
 //! Documents in Markdown. Everything is decided and escaped here; the templates only lay out.
 
+mod callbacks;
 mod errors;
 mod urls;
 
@@ -59,6 +60,10 @@ pub(super) fn version_files(product: &Product) -> Files {
     if let Some(urls) = &product.urls {
         files.insert(format!("{folder}/urls.md"), urls::page(&pages, product, urls));
     }
+    if let Some(callbacks) = &product.callbacks {
+        let page = callbacks::page(&pages, product, callbacks);
+        files.insert(format!("{folder}/callbacks.md"), page);
+    }
     files.insert(format!("{folder}/README.md"), pages.index(product));
     files.insert(format!("{folder}/errors.md"), pages.render("errors", codes.page()));
     files
@@ -80,10 +85,11 @@ pub(super) fn crate_page(product: &Product) -> Md {
             name => &product.name,
             title => Md::line(&product.title),
             description => Md::text(&product.description),
-            krate => name::crate_name(&product.name).replace('-', "_"),
+            krate => name::library_name(&product.name),
             package => name::crate_name(&product.name),
             module => &product.module,
             urls => product.urls.iter().flat_map(|u| &u.sides).map(|s| s.url.clone()).collect::<Vec<_>>(),
+            callbacks => product.callbacks.as_ref().map(|c| Md::line(&c.title)),
             count => product.actions.len(),
             call => call.map(|code| Md::fence("no_run", &code)),
             action => first.map(|a| &a.name),
@@ -115,6 +121,7 @@ impl Pages {
             ("type", include_str!("../../templates/type.md.j2")),
             ("errors", include_str!("../../templates/errors.md.j2")),
             ("urls", include_str!("../../templates/urls.md.j2")),
+            ("callbacks", include_str!("../../templates/callbacks.md.j2")),
         ];
         for (name, source) in sources {
             if let Err(error) = templates.add_template(name, source) {
@@ -247,7 +254,8 @@ fn access(action: &Action) -> &'static str {
     }
 }
 
-/// Returns a field as a row of a table; `types` is the way to the pages of the types.
+/// Returns a field as a row of a table; `types` is the way to the pages of the types, or `#` if they are
+/// sections of the same page.
 fn row(field: &Field, types: &'static str) -> Value {
     let mut parts = Vec::new();
     if let Some(note) = &field.deprecated {
@@ -275,6 +283,9 @@ fn row(field: &Field, types: &'static str) -> Value {
 fn wire_type(ty: &WireType, types: &'static str) -> Md {
     match ty {
         WireType::Basic(name) => Md::own((*name).to_owned()),
+        WireType::Named(name) if types == "#" => {
+            md!("[{}](#{})", Md::line(name), Md::own(anchor(name)))
+        }
         WireType::Named(name) => md!("[{}]({}{}.md)", Md::line(name), types, Md::own(name.clone())),
         WireType::List(inner) => md!("Array of {}", wire_type(inner, types)),
     }

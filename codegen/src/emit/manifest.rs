@@ -36,6 +36,12 @@ pub(super) fn manifest(versions: &[&Product], product: &Product, home: &Home) ->
     if versions.iter().any(|version| version.urls.is_some()) {
         manifest["features"]["urls"] = value(Array::from_iter(["tencentcloud-runtime/urls"]));
     }
+    if versions.iter().any(|version| version.callbacks.is_some()) {
+        manifest["features"]["callbacks"] =
+            value(Array::from_iter(["tencentcloud-runtime/callbacks"]));
+        manifest["features"]["axum"] =
+            value(Array::from_iter(["callbacks", "tencentcloud-runtime/axum"]));
+    }
     if let Home::Standalone(runtime) = home {
         stand_alone(&mut manifest, runtime);
     }

@@ -1,6 +1,7 @@
 //! Rust code. Each function makes one item of finished names and types, and reads like it.
 
 mod actions;
+mod callbacks;
 mod crates;
 mod enums;
 mod examples;
@@ -38,6 +39,11 @@ pub(super) fn version_files(product: &Product, is_latest: bool) -> Files {
     files.insert(format!("{module}/mod.rs"), crates::version_module(product));
     if let Some(urls) = &product.urls {
         files.insert(format!("{module}/urls.rs"), urls::urls_file(urls));
+    }
+    if let Some(callbacks) = &product.callbacks {
+        files.insert(format!("{module}/callbacks.rs"), callbacks::callbacks_file(callbacks));
+        let tests = callbacks::test_file(product, callbacks);
+        files.insert(format!("{}/tests/callbacks_{}.rs", product.name, product.module), tests);
     }
     if let Some(tests) = examples::test_file(product) {
         files.insert(format!("{}/tests/examples_{}.rs", product.name, product.module), tests);

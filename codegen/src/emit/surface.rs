@@ -2,8 +2,10 @@
 //! value. Lines are sorted and contain full names, so that a changed limit is one changed line.
 
 use super::Files;
-use crate::model::{Action, CrossFieldRule, Enum, Field, FieldRule, PageBy, Product, Provenance};
-use crate::model::{RegionUse, Rule, Struct, Type};
+use crate::model::{
+    Action, CallbackScheme, Callbacks, CrossFieldRule, Enum, Field, FieldRule, PageBy, Product,
+    Provenance, RegionUse, Rule, Struct, Type, UrlProtocol, Urls,
+};
 use crate::source::is_steering;
 
 /// Returns the file of all versions of a product.
@@ -33,7 +35,44 @@ fn version(product: &Product) -> Vec<String> {
         values(&mut lines, &shared.name, &shared.shape);
     }
     values(&mut lines, "ErrorCode", &product.codes);
+    product.urls.iter().for_each(|u| urls(&mut lines, u));
+    product.callbacks.iter().for_each(|c| callbacks(&mut lines, c));
     lines.into_iter().map(|line| format!("{} {}", product.module, plain(&line))).collect()
+}
+
+/// The types of signed URLs.
+fn urls(lines: &mut Vec<String>, urls: &Urls) {
+    let parameters = format!("{} {}", urls.secret, urls.time);
+    for side in &urls.sides {
+        lines.push(format!("url {}: {parameters}", side.url));
+        if let Some(keys) = &side.keys {
+            let validity = keys.validity.iter().map(|field| format!(" validity {field}"));
+            let fields = keys.fields.join(" ");
+            let validity: String = validity.collect();
+            lines.push(format!("url {} keys {} {fields}{validity}", side.url, keys.rust));
+        }
+        for protocol in &side.protocols {
+            let UrlProtocol { name, rust, url, layout, .. } = protocol;
+            let subject = format!("url {} = {name} {}::{rust}", side.url, side.protocol);
+            lines.push(format!("{subject}: {} {url}", layout.word()));
+        }
+    }
+}
+
+/// The module of callbacks.
+fn callbacks(lines: &mut Vec<String>, callbacks: &Callbacks) {
+    let CallbackScheme { is, signature, time, validity, .. } = &callbacks.scheme;
+    let by = if time.is_empty() { String::new() } else { format!(" {time} {validity} s") };
+    let mut own = vec![format!("{}: {} {signature}{by}", callbacks.event, is.word())];
+    for event in &callbacks.events {
+        let mut line = format!("{} {}", event.number, event.name);
+        line += if event.is_unsigned { ", unsigned" } else { "" };
+        own.push(line);
+        object(&mut own, &event.shape);
+    }
+    callbacks.types.iter().for_each(|shape| object(&mut own, shape));
+    callbacks.enums.iter().for_each(|shape| values(&mut own, &shape.rust, shape));
+    lines.extend(own.into_iter().map(|line| format!("callback {line}")));
 }
 
 fn action(lines: &mut Vec<String>, action: &Action) {

@@ -94,7 +94,7 @@ impl Facts {
                 // Only schemas have enumerations, not definitions.
                 (Some(_), _) if text.lines().any(|line| line.starts_with("enum:")) => None,
                 (Some(name), _) => (!self.types.contains_key(name)).then_some("type"),
-                (None, Some("product" | "urls")) | (None, None) => None,
+                (None, Some("product" | "urls" | "callbacks")) | (None, None) => None,
                 (None, Some(name)) => (!self.actions.contains_key(name)).then_some("action"),
             };
             if let Some(what) = gone {

@@ -10,7 +10,7 @@ use crate::schema::{self, TypeName};
 
 /// The part of an example that is checked.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Side {
+pub(super) enum Side {
     Request,
     Response,
 }
@@ -35,7 +35,7 @@ impl VersionResolver<'_> {
         examples
     }
 
-    fn object(&mut self, node: &Node, fields: &Entries<schema::Field>, side: Side) {
+    pub(super) fn object(&mut self, node: &Node, fields: &Entries<schema::Field>, side: Side) {
         let Kind::Map(entries) = &node.kind else {
             self.diagnostics.report(
                 node.span,

@@ -29,6 +29,10 @@ pub(crate) struct VersionFiles {
     pub(crate) types: Vec<File<schema::Type>>,
     /// `urls.yaml`.
     pub(crate) urls: Option<File<schema::urls::Urls>>,
+    /// `callbacks.yaml`.
+    pub(crate) callbacks: Option<File<schema::callbacks::Callbacks>>,
+    /// The types of `callbacks.yaml`, which only callbacks see.
+    pub(crate) callback_types: Vec<File<schema::Type>>,
 }
 
 /// Parses all sources in parallel.
@@ -43,6 +47,8 @@ pub(crate) fn load(sources: &[Source], diagnostics: &mut Diagnostics) -> Vec<Ver
                 actions: Vec::new(),
                 types: Vec::new(),
                 urls: None,
+                callbacks: None,
+                callback_types: Vec::new(),
             });
             let file = parsed.file;
             match parsed.content {
@@ -63,6 +69,16 @@ pub(crate) fn load(sources: &[Source], diagnostics: &mut Diagnostics) -> Vec<Ver
                     "URLs are described in a file of another name",
                     "starts here",
                     "rename the file to `urls.yaml`, beside the actions",
+                ),
+                Content::Callbacks(schema) if stem == "callbacks" && !is_type => {
+                    files.callback_types = callback_types(file, &schema);
+                    files.callbacks = Some(File { file, schema: *schema });
+                }
+                Content::Callbacks(_) => problems.report(
+                    at,
+                    "callbacks are described in a file of another name",
+                    "starts here",
+                    "rename the file to `callbacks.yaml`, beside the actions",
                 ),
                 Content::Action(schema) if !is_type => {
                     same_name(&schema.action, stem, &mut problems);
@@ -115,6 +131,7 @@ enum Content {
     Action(Box<schema::Action>),
     Type(Box<schema::Type>),
     Urls(Box<schema::urls::Urls>),
+    Callbacks(Box<schema::callbacks::Callbacks>),
     /// An invalid file, whose errors are in the diagnostics.
     Nothing,
 }
@@ -156,6 +173,9 @@ fn parse_one(file: usize, source: &Source) -> (Parsed, Diagnostics) {
                 schema::Type::read(&node, d).map(|v| Content::Type(Box::new(v)))
             } else if node.get("urls").is_some() {
                 schema::urls::Urls::read(&node, d).map(|v| Content::Urls(Box::new(v)))
+            } else if node.get("callbacks").is_some() {
+                let read = schema::callbacks::Callbacks::read(&node, d);
+                read.map(|v| Content::Callbacks(Box::new(v)))
             } else if node.get("product").is_some() || source.path.contains("/product.") {
                 schema::Product::read(&node, d).map(|v| Content::Product(Box::new(v)))
             } else {
@@ -171,6 +191,25 @@ fn parse_one(file: usize, source: &Source) -> (Parsed, Diagnostics) {
         }
     };
     (Parsed { file, content }, diagnostics)
+}
+
+/// Returns the types of callbacks in the form of shared types.
+fn callback_types(
+    file: usize,
+    callbacks: &schema::callbacks::Callbacks,
+) -> Vec<File<schema::Type>> {
+    let types = callbacks.types.iter().map(|(name, ty)| schema::Type {
+        name: name.clone(),
+        description: ty.description.clone(),
+        rust_name: None,
+        search: Vec::new(),
+        fields: ty.fields.clone(),
+        values: ty.values.clone(),
+        base: ty.base.clone(),
+        rules: Vec::new(),
+        source: None,
+    });
+    types.map(|schema| File { file, schema }).collect()
 }
 
 /// Splits a path: `live/2018-08-01/types/X.yaml` is `live/2018-08-01`, a type, `X`.

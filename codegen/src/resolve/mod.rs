@@ -2,6 +2,7 @@
 //! decisions that the emitters need.
 
 mod action;
+mod callbacks;
 mod code;
 mod constraint;
 mod example;
@@ -49,6 +50,17 @@ struct VersionResolver<'a> {
     diagnostics: &'a mut Diagnostics,
 }
 
+/// Returns types by name.
+fn entries(types: &[File<schema::Type>]) -> HashMap<&str, TypeEntry<'_>> {
+    let mut entries = HashMap::new();
+    for file in types {
+        let given = file.schema.rust_name.as_ref().map(|n| n.value.clone());
+        let rust = given.unwrap_or_else(|| name::type_name(&file.schema.name));
+        entries.insert(file.schema.name.as_str(), TypeEntry { file, rust });
+    }
+    entries
+}
+
 /// A shared type with its name in Rust.
 struct TypeEntry<'a> {
     file: &'a File<schema::Type>,
@@ -67,18 +79,10 @@ impl<'a> VersionResolver<'a> {
         sources: &'a [Source],
         diagnostics: &'a mut Diagnostics,
     ) -> Self {
-        let types = files
-            .types
-            .iter()
-            .map(|file| {
-                let given = file.schema.rust_name.as_ref().map(|n| n.value.clone());
-                let rust = given.unwrap_or_else(|| name::type_name(&file.schema.name));
-                (file.schema.name.as_str(), TypeEntry { file, rust })
-            })
-            .collect();
+        let types = entries(&files.types);
         let actions = files.actions.iter().map(|file| &file.schema);
         let methods = actions.map(|a| (action::method_name(a), a.action.as_str())).collect();
-        let reach = Reach::of(files);
+        let reach = Reach::of(&files.types, &files.actions);
         let (names, documents) = (BTreeMap::new(), HashMap::new());
         Self { files, sources, types, methods, reach, names, documents, diagnostics }
     }
@@ -116,6 +120,7 @@ impl<'a> VersionResolver<'a> {
         let first_call = self.first_call(product, &actions);
         let codes = self.code_enum(product);
         let urls = files.urls.as_ref().map(|file| self.urls(file));
+        let callbacks = files.callbacks.as_ref().map(|file| self.callbacks(file));
         Some(Product {
             name: product.product.value.clone(),
             version: product.version.value.clone(),
@@ -134,6 +139,7 @@ impl<'a> VersionResolver<'a> {
             common_errors: product.common_errors.iter().map(|c| c.value.clone()).collect(),
             first_call,
             urls,
+            callbacks,
         })
     }
 

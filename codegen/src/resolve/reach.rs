@@ -3,9 +3,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::load::VersionFiles;
+use super::load::File;
 use crate::read::Entries;
-use crate::schema::{Field, TypeName};
+use crate::schema::{self, Field, TypeName};
 
 /// The directions of every shared type.
 pub(super) struct Reach {
@@ -16,9 +16,9 @@ pub(super) struct Reach {
 }
 
 impl Reach {
-    pub(super) fn of(files: &VersionFiles) -> Self {
+    pub(super) fn of(types: &[File<schema::Type>], actions: &[File<schema::Action>]) -> Self {
         let fields: BTreeMap<&str, &Entries<Field>> =
-            files.types.iter().map(|f| (f.schema.name.as_str(), &f.schema.fields)).collect();
+            types.iter().map(|f| (f.schema.name.as_str(), &f.schema.fields)).collect();
         let mut reach =
             Self { sent: BTreeMap::new(), received: BTreeMap::new(), holds: BTreeMap::new() };
         for (name, entries) in &fields {
@@ -28,7 +28,7 @@ impl Reach {
             });
             reach.holds.insert((*name).to_owned(), held.collect());
         }
-        for file in &files.actions {
+        for file in actions {
             let action = &file.schema.action.value;
             spread(&file.schema.input, &fields, action, &mut reach.sent);
             spread(&file.schema.output, &fields, action, &mut reach.received);

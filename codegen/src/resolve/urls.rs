@@ -17,6 +17,7 @@ impl VersionResolver<'_> {
     pub(super) fn urls(&mut self, file: &File<schema::Urls>) -> Urls {
         let schema = &file.schema;
         self.claim_document("urls", schema.title.span);
+        self.claim("urls", schema.title.span);
         self.wire_name(&schema.secret, "a parameter");
         self.wire_name(&schema.time, "a parameter");
         if schema.secret.value == schema.time.value {

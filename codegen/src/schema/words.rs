@@ -147,3 +147,16 @@ words! {
         "list" => List,
     }
 }
+
+words! {
+    #[what = "a scheme of signatures"]
+    /// How callbacks are signed.
+    pub enum SchemeName {
+        /// MD5 of the key and a time, both in the body; the body is not signed.
+        "md5_key_time" => Md5KeyTime,
+        /// HMAC-SHA256 of the body, in a header.
+        "hmac_sha256_body" => HmacSha256Body,
+        /// HMAC-SHA1 of the body, in a header.
+        "hmac_sha1_body" => HmacSha1Body,
+    }
+}

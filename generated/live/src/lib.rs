@@ -173,6 +173,32 @@
 //! streams, with keys from the responses of this API. The page `docs/urls.md` has the
 //! forms of all protocols, with examples.
 //!
+//! # Callbacks
+//!
+//! With the feature `callbacks`, a `CallbackVerifier` verifies the notifications that
+//! the service sends to a URL of yours, and decodes them into
+//! `v20180801::callbacks::Event`. The feature `axum` adds an extractor. The page
+//! `docs/callbacks.md` has all events with their fields and examples, and says what a
+//! signature protects and what it does not.
+//!
+//! ```
+//! # #[cfg(feature = "callbacks")]
+//! use tencentcloud_live::runtime::callback::{CallbackVerifier, Delivery, Reply};
+//! # #[cfg(feature = "callbacks")]
+//! use tencentcloud_live::v20180801::callbacks::Event;
+//!
+//! # #[cfg(feature = "callbacks")]
+//! fn receive(verifier: &CallbackVerifier<Event>, body: &[u8]) -> Reply {
+//!     verifier.receive(|_| None, body, |delivery| match delivery {
+//!         Delivery::New(verified) => {
+//!             println!("{:?}", verified.event);
+//!             true
+//!         }
+//!         _ => true,
+//!     })
+//! }
+//! ```
+//!
 //! # Times
 //!
 //! Date and time fields keep the exact string that the service sends ([`time`]). They
@@ -196,6 +222,7 @@
 //! - `testing`: scripted and recorded responses.
 //! - `chrono`, `jiff`: conversions of times.
 //! - `urls`: signed URLs of streams.
+//! - `callbacks`: verified callbacks. `axum`: an extractor for them.
 
 pub mod v20180801;
 
@@ -208,3 +235,7 @@ mod errors {}
 #[cfg(all(doctest, feature = "urls"))]
 #[doc = include_str!("../docs/urls.md")]
 mod urls {}
+
+#[cfg(all(doctest, feature = "callbacks"))]
+#[doc = include_str!("../docs/callbacks.md")]
+mod callbacks {}

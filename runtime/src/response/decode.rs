@@ -94,6 +94,41 @@ pub fn decode_object(json: &[u8], into: &mut dyn Record) -> Result<Report, Decod
     parse(text, into, Root::Object, progress).map(|envelope| envelope.progress.into_report())
 }
 
+/// Decodes a bare object with the same tolerance as [`decode`].
+///
+/// # Errors
+///
+/// Returns an error if the body is not a JSON object.
+#[cfg(feature = "callbacks")]
+pub(crate) fn decode_bare(
+    body: &[u8],
+    into: &mut dyn Record,
+    room: usize,
+) -> Result<(), DecodeError> {
+    let body = body.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(body);
+    parse_or_repair(body, into, Root::Object, room).map(drop)
+}
+
+/// Decodes an object that was parsed already into a struct.
+///
+/// # Errors
+///
+/// Returns an error if the values take too much memory.
+#[cfg(feature = "callbacks")]
+pub(crate) fn decode_json(
+    object: &Json,
+    into: &mut dyn Record,
+    room: usize,
+) -> Result<Report, DecodeError> {
+    let mut progress = Progress::new(room);
+    let visitor =
+        ObjectVisitor { into, progress: &mut progress, special: None, counted: usize::MAX };
+    match visitor.deserialize(object) {
+        Ok(()) => Ok(progress.into_report()),
+        Err(_) => Err(DecodeError::too_large()),
+    }
+}
+
 /// Deserializes any format into a field, for serde.
 #[cfg(feature = "serde")]
 pub(crate) fn read_into<'de, D: Deserializer<'de>>(

@@ -72,7 +72,7 @@ impl<'a> Codes<'a> {
         context! {
             source => &self.product.source,
             title => Md::line(&self.product.title),
-            krate => name::crate_name(&self.product.name).replace('-', "_"),
+            krate => name::library_name(&self.product.name),
             families => families.collect::<Vec<_>>(),
             common => common.collect::<Vec<_>>(),
         }

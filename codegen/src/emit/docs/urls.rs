@@ -13,7 +13,7 @@ pub(super) fn page(pages: &Pages, product: &Product, urls: &Urls) -> String {
             source => &urls.source,
             title => Md::line(&urls.title),
             description => Md::text(&urls.description),
-            krate => name::crate_name(&product.name).replace('-', "_"),
+            krate => name::library_name(&product.name),
             module => &product.module,
             secret => &urls.secret,
             time => &urls.time,

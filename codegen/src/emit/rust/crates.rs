@@ -24,13 +24,19 @@ fn root(versions: &[&Product], latest: &Product) -> String {
         mod errors {}
     };
     let urls = latest.urls.as_ref().map(|_| {
-        quote! {
+        item(quote! {
             #[cfg(all(doctest, feature = "urls"))]
             #[doc = include_str!("../docs/urls.md")]
             mod urls {}
-        }
+        })
     });
-    let urls = urls.unwrap_or_default();
+    let callbacks = latest.callbacks.as_ref().map(|_| {
+        item(quote! {
+            #[cfg(all(doctest, feature = "callbacks"))]
+            #[doc = include_str!("../docs/callbacks.md")]
+            mod callbacks {}
+        })
+    });
     file(
         &latest.source,
         [
@@ -40,7 +46,8 @@ fn root(versions: &[&Product], latest: &Product) -> String {
                 pub use tencentcloud_runtime::{self as runtime, Config, Credentials, Error, time};
             }),
             item(errors),
-            item(urls),
+            urls.unwrap_or_default(),
+            callbacks.unwrap_or_default(),
         ],
     )
 }
@@ -86,11 +93,16 @@ pub(super) fn version_module(product: &Product) -> String {
         (quote! { #gate mod urls; }, item(quote! { #gate pub use urls::{#(#names),*}; }))
     });
     let (urls, exported_urls) = urls.unzip();
+    let callbacks = product.callbacks.as_ref().map(|_| {
+        quote! { #[cfg(feature = "callbacks")] pub mod callbacks; }
+    });
     file(
         &product.source,
         [
             item(inner_docs([about])),
-            item(quote! { mod client; mod error_code; #(mod #modules;)* mod types; #urls }),
+            item(
+                quote! { #callbacks mod client; mod error_code; #(mod #modules;)* mod types; #urls },
+            ),
             exports + &types.map(item).unwrap_or_default() + &exported_urls.unwrap_or_default(),
         ],
     )

@@ -20,7 +20,7 @@ pub(super) fn test_file(product: &Product) -> Option<String> {
     if tests.is_empty() {
         return None;
     }
-    let krate = ident(&name::crate_name(&product.name).replace('-', "_"));
+    let krate = ident(&name::library_name(&product.name));
     let module = ident(&product.module);
     let docs = inner_docs([md!(
         "The examples of the schemas: requests are encoded and validated, and responses decoded, as \
@@ -58,7 +58,7 @@ fn tests(action: &Action, product: &Product) -> impl Iterator<Item = String> {
 }
 
 /// JSON as a raw text.
-fn raw(json: &Value) -> TokenStream {
+pub(super) fn raw(json: &Value) -> TokenStream {
     let text = json_text(json);
     let mut fence = String::from("#");
     while text.contains(&format!("\"{fence}")) {

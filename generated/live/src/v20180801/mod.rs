@@ -3,6 +3,8 @@
 //! Cloud Streaming Services, version 2018-08-01: [`Client`], and the request and
 //! response of each action.
 
+#[cfg(feature = "callbacks")]
+pub mod callbacks;
 mod client;
 mod error_code;
 mod add_caster_input_info;

@@ -73,6 +73,12 @@ impl DecodeError {
         Self { path: progress.path(), is_too_large, ..Self::new(what, body, at) }
     }
 
+    /// Creates the error for values that exceed the memory limit.
+    #[cfg(feature = "callbacks")]
+    pub(super) fn too_large() -> Self {
+        Self { is_too_large: true, ..Self::new("the values take too much memory", b"", 0) }
+    }
+
     /// Returns where decoding failed, as a path of wire names such as `Filters[2].Values`. Empty
     /// outside of `Response`.
     pub fn path(&self) -> &str {

@@ -1,0 +1,292 @@
+//! Callbacks that the local cloud sends: signed, repeated as documented, and with faults.
+//!
+//! Signatures are made by an implementation of its own, since it tests the one of the client.
+
+mod live;
+mod send;
+
+use std::fmt;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::thread::JoinHandle;
+use std::time::{Duration, SystemTime};
+
+use md5::{Digest, Md5};
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value as Json, json};
+
+use crate::clock::{Clock, unix};
+
+pub use live::PushChange;
+
+/// How long a callback is valid, in seconds.
+const VALIDITY: i64 = 600;
+
+/// How often the clock is read while a repetition is due.
+const POLL: Duration = Duration::from_millis(5);
+
+/// A callback to send, with a signature over key and time.
+///
+/// ```no_run
+/// use serde_json::json;
+/// use tencentcloud_local::{Callback, CallbackFault, LocalCloud};
+///
+/// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// let cloud = LocalCloud::start_blocking()?;
+/// let body = json!({"event_type": 1, "stream_id": "room"});
+/// let callback = Callback::new("http://127.0.0.1:8080/callbacks", body)?.key("key");
+/// let attempts = cloud.send_callback(callback.fault(CallbackFault::Stale)).wait();
+/// println!("{:?}", attempts[0].status);
+/// # Ok(()) }
+/// ```
+#[derive(Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Callback {
+    to: String,
+    body: Map<String, Json>,
+    #[serde(default)]
+    key: Option<String>,
+    #[serde(default)]
+    fault: Option<CallbackFault>,
+    #[serde(default)]
+    repetitions: u32,
+    #[serde(default = "minute")]
+    interval_seconds: u64,
+}
+
+fn minute() -> u64 {
+    60
+}
+
+/// What is wrong with a callback.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+#[non_exhaustive]
+pub enum CallbackFault {
+    /// Its time has been over for an hour.
+    Stale,
+    /// Its time is a day ahead.
+    Future,
+    /// Its signature is that of another key.
+    WrongSign,
+    /// It is followed by the same event with another body, under its time and signature.
+    OtherBody,
+    /// It is followed by an event of another stream, under its time and signature. A receiver cannot
+    /// tell that event from a real one of the same second, unless it accepts one body alone.
+    Replay,
+    /// It is sent twice, as if the response to it had been lost.
+    Duplicate,
+}
+
+impl CallbackFault {
+    /// All faults, with their names in control requests.
+    pub const ALL: [(&'static str, Self); 6] = [
+        ("stale", Self::Stale),
+        ("future", Self::Future),
+        ("replay", Self::Replay),
+        ("wrong-sign", Self::WrongSign),
+        ("other-body", Self::OtherBody),
+        ("duplicate", Self::Duplicate),
+    ];
+}
+
+/// An attempt to send a callback.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[non_exhaustive]
+pub struct CallbackAttempt {
+    /// The receiver.
+    pub to: String,
+    /// The body, as sent.
+    pub body: String,
+    /// The HTTP status of the response.
+    pub status: Option<u16>,
+    /// Why there is none.
+    pub error: Option<String>,
+}
+
+impl Callback {
+    /// Creates a callback to a URL (`http://`), with the fields of an event.
+    ///
+    /// # Errors
+    ///
+    /// Returns an error if the URL is not supported, or if the body is not an object.
+    pub fn new(to: impl Into<String>, body: Json) -> Result<Self, String> {
+        let Json::Object(body) = body else {
+            return Err("the body of a callback is a JSON object".to_owned());
+        };
+        let to = to.into();
+        let interval_seconds = minute();
+        let made = Self { to, body, key: None, fault: None, repetitions: 0, interval_seconds };
+        made.check().map(|()| made)
+    }
+
+    /// Checks the URL of the receiver.
+    pub(crate) fn check(&self) -> Result<(), String> {
+        send::Target::parse(&self.to).map(drop)
+    }
+
+    /// Sets the key. Without it, the callback has neither time nor signature.
+    pub fn key(mut self, key: impl Into<String>) -> Self {
+        self.key = Some(key.into()).filter(|key| !key.is_empty());
+        self
+    }
+
+    /// Sets what is wrong with it.
+    pub fn fault(mut self, fault: CallbackFault) -> Self {
+        self.fault = Some(fault);
+        self
+    }
+
+    /// Sets the repetitions without the status 200: 12 times, a minute apart, for most events of
+    /// live. Defaults to none. The time between them passes on the clock of the local cloud.
+    pub fn repeat(mut self, times: u32, interval: Duration) -> Self {
+        (self.repetitions, self.interval_seconds) = (times, interval.as_secs());
+        self
+    }
+
+    /// Returns the bodies to send at a time, in order.
+    pub fn bodies(&self, now: SystemTime) -> Vec<String> {
+        let time = match self.fault {
+            Some(CallbackFault::Stale) => unix(now) - 3600,
+            Some(CallbackFault::Future) => unix(now) + 86_400,
+            _ => unix(now) + VALIDITY,
+        };
+        let first = self.signed(&self.body, time);
+        match self.fault {
+            Some(CallbackFault::Duplicate) => vec![first.clone(), first],
+            Some(CallbackFault::OtherBody) => {
+                let mut other = self.body.clone();
+                other.insert("forged".to_owned(), json!(true));
+                vec![first, self.signed(&other, time)]
+            }
+            Some(CallbackFault::Replay) => {
+                let mut other = self.body.clone();
+                for name in ["stream_id", "streamId", "channel_id", "channelId"] {
+                    other.entry(name).and_modify(|stream| *stream = json!("forged"));
+                }
+                vec![first, self.signed(&other, time)]
+            }
+            _ => vec![first],
+        }
+    }
+
+    fn signed(&self, fields: &Map<String, Json>, time: i64) -> String {
+        let mut body = fields.clone();
+        if let Some(key) = &self.key {
+            let other = if self.fault == Some(CallbackFault::WrongSign) { "other" } else { "" };
+            body.insert("t".to_owned(), json!(time));
+            body.insert("sign".to_owned(), json!(sign(&format!("{key}{other}"), time)));
+        }
+        Json::Object(body).to_string()
+    }
+
+    /// Sends the callback once, with what follows by its fault.
+    pub fn send(&self, now: SystemTime) -> Vec<CallbackAttempt> {
+        self.bodies(now).into_iter().map(|body| attempt(&self.to, body)).collect()
+    }
+}
+
+impl fmt::Debug for Callback {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut shown = f.debug_struct("Callback");
+        shown.field("to", &self.to).field("fault", &self.fault).finish_non_exhaustive()
+    }
+}
+
+/// The signature of live: MD5 of key and time.
+fn sign(key: &str, time: i64) -> String {
+    let hash = Md5::digest(format!("{key}{time}"));
+    hash.iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+fn attempt(to: &str, body: String) -> CallbackAttempt {
+    let outcome = send::post(to, &body);
+    let (status, error) = match outcome {
+        Ok(status) => (Some(status), None),
+        Err(error) => (None, Some(error.to_string())),
+    };
+    CallbackAttempt { to: to.to_owned(), body, status, error }
+}
+
+/// The callbacks of a local cloud. Dropping it ends repetitions.
+#[derive(Debug, Default)]
+pub(crate) struct Sender(Arc<Sent>);
+
+#[derive(Debug, Default)]
+struct Sent {
+    attempts: Mutex<Vec<CallbackAttempt>>,
+    /// Increased to end all repetitions.
+    generation: Mutex<u64>,
+}
+
+/// The maximum number of attempts that are kept.
+const MAX_KEPT: usize = 10_000;
+
+/// A callback that is being sent.
+#[derive(Debug)]
+pub struct SendingCallback(JoinHandle<Vec<CallbackAttempt>>);
+
+impl SendingCallback {
+    /// Waits until the receiver accepted the callback or all repetitions are over, and returns all
+    /// attempts.
+    pub fn wait(self) -> Vec<CallbackAttempt> {
+        self.0.join().unwrap_or_default()
+    }
+}
+
+impl Sender {
+    /// Sends a callback on a thread of its own.
+    pub(crate) fn start(&self, callback: Callback, clock: Clock) -> SendingCallback {
+        let sent = Arc::clone(&self.0);
+        let generation = *sent.generation.lock().unwrap_or_else(PoisonError::into_inner);
+        SendingCallback(std::thread::spawn(move || sent.run(&callback, &clock, generation)))
+    }
+
+    pub(crate) fn attempts(&self) -> Vec<CallbackAttempt> {
+        self.0.attempts.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// Ends all repetitions and forgets all attempts.
+    pub(crate) fn reset(&self) {
+        *self.0.generation.lock().unwrap_or_else(PoisonError::into_inner) += 1;
+        self.0.attempts.lock().unwrap_or_else(PoisonError::into_inner).clear();
+    }
+}
+
+impl Drop for Sender {
+    fn drop(&mut self) {
+        self.reset();
+    }
+}
+
+impl Sent {
+    fn run(&self, callback: &Callback, clock: &Clock, generation: u64) -> Vec<CallbackAttempt> {
+        let mut all = Vec::new();
+        for repetition in 0..=callback.repetitions {
+            let interval = Duration::from_secs(callback.interval_seconds);
+            let due = clock.now().checked_add(interval).unwrap_or_else(|| clock.now());
+            while repetition > 0 && clock.now() < due {
+                if !self.is_current(generation) {
+                    return all;
+                }
+                std::thread::sleep(POLL);
+            }
+            let attempts = callback.send(clock.now());
+            let is_accepted = attempts.first().is_some_and(|first| first.status == Some(200));
+            if self.is_current(generation) {
+                let mut kept = self.attempts.lock().unwrap_or_else(PoisonError::into_inner);
+                kept.extend(attempts.iter().cloned());
+                let excess = kept.len().saturating_sub(MAX_KEPT);
+                kept.drain(..excess);
+            }
+            all.extend(attempts);
+            if is_accepted {
+                break;
+            }
+        }
+        all
+    }
+
+    fn is_current(&self, generation: u64) -> bool {
+        *self.generation.lock().unwrap_or_else(PoisonError::into_inner) == generation
+    }
+}
