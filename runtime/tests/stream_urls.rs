@@ -226,6 +226,44 @@ fn a_url_is_that_of_its_stream() {
     }
 }
 
+#[test]
+fn the_default_port_may_be_written() {
+    let key = UrlKey::new("k").unwrap();
+    let url = PlayUrl::new("a.b", "live", "room").expires_at_unix(9).sign(&key).unwrap();
+    let keys = UrlKeys::new([key]);
+    for (protocol, port, is_right) in [
+        (Play::Rtmp, 1935, true),
+        (Play::Flv, 80, true),
+        (Play::HlsHttps, 443, true),
+        (Play::Rtmp, 1936, false),
+        (Play::Flv, 443, false),
+        (Play::Webrtc, 1935, false),
+    ] {
+        let url = url.url(protocol).unwrap().replace("a.b/", &format!("a.b:{port}/"));
+        let verified = PlayUrl::verify(&url, &keys, at(1));
+        assert_eq!(verified.as_ref().is_ok_and(|url| url.domain == "a.b"), is_right, "{url}");
+    }
+}
+
+#[test]
+fn other_parameters_and_their_order_are_no_part_of_the_signature() {
+    let key = UrlKey::new("k").unwrap();
+    // HTTPDNS: an address in place of the domain, which a parameter names.
+    let by_address = PushUrl::new("203.0.113.5", "live", "room").expires_at_unix(9);
+    let by_address = by_address.parameter("txHost", "push.example.com").sign(&key).unwrap();
+    let url = by_address.url(Push::Rtmp).unwrap();
+    assert!(url.ends_with("&txTime=9&txHost=push.example.com"), "{url}");
+    let secret = by_address.secret().unwrap();
+    for query in [
+        format!("txTime=9&txSecret={secret}&txHost=push.example.com"),
+        format!("bizid=7&txSecret={secret}&txTime=9&record=flv"),
+    ] {
+        let url = format!("rtmp://203.0.113.5/live/room?{query}");
+        let verified = PushUrl::verify(&url, &keys(&["k"]), at(1)).unwrap();
+        assert_eq!((&*verified.domain, &*verified.stream), ("203.0.113.5", "room"));
+    }
+}
+
 proptest! {
     #[test]
     fn what_is_signed_verifies(

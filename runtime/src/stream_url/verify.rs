@@ -155,9 +155,23 @@ fn parts<'a>(url: &'a str, form: &UrlForm) -> Option<Parts<'a>> {
         UrlLayout::List => Some(raw.to_owned()),
     };
     Some(Parts {
-        domain: domain.filter(is_plain).filter(|domain| !domain.contains(':'))?,
+        domain: domain
+            .filter(is_plain)
+            .map(|domain| without_default_port(form, domain))
+            .filter(|domain| !domain.contains(':'))?,
         app: name(app.filter(is_plain)?)?,
         stream: name(stream.filter(is_plain)?)?,
         parameters,
     })
+}
+
+/// Removes the default port of the scheme, which some clients write.
+fn without_default_port<'a>(form: &UrlForm, domain: &'a str) -> &'a str {
+    let port = match form.url.split(':').next() {
+        Some("rtmp") => ":1935",
+        Some("http") => ":80",
+        Some("https" | "rtmps") => ":443",
+        _ => return domain,
+    };
+    domain.strip_suffix(port).unwrap_or(domain)
 }
