@@ -1,6 +1,7 @@
 //! The command that calls an action.
 
 use serde_json::{Map, Value as Json};
+use tencentcloud_catalog::Payload;
 
 use crate::arguments::Arguments;
 use crate::caller::Caller;
@@ -87,13 +88,20 @@ pub fn strictness(options: &Options) -> Strictness {
 
 /// Does with a request what the options say: prints it in some form, or sends it.
 fn perform(target: &Target, request: Map<String, Json>, options: &Options) -> Result<(), Failure> {
+    if let Some(form) = forms::chosen(options) {
+        return forms::print(form, target, &request, options);
+    }
+    // Untyped calls have no bytes: the request would be sent without them.
+    if target.action().payload != Payload::Json {
+        let message = "the request is a form or a stream of bytes, which tcapi does not send";
+        return Err(Failure::usage("NotSupported", message)
+            .action(&target.action().name)
+            .help("--python prints the call for the official SDK"));
+    }
     if options.has("dry-run") {
         let connection = Connection::without_credentials(options)?;
         let as_json = options.get("output") == Some("json");
         return out::print(&preview::dry_run(&connection, target, &request, as_json)?);
-    }
-    if let Some(form) = forms::chosen(options) {
-        return forms::print(form, target, &request, options);
     }
     let condition = Condition::of(options)?;
     if condition.is_some() && options.has("all") {

@@ -176,3 +176,12 @@ fn a_stream_is_printed_event_by_event() {
         serde_json::from_str::<serde_json::Value>(line).expect("an event per line");
     }
 }
+
+#[test]
+fn requests_with_bytes_are_rejected_rather_than_sent_without_them() {
+    let shell = Shell::new();
+    let line = "cls UploadLog --TopicId t --no-validate";
+    shell.run(&format!("{line} --local")).fails(2, "which tcapi does not send");
+    shell.run(&format!("{line} --dry-run")).fails(2, "--python prints the call");
+    assert_eq!(shell.run(&format!("{line} --python")).code, 0);
+}
