@@ -68,6 +68,11 @@ in the previous response, and `$$` a plain `$`. Nothing is sent if a step is inv
         file: String,
     },
     /// Runs the local cloud and the API Explorer
+    #[command(after_help = "\
+Example:
+
+  tcapi serve --address 127.0.0.1:8080 --account AKIDtest:secret
+  curl http://127.0.0.1:8080/_local/calls")]
     Serve(tencentcloud_explorer::ServeOptions),
     /// Shows who calls, and where the credentials come from
     Whoami {

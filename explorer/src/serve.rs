@@ -10,16 +10,10 @@ use tencentcloud_runtime::{Config, ProviderChain};
 /// Runs the local cloud and the API Explorer.
 ///
 /// Responds to requests of API 3.0 after verifying their signatures. Prints each call, with the
-/// byte that differs if a signature does not match.
+/// byte that differs if a signature does not match. What was created is described, modified and
+/// deleted. Other responses come from the examples of actions, or are made from their types; the
+/// header X-Local-Source says which.
 #[derive(Args, Debug)]
-#[command(after_help = "\
-What was created is described, modified and deleted. Other responses come from the examples of
-actions, or are made from their types; the header X-Local-Source says which.
-
-Example:
-
-  serve --address 127.0.0.1:8080 --account AKIDtest:secret
-  curl http://127.0.0.1:8080/_local/calls")]
 pub struct ServeOptions {
     /// Address to listen on
     #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:8080")]

@@ -52,6 +52,11 @@ enum Command {
     Lint(lint::Options),
     Mine(mine::Options),
     Cloud(cloud::Options),
+    #[command(after_help = "\
+Example:
+
+  cargo xtask serve --address 127.0.0.1:8080 --account AKIDtest:secret
+  curl http://127.0.0.1:8080/_local/calls")]
     Serve(tencentcloud_explorer::ServeOptions),
     Ci(ci::Options),
     Completions(completions::Options),
