@@ -99,18 +99,18 @@ version: "2018-08-01"
 action: "DescribeLiveDomains"
 region: "ap-guangzhou"
 request:
-  Empty: {}
-  Filters:
-    -
-      Name: "x\ny"
-      Values: []
   Names:
     - "no"
     - "a: b # c"
     - "$${last.Id}"
     - "\u2028"
+  Filters:
+    -
+      Name: "x\ny"
+      Values: []
   PageSize: 12345678901234567
   "on": true
+  Empty: {}
 "#;
         assert_eq!(yaml(&order), expected);
     }

@@ -1,17 +1,18 @@
 //! Validation of requests against their constraints. Reports all violations at once, and rejects
 //! nothing that the service might accept.
 
-use std::collections::HashMap;
-use std::fmt;
-use std::sync::{LazyLock, Mutex, PoisonError};
+mod rule;
 
-use regex_lite::Regex;
+use std::fmt;
 
 use crate::redact::REDACTED;
-use crate::shape::{
-    Constraint, CrossFieldRule, FieldRule, Format, Provenance, Shape, ValueRef, is_sensitive, read,
-};
+use crate::shape::{Constraint, CrossFieldRule, Provenance, Shape, ValueRef, is_sensitive, read};
 use crate::time::text;
+
+use rule::{Rule, format_value};
+
+#[doc(hidden)]
+pub use rule::compile_pattern;
 
 /// What validation does before a request is sent.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -210,220 +211,6 @@ fn is_unset(view: ValueRef<'_>) -> bool {
         ValueRef::List(list) => list.is_empty(),
         _ => false,
     }
-}
-
-/// A rule for one field, with its provenance and source.
-struct Rule<'a> {
-    rule: &'a FieldRule<'a>,
-    provenance: Provenance,
-    source: &'a str,
-}
-
-impl Rule<'_> {
-    /// Checks a value. Limits on the number of elements apply to a list as a whole, other rules to
-    /// each element.
-    #[inline]
-    fn check(&self, view: ValueRef<'_>, path: Path<'_>, report: &mut dyn FnMut(Violation)) {
-        match (view, self.rule) {
-            (ValueRef::List(list), FieldRule::Items(min, max)) => {
-                let count = list.len();
-                if !is_between(count as u64, *min, *max) {
-                    let found = format!("{count} elements");
-                    report(self.violation(path, "items", between(*min, *max), found));
-                }
-            }
-            (ValueRef::List(list), _) => {
-                for index in 0..list.len() {
-                    self.check(list.get(index), Path::Element(&path, index), report);
-                }
-            }
-            _ => {
-                if let Some((rule, limit)) = scalar(view, self.rule, self.provenance) {
-                    report(self.violation(path, rule, limit, format_value(view)));
-                }
-            }
-        }
-    }
-
-    #[cold]
-    fn violation(
-        &self,
-        path: Path<'_>,
-        rule: &'static str,
-        limit: String,
-        found: String,
-    ) -> Violation {
-        Violation {
-            path: path.to_string(),
-            rule,
-            limit,
-            found,
-            provenance: self.provenance,
-            source: self.source.to_owned(),
-            can_reject: !matches!(self.rule, FieldRule::OneOf(_) | FieldRule::OneOfInt(_)),
-        }
-    }
-}
-
-/// Returns the rule that a scalar violates, and the expected value.
-fn scalar(
-    view: ValueRef<'_>,
-    check: &FieldRule<'_>,
-    provenance: Provenance,
-) -> Option<(&'static str, String)> {
-    match (view, check) {
-        // Services treat 0 as "not set"; a bound from documentation text does not account for that.
-        (ValueRef::Int(0) | ValueRef::Uint(0), FieldRule::Range(..))
-            if provenance == Provenance::Mined =>
-        {
-            None
-        }
-        (ValueRef::Int(v), FieldRule::Range(min, max)) => {
-            let fits = min.is_none_or(|m| v >= m) && max.is_none_or(|m| v <= m);
-            (!fits).then(|| ("range", between(*min, *max)))
-        }
-        (ValueRef::Uint(v), FieldRule::Range(min, max)) => {
-            let v = i128::from(v);
-            let fits = min.is_none_or(|m| v >= m.into()) && max.is_none_or(|m| v <= m.into());
-            (!fits).then(|| ("range", between(*min, *max)))
-        }
-        (ValueRef::Float(v), FieldRule::FloatRange(min, max)) => {
-            let fits = v.is_finite() && min.is_none_or(|m| v >= m) && max.is_none_or(|m| v <= m);
-            (!fits).then(|| ("range", between(*min, *max)))
-        }
-        (ValueRef::Str(v), FieldRule::Length(min, max)) => {
-            let fits = has_length(v, *min, *max);
-            (!fits).then(|| ("length", format!("{} characters", between(*min, *max))))
-        }
-        (ValueRef::Str(v), FieldRule::Pattern(pattern)) => {
-            (!matches(pattern, v)).then(|| ("pattern", format!("a match of {pattern}")))
-        }
-        (ValueRef::Str(v), FieldRule::Format(format)) => {
-            (!has_format(v, *format)).then(|| ("format", format_name(*format).to_owned()))
-        }
-        (ValueRef::Str(v), FieldRule::OneOf(values)) if !v.is_empty() => {
-            (!values.contains(&v)).then(|| ("values", format!("one of {}", values.join(", "))))
-        }
-        (ValueRef::Int(v), FieldRule::OneOfInt(values)) => {
-            (!values.contains(&v)).then(|| ("values", format!("one of {values:?}")))
-        }
-        (ValueRef::Uint(v), FieldRule::OneOfInt(values)) => {
-            let known = i64::try_from(v).is_ok_and(|v| values.contains(&v));
-            (!known).then(|| ("values", format!("one of {values:?}")))
-        }
-        _ => None,
-    }
-}
-
-/// Returns whether the number of characters of a string is within the limits.
-fn has_length(text: &str, min: Option<u32>, max: Option<u32>) -> bool {
-    // A character takes one to four bytes.
-    let (most, least) = (text.len() as u64, text.len() as u64 / 4);
-    let is_surely = min.is_none_or(|m| least >= m.into()) && max.is_none_or(|m| most <= m.into());
-    is_surely || is_between(text.chars().count() as u64, min, max)
-}
-
-fn is_between(count: u64, min: Option<u32>, max: Option<u32>) -> bool {
-    min.is_none_or(|m| count >= m.into()) && max.is_none_or(|m| count <= m.into())
-}
-
-fn between<T: fmt::Display>(min: Option<T>, max: Option<T>) -> String {
-    match (min, max) {
-        (Some(min), Some(max)) => format!("{min} to {max}"),
-        (Some(min), None) => format!("at least {min}"),
-        (None, Some(max)) => format!("at most {max}"),
-        (None, None) => "anything".to_owned(),
-    }
-}
-
-/// Formats a value for a message, truncated to one line.
-fn format_value(view: ValueRef<'_>) -> String {
-    let text = format!("{view:?}");
-    if text.chars().count() <= 60 { text } else { text.chars().take(59).chain(['…']).collect() }
-}
-
-/// Compiles a pattern, anchored to match the whole string. The generator uses this function too, so
-/// that both interpret patterns alike.
-///
-/// # Errors
-///
-/// Returns an error if the pattern is invalid, on its own or when anchored: in `(?x)a # b` the
-/// comment would extend over the end anchor.
-#[doc(hidden)]
-pub fn compile_pattern(pattern: &str) -> Result<Regex, regex_lite::Error> {
-    Regex::new(pattern)?;
-    Regex::new(&format!("^(?:{pattern})$"))
-}
-
-/// Returns whether a whole string matches a pattern. An invalid pattern matches everything; the
-/// generator rejects those.
-fn matches(pattern: &str, text: &str) -> bool {
-    compiled(pattern).is_none_or(|regex| regex.is_match(text))
-}
-
-/// The maximum number of compiled patterns that are kept. Patterns of descriptors that are built at
-/// run time beyond it are compiled for each value.
-const MAX_PATTERNS: usize = 4096;
-
-/// Returns the compiled pattern from a cache. The lock is not held while matching, since a long
-/// string would delay all other validations.
-fn compiled(pattern: &str) -> Option<Regex> {
-    static CACHE: LazyLock<Mutex<HashMap<String, Option<Regex>>>> = LazyLock::new(Mutex::default);
-    let mut cache = CACHE.lock().unwrap_or_else(PoisonError::into_inner);
-    if let Some(known) = cache.get(pattern) {
-        return known.clone();
-    }
-    let regex = compile_pattern(pattern).ok();
-    if cache.len() < MAX_PATTERNS {
-        cache.insert(pattern.to_owned(), regex.clone());
-    }
-    regex
-}
-
-fn format_name(format: Format) -> &'static str {
-    match format {
-        Format::DateTime => "YYYY-MM-DD hh:mm:ss",
-        Format::DateTimeIso => "YYYY-MM-DDThh:mm:ss with Z or an offset",
-        Format::Date => "YYYY-MM-DD",
-        Format::Ip => "an IP address",
-        Format::Url => "a URL",
-        Format::Domain => "a domain name",
-        Format::Email => "an email address",
-        Format::Json => "JSON",
-        Format::Base64 => "base64",
-    }
-}
-
-fn has_format(text: &str, format: Format) -> bool {
-    use base64::Engine;
-    match format {
-        Format::DateTime => text::parse(text).is_some_and(|t| t.form == text::Form::Plain),
-        Format::DateTimeIso => text::parse(text).is_some_and(|t| t.form == text::Form::Iso),
-        Format::Date => text::parse(text).is_some_and(|t| t.form == text::Form::Date),
-        Format::Ip => text.parse::<std::net::IpAddr>().is_ok(),
-        Format::Url => text.split_once("://").is_some_and(|(scheme, rest)| {
-            !scheme.is_empty()
-                && scheme.chars().all(|c| c.is_ascii_alphanumeric() || "+-.".contains(c))
-                && !rest.is_empty()
-                && !rest.starts_with('/')
-                && !rest.contains(char::is_whitespace)
-        }),
-        Format::Domain => is_domain(text),
-        Format::Email => text.rsplit_once('@').is_some_and(|(name, domain)| {
-            !name.is_empty() && !name.contains(char::is_whitespace) && is_domain(domain)
-        }),
-        Format::Json => serde_json::from_str::<serde::de::IgnoredAny>(text).is_ok(),
-        Format::Base64 => base64::engine::general_purpose::STANDARD.decode(text).is_ok(),
-    }
-}
-
-fn is_domain(text: &str) -> bool {
-    text.contains('.')
-        && text.len() <= 253
-        && text.split('.').all(|label| {
-            let letters = |c: char| c.is_alphanumeric() || c == '-' || c == '_';
-            !label.is_empty() && label.len() <= 63 && (label.chars().all(letters) || label == "*")
-        })
 }
 
 /// A field that a rule refers to.

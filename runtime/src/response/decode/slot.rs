@@ -8,8 +8,8 @@ use serde::de::{
 use serde_json::Value as Json;
 
 use super::any::{JsonSeed, TextSeed};
+use super::object::{Name, ObjectVisitor};
 use super::report::{Progress, Step};
-use super::{Name, ObjectVisitor};
 use crate::shape::{Scalar, Slot};
 
 /// The maximum number of single-element lists that a value is unwrapped from.

@@ -1,0 +1,243 @@
+//! Reads objects into structs.
+
+use std::borrow::Cow;
+use std::fmt;
+
+use serde::de::{DeserializeSeed, Deserializer, Error as _, IgnoredAny, MapAccess, Visitor};
+use serde_json::{Map, Value as Json};
+
+use super::ServiceError;
+use super::any::JsonSeed;
+use super::report::{Progress, Step};
+use super::slot::SlotSeed;
+use crate::shape::{Constraint, Descriptor, Record, Scalar, Slot, write};
+
+/// Fields with a meaning in every response.
+pub(super) struct Special<'a> {
+    pub(super) error: &'a mut Option<ServiceError>,
+    pub(super) request_id: &'a mut Option<String>,
+    /// Whether a field `Response` that is unknown to the type is the envelope.
+    pub(super) nested: bool,
+}
+
+/// Reads an object into a struct.
+pub(super) struct ObjectVisitor<'a> {
+    pub(super) into: &'a mut dyn Record,
+    pub(super) progress: &'a mut Progress,
+    pub(super) special: Option<Special<'a>>,
+    /// The memory already counted for the struct.
+    pub(super) counted: usize,
+}
+
+impl<'de> DeserializeSeed<'de> for ObjectVisitor<'_> {
+    type Value = ();
+
+    fn deserialize<D: Deserializer<'de>>(self, json: D) -> Result<(), D::Error> {
+        json.deserialize_map(self)
+    }
+}
+
+impl<'de> Visitor<'de> for ObjectVisitor<'_> {
+    type Value = ();
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("an object")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<(), A::Error> {
+        let Self { into, progress, special, counted } = self;
+        let descriptor = into.descriptor();
+        let mut rest = into.extra_fields().map(|_| Map::new());
+        let outcome = write(into, |slots| {
+            // A value that is larger than its slot is boxed.
+            if counted <= size_of::<Option<Box<()>>>() {
+                let size: usize = slots.iter().map(|slot| size_of_val(&**slot)).sum();
+                progress.reserve(if size > counted { size } else { 0 })?;
+            }
+            let mut fields = Fields { descriptor, slots, progress, special, rest: rest.as_mut() };
+            fields.read(map)
+        });
+        if let Some(rest) = rest {
+            into.set_extra_fields(rest);
+        }
+        outcome
+    }
+}
+
+/// The fields of a struct while an object is being read into it.
+struct Fields<'a, 's> {
+    descriptor: &'static Descriptor<'static>,
+    slots: &'a mut [&'s mut dyn Slot],
+    progress: &'a mut Progress,
+    special: Option<Special<'a>>,
+    /// Receives the fields that the descriptor does not know.
+    rest: Option<&'a mut Map<String, Json>>,
+}
+
+/// Reads an envelope whose content belongs to the surrounding struct.
+struct Nested<'a, 'f, 's>(&'a mut Fields<'f, 's>);
+
+impl<'de> Visitor<'de> for Nested<'_, '_, '_> {
+    type Value = ();
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("an object")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<(), A::Error> {
+        self.0.read(map)
+    }
+}
+
+impl Fields<'_, '_> {
+    #[inline]
+    fn read<'de, A: MapAccess<'de>>(&mut self, mut map: A) -> Result<(), A::Error> {
+        let fields = self.descriptor.fields;
+        let mut next = 0;
+        let mut seen =
+            if self.progress.look_for_missing { vec![false; fields.len()] } else { Vec::new() };
+        while let Some(key) = map.next_key_seed(Name)? {
+            let key = key.as_ref();
+            let index = position(fields, next, key);
+            if let Some(name) = self.special_name(key, index) {
+                self.progress.enter(Step::Field(name));
+                let value = map.next_value_seed(JsonSeed(self.progress))?;
+                self.progress.leave();
+                self.set_special(name, value, index);
+                continue;
+            }
+            let Some(index) = index else {
+                self.unknown(key, &mut map)?;
+                continue;
+            };
+            next = index + 1;
+            seen.get_mut(index).into_iter().for_each(|seen| *seen = true);
+            self.progress.enter(Step::Field(fields[index]));
+            map.next_value_seed(SlotSeed::new(&mut *self.slots[index], self.progress))?;
+            self.progress.leave();
+        }
+        if self.progress.look_for_missing {
+            self.note_missing(&seen);
+        }
+        Ok(())
+    }
+
+    /// Returns the name of a field that has a meaning in every response.
+    #[inline]
+    fn special_name(&self, key: &str, index: Option<usize>) -> Option<&'static str> {
+        self.special.as_ref()?;
+        match key {
+            "RequestId" => Some("RequestId"),
+            "Error" => Some("Error"),
+            "error" if index.is_none() => Some("error"),
+            _ => None,
+        }
+    }
+
+    fn set_special(&mut self, name: &'static str, value: Json, index: Option<usize>) {
+        let Some(special) = &mut self.special else { return };
+        if name != "RequestId" {
+            let error = match index {
+                Some(index) => {
+                    ServiceError::of(value, Some(&mut *self.slots[index]), self.progress)
+                }
+                None => ServiceError::of(value, None, self.progress),
+            };
+            *special.error = error.or(special.error.take());
+            return;
+        }
+        if let Some(rest) = &mut self.rest {
+            rest.insert(name.to_owned(), value.clone());
+        }
+        let id = match value {
+            Json::String(id) => Some(id),
+            Json::Number(id) => Some(id.to_string()),
+            _ => None,
+        };
+        if let (Some(index), Some(id)) = (index, &id) {
+            self.slots[index].scalar(Scalar::Str(id));
+        }
+        *special.request_id = id;
+    }
+
+    fn unknown<'de, A: MapAccess<'de>>(&mut self, key: &str, map: &mut A) -> Result<(), A::Error> {
+        if self.special.as_ref().is_some_and(|special| special.nested && key == "Response") {
+            self.progress.enter_unknown(key);
+            let value = map.next_value_seed(JsonSeed(self.progress))?;
+            self.progress.leave_unknown();
+            return match value {
+                inner @ Json::Object(_) => {
+                    inner.deserialize_map(Nested(self)).map_err(A::Error::custom)
+                }
+                _ => {
+                    self.progress.note_unknown(key);
+                    Ok(())
+                }
+            };
+        }
+        if let Some(rest) = &mut self.rest {
+            self.progress.enter_unknown(key);
+            let value = map.next_value_seed(JsonSeed(self.progress))?;
+            self.progress.leave_unknown();
+            rest.insert(key.to_owned(), value);
+            return Ok(());
+        }
+        if self.special.is_none() || key != "DeprecatedWarning" {
+            self.progress.note_unknown(key);
+        }
+        let skipped = map.next_value::<IgnoredAny>();
+        if skipped.is_err() {
+            self.progress.enter_unknown(key);
+        }
+        skipped.map(drop)
+    }
+
+    fn note_missing(&mut self, seen: &[bool]) {
+        for ((name, constraints), seen) in self.descriptor.each().zip(seen) {
+            let needed = |constraint: &Constraint<'_>| {
+                matches!(constraint, Constraint::Required(_) | Constraint::Present(_))
+            };
+            if !seen && constraints.iter().any(needed) {
+                self.progress.note_missing(name);
+            }
+        }
+    }
+}
+
+/// Returns the index of a field in the descriptor, trying `next` first.
+fn position(names: &[&str], next: usize, key: &str) -> Option<usize> {
+    // Responses mostly follow the order of the definitions.
+    if names.get(next).is_some_and(|name| *name == key) {
+        return Some(next);
+    }
+    names.iter().position(|name| *name == key)
+}
+
+/// Reads a key, borrowed if possible.
+pub(super) struct Name;
+
+impl<'de> DeserializeSeed<'de> for Name {
+    type Value = Cow<'de, str>;
+
+    #[inline]
+    fn deserialize<D: Deserializer<'de>>(self, json: D) -> Result<Self::Value, D::Error> {
+        json.deserialize_str(self)
+    }
+}
+
+impl<'de> Visitor<'de> for Name {
+    type Value = Cow<'de, str>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a key")
+    }
+
+    #[inline]
+    fn visit_borrowed_str<E>(self, key: &'de str) -> Result<Self::Value, E> {
+        Ok(key.into())
+    }
+
+    fn visit_str<E>(self, key: &str) -> Result<Self::Value, E> {
+        Ok(key.to_owned().into())
+    }
+}
