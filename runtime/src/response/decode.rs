@@ -8,7 +8,6 @@ mod reader;
 mod repair;
 mod report;
 mod service_error;
-mod slot;
 
 #[cfg(feature = "testing")]
 use std::borrow::Cow;
@@ -23,11 +22,11 @@ use crate::shape::Record;
 use crate::shape::Slot;
 
 use any::JsonSeed;
+#[cfg(feature = "serde")]
+use object::slot::SlotSeed;
 use object::{Name, ObjectVisitor, Special};
 use reader::{Reader, Unreadable};
 use report::Progress;
-#[cfg(feature = "serde")]
-use slot::SlotSeed;
 
 pub use error::DecodeError;
 #[cfg(feature = "testing")]

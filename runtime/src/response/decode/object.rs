@@ -1,5 +1,7 @@
 //! Reads objects into structs.
 
+pub(super) mod slot;
+
 use std::borrow::Cow;
 use std::fmt;
 
@@ -9,8 +11,8 @@ use serde_json::{Map, Value as Json};
 use super::ServiceError;
 use super::any::JsonSeed;
 use super::report::{Progress, Step};
-use super::slot::SlotSeed;
 use crate::shape::{Constraint, Descriptor, Record, Scalar, Slot, write};
+use slot::SlotSeed;
 
 /// Fields with a meaning in every response.
 pub(super) struct Special<'a> {

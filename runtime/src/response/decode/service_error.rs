@@ -3,8 +3,8 @@
 use serde::de::DeserializeSeed as _;
 use serde_json::Value as Json;
 
+use super::object::slot::SlotSeed;
 use super::report::Progress;
-use super::slot::SlotSeed;
 use crate::redact;
 use crate::shape::Slot;
 

@@ -7,16 +7,16 @@ use serde::de::{
 };
 use serde_json::Value as Json;
 
-use super::any::{JsonSeed, TextSeed};
-use super::object::{Name, ObjectVisitor};
-use super::report::{Progress, Step};
+use super::{Name, ObjectVisitor};
+use crate::response::decode::any::{JsonSeed, TextSeed};
+use crate::response::decode::report::{Progress, Step};
 use crate::shape::{Scalar, Slot};
 
 /// The maximum number of single-element lists that a value is unwrapped from.
 const UNWRAPPED: u8 = 2;
 
 /// Reads any value into a field.
-pub(super) struct SlotSeed<'a> {
+pub(in crate::response::decode) struct SlotSeed<'a> {
     slot: &'a mut dyn Slot,
     progress: &'a mut Progress,
     /// The number of single-element lists from which the value was unwrapped.
@@ -24,7 +24,10 @@ pub(super) struct SlotSeed<'a> {
 }
 
 impl<'a> SlotSeed<'a> {
-    pub(super) fn new(slot: &'a mut dyn Slot, progress: &'a mut Progress) -> Self {
+    pub(in crate::response::decode) fn new(
+        slot: &'a mut dyn Slot,
+        progress: &'a mut Progress,
+    ) -> Self {
         Self { slot, progress, unwrapped: 0 }
     }
 
