@@ -19,6 +19,19 @@ pub enum HitKind {
     ErrorCode,
 }
 
+impl HitKind {
+    /// Returns the name of the kind, as programs read it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Product => "product",
+            Self::Action => "action",
+            Self::Field => "field",
+            Self::Value => "value",
+            Self::ErrorCode => "error",
+        }
+    }
+}
+
 /// A search result.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Hit {

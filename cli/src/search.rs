@@ -64,15 +64,8 @@ fn describe(catalog: &Catalog, hit: &Hit) -> String {
 }
 
 fn json_of(hit: &Hit) -> Json {
-    let kind = match hit.kind {
-        HitKind::Product => "product",
-        HitKind::Action => "action",
-        HitKind::Field => "field",
-        HitKind::Value => "value",
-        HitKind::ErrorCode => "error",
-    };
     json!({
-        "Kind": kind,
+        "Kind": hit.kind.name(),
         "Text": hit.text,
         "Product": hit.product,
         "Version": hit.version,

@@ -1,7 +1,7 @@
 //! The products, and the search over all of them.
 
 use serde_json::{Value as Json, json};
-use tencentcloud_catalog::{Catalog, Hit, HitKind, Kind, Object, Product};
+use tencentcloud_catalog::{Catalog, Hit, Kind, Object, Product};
 
 use crate::reply::Failure;
 
@@ -47,15 +47,8 @@ pub(crate) fn search(catalog: &Catalog, text: &str) -> Result<Json, Failure> {
 }
 
 fn hit(hit: &Hit) -> Json {
-    let kind = match hit.kind {
-        HitKind::Product => "product",
-        HitKind::Action => "action",
-        HitKind::Field => "field",
-        HitKind::Value => "value",
-        HitKind::ErrorCode => "error",
-    };
     json!({
-        "kind": kind,
+        "kind": hit.kind.name(),
         "text": hit.text,
         "product": hit.product,
         "version": hit.version,

@@ -23,6 +23,12 @@ pub(super) trait Language {
 
 /// Returns a string literal.
 pub(super) fn string<L: Language>(text: &str) -> String {
+    quoted(text, L::hidden)
+}
+
+/// Returns a string literal with the escapes that most languages share, and those of one language
+/// for characters that cannot be seen.
+pub(super) fn quoted(text: &str, hidden: impl Fn(char) -> String) -> String {
     let mut literal = String::from("\"");
     for c in text.chars() {
         match c {
@@ -31,7 +37,7 @@ pub(super) fn string<L: Language>(text: &str) -> String {
             '\n' => literal.push_str("\\n"),
             '\r' => literal.push_str("\\r"),
             '\t' => literal.push_str("\\t"),
-            c if is_hidden(c) => literal.push_str(&L::hidden(c)),
+            c if is_hidden(c) => literal.push_str(&hidden(c)),
             c => literal.push(c),
         }
     }

@@ -132,17 +132,5 @@ fn untyped(call: &Call<'_>, style: Style, root: &str) -> String {
 
 /// Returns a string literal.
 fn string(text: &str) -> String {
-    let mut literal = String::from("\"");
-    for c in text.chars() {
-        match c {
-            '"' => literal.push_str("\\\""),
-            '\\' => literal.push_str("\\\\"),
-            '\n' => literal.push_str("\\n"),
-            '\r' => literal.push_str("\\r"),
-            '\t' => literal.push_str("\\t"),
-            c if super::json::is_hidden(c) => literal.push_str(&c.escape_unicode().to_string()),
-            c => literal.push(c),
-        }
-    }
-    literal + "\""
+    super::literal::quoted(text, |c| c.escape_unicode().to_string())
 }
