@@ -5,7 +5,7 @@ mod identity;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use self::identity::{Identities, identify};
+use self::identity::{Identities, Move, identify};
 use super::change::{Change, Effect, Relation, Side};
 use super::contract::{Action, Contract, Field, Object, Place, Reach};
 use super::rules::{self, Rule, Rust};
@@ -341,10 +341,8 @@ impl<'a> Comparison<'a> {
                 let effect = about.effect(Relation::Disjoint, Relation::Disjoint);
                 let (a, b) = (Some(before.to_owned()), Some(name.clone()));
                 self.push(Rule::FieldRenamed, &about, effect, a, b);
-            } else if let Some((from, to)) = self.identities.moved(&subject.object, name) {
-                let effect = about.effect(Relation::Disjoint, Relation::Disjoint);
-                let (a, b) = (Some(from.to_owned()), Some(to.to_owned()));
-                self.push(Rule::FieldMoved, &about, effect, a, b);
+            } else if let Some(moved) = self.identities.moved(&subject.object, name) {
+                self.field_moved(&about, moved.clone());
             } else if let Some(before) = old.fields.get(name) {
                 self.field(&about, before, field);
             } else if !self.identities.is_accounted_for(&subject.object, name) {
@@ -359,10 +357,8 @@ impl<'a> Comparison<'a> {
         }
         for (name, field) in old.fields.iter().filter(|(n, _)| !new.fields.contains_key(*n)) {
             let about = subject.field(name, &subject.place);
-            if let Some((from, to)) = self.identities.moved(&subject.object, name) {
-                let effect = about.effect(Relation::Disjoint, Relation::Disjoint);
-                let (a, b) = (Some(from.to_owned()), Some(to.to_owned()));
-                self.push(Rule::FieldMoved, &about, effect, a, b);
+            if let Some(moved) = self.identities.moved(&subject.object, name) {
+                self.field_moved(&about, moved.clone());
             } else if !self.identities.is_renamed(&subject.object, name)
                 && !self.identities.is_accounted_for(&subject.object, name)
             {
@@ -370,6 +366,25 @@ impl<'a> Comparison<'a> {
                 self.push(Rule::FieldRemoved, &about, effect, Some(field.ty.clone()), None);
             }
         }
+    }
+
+    /// Both ends of a move are affected: the object that lost the field and the one that has it now
+    /// can be reached by different actions.
+    fn field_moved(&mut self, about: &Subject, moved: Move) {
+        let of = |contract: &'a Contract| contract.objects.get_key_value(&moved.nested_in);
+        let end = self.subject(of(self.old), of(self.new));
+        let about = Subject {
+            sent: about.sent || end.sent,
+            received: about.received || end.received,
+            reach: Reach {
+                sent: about.reach.sent || end.reach.sent,
+                received: about.reach.received || end.reach.received,
+                actions: &about.reach.actions | &end.reach.actions,
+            },
+            ..about.clone()
+        };
+        let effect = about.effect(Relation::Disjoint, Relation::Disjoint);
+        self.push(Rule::FieldMoved, &about, effect, Some(moved.from), Some(moved.to));
     }
 
     fn field(&mut self, about: &Subject, old: &Field, new: &Field) {

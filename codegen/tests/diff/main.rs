@@ -167,6 +167,25 @@ fn a_field_of_a_type_that_177_actions_reach_is_one_change() {
     assert!(entry.contains("`Even.More` (177 actions)") && entry.lines().count() <= 6, "{entry}");
 }
 
+#[test]
+fn a_moved_field_affects_the_actions_of_both_ends() {
+    let number = || Field { ty: "int64".to_owned(), required: Some(true), ..Field::default() };
+    let number = || Field { docs: "The first of all of them".to_owned(), ..number() };
+    let mut old = wide(2);
+    let odd = old.objects["Odd"].fields["Next"].clone();
+    let fields = BTreeMap::from([("Inner".to_owned(), odd), ("Depth".to_owned(), number())]);
+    old.objects.insert("Unused".to_owned(), Object { fields, ..Object::default() });
+    let mut new = old.clone();
+    for (name, object) in &mut new.objects {
+        match name.as_str() {
+            "Unused" => drop(object.fields.remove("Depth")),
+            "Even" => drop(object.fields.insert("Depth".to_owned(), number())),
+            _ => {}
+        }
+    }
+    assert_eq!(told(&compare(&old, &new)), ["field-moved breaking Unused.Depth request 2"]);
+}
+
 const DAY: Now<'_> = Now { day: "2026-11-26", version: "0.3.0", is_complete: true };
 
 /// Applies an approvals file in which `{}` is the fingerprint of the only breaking change.

@@ -14,10 +14,21 @@ pub(super) struct Identities {
     new_types: BTreeMap<String, String>,
     /// Renamed fields: object and new name to the old name.
     fields: BTreeMap<(String, String), String>,
-    /// Moved fields: object and field that held it alone to both paths.
-    moves: BTreeMap<(String, String), (String, String)>,
+    /// Moved fields, by the outer object and its field.
+    moves: BTreeMap<(String, String), Move>,
     /// The other ends of the moves.
     ends: BTreeSet<(String, String)>,
+}
+
+/// A field that moved between an object and an object that it holds.
+#[derive(Clone, Debug)]
+pub(super) struct Move {
+    /// The old path from the outer object.
+    pub(super) from: String,
+    /// The new path from the outer object.
+    pub(super) to: String,
+    /// The type of the inner object.
+    pub(super) nested_in: String,
 }
 
 impl Identities {
@@ -38,10 +49,9 @@ impl Identities {
         of_object.into_iter().any(|(_, name)| name == old)
     }
 
-    /// Both paths of a field of this object that moved.
-    pub(super) fn moved(&self, object: &str, field: &str) -> Option<(&str, &str)> {
-        let both = self.moves.get(&(object.to_owned(), field.to_owned()))?;
-        Some((&both.0, &both.1))
+    /// Returns the move of a field out of this object into an object that it holds, or back.
+    pub(super) fn moved(&self, object: &str, field: &str) -> Option<&Move> {
+        self.moves.get(&(object.to_owned(), field.to_owned()))
     }
 
     /// Returns whether a move that is reported elsewhere starts or ends here.
@@ -183,9 +193,9 @@ fn moves(
         });
         let Some((via, ty)) = inner else { continue };
         let (flat, nested) = (field.clone(), format!("{via}.{field}"));
-        let paths = if is_inward { (flat, nested) } else { (nested, flat) };
+        let (from, to) = if is_inward { (flat, nested) } else { (nested, flat) };
         identities.ends.insert((ty.to_owned(), field.clone()));
-        identities.moves.insert(key, paths);
+        identities.moves.insert(key, Move { from, to, nested_in: ty.to_owned() });
     }
 }
 
