@@ -9,6 +9,7 @@ mod support {
     pub(crate) mod service;
 }
 
+use std::future::IntoFuture as _;
 use std::io::{Read as _, Write as _};
 use std::net::{SocketAddr, TcpStream};
 use std::process::Command;
@@ -213,4 +214,35 @@ fn proxy_and_certificates_can_be_configured() {
     assert_eq!(tunnels.swap(0, Ordering::SeqCst), 2, "one of each client");
     check(&here, through.no_proxy_for(["localhost"]), "done");
     assert_eq!(tunnels.load(Ordering::SeqCst), 0);
+}
+
+/// Forwards the first connection to an address. Others are accepted and stall.
+fn forward_first(to: SocketAddr) -> SocketAddr {
+    let accepted = AtomicUsize::new(0);
+    raw::accept(move |mut stream| {
+        if accepted.fetch_add(1, Ordering::SeqCst) > 0 {
+            return std::thread::sleep(Duration::from_secs(60));
+        }
+        let Ok(there) = TcpStream::connect(to) else { return };
+        let (mut from, mut into) = (stream.try_clone().unwrap(), there.try_clone().unwrap());
+        std::thread::spawn(move || std::io::copy(&mut from, &mut into));
+        let _ = std::io::copy(&mut &there, &mut stream);
+    })
+}
+
+#[test]
+fn a_request_that_opens_a_connection_uses_one_that_is_returned_earlier() {
+    let (service, file) = server("returned", 2100);
+    let options = TransportOptions::new().no_proxy().resolve("localhost", forward_first(service));
+    let options = options.only_root_certificates(std::fs::read(file).unwrap());
+    let credentials = Credentials::new(ACCOUNT.secret_id, ACCOUNT.secret_key);
+    let config = Config::new(credentials).endpoint("https://localhost").transport_options(options);
+    let config = config.connect_timeout(Duration::from_secs(30)).retry(StandardRetry::never());
+    let client = Client::new(&SERVICE, config.timeout(Duration::from_secs(20))).unwrap();
+    let runtime = tokio::runtime::Runtime::new().unwrap();
+    let calls = [(); 3].map(|()| runtime.spawn(client.call(Read::default()).into_future()));
+    for call in calls {
+        assert_eq!(runtime.block_on(call).unwrap().unwrap().state, "done");
+    }
+    runtime.shutdown_background();
 }

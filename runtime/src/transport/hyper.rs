@@ -1,17 +1,18 @@
 //! The hyper transport, for async calls on tokio.
 
 mod connect;
+mod connection;
+mod pool;
 
 use std::pin::pin;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-use http_body_util::{BodyExt as _, Full};
+use http_body_util::Full;
 use hyper::body::{Bytes, Incoming};
-use hyper::header::{HeaderName, HeaderValue};
-use hyper::{Request, Uri};
-use hyper_util::client::legacy::{Client, Error as Failure};
-use hyper_util::rt::{TokioExecutor, TokioTimer};
+use hyper::header::{HOST, HeaderName, HeaderValue};
+use hyper::http::uri::{PathAndQuery, Uri};
+use hyper::{Request, Response};
 use tokio::runtime::{Handle, Id};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio::time::{Instant, timeout, timeout_at};
@@ -24,7 +25,9 @@ use crate::transport::{
     Body, BodyFuture, HttpRequest, HttpResponse, HttpStream, Method, StreamFuture, Transport,
     TransportFuture, concurrency_limit_reached, decode_headers, push, response_too_large,
 };
-use connect::Connector;
+use connect::{Connector, Failure};
+use connection::{Connection, OutgoingRequest};
+use pool::{Destination, Pool, Taken};
 
 /// Sends requests over HTTP/1.1 with hyper. Requires tokio. Does not follow redirects. Clones share
 /// their connections, which are configured by [`TransportOptions`].
@@ -56,7 +59,7 @@ impl HyperTransport {
     pub(crate) fn with_settings(settings: Arc<Settings>) -> Result<Self, Error> {
         let permits = settings.max_concurrency.min(Semaphore::MAX_PERMITS);
         let connector = Connector::new(Arc::clone(&settings))?;
-        let pools = Pools { connector, settings, clients: Mutex::default() };
+        let pools = Pools { connector, settings, by_runtime: Mutex::default() };
         Ok(Self { pools: Arc::new(pools), permits: Arc::new(Semaphore::new(permits)) })
     }
 
@@ -73,22 +76,28 @@ impl HyperTransport {
         permit.ok().and_then(Result::ok).ok_or_else(concurrency_limit_reached)
     }
 
-    /// Sends a request and returns the response with its head received.
-    async fn send_request(&self, request: HttpRequest) -> Result<hyper::Response<Incoming>, Error> {
-        let request = to_hyper(request)?;
-        let uri = request.uri().clone();
-        let sent = self.pools.client()?.request(request).await;
-        sent.map_err(|error| self.failure(error, &uri))
+    /// Sends a request and returns the response with its head received. A request of which nothing
+    /// was sent, since the server had closed an idle connection, uses another one.
+    async fn send_request(&self, request: HttpRequest) -> Result<Exchange, Error> {
+        let (to, mut request) = to_hyper(request)?;
+        let pool = self.pools.pool()?;
+        loop {
+            let taken = pool.take(&to).await;
+            let taken = taken.map_err(|error| self.connect_error(error, &to))?;
+            let Taken { mut connection, is_reused } = taken;
+            match connection.send(request).await {
+                Ok(response) => return Ok(Exchange { response, connection, pool, to }),
+                Err(mut error) => match error.take_message() {
+                    Some(unsent) if is_reused => request = unsent,
+                    _ => return Err(connection_lost(error.into_error())),
+                },
+            }
+        }
     }
 
-    fn failure(&self, error: Failure, uri: &Uri) -> Error {
-        // A connect timeout means that nothing was sent.
-        if !error.is_connect() {
-            return connection_lost(error);
-        }
+    fn connect_error(&self, error: Failure, to: &Destination) -> Error {
         // The error of an invalid proxy is descriptive by itself.
-        let host = uri.host().unwrap_or_default();
-        let is_https = uri.scheme_str() == Some("https");
+        let (host, is_https) = (to.authority.host(), to.is_https());
         if let (true, Err(unusable)) = (is_https, self.pools.settings.proxies.for_host(host)) {
             return unusable;
         }
@@ -97,24 +106,57 @@ impl HyperTransport {
     }
 }
 
+/// A response whose head has been received, with the connection that its body is read from.
+struct Exchange {
+    response: Response<Incoming>,
+    connection: Box<Connection>,
+    pool: Arc<Pool>,
+    to: Destination,
+}
+
+impl Exchange {
+    /// Returns the next chunk of the body, or `None` at its end.
+    async fn next_chunk(&mut self) -> Result<Option<Bytes>, Error> {
+        while let Some(frame) = self.connection.next_frame(self.response.body_mut()).await {
+            if let Ok(data) = frame.map_err(connection_lost)?.into_data() {
+                return Ok(Some(data));
+            }
+        }
+        Ok(None)
+    }
+
+    /// Reads the whole body, up to `max` bytes.
+    async fn read(mut self, max: usize) -> Result<HttpResponse, Error> {
+        let (status, headers) = (self.response.status().as_u16(), headers(&self.response));
+        let promised = hyper::body::Body::size_hint(self.response.body()).lower();
+        if usize::try_from(promised).map_or(true, |promised| promised > max) {
+            return Err(response_too_large(max, status));
+        }
+        let mut body = Vec::new();
+        while let Some(chunk) = self.next_chunk().await? {
+            push(&mut body, &chunk, max, status)?;
+        }
+        self.pool.put(&self.to, self.connection);
+        Ok(HttpResponse { status, headers, body })
+    }
+}
+
 /// The maximum number of tokio runtimes with idle connections.
 const MAX_RUNTIMES: usize = 256;
 
-type HttpClient = Client<Connector, Full<Bytes>>;
-
-/// One connection pool per tokio runtime: a connection is driven by a task on the runtime that
-/// created it, and would stall if that runtime stopped.
+/// One connection pool per tokio runtime: a connection is woken by the runtime that created it, and
+/// would stall if that runtime stopped.
 #[derive(Debug)]
 struct Pools {
     connector: Connector,
     settings: Arc<Settings>,
     /// Ordered by last use, most recent first.
-    clients: Mutex<Vec<(Id, HttpClient)>>,
+    by_runtime: Mutex<Vec<(Id, Arc<Pool>)>>,
 }
 
 impl Pools {
-    /// Returns the client for the current runtime.
-    fn client(&self) -> Result<HttpClient, Error> {
+    /// Returns the pool for the current runtime.
+    fn pool(&self) -> Result<Arc<Pool>, Error> {
         let needs_tokio = |_| {
             Error::config(
                 "async calls require tokio: await them on a tokio runtime, or enable the \
@@ -122,24 +164,17 @@ impl Pools {
             )
         };
         let id = Handle::try_current().map_err(needs_tokio)?.id();
-        let mut clients = self.clients.lock().unwrap_or_else(PoisonError::into_inner);
-        match clients.iter().position(|(of, _)| *of == id) {
+        let mut pools = self.by_runtime.lock().unwrap_or_else(PoisonError::into_inner);
+        match pools.iter().position(|(of, _)| *of == id) {
             Some(0) => {}
-            Some(index) => clients[..=index].rotate_right(1),
+            Some(index) => pools[..=index].rotate_right(1),
             None => {
-                clients.truncate(MAX_RUNTIMES - 1);
-                clients.insert(0, (id, self.new_client()));
+                pools.truncate(MAX_RUNTIMES - 1);
+                let pool = Pool::new(self.connector.clone(), Arc::clone(&self.settings));
+                pools.insert(0, (id, Arc::new(pool)));
             }
         }
-        Ok(clients[0].1.clone())
-    }
-
-    fn new_client(&self) -> HttpClient {
-        Client::builder(TokioExecutor::new())
-            .pool_timer(TokioTimer::new())
-            .pool_idle_timeout(self.settings.idle_timeout)
-            .pool_max_idle_per_host(self.settings.max_idle)
-            .build(self.connector.clone())
+        Ok(Arc::clone(&pools[0].1))
     }
 }
 
@@ -150,8 +185,7 @@ impl Transport for HyperTransport {
             let sent = pin!(async {
                 let (end, max) = (end(request.timeout), request.max_response);
                 let _permit = self.permit(end).await?;
-                let exchange =
-                    pin!(async { read_body(self.send_request(request).await?, max).await });
+                let exchange = pin!(async { self.send_request(request).await?.read(max).await });
                 timeout_at(end, exchange).await.unwrap_or_else(|_| Err(timed_out()))
             });
             on_tokio(sent).await
@@ -168,9 +202,10 @@ impl Transport for HyperTransport {
                 let head = timeout_at(end, head).await.unwrap_or_else(|_| Err(timed_out()))?;
                 Ok((permit, head))
             });
-            let (permit, head) = on_tokio(sent).await?;
-            let (status, headers) = (head.status().as_u16(), headers(&head));
-            let body = Box::new(Chunks { body: head.into_body(), limit, _permit: permit });
+            let (permit, exchange) = on_tokio(sent).await?;
+            let response = &exchange.response;
+            let (status, headers) = (response.status().as_u16(), headers(response));
+            let body = Box::new(Chunks { exchange: Some(exchange), limit, _permit: permit });
             Ok(HttpStream { status, headers, body })
         })
     }
@@ -182,7 +217,8 @@ fn end(limit: Duration) -> Instant {
 
 /// A body that is read incrementally, each chunk within the time limit.
 struct Chunks {
-    body: Incoming,
+    /// `None` after the end of the body.
+    exchange: Option<Exchange>,
     limit: Duration,
     /// Held until the end of the body.
     _permit: OwnedSemaphorePermit,
@@ -191,61 +227,54 @@ struct Chunks {
 impl Body for Chunks {
     fn next(&mut self) -> BodyFuture<'_> {
         Box::pin(async move {
-            let next = timeout(self.limit, next_chunk(&mut self.body));
-            Ok(next.await.unwrap_or_else(|_| Err(timed_out()))?.map(Vec::from))
+            let Some(exchange) = &mut self.exchange else { return Ok(None) };
+            let next = timeout(self.limit, exchange.next_chunk());
+            if let Some(chunk) = next.await.unwrap_or_else(|_| Err(timed_out()))? {
+                return Ok(Some(Vec::from(chunk)));
+            }
+            if let Some(Exchange { connection, pool, to, .. }) = self.exchange.take() {
+                pool.put(&to, connection);
+            }
+            Ok(None)
         })
     }
 }
 
-/// Converts a request for hyper. `Host` is sent as signed.
-fn to_hyper(request: HttpRequest) -> Result<Request<Full<Bytes>>, Error> {
+/// Converts a request for hyper, and returns where it is sent. `Host` is sent as signed.
+fn to_hyper(request: HttpRequest) -> Result<(Destination, OutgoingRequest), Error> {
     fn sendable<T, E: Into<hyper::http::Error>>(part: Result<T, E>) -> Result<T, Error> {
-        let failed =
-            |e: E| Error::config("the request cannot be sent as it is").with_source(e.into());
-        part.map_err(failed)
+        part.map_err(|error| unsendable().with_source(error.into()))
     }
     let mut prepared = Request::new(Full::from(request.body));
     *prepared.method_mut() = match request.method {
         Method::Get => hyper::Method::GET,
         Method::Post => hyper::Method::POST,
     };
-    *prepared.uri_mut() = sendable(Uri::from_maybe_shared(Bytes::from(request.url)))?;
-    prepared.headers_mut().reserve(request.headers.len());
+    let url = sendable(Uri::from_maybe_shared(Bytes::from(request.url)))?.into_parts();
+    let (Some(scheme), Some(authority)) = (url.scheme, url.authority) else {
+        return Err(unsendable());
+    };
+    let path = url.path_and_query.unwrap_or_else(|| PathAndQuery::from_static("/"));
+    *prepared.uri_mut() = Uri::from(path);
+    let headers = prepared.headers_mut();
+    headers.reserve(request.headers.len() + 1);
     for (name, value) in request.headers {
         let name = sendable(HeaderName::from_bytes(name.as_bytes()))?;
         let value = sendable(HeaderValue::from_maybe_shared(Bytes::from(value)))?;
-        prepared.headers_mut().append(name, value);
+        headers.append(name, value);
     }
-    Ok(prepared)
+    if !headers.contains_key(HOST) {
+        headers.insert(HOST, sendable(HeaderValue::from_str(authority.as_str()))?);
+    }
+    Ok((Destination { scheme, authority }, prepared))
+}
+
+fn unsendable() -> Error {
+    Error::config("the request cannot be sent as it is")
 }
 
 fn headers(response: &hyper::Response<Incoming>) -> Vec<(String, String)> {
     decode_headers(response.headers().iter().map(|(name, value)| (name.as_str(), value.as_bytes())))
-}
-
-/// Reads a whole response, up to `max` bytes.
-async fn read_body(response: hyper::Response<Incoming>, max: usize) -> Result<HttpResponse, Error> {
-    let (status, headers) = (response.status().as_u16(), headers(&response));
-    let mut incoming = response.into_body();
-    let promised = hyper::body::Body::size_hint(&incoming).lower();
-    if usize::try_from(promised).map_or(true, |promised| promised > max) {
-        return Err(response_too_large(max, status));
-    }
-    let mut body = Vec::new();
-    while let Some(chunk) = next_chunk(&mut incoming).await? {
-        push(&mut body, &chunk, max, status)?;
-    }
-    Ok(HttpResponse { status, headers, body })
-}
-
-/// Returns the next chunk of a body, or `None` at its end.
-async fn next_chunk(body: &mut Incoming) -> Result<Option<Bytes>, Error> {
-    while let Some(frame) = body.frame().await {
-        if let Ok(data) = frame.map_err(connection_lost)?.into_data() {
-            return Ok(Some(data));
-        }
-    }
-    Ok(None)
 }
 
 fn timed_out() -> Error {

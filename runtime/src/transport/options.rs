@@ -76,9 +76,8 @@ impl TransportOptions {
         self
     }
 
-    /// Sets how long an idle connection is kept for reuse. Defaults to 30 s. With tokio it is
-    /// closed after at most twice that time; the blocking transport closes it when it makes the
-    /// next connection.
+    /// Sets how long an idle connection is kept for reuse. Defaults to 30 s. With tokio it is then
+    /// closed; the blocking transport closes it when it makes the next connection.
     pub fn idle_timeout(mut self, timeout: Duration) -> Self {
         self.idle_timeout = timeout.min(LONGEST);
         self

@@ -1,7 +1,7 @@
 //! Connections: through an optional proxy, with TLS, and with a timeout.
 
 use std::error::Error as StdError;
-use std::future::Future;
+use std::future::{Future, poll_fn};
 use std::io::{self, ErrorKind};
 use std::pin::Pin;
 use std::sync::Arc;
@@ -16,20 +16,24 @@ use hyper_util::client::legacy::connect::HttpConnector;
 use hyper_util::client::legacy::connect::proxy::Tunnel;
 use hyper_util::rt::TokioIo;
 use tokio::net::TcpStream;
+use tokio::time::timeout;
 use tower_service::Service;
 use zeroize::Zeroizing;
 
+use super::connection::Connection;
 use crate::error::Error;
 use crate::transport::proxy::Proxy;
 use crate::transport::settings::{Roots, Settings};
 
 #[cfg(not(feature = "native-tls"))]
-use hyper_rustls::{HttpsConnector, MaybeHttpsStream};
+use hyper_rustls::HttpsConnector;
 #[cfg(feature = "native-tls")]
-use hyper_tls::{HttpsConnector, MaybeHttpsStream};
+use hyper_tls::HttpsConnector;
 
-type Failure = Box<dyn StdError + Send + Sync>;
-type Connecting<T> = Pin<Box<dyn Future<Output = Result<T, Failure>> + Send>>;
+pub(super) type Failure = Box<dyn StdError + Send + Sync>;
+
+/// A connection that is being opened.
+pub(super) type Opening = Pin<Box<dyn Future<Output = Result<Box<Connection>, Failure>> + Send>>;
 
 /// Connects with a timeout that includes the TLS handshake.
 #[derive(Clone, Debug)]
@@ -49,22 +53,17 @@ impl Connector {
         let route = Route { tcp, settings: Arc::clone(&settings) };
         Ok(Self { https: with_tls(route, &settings.roots)?, limit })
     }
-}
 
-impl Service<Uri> for Connector {
-    type Response = MaybeHttpsStream<TokioIo<TcpStream>>;
-    type Error = Failure;
-    type Future = Connecting<Self::Response>;
-
-    fn poll_ready(&mut self, context: &mut Context<'_>) -> Poll<Result<(), Failure>> {
-        self.https.poll_ready(context)
-    }
-
-    fn call(&mut self, to: Uri) -> Self::Future {
-        let connecting = tokio::time::timeout(self.limit, self.https.call(to));
+    /// Opens a connection.
+    pub(super) fn open(&self, to: Uri) -> Opening {
+        let (mut https, limit) = (self.https.clone(), self.limit);
+        let opening = async move {
+            poll_fn(|context| https.poll_ready(context)).await?;
+            Ok(Box::new(Connection::new(https.call(to).await?).await?))
+        };
         Box::pin(async move {
             let late = || io::Error::new(ErrorKind::TimedOut, "connect timed out");
-            connecting.await.unwrap_or_else(|_| Err(late().into()))
+            timeout(limit, opening).await.unwrap_or_else(|_| Err(late().into()))
         })
     }
 }
@@ -95,6 +94,8 @@ impl Route {
         Ok(tunnel.with_auth(authorization))
     }
 }
+
+type Connecting<T> = Pin<Box<dyn Future<Output = Result<T, Failure>> + Send>>;
 
 impl Service<Uri> for Route {
     type Response = TokioIo<TcpStream>;
