@@ -2,11 +2,12 @@
 
 use std::borrow::Cow;
 use std::path::Path;
-use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 
 use crate::file::{Entry, File, FormatError};
 use crate::model::Product;
 use crate::search::{Hit, Index};
+use crate::texts::Texts;
 
 /// The number of products that stay unpacked.
 const KEPT: usize = 8;
@@ -19,6 +20,8 @@ pub struct Catalog {
     /// The products that were used last, the latest at the end.
     kept: Mutex<Vec<(usize, Arc<Product>)>>,
     index: OnceLock<Result<Index, FormatError>>,
+    /// Descriptions; the first that knows a product describes it.
+    texts: Vec<Texts>,
 }
 
 impl Catalog {
@@ -33,7 +36,26 @@ impl Catalog {
             names: OnceLock::new(),
             kept: Mutex::default(),
             index: OnceLock::new(),
+            texts: Vec::new(),
         })
+    }
+
+    /// Adds descriptions, which replace those of the catalog. If several describe a product, those
+    /// that were added first count.
+    ///
+    /// Products have the titles, and [`Catalog::describe`] adds everything else about an action.
+    #[must_use]
+    pub fn with_texts(mut self, texts: Texts) -> Self {
+        for entry in self.file.entries_mut() {
+            let is_described =
+                self.texts.iter().any(|t| t.title(&entry.name, &entry.version).is_some());
+            let title = texts.title(&entry.name, &entry.version);
+            if let Some(title) = title.filter(|_| !is_described) {
+                title.clone_into(&mut entry.title);
+            }
+        }
+        self.texts.push(texts);
+        self
     }
 
     /// Opens the catalog in a file.
@@ -87,10 +109,34 @@ impl Catalog {
         self.position(product, version).map(|index| self.at(index)).transpose()
     }
 
+    /// Puts the descriptions of an action, and of the types that it contains, into a product of this
+    /// catalog, if any were added by [`Catalog::with_texts`].
+    ///
+    /// # Errors
+    ///
+    /// Returns an error if the descriptions are damaged.
+    pub fn describe(&self, product: &mut Arc<Product>, action: usize) -> Result<(), FormatError> {
+        let Some(index) = self.position(&product.name, Some(&product.version)) else {
+            return Ok(());
+        };
+        if self.texts.is_empty() || action >= product.actions.len() {
+            return Ok(());
+        }
+        // A product that nobody else holds is not copied.
+        self.kept().retain(|(known, _)| *known != index);
+        let changed = Arc::make_mut(product);
+        for texts in &self.texts {
+            if texts.describe(changed, action)? {
+                break;
+            }
+        }
+        self.keep(index, product);
+        Ok(())
+    }
+
     fn at(&self, index: usize) -> Result<Arc<Product>, FormatError> {
-        let lock = || self.kept.lock().unwrap_or_else(PoisonError::into_inner);
         {
-            let mut kept = lock();
+            let mut kept = self.kept();
             if let Some(position) = kept.iter().position(|(known, _)| *known == index) {
                 let found = kept.remove(position);
                 let product = Arc::clone(&found.1);
@@ -99,12 +145,31 @@ impl Catalog {
             }
         }
         // The lock is not held while unpacking, since other products would wait.
-        let product = Arc::new(self.file.product(index)?);
-        let mut kept = lock();
+        let product = Arc::new(self.read(index)?);
+        self.keep(index, &product);
+        Ok(product)
+    }
+
+    fn kept(&self) -> MutexGuard<'_, Vec<(usize, Arc<Product>)>> {
+        self.kept.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn keep(&self, index: usize, product: &Arc<Product>) {
+        let mut kept = self.kept();
         if kept.len() >= KEPT {
             kept.remove(0);
         }
-        kept.push((index, Arc::clone(&product)));
+        kept.push((index, Arc::clone(product)));
+    }
+
+    /// Reads a product with its titles.
+    fn read(&self, index: usize) -> Result<Product, FormatError> {
+        let mut product = self.file.product(index)?;
+        for texts in &self.texts {
+            if texts.put_titles(&mut product)? {
+                break;
+            }
+        }
         Ok(product)
     }
 
@@ -129,7 +194,7 @@ impl Catalog {
         let index = self.index.get_or_init(|| {
             let mut index = Index::default();
             for position in 0..self.entries().len() {
-                index.add(&self.file.product(position)?);
+                index.add(&self.read(position)?);
             }
             Ok(index)
         });

@@ -17,13 +17,36 @@ const MAGIC: &[u8; 8] = b"TCCATLG2";
 /// The maximum size of a frame, unpacked.
 const MAX_FRAME: u32 = 32 << 20;
 
-/// The bytes are not a catalog, or are damaged.
+/// The bytes are not a catalog, or no descriptions, or are damaged.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct FormatError(pub(crate) &'static str);
+pub struct FormatError {
+    problem: &'static str,
+    is_texts: bool,
+}
+
+impl FormatError {
+    pub(crate) const fn new(problem: &'static str) -> Self {
+        Self { problem, is_texts: false }
+    }
+
+    /// Says that the bytes are those of [`Texts`](crate::Texts).
+    pub(crate) fn in_texts(self) -> Self {
+        Self { is_texts: true, ..self }
+    }
+
+    /// Returns whether the descriptions are damaged that were added by
+    /// [`Catalog::with_texts`](crate::Catalog::with_texts), not the catalog.
+    pub fn is_texts(&self) -> bool {
+        self.is_texts
+    }
+}
 
 impl fmt::Display for FormatError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "this is not a complete catalog: {}; build it again", self.0)
+        if self.is_texts {
+            return write!(f, "the added descriptions cannot be used: {}", self.problem);
+        }
+        write!(f, "this is not a complete catalog: {}; build it again", self.problem)
     }
 }
 
@@ -45,12 +68,39 @@ pub struct Entry {
     frame: Frame,
 }
 
+/// Where compressed bytes are, from the end of the index.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-struct Frame {
-    offset: u32,
-    packed: u32,
+pub(crate) struct Frame {
+    pub offset: u32,
+    pub packed: u32,
     unpacked: u32,
     checksum: u32,
+}
+
+impl Frame {
+    /// Checks the bytes of the frame.
+    pub fn verify(self, bytes: &[u8]) -> Result<(), FormatError> {
+        match crc32fast::hash(bytes) == self.checksum {
+            true => Ok(()),
+            false => Err(FormatError::new("the checksum of a frame differs")),
+        }
+    }
+
+    /// Decompresses the bytes of the frame, which are verified.
+    pub fn unpack(self, packed: &[u8], dictionary: &[u8]) -> Result<Vec<u8>, FormatError> {
+        if self.unpacked > MAX_FRAME {
+            return Err(FormatError::new("a frame is too large"));
+        }
+        let broken = FormatError::new("a frame cannot be unpacked");
+        let mut decoder = FrameDecoder::new();
+        if !dictionary.is_empty() {
+            let dictionary = Dictionary::decode_dict(dictionary).map_err(|_| broken.clone())?;
+            decoder.add_dict(dictionary).map_err(|_| broken.clone())?;
+        }
+        let mut unpacked = Vec::with_capacity(usize::try_from(self.unpacked).unwrap_or_default());
+        decoder.decode_all_to_vec(packed, &mut unpacked).map_err(|_| broken)?;
+        Ok(unpacked)
+    }
 }
 
 #[derive(Debug, Serialize, Deserialize)]
@@ -70,8 +120,9 @@ pub(crate) struct File {
 
 impl File {
     pub(crate) fn open(bytes: Cow<'static, [u8]>) -> Result<Self, FormatError> {
-        let rest = bytes.strip_prefix(MAGIC).ok_or(FormatError("it begins with other bytes"))?;
-        let short = FormatError("it ends too early");
+        let rest =
+            bytes.strip_prefix(MAGIC).ok_or(FormatError::new("it begins with other bytes"))?;
+        let short = FormatError::new("it ends too early");
         let number = |at: usize| {
             let four = rest.get(at..at + 4).and_then(|bytes| bytes.try_into().ok());
             four.map(u32::from_le_bytes).ok_or(short.clone())
@@ -80,7 +131,7 @@ impl File {
         let end = length.checked_add(8).ok_or(short.clone())?;
         let head = rest.get(8..end).ok_or(short.clone())?;
         if crc32fast::hash(head) != number(4)? {
-            return Err(FormatError("the checksum of its index differs"));
+            return Err(FormatError::new("the checksum of its index differs"));
         }
         let head: Head = decode(head)?;
         let body = MAGIC.len() + end;
@@ -89,6 +140,10 @@ impl File {
 
     pub(crate) fn entries(&self) -> &[Entry] {
         &self.head.entries
+    }
+
+    pub(crate) fn entries_mut(&mut self) -> &mut [Entry] {
+        &mut self.head.entries
     }
 
     /// Reads the names of the actions, one list per entry.
@@ -107,36 +162,21 @@ impl File {
         let length = usize::try_from(frame.packed).ok();
         let end = start.zip(length).and_then(|(start, length)| start.checked_add(length));
         let bytes = start.zip(end).and_then(|(start, end)| self.bytes.get(start..end));
-        let bytes = bytes.ok_or(FormatError("it ends too early"))?;
-        if crc32fast::hash(bytes) != frame.checksum {
-            return Err(FormatError("the checksum of a frame differs"));
-        }
+        let bytes = bytes.ok_or(FormatError::new("it ends too early"))?;
+        frame.verify(bytes)?;
         Ok(bytes)
     }
 
     fn unpack(&self, frame: Frame) -> Result<Vec<u8>, FormatError> {
-        if frame.unpacked > MAX_FRAME {
-            return Err(FormatError("a frame is too large"));
-        }
-        let broken = FormatError("a frame cannot be unpacked");
-        let packed = self.packed(frame)?;
-        let mut decoder = FrameDecoder::new();
-        let dictionary = self.packed(self.head.dictionary)?;
-        if !dictionary.is_empty() {
-            let dictionary = Dictionary::decode_dict(dictionary).map_err(|_| broken.clone())?;
-            decoder.add_dict(dictionary).map_err(|_| broken.clone())?;
-        }
-        let mut unpacked = Vec::with_capacity(usize::try_from(frame.unpacked).unwrap_or_default());
-        decoder.decode_all_to_vec(packed, &mut unpacked).map_err(|_| broken)?;
-        Ok(unpacked)
+        frame.unpack(self.packed(frame)?, self.packed(self.head.dictionary)?)
     }
 }
 
-fn decode<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, FormatError> {
+pub(crate) fn decode<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, FormatError> {
     match postcard::take_from_bytes(bytes) {
         Ok((value, [])) => Ok(value),
-        Ok(_) => Err(FormatError("bytes follow where none should")),
-        Err(_) => Err(FormatError("a frame cannot be decoded")),
+        Ok(_) => Err(FormatError::new("bytes follow where none should")),
+        Err(_) => Err(FormatError::new("a frame cannot be decoded")),
     }
 }
 
@@ -145,7 +185,7 @@ pub fn frame(product: &Product) -> Vec<u8> {
     encode(product)
 }
 
-fn encode(value: &impl Serialize) -> Vec<u8> {
+pub(crate) fn encode(value: &impl Serialize) -> Vec<u8> {
     // Vectors grow as needed, and the types have no maps or sequences of unknown length.
     postcard::to_stdvec(value).unwrap_or_default()
 }
@@ -188,17 +228,21 @@ pub fn write(
             frame: append(&mut body, &pack(&bytes)?, bytes.len())?,
         });
     }
-    let head = encode(&Head { dictionary, names, entries });
+    assemble(MAGIC, &encode(&Head { dictionary, names, entries }), body)
+}
+
+/// Returns a file: what it is, its index with length and checksum, and its frames.
+pub(crate) fn assemble(magic: &[u8; 8], head: &[u8], body: Vec<u8>) -> Result<Vec<u8>, String> {
     let length = u32::try_from(head.len()).map_err(|_| "the index is too large")?;
-    let mut file = MAGIC.to_vec();
+    let mut file = magic.to_vec();
     file.extend(length.to_le_bytes());
-    file.extend(crc32fast::hash(&head).to_le_bytes());
+    file.extend(crc32fast::hash(head).to_le_bytes());
     file.extend(head);
     file.extend(body);
     Ok(file)
 }
 
-fn append(body: &mut Vec<u8>, packed: &[u8], unpacked: usize) -> Result<Frame, String> {
+pub(crate) fn append(body: &mut Vec<u8>, packed: &[u8], unpacked: usize) -> Result<Frame, String> {
     let number = |n: usize| u32::try_from(n).map_err(|_| "the catalog is too large".to_owned());
     let frame = Frame {
         offset: number(body.len())?,

@@ -1,8 +1,8 @@
 //! The actions, types and limits of every Tencent Cloud API, in one compact file.
 //!
 //! A [`Catalog`] keeps a small index in memory and unpacks a product when it is used. The facts of
-//! all products are compiled in (feature `facts`, on by default); another catalog, for example one
-//! with descriptions, is opened with [`Catalog::open`].
+//! all products are compiled in (feature `facts`, on by default). Official descriptions are no part of
+//! them; [`Catalog::with_texts`] adds those that a user has in a file of their own ([`Texts`]).
 //!
 //! ```
 //! use tencentcloud_catalog::{Access, Catalog};
@@ -28,6 +28,8 @@ mod model;
 pub mod names;
 mod nouns;
 mod search;
+mod texts;
+pub mod words;
 
 pub use catalog::Catalog;
 pub use check::{Problem, check};
@@ -39,3 +41,4 @@ pub use model::{
 };
 pub use nouns::{Exceptions, nouns};
 pub use search::{Hit, HitKind};
+pub use texts::{DefinitionError, ProductTexts, Source, TextEntry, Texts};

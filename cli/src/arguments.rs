@@ -34,6 +34,7 @@ pub const COMMANDS: &[(&str, &str)] = &[
     ("configure", "Store credentials and settings"),
     ("whoami", "Show who calls, and where the credentials come from"),
     ("completions", "Print the completion script of a shell"),
+    ("docs", "Add official descriptions to help, search and completion"),
     ("serve", "Run the local cloud and the API Explorer"),
     ("run", "Call the actions in a file, one after another"),
     ("from-curl", "Convert a curl or tccli command"),

@@ -13,9 +13,10 @@ use crate::options::Options;
 use crate::out::Output;
 use crate::profile::Profile;
 use crate::request::Files;
+use crate::text::escaped;
 use crate::wait::Condition;
 use crate::{
-    check, forms, help, interactive, interrupt, out, pages, preview, request, skeleton, wait,
+    check, docs, forms, help, interactive, interrupt, out, pages, preview, request, skeleton, wait,
 };
 
 /// Runs a command line with a product, and perhaps an action.
@@ -23,7 +24,11 @@ pub fn run(arguments: &Arguments) -> Result<(), Failure> {
     let options = &arguments.options;
     let product = arguments.words.first().map(String::as_str).unwrap_or_default();
     let version = version(options, product)?;
-    let catalog = lookup::catalog()?;
+    // A third word is `help`, or wrong.
+    let shows_descriptions = ["help", "skeleton", "interactive"].iter().any(|o| options.has(o))
+        || arguments.words.len() != 2
+        || arguments.words[1] == "help";
+    let catalog = if shows_descriptions { docs::catalog(options)? } else { lookup::catalog()? };
     let name = match arguments.words.get(1).map(String::as_str) {
         None | Some("help") => {
             if let Some(parameter) = arguments.parameters.first() {
@@ -31,23 +36,23 @@ pub fn run(arguments: &Arguments) -> Result<(), Failure> {
                 return Err(Failure::usage("MissingAction", message));
             }
             let product = lookup::product(&catalog, product, version.as_deref())?;
-            return out::print(&help::product(&product));
+            return out::print(&escaped(&help::product(&product)));
         }
         Some(name) => name,
     };
     let target = lookup::target(&catalog, product, name, version.as_deref())?;
     match arguments.words.get(2).map(String::as_str) {
-        Some("help") => return out::print(&help::action(&target)),
+        Some("help") => return out::print(&escaped(&help::action(&target))),
         Some(word) => {
             let message = format!("unexpected argument `{}`", crate::text::shortened(word, 80));
             return Err(Failure::usage("UnexpectedArgument", message)
                 .help("a parameter is `--Name value`; quote a value that has spaces"));
         }
-        None if options.has("help") => return out::print(&help::action(&target)),
+        None if options.has("help") => return out::print(&escaped(&help::action(&target))),
         None => {}
     }
     if options.has("skeleton") {
-        return out::print(&skeleton::of(&target, options.has("all")));
+        return out::print(&escaped(&skeleton::of(&target, options.has("all"))));
     }
     let strictness = strictness(options);
     let is_open = strictness == Strictness::Off;

@@ -19,7 +19,7 @@ use std::path::PathBuf;
 use tencentcloud_catalog::Catalog;
 
 use crate::arguments::COMMANDS;
-use crate::options::{Group, OPTIONS, Opt};
+use crate::options::{Group, OPTIONS, Opt, Options};
 use crate::output::Format;
 use line::{Line, Open};
 pub use shell::Shell;
@@ -54,6 +54,7 @@ pub fn run(words: &[String]) -> String {
     let Some((name, words)) = words.split_first() else { return String::new() };
     let Ok(shell) = name.parse::<Shell>() else { return String::new() };
     let Ok(catalog) = Catalog::facts() else { return String::new() };
+    let catalog = crate::docs::with_texts(catalog, &Options::default(), &|_, _| {});
     let words = words.strip_prefix(&["--".to_owned()]).unwrap_or(words);
     let environment = Environment {
         catalog: &catalog,
@@ -120,7 +121,9 @@ fn candidates(line: &Line<'_>, word: &str, environment: &Environment<'_>) -> Vec
         ["completions", "install"] => shells(),
         ["help"] => actions::products(environment),
         ["help", product] => actions::actions(product, None, environment),
-        ["run" | "from-curl"] => files::list(word, "", &environment.folder),
+        ["docs"] => ["add", "list", "remove"].map(|step| Candidate::new(step, "")).into(),
+        ["docs", "remove"] => ["zh", "en"].map(|language| Candidate::new(language, "")).into(),
+        ["run" | "from-curl"] | ["docs", "add"] => files::list(word, "", &environment.folder),
         [name] if COMMANDS.iter().any(|(known, _)| known == name) => Vec::new(),
         [product] => actions::actions(product, line.version, environment),
         [_, _] => actions::parameters(line, word, environment),

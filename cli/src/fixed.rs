@@ -4,7 +4,8 @@ use clap::{Parser, Subcommand};
 
 use crate::arguments::Arguments;
 use crate::failure::{Exit, Failure};
-use crate::{complete, help, lookup, out};
+use crate::text::escaped;
+use crate::{complete, docs, help, lookup, out};
 
 #[derive(Parser)]
 #[command(name = "tcapi", disable_version_flag = true, disable_help_subcommand = true)]
@@ -38,6 +39,11 @@ input is no terminal, reads these four lines from it; an empty line keeps what i
     Configure {
         #[command(subcommand)]
         step: Option<crate::configure::Step>,
+    },
+    /// Adds official descriptions to help, search and completion, from a package of tccli
+    Docs {
+        #[command(subcommand)]
+        step: docs::Step,
     },
     /// Calls the actions in a file, one after another
     #[command(after_help = "\
@@ -103,29 +109,28 @@ pub fn run(name: &str, arguments: &Arguments) -> Result<(), Failure> {
         Err(error) if !error.use_stderr() => return out::print(&error.to_string()),
         Err(error) => return Err(usage(name, &error)),
     };
+    let options = &arguments.options;
     match cli.command {
         Command::Help { product: None, .. } => out::print(&help::program()),
         Command::Help { product: Some(product), action: None } => {
-            let product = lookup::product(&lookup::catalog()?, &product, None)?;
-            out::print(&help::product(&product))
+            let product = lookup::product(&docs::catalog(options)?, &product, None)?;
+            out::print(&escaped(&help::product(&product)))
         }
         Command::Help { product: Some(product), action: Some(action) } => {
-            let target = lookup::target(&lookup::catalog()?, &product, &action, None)?;
-            out::print(&help::action(&target))
+            let target = lookup::target(&docs::catalog(options)?, &product, &action, None)?;
+            out::print(&escaped(&help::action(&target)))
         }
-        Command::Configure { step } => crate::configure::run(step.as_ref(), &arguments.options),
+        Command::Configure { step } => crate::configure::run(step.as_ref(), options),
+        Command::Docs { step } => docs::run(&step, options),
         Command::Run { file } => {
-            let options = &arguments.options;
             crate::run_file::run(&file, options, crate::call::strictness(options))
         }
-        Command::FromCurl { file } => crate::forms::convert(&file, &arguments.options),
-        Command::Serve(options) => tencentcloud_explorer::serve(&options)
+        Command::FromCurl { file } => crate::forms::convert(&file, options),
+        Command::Serve(serve) => tencentcloud_explorer::serve(&serve)
             .map_err(|error| Failure::new(Exit::Network, "Local.NotStarted", error)),
-        Command::Whoami { explain } => crate::whoami::run(explain, &arguments.options),
+        Command::Whoami { explain } => crate::whoami::run(explain, options),
         Command::Completions { shell, of } => complete::install::run(&shell, of.as_deref()),
-        Command::Search { words, limit } => {
-            crate::search::run(&words.join(" "), limit, &arguments.options)
-        }
+        Command::Search { words, limit } => crate::search::run(&words.join(" "), limit, options),
     }
 }
 

@@ -12,6 +12,7 @@ use crate::arguments::COMMANDS;
 use crate::failure::EXITS;
 use crate::lookup::Target;
 use crate::options::{Group, OPTIONS};
+use crate::wrap::wrap;
 
 /// How deep the fields of objects are shown.
 const DEPTH: usize = 4;
@@ -74,7 +75,7 @@ pub fn product(product: &Product) -> String {
         let _ = write!(out, ": {}", product.title);
     }
     out.push('\n');
-    paragraph(&mut out, "", &product.description);
+    wrap(&mut out, "", &product.description);
     let _ = writeln!(out, "\nUsage: tcapi {} ACTION [--Parameter value]...\n", product.name);
     let _ = writeln!(out, "Host: {}", product.host);
     let width = product.actions.iter().map(|action| action.name.len()).max().unwrap_or(0).min(44);
@@ -100,12 +101,12 @@ pub fn product(product: &Product) -> String {
 pub fn action(target: &Target) -> String {
     let (product, action) = (&*target.product, target.action());
     let mut out = format!("{} {} ({})\n", product.name, action.name, product.version);
-    paragraph(&mut out, "", &action.title);
+    wrap(&mut out, "", &action.title);
     if action.description != action.title {
-        paragraph(&mut out, "", &action.description);
+        wrap(&mut out, "", &action.description);
     }
     if let Some(why) = &action.deprecated {
-        paragraph(&mut out, "", &format!("Deprecated: {why}"));
+        wrap(&mut out, "", &format!("Deprecated: {why}"));
     }
     let _ = writeln!(out, "\nUsage: {}", usage(product, action));
     facts(&mut out, action);
@@ -173,30 +174,6 @@ fn facts(out: &mut String, action: &Action) {
     let _ = writeln!(out, "       {}", facts.join("; "));
 }
 
-/// Writes text on lines of at most 96 columns.
-fn paragraph(out: &mut String, indent: &str, text: &str) {
-    let mut width = 0;
-    for word in text.split_whitespace() {
-        let length = word.chars().count();
-        if width == 0 {
-            out.push_str(indent);
-            width = indent.len();
-        } else if width + 1 + length > 96 {
-            out.push('\n');
-            out.push_str(indent);
-            width = indent.len();
-        } else {
-            out.push(' ');
-            width += 1;
-        }
-        out.push_str(word);
-        width += length;
-    }
-    if width > 0 {
-        out.push('\n');
-    }
-}
-
 fn field(
     out: &mut String,
     product: &Product,
@@ -210,15 +187,15 @@ fn field(
     let _ =
         writeln!(out, "{indent}{prefix}{}  {}{required}", field.name, type_name(product, field.ty));
     let inner = format!("{indent}    ");
-    paragraph(out, &inner, &field.description);
+    wrap(out, &inner, &field.description);
     if let Some(why) = &field.deprecated {
-        paragraph(out, &inner, &format!("Deprecated: {why}"));
+        wrap(out, &inner, &format!("Deprecated: {why}"));
     }
     for line in limits(field, is_request) {
-        paragraph(out, &inner, &line);
+        wrap(out, &inner, &line);
     }
     for value in field.values.iter().take(MOST).filter(|value| !value.description.is_empty()) {
-        paragraph(out, &format!("{inner}  "), &format!("{}: {}", value.value, value.description));
+        wrap(out, &format!("{inner}  "), &format!("{}: {}", value.value, value.description));
     }
     let Some(object) = product.object(field.ty) else { return };
     if depth + 1 >= DEPTH {
@@ -345,7 +322,7 @@ fn errors(out: &mut String, product: &Product, action: &Action) {
 fn examples(out: &mut String, product: &Product, action: &Action) {
     for example in &action.examples {
         let _ = writeln!(out, "\nExample: {}", example.title);
-        paragraph(out, "  ", &example.description);
+        wrap(out, "  ", &example.description);
         let request = serde_json::from_str(&example.request).unwrap_or_default();
         let serde_json::Value::Object(request) = request else { continue };
         let line = write(Form::Tcapi, product, action, &request, &Default::default());

@@ -2,9 +2,9 @@
 
 use std::sync::Arc;
 
-use tencentcloud_catalog::{Action, Catalog, Entry, Product};
+use tencentcloud_catalog::{Action, Catalog, Entry, FormatError, Product};
 
-use crate::failure::{Exit, Failure};
+use crate::failure::Failure;
 use crate::text::{did_you_mean, shortened};
 
 /// An action with its product.
@@ -28,8 +28,13 @@ pub fn catalog() -> Result<Catalog, Failure> {
     Catalog::facts().map_err(|error| damaged(&error))
 }
 
-fn damaged(error: &dyn std::fmt::Display) -> Failure {
-    Failure::new(Exit::Usage, "Usage.DamagedCatalog", format!("the catalog in tcapi: {error}"))
+/// Converts an error of the catalog.
+pub fn damaged(error: &FormatError) -> Failure {
+    if error.is_texts() {
+        return Failure::usage("DamagedDescriptions", error.to_string())
+            .help("`tcapi docs add` replaces them, `tcapi docs remove` removes them");
+    }
+    Failure::usage("DamagedCatalog", format!("the catalog in tcapi: {error}"))
         .help("install tcapi again")
 }
 
@@ -70,8 +75,8 @@ pub fn target(
     action: &str,
     version: Option<&str>,
 ) -> Result<Target, Failure> {
-    let product = product(catalog, name, version)?;
-    if let Some(target) = in_product(&product, action) {
+    let mut product = product(catalog, name, version)?;
+    if let Some(target) = in_product(catalog, &mut product, action)? {
         return Ok(target);
     }
     // A later version may have dropped the action.
@@ -79,8 +84,8 @@ pub fn target(
         version.is_none() && entry.name == name && entry.version != product.version
     };
     for entry in catalog.entries().iter().rev().filter(older) {
-        let product = self::product(catalog, name, Some(&entry.version))?;
-        if let Some(target) = in_product(&product, action) {
+        let mut product = self::product(catalog, name, Some(&entry.version))?;
+        if let Some(target) = in_product(catalog, &mut product, action)? {
             return Ok(target);
         }
     }
@@ -93,7 +98,13 @@ pub fn target(
     })
 }
 
-fn in_product(product: &Arc<Product>, action: &str) -> Option<Target> {
+fn in_product(
+    catalog: &Catalog,
+    product: &mut Arc<Product>,
+    action: &str,
+) -> Result<Option<Target>, Failure> {
     let found = product.actions.binary_search_by(|known| known.name.as_str().cmp(action));
-    found.ok().map(|index| Target { product: Arc::clone(product), index })
+    let Ok(index) = found else { return Ok(None) };
+    catalog.describe(product, index).map_err(|error| damaged(&error))?;
+    Ok(Some(Target { product: Arc::clone(product), index }))
 }

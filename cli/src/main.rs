@@ -8,6 +8,7 @@ mod client;
 mod complete;
 mod configure;
 mod credentials;
+mod docs;
 mod failure;
 mod fixed;
 mod forms;
@@ -35,6 +36,7 @@ mod text;
 mod value;
 mod wait;
 mod whoami;
+mod wrap;
 mod yaml;
 
 use std::process::ExitCode;

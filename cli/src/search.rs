@@ -8,14 +8,13 @@ use tencentcloud_catalog::{Catalog, Hit, HitKind};
 use crate::failure::Failure;
 use crate::options::Options;
 use crate::text::{escaped, shortened};
-use crate::{lookup, out};
+use crate::{docs, lookup, out};
 
 /// Prints what the words find.
 pub fn run(words: &str, limit: usize, options: &Options) -> Result<(), Failure> {
-    let catalog = lookup::catalog()?;
-    let hits = catalog
-        .search(words, limit.clamp(1, 1000))
-        .map_err(|error| Failure::usage("DamagedCatalog", error.to_string()))?;
+    let catalog = docs::catalog(options)?;
+    let hits =
+        catalog.search(words, limit.clamp(1, 1000)).map_err(|error| lookup::damaged(&error))?;
     if hits.is_empty() {
         let message = format!("nothing is named like `{}`", shortened(words, 80));
         return Err(Failure::usage("NothingFound", message)

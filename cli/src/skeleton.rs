@@ -6,6 +6,7 @@ use tencentcloud_catalog::{Field, Kind, Object, Product};
 
 use crate::help;
 use crate::lookup::Target;
+use crate::wrap::wrap;
 
 /// How deep objects are written.
 const DEPTH: usize = 8;
@@ -27,21 +28,9 @@ pub fn of(target: &Target, is_whole: bool) -> String {
     writer.out
 }
 
-/// Writes text as comments of at most 96 columns.
+/// Writes text as comments.
 fn comment(out: &mut String, indent: &str, text: &str) {
-    let mut line = String::new();
-    for word in text.split_whitespace() {
-        if !line.is_empty() && line.chars().count() + word.chars().count() > 90 {
-            let _ = writeln!(out, "{indent}#{line}");
-            line.clear();
-        }
-        line.push(' ');
-        line.push_str(word);
-    }
-    if !line.is_empty() {
-        // Writing to a `String` cannot fail.
-        let _ = writeln!(out, "{indent}#{line}");
-    }
+    wrap(out, &format!("{indent}# "), text);
 }
 
 struct Skeleton<'a> {

@@ -1,4 +1,4 @@
-//! Writes the files of a profile: whole or not at all, and readable by their owner only.
+//! Writes the files of a user: whole or not at all, and readable by their owner only.
 
 use std::io::Write as _;
 use std::path::Path;
@@ -16,7 +16,8 @@ pub fn write_json(path: &Path, fields: &Map<String, Json>) -> Result<(), Failure
     })
 }
 
-fn write(path: &Path, bytes: &[u8]) -> std::io::Result<()> {
+/// Replaces a file by bytes.
+pub fn write(path: &Path, bytes: &[u8]) -> std::io::Result<()> {
     // A link stays one: what it points to is replaced.
     let path = std::fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
     let folder = path.parent().unwrap_or(Path::new("."));

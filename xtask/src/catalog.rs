@@ -20,7 +20,8 @@ use crate::{paths, progress, schemas};
 /// Builds the catalog: the facts of all products in one compact file.
 ///
 /// Products that have schemas are taken from them, with our words. All others come from the official
-/// definitions, without words unless --texts is given, or else from the file as it is.
+/// definitions, without words, or else from the file as it is. `tcapi docs add` keeps official words
+/// in a file of their own.
 #[derive(Args)]
 #[command(after_help = "\
 Example:
@@ -35,9 +36,6 @@ pub struct Options {
     definitions: Option<PathBuf>,
     #[command(flatten)]
     codes: CodesFile,
-    /// Include the official descriptions; for your own use, not for publication
-    #[arg(long)]
-    texts: bool,
     /// File to write to [default: catalog/facts.bin]
     #[arg(long, value_name = "FILE", default_value_os_t = facts(), hide_default_value = true)]
     out: PathBuf,
@@ -84,7 +82,7 @@ fn from_definitions(path: &Path, options: &Options) -> Result<Vec<Product>, Stri
     let codes = options.codes.read()?;
     let bar = progress::bar("reading definitions", found.len());
     let read = found.par_iter().progress_with(bar);
-    let read: Vec<_> = read.map(|one| defined(one, &codes, options.texts)).collect();
+    let read: Vec<_> = read.map(|one| defined(one, &codes)).collect();
     read.into_iter().collect()
 }
 
@@ -114,14 +112,13 @@ pub(crate) fn from_schemas(folder: &Path) -> Result<Vec<Product>, String> {
 }
 
 /// Returns a product of official definitions, by way of the schemas that an import would write.
-fn defined(definitions: &Definitions, codes: &ErrorCodes, texts: bool) -> Result<Product, String> {
+fn defined(definitions: &Definitions, codes: &ErrorCodes) -> Result<Product, String> {
     let failed = |problem| format!("{}: {problem}", definitions.path);
     let key = format!("{}/{}", definitions.product, definitions.version);
     let cases = definitions.examples()?.map(|text| examples::read(&text)).transpose();
     let extra = Extra {
         errors: codes.get(&key).cloned().unwrap_or_default(),
         examples: cases.map_err(failed)?.unwrap_or_default(),
-        words: texts,
         ..Extra::default()
     };
     let existing = import::Files::default();
@@ -131,7 +128,7 @@ fn defined(definitions: &Definitions, codes: &ErrorCodes, texts: bool) -> Result
     let mut products = resolve::resolve(&sources)
         .map_err(|problems| schemas::drawn(&problems, &sources, Path::new("schemas")))?;
     let product = products.pop().ok_or_else(|| failed("it holds no product".to_owned()))?;
-    Ok(convert::product(&product, texts))
+    Ok(convert::product(&product, false))
 }
 
 /// Returns the reviewed nouns of actions whose names do not give them away.

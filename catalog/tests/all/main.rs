@@ -3,3 +3,4 @@
 mod catalog;
 mod check;
 mod forms;
+mod texts;

@@ -207,8 +207,10 @@ fn field<'a>(product: &'a Product, request: &'a Object, path: &str) -> Option<&'
 /// Returns the action on the line.
 fn target(line: &Line<'_>, environment: &Environment<'_>) -> Option<(Arc<Product>, usize)> {
     let [product, action, ..] = line.words.as_slice() else { return None };
-    let product = open(product, line.version, environment)?;
+    let mut product = open(product, line.version, environment)?;
     let index = product.actions.binary_search_by(|known| known.name.as_str().cmp(action)).ok()?;
+    // Descriptions that are damaged are missing.
+    let _ = environment.catalog.describe(&mut product, index);
     Some((product, index))
 }
 

@@ -1,7 +1,8 @@
 //! Whether an action reads or writes. Reads are retried after failures even if they may have been
 //! executed. Therefore, an action that is not known to read is considered a write.
 
-use super::words;
+use tencentcloud_catalog::words;
+
 use crate::schema::Access;
 
 /// Verbs of actions that read. `Check`, `Detect` and `Verify` are not among them: many

@@ -5,6 +5,7 @@ pub(crate) mod api;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use serde_json::Value;
+use tencentcloud_catalog::words;
 
 pub use self::api::identity;
 use self::api::{Api, ApiAction, Member, Metadata};
@@ -14,7 +15,7 @@ use super::mine::{self, Origin, Prose};
 use super::paging::{infer_paging, is_paged};
 use super::{
     Facts, NOT_PAGED, Note, access, blank_action, blank_field, blank_product, blank_type, fixups,
-    is_name, names, words,
+    is_name, names,
 };
 use crate::name;
 use crate::node::Node;

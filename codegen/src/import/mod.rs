@@ -18,7 +18,6 @@ mod once;
 pub mod page;
 pub mod paging;
 mod schemas;
-mod words;
 pub mod write;
 mod yaml;
 

@@ -1,7 +1,9 @@
 //! The fields that rows make, and the rules that their descriptions state.
 
+use tencentcloud_catalog::words;
+
+use super::super::blank_field;
 use super::super::mine::{self, Origin, Prose, is_whole};
-use super::super::{blank_field, words};
 use super::rows::Row;
 use super::{Notes, SOURCE, text, vocabulary};
 use crate::node::Node;

@@ -1,6 +1,6 @@
 //! The characters of a page: what no reader sees, what stands for something else, and markup.
 
-use super::super::words;
+use tencentcloud_catalog::words;
 
 /// Replaces what is invisible or stands for a space. Lines stay lines.
 pub(super) fn visible(text: &str) -> String {

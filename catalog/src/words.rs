@@ -6,14 +6,14 @@ mod lines;
 use self::lines::Lines;
 
 /// Converts a description; `None` if the result is empty.
-pub(super) fn clean(text: &str) -> Option<String> {
+pub fn clean(text: &str) -> Option<String> {
     let lines = Lines::of(&without_tags(text));
     (!lines.0.is_empty()).then(|| lines.0.join("\n"))
 }
 
 /// Returns a clean description without its shape, for those who look for facts in it: items of
 /// items are items, and a line of code stands for itself.
-pub(super) fn flat(text: &str) -> String {
+pub fn flat(text: &str) -> String {
     let mut fence = false;
     let mut lines = Vec::new();
     for line in text.lines().map(str::trim) {
@@ -28,7 +28,7 @@ pub(super) fn flat(text: &str) -> String {
 }
 
 /// Converts a title to one line.
-pub(super) fn one_line(text: &str) -> Option<String> {
+pub fn one_line(text: &str) -> Option<String> {
     clean(text).map(|text| flat(&text).replace('\n', " "))
 }
 
@@ -184,7 +184,7 @@ impl<'a> Tag<'a> {
 }
 
 /// Puts a text without its entities into another.
-pub(super) fn entities(text: &str, out: &mut String) {
+pub fn entities(text: &str, out: &mut String) {
     let mut rest = text;
     while let Some(at) = rest.find('&') {
         *out += &rest[..at];
