@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Deserialize;
 use serde_json::{Map, Value};
+use tencentcloud_runtime::sign::v1::PARAMETERS;
 
 use super::{Facts, Note};
 use crate::read::Entries;
@@ -57,21 +58,6 @@ pub fn read(text: &str) -> Result<Vec<Case>, String> {
     Ok(cases.collect())
 }
 
-/// Parameters of every action, which are not fields.
-const COMMON: [&str; 11] = [
-    "Action",
-    "Language",
-    "Nonce",
-    "Region",
-    "RequestClient",
-    "SecretId",
-    "Signature",
-    "SignatureMethod",
-    "Timestamp",
-    "Token",
-    "Version",
-];
-
 /// Returns the parameters of a request: the JSON of a body, or what stands behind the `?` of an
 /// address.
 fn request(input: &str) -> Option<Value> {
@@ -92,7 +78,7 @@ fn request(input: &str) -> Option<Value> {
 fn pair(pair: &str) -> Option<(String, String)> {
     let (name, value) = pair.split_once('=').unwrap_or(("", ""));
     let name = unescaped(name)?;
-    let common = COMMON.contains(&name.as_str());
+    let common = PARAMETERS.contains(&name.as_str());
     Some((if common { String::new() } else { name }, unescaped(value)?))
 }
 

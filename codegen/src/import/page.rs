@@ -27,6 +27,8 @@ mod vocabulary;
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use tencentcloud_runtime::sign::v1::PARAMETERS;
+
 use self::document::{Block, Body};
 use self::rows::Row;
 pub use self::set::{Set, pages};
@@ -203,22 +205,11 @@ struct Common {
     region: Option<Row>,
 }
 
-const COMMON: [&str; 9] = [
-    "Action",
-    "Version",
-    "Region",
-    "Timestamp",
-    "Nonce",
-    "SecretId",
-    "Signature",
-    "SignatureMethod",
-    "Token",
-];
-
 /// Takes the common parameters out of rows: those whose name and the beginning of whose
 /// description say so, and those that stand where only they do.
 fn common(rows: Vec<Row>) -> Common {
-    let says = |row: &Row| COMMON.contains(&row.name.as_str()) && vocabulary::is_common(&row.raw);
+    let says =
+        |row: &Row| PARAMETERS.contains(&row.name.as_str()) && vocabulary::is_common(&row.raw);
     let said: BTreeSet<String> =
         rows.iter().filter(|row| says(row)).map(|row| row.name.clone()).collect();
     let mut found = Common { own: Vec::new(), action: None, version: None, region: None };

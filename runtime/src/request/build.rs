@@ -186,24 +186,9 @@ fn octet_stream(parts: &RequestParts<'_>) -> EncodedBody {
     EncodedBody { query: String::new(), content_type: OCTETS.into(), body, headers }
 }
 
-/// The parameters that signature V1 adds.
-const V1_PARAMETERS: [&str; 11] = [
-    "Action",
-    "Language",
-    "Nonce",
-    "Region",
-    "RequestClient",
-    "SecretId",
-    "Signature",
-    "SignatureMethod",
-    "Timestamp",
-    "Token",
-    "Version",
-];
-
 fn sign_v1(parts: &RequestParts<'_>, hash: Hash) -> Result<SignedRequest, Error> {
     let mut pairs = flatten(parts.request);
-    if let Some((name, _)) = pairs.iter().find(|(name, _)| V1_PARAMETERS.contains(&&**name)) {
+    if let Some((name, _)) = pairs.iter().find(|(name, _)| v1::PARAMETERS.contains(&&**name)) {
         return Err(Error::config(format!(
             "the parameter `{name}` collides with one that signature V1 adds: use Signature::V3"
         )));

@@ -8,6 +8,21 @@ use sha2::Sha256;
 
 use crate::credentials::Credentials;
 
+/// The common parameters: what a signature among the parameters adds to those of the action.
+pub const PARAMETERS: [&str; 11] = [
+    "Action",
+    "Language",
+    "Nonce",
+    "Region",
+    "RequestClient",
+    "SecretId",
+    "Signature",
+    "SignatureMethod",
+    "Timestamp",
+    "Token",
+    "Version",
+];
+
 /// The hash function of the signature.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Hash {

@@ -5,6 +5,7 @@ use serde_json::{Map, Value as Json, json};
 use crate::redact;
 use crate::request::percent::percent_decode;
 use crate::response::decode::{repaired, structure};
+use crate::sign::v1::PARAMETERS;
 use crate::transport::{HttpRequest, HttpResponse};
 
 /// One attempt, with secrets redacted. Nothing of the signature is kept.
@@ -41,7 +42,7 @@ impl Exchange {
             _ => None,
         };
         let (action, region) = (taken("Action"), taken("Region"));
-        COMMON.iter().for_each(|name| drop(taken(name)));
+        PARAMETERS.iter().for_each(|name| drop(taken(name)));
         redact::redact_json(&mut asked);
         Self {
             action: header("x-tc-action").map(str::to_owned).or(action).unwrap_or_default(),
@@ -50,19 +51,6 @@ impl Exchange {
         }
     }
 }
-
-/// The parameters that signature V1 adds to those of the action.
-const COMMON: [&str; 9] = [
-    "Version",
-    "Timestamp",
-    "Nonce",
-    "SecretId",
-    "RequestClient",
-    "Signature",
-    "SignatureMethod",
-    "Token",
-    "Language",
-];
 
 /// Decodes the parameters of a query or a form.
 fn form(request: &HttpRequest) -> Map<String, Json> {

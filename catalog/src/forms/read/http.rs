@@ -2,6 +2,7 @@
 
 use percent_encoding::percent_decode_str;
 use serde_json::{Map, Value as Json};
+use tencentcloud_runtime::sign::v1::PARAMETERS;
 
 use super::{Found, ReadError, Reader, Reading, Source, shortened, typed};
 
@@ -18,18 +19,6 @@ pub(super) struct Message {
 
 /// Headers that hold secrets.
 const SECRET: [&str; 4] = ["authorization", "x-tc-token", "cookie", "proxy-authorization"];
-/// The parameters of signature V1 that belong to no action.
-const COMMON: [&str; 8] = [
-    "Language",
-    "Nonce",
-    "RequestClient",
-    "SecretId",
-    "Signature",
-    "SignatureMethod",
-    "Timestamp",
-    "Token",
-];
-
 impl Message {
     pub(super) fn get(url: &str) -> Self {
         Self { method: "GET".to_owned(), url: url.to_owned(), ..Self::default() }
@@ -218,7 +207,7 @@ pub(super) fn take_common(found: &mut Found) {
         request.remove(name);
     }
     let dropped: Vec<&str> =
-        COMMON.into_iter().filter(|name| request.remove(*name).is_some()).collect();
+        PARAMETERS.into_iter().filter(|name| request.remove(*name).is_some()).collect();
     if !dropped.is_empty() {
         found
             .notes

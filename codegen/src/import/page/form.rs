@@ -1,22 +1,10 @@
 //! The query of a URL, or the body of a form, as the JSON request that says the same.
 
 use serde_json::{Map, Value};
+use tencentcloud_runtime::sign::v1::PARAMETERS;
 
 use crate::read::Entries;
 use crate::schema::{Field, TypeName};
-
-/// Parameters that every request contains.
-const COMMON: [&str; 9] = [
-    "Action",
-    "Version",
-    "Region",
-    "Timestamp",
-    "Nonce",
-    "SecretId",
-    "Signature",
-    "Token",
-    "SignatureMethod",
-];
 
 /// How many steps a path such as `Filters.0.Name` may have.
 const MAX_STEPS: usize = 32;
@@ -40,7 +28,7 @@ pub(super) fn read(text: &str, input: &Entries<Field>) -> Result<Value, String> 
     let mut request = Value::Object(Map::new());
     for (path, value) in pairs {
         let field = input.get(path[0]);
-        if COMMON.contains(&path[0]) && field.is_none() {
+        if PARAMETERS.contains(&path[0]) && field.is_none() {
             continue;
         }
         if path.len() > MAX_STEPS {
