@@ -27,6 +27,7 @@ pub mod forms;
 mod model;
 pub mod names;
 mod nouns;
+mod redact;
 mod search;
 mod texts;
 pub mod words;
@@ -40,5 +41,6 @@ pub use model::{
     Provenance, RegionUse, RustEnum, Type,
 };
 pub use nouns::{Exceptions, nouns};
+pub use redact::redact;
 pub use search::{Hit, HitKind};
 pub use texts::{DefinitionError, ProductTexts, Source, TextEntry, Texts};

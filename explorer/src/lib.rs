@@ -25,6 +25,8 @@ mod guard;
 mod history;
 mod index;
 mod page;
+#[cfg(feature = "serve")]
+mod record;
 mod reply;
 mod risk;
 mod send;

@@ -57,7 +57,7 @@ pub(crate) struct Cloud {
 pub(crate) struct Services(Mutex<BTreeMap<(String, String), &'static runtime::Service>>);
 
 impl Services {
-    fn of(&self, product: &Product, action: &Action) -> &'static runtime::Service {
+    pub fn of(&self, product: &Product, action: &Action) -> &'static runtime::Service {
         let host = action.host.as_ref().unwrap_or(&product.host);
         let key = (format!("{} {host}", product.name), product.version.clone());
         let mut known = self.0.lock().unwrap_or_else(PoisonError::into_inner);

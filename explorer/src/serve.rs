@@ -2,10 +2,16 @@
 
 use std::io::Write as _;
 use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
 
-use clap::Args;
-use tencentcloud_local::{Account, LocalCloud, SignatureMode};
+use clap::{ArgGroup, Args};
+use tencentcloud_local::{
+    Account, LocalCloud, OnMiss, RecordedResponder, SignatureMode, StatefulResponder,
+};
 use tencentcloud_runtime::{Config, ProviderChain};
+
+use crate::record;
+use crate::send::Cloud;
 
 /// Runs the local cloud and the API Explorer.
 ///
@@ -14,6 +20,7 @@ use tencentcloud_runtime::{Config, ProviderChain};
 /// deleted. Other responses come from the examples of actions, or are made from their types; the
 /// header X-Local-Source says which.
 #[derive(Args, Debug)]
+#[command(group = ArgGroup::new("real").args(["real_cloud", "record"]).multiple(true))]
 pub struct ServeOptions {
     /// Address to listen on
     #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:8080")]
@@ -37,9 +44,26 @@ pub struct ServeOptions {
     /// that read are sent
     #[arg(long)]
     real_cloud: bool,
-    /// Let the page send actions that change something to Tencent Cloud
-    #[arg(long, requires = "real_cloud")]
+    /// Let the page and recordings send actions that change something to Tencent Cloud
+    #[arg(long, requires = "real")]
     allow_writes: bool,
+    /// Respond from this recording. Calls that it does not have are sent to Tencent Cloud, with the
+    /// credentials of this environment, and recorded without secrets. Only actions that read are
+    /// sent
+    #[arg(long, value_name = "FILE")]
+    record: Option<PathBuf>,
+    /// What is done about calls that the recording does not have: record, fail or synthesize
+    #[arg(long, value_name = "MODE", default_value = "record", requires = "record")]
+    on_miss: OnMiss,
+    /// Endpoint of what is recorded, in place of that of the product
+    #[arg(long, value_name = "URL", requires = "record")]
+    record_endpoint: Option<String>,
+    /// Print how each product responds, or each action of one product, and end
+    #[arg(
+        long, value_name = "PRODUCT", num_args = 0..=1, require_equals = true,
+        default_missing_value = ""
+    )]
+    coverage: Option<String>,
     /// Seed of the probabilities of faults
     #[arg(long, value_name = "SEED", default_value_t = 0)]
     seed: u64,
@@ -51,6 +75,9 @@ pub struct ServeOptions {
 ///
 /// Returns why the server could not start.
 pub fn serve(options: &ServeOptions) -> Result<(), String> {
+    if let Some(product) = &options.coverage {
+        return print_coverage(product);
+    }
     let mut builder = LocalCloud::builder()
         .address(options.address)
         .allow_remote(options.allow_remote)
@@ -69,6 +96,9 @@ pub fn serve(options: &ServeOptions) -> Result<(), String> {
     }
     // The metadata service is not asked: whoever controls its name controls the identity.
     let config = || Config::from_standard_chain().credentials(ProviderChain::without_cvm());
+    if let Some(file) = &options.record {
+        builder = builder.responder(recorded(file, config(), options)?);
+    }
     let site = crate::site(crate::Options {
         real_cloud: options.real_cloud.then(config),
         allow_writes: options.allow_writes,
@@ -80,5 +110,37 @@ pub fn serve(options: &ServeOptions) -> Result<(), String> {
     let _ = out.flush();
     drop(out);
     cloud.wait();
+    Ok(())
+}
+
+/// Returns what responds from a recording, and sends what it lacks to the real cloud.
+fn recorded(
+    file: &Path,
+    config: Config,
+    options: &ServeOptions,
+) -> Result<RecordedResponder, String> {
+    let config = match &options.record_endpoint {
+        Some(endpoint) => config.endpoint(endpoint),
+        None => config,
+    };
+    let cloud = Cloud { config, may_write: options.allow_writes };
+    Ok(RecordedResponder::open(file, options.on_miss)?.upstream(record::upstream(cloud)?))
+}
+
+fn print_coverage(product: &str) -> Result<(), String> {
+    let all = StatefulResponder::new().and_then(|responder| responder.coverage());
+    let all = all.map_err(|e| e.to_string())?;
+    let text = if product.is_empty() {
+        all.to_string()
+    } else {
+        let of = all.products().iter().filter(|known| known.product() == product);
+        of.map(ToString::to_string).collect()
+    };
+    if text.is_empty() {
+        return Err(format!("the product `{product}` does not exist"));
+    }
+    let mut out = std::io::stdout().lock();
+    // Whoever closed the output has read enough.
+    let _ = out.write_all(text.as_bytes());
     Ok(())
 }

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant, SystemTime};
 
 use serde_json::{Map, Value as Json, json};
+use tencentcloud_runtime::sign::v1::PARAMETERS;
 
 use crate::account::Accounts;
 use crate::callback::Sender;
@@ -23,21 +24,8 @@ const MAX_QUERY: usize = 32 << 10;
 const MAX_FORM: usize = 1 << 20;
 pub(crate) const MAX_BODY: usize = 10 << 20;
 
-/// The common parameters, which are no parameters of an action.
-const COMMON: [&str; 12] = [
-    "Action",
-    "Version",
-    "Region",
-    "Timestamp",
-    "Nonce",
-    "SecretId",
-    "Signature",
-    "SignatureMethod",
-    "Token",
-    "Language",
-    "RequestClient",
-    "SignatureVersion",
-];
+/// The size of the requests that the journal keeps, in bytes.
+const MAX_KEPT: usize = 64 << 10;
 
 /// Everything that requests share.
 pub(crate) struct Shared {
@@ -149,8 +137,21 @@ impl Shared {
         let parameters = parameters(message)?;
         call.version.clone_from(&parameters.version);
         call.region.clone_from(&parameters.region);
-        call.set_request(&parameters.request, message.body.len() + message.query.len());
-        for (name, value) in [("Action", &parameters.action), ("Version", &parameters.version)] {
+        if call.service.is_empty() {
+            call.service = self.service_of(&parameters)?;
+        }
+        let incoming = Incoming {
+            account: &call.account.clone(),
+            service: &call.service.clone(),
+            version: &parameters.version,
+            action: &parameters.action,
+            region: &parameters.region,
+            request: &parameters.request,
+            is_form: message.is_form(),
+            now,
+        };
+        self.keep_request(&incoming, message.body.len() + message.query.len(), call);
+        for (name, value) in [("Action", incoming.action), ("Version", incoming.version)] {
             if value.is_empty() {
                 return Err(ServiceError::missing(name));
             }
@@ -159,16 +160,33 @@ impl Shared {
             self.check_unsigned(call)?;
         }
         self.check_rate(call)?;
-        self.responder.respond(&Incoming {
-            account: &call.account,
-            service: &call.service,
-            version: &parameters.version,
-            action: &parameters.action,
-            region: &parameters.region,
-            request: &parameters.request,
-            is_form: message.is_form(),
-            now,
-        })
+        self.responder.respond(&incoming)
+    }
+
+    /// Adds the parameters to what the journal keeps, without secrets.
+    fn keep_request(&self, incoming: &Incoming<'_>, size: usize, call: &mut ReceivedCall) {
+        if size > MAX_KEPT {
+            call.notes.push(format!("a request of {size} bytes is not kept"));
+            return;
+        }
+        call.request = incoming.request.clone();
+        self.responder.redact(incoming, &mut call.request);
+    }
+
+    /// Returns the product of an action, where neither scope nor host nor path names it: V1, to an
+    /// address.
+    fn service_of(&self, parameters: &Parameters) -> Result<String, ServiceError> {
+        let mut services = self.responder.services(&parameters.version, &parameters.action);
+        if services.len() > 1 {
+            let (action, first) = (&parameters.action, &services[0]);
+            let text = format!(
+                "`{action}` is an action of {}; a host such as `{first}.localhost`, or the path \
+                 `/{first}`, names the product.",
+                services.join(", ")
+            );
+            return Err(ServiceError::new("NoSuchProduct", text));
+        }
+        Ok(services.pop().unwrap_or_default())
     }
 
     fn verify(
@@ -267,7 +285,7 @@ fn parameters(message: &Message) -> Result<Parameters, ServiceError> {
         let (common, pairs): (Vec<_>, Vec<_>) =
             message::decode_form(message.form()).into_iter().partition(|(name, _)| {
                 // With V3, common parameters are headers.
-                COMMON.contains(&name.as_str()) && message.header("authorization").is_none()
+                PARAMETERS.contains(&name.as_str()) && message.header("authorization").is_none()
             });
         let of = |name| common.iter().find(|(key, _)| key == name).map(|(_, value)| value.clone());
         parameters.action = of("Action").unwrap_or(parameters.action);

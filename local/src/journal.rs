@@ -10,8 +10,6 @@ use tencentcloud_runtime::Request;
 
 /// The number of calls that the journal keeps.
 const CAPACITY: usize = 1_000;
-/// The size of the requests that the journal keeps in full, in bytes.
-const MAX_REQUEST: usize = 64 << 10;
 
 /// A call as received.
 #[derive(Clone, Debug, Default, Serialize)]
@@ -29,7 +27,7 @@ pub struct ReceivedCall {
     pub action: String,
     /// The region.
     pub region: String,
-    /// The parameters. Empty if they could not be read or exceed 64 KiB.
+    /// The parameters, without secrets. Empty if they could not be read or exceed 64 KiB.
     pub request: Map<String, Json>,
     /// The code of the error, if the response was one.
     pub error: Option<String>,
@@ -39,15 +37,6 @@ pub struct ReceivedCall {
     pub fault: Option<String>,
     /// Warnings, and the explanation of an invalid signature.
     pub notes: Vec<String>,
-}
-
-impl ReceivedCall {
-    pub(crate) fn set_request(&mut self, request: &Map<String, Json>, size: usize) {
-        match size <= MAX_REQUEST {
-            true => self.request = request.clone(),
-            false => self.notes.push(format!("a request of {size} bytes is not kept")),
-        }
-    }
 }
 
 impl fmt::Display for ReceivedCall {

@@ -36,11 +36,13 @@ mod journal;
 mod limit;
 mod message;
 mod model;
+mod record;
 mod respond;
 mod server;
 pub mod signature;
 mod site;
 mod state;
+mod synthesize;
 
 pub use account::Account;
 pub use callback::{Callback, CallbackAttempt, CallbackFault, PushChange, SendingCallback};
@@ -50,9 +52,10 @@ pub use error::ServiceError;
 pub use fault::{Fault, FaultKind};
 pub use journal::{Calls, ReceivedCall};
 pub use model::ModelResponder;
+pub use record::{OnMiss, RecordedResponder};
 pub use respond::{Incoming, Outgoing, Rate, Responder, ResponseSource};
 pub use signature::{
     Cause, Explanation, SignatureMode, SignatureStep, UnsignedCall, diagnose, steps_v1, steps_v3,
 };
 pub use site::{Site, SiteRequest, SiteResponse};
-pub use state::StatefulResponder;
+pub use state::{Coverage, ProductCoverage, StatefulResponder};

@@ -4,13 +4,15 @@ use std::sync::Arc;
 
 use serde_json::{Map, Value as Json, json};
 use tencentcloud_catalog::{
-    Action, Catalog, Field, FormatError, Kind, Object, Problem, Product, RegionUse, Type, check,
+    Action, Catalog, FormatError, Kind, Object, Problem, Product, RegionUse, Type, check,
 };
 
 use crate::error::ServiceError;
+use crate::record::redacted;
 use crate::respond::{Incoming, Outgoing, Rate, Responder, ResponseSource};
+use crate::synthesize::Synthesizer;
 
-/// The largest depth of made objects.
+/// The depth to which requests are searched for missing parameters.
 const MAX_DEPTH: usize = 6;
 
 /// Checks calls by a [`Catalog`], and responds with the example of the action, or with a response
@@ -50,6 +52,19 @@ impl ModelResponder {
         &self.catalog
     }
 
+    /// Returns the product of a call, if there is one.
+    pub(crate) fn product(&self, call: &Incoming<'_>) -> Option<Arc<Product>> {
+        self.catalog.product(call.service, Some(call.version)).ok().flatten()
+    }
+
+    /// Returns the parameters of a form with the types of the model, if it knows the action.
+    pub(crate) fn typed(&self, call: &Incoming<'_>) -> Option<Map<String, Json>> {
+        let product = self.product(call).filter(|_| call.is_form)?;
+        let mut request = call.request.clone();
+        convert_object(&product, &product.action(call.action)?.request, &mut request);
+        Some(request)
+    }
+
     /// Checks a call by the model.
     pub(crate) fn check(&self, call: &Incoming<'_>) -> Result<Checked, ServiceError> {
         if self.catalog.find(call.service, None).is_none() {
@@ -80,10 +95,13 @@ pub(crate) fn find<'a>(product: &'a Product, name: &str) -> Result<&'a Action, S
 }
 
 /// Returns the fields of an example, or fields made from their types.
-pub(crate) fn stateless(product: &Product, action: &Action) -> (Map<String, Json>, ResponseSource) {
+pub(crate) fn stateless(
+    action: &Action,
+    synthesizer: &Synthesizer<'_>,
+) -> (Map<String, Json>, ResponseSource) {
     match example(action) {
         Some(fields) => (fields, ResponseSource::Example),
-        None => (make_object(product, &action.response, 0), ResponseSource::Synthetic),
+        None => (synthesizer.empty(&action.response), ResponseSource::Synthetic),
     }
 }
 
@@ -101,13 +119,29 @@ impl Responder for ModelResponder {
     fn respond(&self, call: &Incoming<'_>) -> Result<Outgoing, ServiceError> {
         let Checked { product, warnings, .. } = self.check(call)?;
         let action = find(&product, call.action)?;
-        Ok(outgoing(action, stateless(&product, action), warnings))
+        let synthesizer = Synthesizer { product: &product, now: call.now, number: 1 };
+        Ok(outgoing(action, stateless(action, &synthesizer), warnings))
     }
 
     fn rate(&self, service: &str, version: &str, action: &str) -> Option<Rate> {
         let product = self.catalog.product(service, Some(version)).ok()??;
         let per_second = product.action(action)?.rate_limit?;
         Some(Rate { per_second, is_mined: false })
+    }
+
+    fn services(&self, version: &str, action: &str) -> Vec<String> {
+        let entries = self.catalog.entries().iter().filter(|entry| entry.version == version);
+        let has_it = entries.filter(|entry| {
+            let actions = self.catalog.actions(entry).unwrap_or_default();
+            actions.binary_search_by(|name| name.as_str().cmp(action)).is_ok()
+        });
+        has_it.map(|entry| entry.name.clone()).collect()
+    }
+
+    fn redact(&self, call: &Incoming<'_>, request: &mut Map<String, Json>) {
+        let product = self.product(call);
+        let action = product.as_deref().and_then(|product| product.action(call.action));
+        redacted(product.as_deref(), action.map(|action| &action.request), request);
     }
 
     fn needs_signature(&self, service: &str, version: &str, action: &str) -> bool {
@@ -190,7 +224,7 @@ fn missing(
             }
             (Some(Json::Array(items)), Some(object)) => {
                 items.iter().enumerate().find_map(|(at, item)| {
-                    let prefix = format!("{path}.{at}.");
+                    let prefix = format!("{path}[{at}].");
                     missing(product, object, item.as_object()?, &prefix, depth + 1)
                 })
             }
@@ -247,32 +281,4 @@ pub(crate) fn example(action: &Action) -> Option<Map<String, Json>> {
     };
     fields.remove("RequestId");
     Some(fields)
-}
-
-/// Makes an object from its types: known values, examples, zeros, and empty lists.
-fn make_object(product: &Product, object: &Object, depth: usize) -> Map<String, Json> {
-    let fields = object.fields.iter().filter(|field| field.name != "RequestId");
-    fields.map(|field| (field.name.clone(), make(product, field, depth))).collect()
-}
-
-fn make(product: &Product, field: &Field, depth: usize) -> Json {
-    if field.ty.lists > 0 {
-        return json!([]);
-    }
-    let known = || field.values.first().map(|known| known.value.clone());
-    match field.ty.kind {
-        Kind::Object(_) => match product.object(field.ty).filter(|_| depth < MAX_DEPTH) {
-            Some(object) => Json::Object(make_object(product, object, depth + 1)),
-            None => Json::Null,
-        },
-        Kind::Integer | Kind::Unsigned => {
-            json!(known().and_then(|text| text.parse::<i64>().ok()).unwrap_or(0))
-        }
-        Kind::Float => json!(0.0),
-        Kind::Boolean => json!(false),
-        Kind::DateTime => json!("2026-01-01 00:00:00"),
-        Kind::DateTimeIso => json!("2026-01-01T00:00:00+08:00"),
-        Kind::Date => json!("2026-01-01"),
-        Kind::String | Kind::Binary => json!(known().unwrap_or_default()),
-    }
 }

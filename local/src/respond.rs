@@ -36,6 +36,8 @@ pub enum ResponseSource {
     Example,
     /// From the types of the response only.
     Synthetic,
+    /// From a recording of the real cloud.
+    Recorded,
 }
 
 impl ResponseSource {
@@ -45,6 +47,7 @@ impl ResponseSource {
             Self::Stateful => "stateful",
             Self::Example => "example",
             Self::Synthetic => "synthetic",
+            Self::Recorded => "recorded",
         }
     }
 }
@@ -94,6 +97,20 @@ pub trait Responder: Send + Sync + 'static {
     fn needs_signature(&self, service: &str, version: &str, action: &str) -> bool {
         let _ = (service, version, action);
         true
+    }
+
+    /// Returns the products with an action, for a request of which no part names the product.
+    /// Defaults to none.
+    fn services(&self, version: &str, action: &str) -> Vec<String> {
+        let _ = (version, action);
+        Vec::new()
+    }
+
+    /// Replaces the secrets in the parameters of a call, for the journal. Defaults to parameters
+    /// with the name of a secret.
+    fn redact(&self, call: &Incoming<'_>, request: &mut Map<String, Json>) {
+        let _ = call;
+        crate::record::redacted(None, None, request);
     }
 
     /// Removes all state.

@@ -1,20 +1,21 @@
 //! Responses from the model of all products: what was created is described, modified and deleted.
 
+mod coverage;
 mod describe;
 mod store;
-mod synthesize;
 
-use std::collections::BTreeMap;
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use serde_json::{Map, Value as Json};
 use tencentcloud_catalog::{Access, Action, Catalog, FormatError, Noun, Product};
 
 use self::store::Store;
-use self::synthesize::Synthesizer;
 use crate::error::ServiceError;
 use crate::model::{self, Checked, ModelResponder};
 use crate::respond::{Incoming, Outgoing, Rate, Responder, ResponseSource};
+use crate::synthesize::Synthesizer;
+
+pub use self::coverage::{Coverage, ProductCoverage};
 
 /// Responds to every action of every product of a catalog.
 ///
@@ -64,26 +65,21 @@ impl StatefulResponder {
         Self { model: ModelResponder::new(catalog), store: Mutex::default() }
     }
 
-    /// Returns the number of actions by the source of their responses.
+    /// Returns how each action of the catalog responds.
     ///
     /// # Errors
     ///
     /// Returns an error if a product of the catalog is damaged.
-    pub fn coverage(&self) -> Result<BTreeMap<ResponseSource, usize>, FormatError> {
-        let mut coverage = BTreeMap::new();
-        for entry in self.model.catalog().entries() {
-            let product = self.model.catalog().product(&entry.name, Some(&entry.version))?;
-            let Some(product) = product else { continue };
-            for action in &product.actions {
-                let source = match role(&product, action) {
-                    Some(_) => ResponseSource::Stateful,
-                    None if model::example(action).is_some() => ResponseSource::Example,
-                    None => ResponseSource::Synthetic,
-                };
-                *coverage.entry(source).or_default() += 1;
-            }
-        }
-        Ok(coverage)
+    pub fn coverage(&self) -> Result<Coverage, FormatError> {
+        Coverage::of(self.model.catalog())
+    }
+
+    pub(crate) fn product(&self, call: &Incoming<'_>) -> Option<Arc<Product>> {
+        self.model.product(call)
+    }
+
+    pub(crate) fn typed(&self, call: &Incoming<'_>) -> Option<Map<String, Json>> {
+        self.model.typed(call)
     }
 
     fn store(&self) -> MutexGuard<'_, Store> {
@@ -96,7 +92,8 @@ impl Responder for StatefulResponder {
         let Checked { product, request, warnings } = self.model.check(call)?;
         let action = model::find(&product, call.action)?;
         let Some(role) = role(&product, action) else {
-            return Ok(model::outgoing(action, model::stateless(&product, action), warnings));
+            let synthesizer = Synthesizer { product: &product, now: call.now, number: 1 };
+            return Ok(model::outgoing(action, model::stateless(action, &synthesizer), warnings));
         };
         let mut store = self.store();
         let number = store.next_number();
@@ -115,6 +112,14 @@ impl Responder for StatefulResponder {
 
     fn needs_signature(&self, service: &str, version: &str, action: &str) -> bool {
         self.model.needs_signature(service, version, action)
+    }
+
+    fn services(&self, version: &str, action: &str) -> Vec<String> {
+        self.model.services(version, action)
+    }
+
+    fn redact(&self, call: &Incoming<'_>, request: &mut Map<String, Json>) {
+        self.model.redact(call, request);
     }
 
     fn reset(&self) {
@@ -200,7 +205,13 @@ fn perform(
 
 /// Returns the error for something that does not exist, with the action's own code if it has one.
 fn not_found(product: &Product, action: &Action, key: &str) -> ServiceError {
+    // `ResourceNotFound.StopService` says something else.
+    let says_so = |code: &&str| {
+        code.strip_prefix("ResourceNotFound").is_some_and(|rest| {
+            rest.is_empty() || ["NotFound", "NotExist"].iter().any(|word| rest.contains(word))
+        })
+    };
     let codes = product.errors(action).map(|error| error.code.as_str());
-    let own = codes.filter(|code| code.starts_with("ResourceNotFound")).min_by_key(|c| c.len());
+    let own = codes.filter(says_so).min_by_key(|code| code.len());
     ServiceError::new(own.unwrap_or("ResourceNotFound"), format!("`{key}` does not exist."))
 }

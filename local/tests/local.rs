@@ -1,7 +1,17 @@
 //! The local cloud over real sockets: with the client of this repository, and with raw requests.
 
+#[path = "local/conformance.rs"]
+mod conformance;
 #[path = "local/forms.rs"]
 mod forms;
+#[path = "local/nouns.rs"]
+mod nouns;
+#[path = "local/record.rs"]
+mod record;
+#[path = "local/requests.rs"]
+mod requests;
+#[path = "local/variants.rs"]
+mod variants;
 
 use std::io::{Read as _, Write as _};
 use std::net::TcpStream;
@@ -28,6 +38,11 @@ impl Responder for Echo {
             json!({"AllCount": 1, "DomainList": [{"Name": call.request.get("DomainPrefix")}]});
         let Json::Object(fields) = fields else { unreachable!("an object") };
         Ok(Outgoing::new(fields, ResponseSource::Stateful))
+    }
+
+    fn services(&self, _: &str, action: &str) -> Vec<String> {
+        let is_known = action == "DescribeLiveDomains";
+        if is_known { vec!["live".to_owned()] } else { Vec::new() }
     }
 
     fn rate(&self, _: &str, _: &str, action: &str) -> Option<Rate> {
@@ -82,12 +97,7 @@ fn all_signatures_and_methods_are_accepted() {
             Signature::V1(Hash::Sha256),
         ] {
             let client = Client::new(cloud.config().method(method).signature(signature)).unwrap();
-            // With V1, no part of the request names the product of an address.
-            if matches!(signature, Signature::V1(_)) {
-                let error = client.describe_live_domains(describe()).wait().unwrap_err();
-                assert_eq!(error.code(), Some("NoSuchProduct"));
-                continue;
-            }
+            // With V1, no part of the request names the product of an address: the action does.
             let response = client.describe_live_domains(describe()).wait().unwrap();
             assert_eq!(response.domain_list[0].name, "中 文+&=");
         }
@@ -209,7 +219,7 @@ fn every_layer_responds_with_its_code() {
         .start_blocking()
         .unwrap();
     for (path, body, code) in [
-        ("/", "{}", "NoSuchProduct"),
+        ("/vod", "{}", "NoSuchProduct"),
         ("/live", "[]", "InvalidParameter"),
         ("/live", "{", "InvalidParameter"),
     ] {
@@ -356,4 +366,38 @@ fn calls_are_checked_by_the_model() {
     let forms = Client::new(cloud.config().method(Method::Get)).unwrap();
     let page = DescribeLiveDomainsRequest::new().page_num(1).page_size(20);
     forms.describe_live_domains(page).wait().unwrap();
+}
+
+#[test]
+fn v1_to_an_address_names_the_product_by_its_action() {
+    let cloud = LocalCloud::builder().signature(SignatureMode::Off).start_blocking().unwrap();
+    let get = |action: &str, version: &str| {
+        let text = format!(
+            "GET /?Action={action}&Version={version}&Region=ap-guangzhou HTTP/1.1\r\nHost: 127.0.0.1\r\n\
+             Connection: close\r\n\r\n"
+        );
+        raw(&cloud, text.as_bytes())
+    };
+    assert!(get("DescribeLiveDomains", "2018-08-01").contains("DomainList"));
+    let calls = cloud.calls();
+    assert_eq!(calls.iter().last().unwrap().service, "live");
+    // An action of several products.
+    let shared = get("DescribeInstances", "2017-03-12");
+    let error = shared.contains("NoSuchProduct") || shared.contains("RequestId");
+    assert!(error, "{shared}");
+}
+
+#[test]
+fn the_journal_has_no_secrets() {
+    let cloud = LocalCloud::start_blocking().unwrap();
+    let client = Client::new(cloud.config()).unwrap();
+    let url = "https://www.example.com/events";
+    let request =
+        json!({"TemplateName": "events", "CallbackKey": "hunter2", "StreamBeginNotifyUrl": url});
+    client.untyped("CreateLiveCallbackTemplate", Access::Write, request).wait().unwrap();
+    // Of an action that is not known, the names decide.
+    let request = json!({"Name": "a", "Login": {"Password": "hunter2"}});
+    client.untyped("CreateLiveNothing", Access::Write, request).wait().unwrap_err();
+    let calls = format!("{:?}", cloud.calls());
+    assert!(!calls.contains("hunter2") && calls.contains("events"), "{calls}");
 }

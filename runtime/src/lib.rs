@@ -123,6 +123,12 @@ pub mod hooks {
     pub use crate::send::hook::{Attempt, AttemptOutcome, Hook};
 }
 
+/// Redaction of values without a type, for the catalog. Not part of the public API.
+#[doc(hidden)]
+pub mod redaction {
+    pub use crate::redact::{hide, redact_json};
+}
+
 /// The items that generated code uses. Not part of the public API.
 #[doc(hidden)]
 pub mod generated {

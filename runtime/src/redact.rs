@@ -37,9 +37,9 @@ pub(crate) fn escaped(text: &str) -> Cow<'_, str> {
         .into()
 }
 
-/// Redacts all values with a secret field name, including nested values. Returns whether there were
-/// any.
-pub(crate) fn redact_json(value: &mut Json) -> bool {
+/// Redacts all values with a secret field name, including nested values, and secrets in URLs and in
+/// JSON inside strings. Returns whether there were any.
+pub fn redact_json(value: &mut Json) -> bool {
     match value {
         Json::Object(fields) => fields.iter_mut().fold(false, |found, (name, value)| {
             let hidden = if is_secret_path(name) { hide(value) } else { redact_json(value) };
@@ -59,7 +59,7 @@ pub(crate) fn redact_json(value: &mut Json) -> bool {
 
 /// Redacts a value and everything in it. JSON types are preserved so that recordings still decode;
 /// booleans and empty strings reveal nothing. Returns whether anything was redacted.
-pub(crate) fn hide(value: &mut Json) -> bool {
+pub fn hide(value: &mut Json) -> bool {
     match value {
         Json::Object(fields) => fields.values_mut().fold(false, |found, value| hide(value) | found),
         Json::Array(items) => items.iter_mut().fold(false, |found, item| hide(item) | found),

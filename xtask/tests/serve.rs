@@ -45,9 +45,25 @@ fn invalid_options_are_explained() {
         (["--signature", "maybe"], "off, warn or enforce"),
         (["--account", "AKIDmine"], "SECRET_ID:SECRET_KEY"),
         (["--address", "0.0.0.0:0"], "allow_remote"),
+        (["--record", "src"], "cannot read src"),
+        (["--on-miss", "recrod"], "record, fail or synthesize"),
+        (["--coverage=lvie", "--no-rate-limits"], "`lvie` does not exist"),
     ] {
         let output = serve(&arguments).output().unwrap();
         let text = String::from_utf8_lossy(&output.stderr).into_owned();
         assert!(!output.status.success() && text.contains(expected), "{arguments:?}: {text}");
     }
+}
+
+#[test]
+fn coverage_is_a_table_of_products_or_of_the_actions_of_one() {
+    let print = |argument: &str| {
+        let output = serve(&[argument]).output().unwrap();
+        assert!(output.status.success(), "{output:?}");
+        String::from_utf8(output.stdout).unwrap()
+    };
+    let all = print("--coverage");
+    assert!(all.contains("\nlive ") && all.lines().last().unwrap().starts_with("total"), "{all}");
+    let live = print("--coverage=live");
+    assert!(live.contains("  DescribeLiveDomains "), "{live}");
 }

@@ -4,7 +4,7 @@ use serde_json::{Map, Value as Json, json};
 use tencentcloud_catalog::{Action, Description, Kind, Object, PageBy, Type};
 
 use super::store::{Thing, key, keys};
-use super::synthesize::Synthesizer;
+use crate::synthesize::Synthesizer;
 
 /// The page size where the request has none.
 const PAGE_SIZE: u64 = 100;

@@ -12,21 +12,21 @@ const MAX_DEPTH: usize = 5;
 
 /// Makes values: known ones where the definitions list them, times of the clock, and identifiers
 /// with a number.
-pub(super) struct Synthesizer<'a> {
-    pub(super) product: &'a Product,
-    pub(super) now: SystemTime,
-    pub(super) number: u64,
+pub(crate) struct Synthesizer<'a> {
+    pub(crate) product: &'a Product,
+    pub(crate) now: SystemTime,
+    pub(crate) number: u64,
 }
 
 impl Synthesizer<'_> {
     /// Returns an object with all fields; lists have one element up to a depth of 2.
-    pub(super) fn object(&self, object: &Object, depth: usize) -> Map<String, Json> {
+    pub(crate) fn object(&self, object: &Object, depth: usize) -> Map<String, Json> {
         let fields = object.fields.iter().filter(|field| field.name != "RequestId");
         fields.map(|field| (field.name.clone(), self.field(field, depth))).collect()
     }
 
     /// Returns an object with empty lists.
-    pub(super) fn empty(&self, object: &Object) -> Map<String, Json> {
+    pub(crate) fn empty(&self, object: &Object) -> Map<String, Json> {
         self.object(object, 2)
     }
 
@@ -90,7 +90,7 @@ impl Synthesizer<'_> {
     }
 
     /// Returns a new key of a noun.
-    pub(super) fn key(&self, action: &Action, noun: &Noun) -> String {
+    pub(crate) fn key(&self, action: &Action, noun: &Noun) -> String {
         let mut object = Some(&action.response);
         let mut field = None;
         for name in &noun.created {
@@ -105,7 +105,7 @@ impl Synthesizer<'_> {
     }
 
     /// Returns a key as the type of its field has it.
-    pub(super) fn typed_key(field: &Field, key: &str) -> Json {
+    pub(crate) fn typed_key(field: &Field, key: &str) -> Json {
         let number = key.parse::<i64>().ok();
         match (field.ty.kind, number) {
             (Kind::Integer | Kind::Unsigned, Some(number)) => json!(number),
@@ -114,7 +114,7 @@ impl Synthesizer<'_> {
     }
 
     /// Sets the key at a path of a response.
-    pub(super) fn set(
+    pub(crate) fn set(
         &self,
         object: &Object,
         fields: &mut Map<String, Json>,
