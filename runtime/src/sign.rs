@@ -23,15 +23,20 @@ pub enum Signature {
 
 /// Appends a hash in lower-case hexadecimal.
 fn push_hex(text: &mut String, hash: &[u8]) {
-    const DIGITS: &[u8; 16] = b"0123456789abcdef";
     for part in hash.chunks(32) {
         let mut digits = [0; 64];
-        for (two, byte) in digits.chunks_exact_mut(2).zip(part) {
-            two[0] = DIGITS[usize::from(byte >> 4)];
-            two[1] = DIGITS[usize::from(byte & 15)];
-        }
-        text.push_str(std::str::from_utf8(&digits[..part.len() * 2]).unwrap_or_default());
+        text.push_str(hex_into(&mut digits, part));
     }
+}
+
+/// Writes a hash of at most 32 bytes in lower-case hexadecimal.
+fn hex_into<'a>(digits: &'a mut [u8; 64], hash: &[u8]) -> &'a str {
+    const DIGITS: &[u8; 16] = b"0123456789abcdef";
+    for (two, byte) in digits.chunks_exact_mut(2).zip(hash) {
+        two[0] = DIGITS[usize::from(byte >> 4)];
+        two[1] = DIGITS[usize::from(byte & 15)];
+    }
+    std::str::from_utf8(&digits[..hash.len() * 2]).unwrap_or_default()
 }
 
 /// Formats a hash in lower-case hexadecimal.

@@ -108,7 +108,7 @@ fn sign_v3(parts: &RequestParts<'_>, unsigned_payload: bool) -> SignedRequest {
     add("Content-Type", Some(&content.content_type));
     add("X-TC-Action", Some(parts.action.name));
     add("X-TC-Version", Some(parts.service.version));
-    add("X-TC-Timestamp", Some(&timestamp.to_string()));
+    add("X-TC-Timestamp", Some(itoa::Buffer::new().format(timestamp)));
     add("X-TC-RequestClient", Some(&client_name(parts)));
     add("X-TC-Region", parts.region);
     add("X-TC-Language", parts.language.map(Language::tag));
@@ -130,7 +130,7 @@ fn sign_v3(parts: &RequestParts<'_>, unsigned_payload: bool) -> SignedRequest {
             timestamp,
         };
         let key = parts.keys.key(parts.credentials, parts.service.name, timestamp);
-        let signed = v3::sign_with(&input, parts.credentials.secret_id(), &key);
+        let signed = v3::authorize(&input, parts.credentials.secret_id(), &key);
         headers.push((Cow::Borrowed("Authorization"), signed.authorization));
         canonical_request = Some(signed.canonical_request.into_text());
         string_to_sign = Some(signed.string_to_sign.into_text());
@@ -236,6 +236,7 @@ fn http_request(
 ) -> HttpRequest {
     let Endpoint { scheme, host } = parts.endpoint;
     let mark = if query.is_empty() { "" } else { "?" };
+    let url = [scheme, "://", host, "/", mark, query].concat();
     let own = parts.headers.iter().map(|(name, value)| (name.clone().into(), value.clone()));
     headers.extend(own);
     if parts.gzip {
@@ -243,7 +244,7 @@ fn http_request(
     }
     HttpRequest {
         method,
-        url: format!("{scheme}://{host}/{mark}{query}"),
+        url,
         headers,
         body,
         timeout: parts.timeout,
@@ -293,7 +294,7 @@ fn check_setting(name: &str, value: &str) -> Result<(), Error> {
 /// characters, and a query may be too long.
 fn check_request(request: &HttpRequest) -> Result<(), Error> {
     for (name, value) in &request.headers {
-        if value.chars().any(char::is_control) {
+        if has_control(value) {
             let what = format!("the value of the header `{name}` contains a control character");
             return Err(Error::config(what));
         }
@@ -306,6 +307,13 @@ fn check_request(request: &HttpRequest) -> Result<(), Error> {
         ))),
         _ => Ok(()),
     }
+}
+
+/// Returns whether a header value contains a control character.
+fn has_control(value: &str) -> bool {
+    // Most values are printable ASCII, whose characters need not be decoded.
+    let is_printable = value.bytes().all(|byte| (b' '..=b'~').contains(&byte));
+    !is_printable && value.chars().any(char::is_control)
 }
 
 /// Rejects malformed headers and headers that the runtime sets itself.
@@ -334,7 +342,7 @@ fn check_headers(headers: &[(String, String)]) -> Result<(), Error> {
             return Err(Error::config(format!("the header `{name}` is reserved for the runtime")));
         }
         let is_token = |c: char| c.is_ascii_alphanumeric() || "!#$%&'*+-.^_`|~".contains(c);
-        if name.is_empty() || !name.chars().all(is_token) || value.chars().any(char::is_control) {
+        if name.is_empty() || !name.chars().all(is_token) || has_control(value) {
             return Err(Error::config(format!("`{}` is not a valid header", name.escape_debug())));
         }
     }

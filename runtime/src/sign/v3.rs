@@ -1,14 +1,15 @@
 //! TC3-HMAC-SHA256.
 
 use std::borrow::Cow;
-use std::fmt::{self, Write as _};
+use std::fmt;
 
 use hmac::{Hmac, Mac};
 use sha2::{Digest, Sha256};
 use zeroize::Zeroizing;
 
-use super::{hex, push_hex};
+use super::{hex, hex_into, push_hex};
 use crate::credentials::Credentials;
+use crate::time::text as time;
 
 /// The algorithm name in the string to sign and in `Authorization`.
 pub const ALGORITHM: &str = "TC3-HMAC-SHA256";
@@ -127,10 +128,12 @@ impl StringToSign {
     /// Creates the string to sign for a canonical request at a time.
     pub fn new(request: &CanonicalRequest, service: &str, timestamp: u64) -> Self {
         let mut text = String::with_capacity(192);
-        // Writing to a `String` cannot fail.
-        let _ = write!(text, "{ALGORITHM}\n{timestamp}\n");
+        for part in [ALGORITHM, "\n", itoa::Buffer::new().format(timestamp), "\n"] {
+            text.push_str(part);
+        }
         let scope = text.len();
-        for part in [&utc_date(timestamp), "/", service, "/tc3_request\n"] {
+        push_date(&mut text, timestamp);
+        for part in ["/", service, "/tc3_request\n"] {
             text.push_str(part);
         }
         push_hex(&mut text, &Sha256::digest(request.text.as_bytes()));
@@ -229,24 +232,51 @@ pub fn sign_with(input: &Input<'_>, secret_id: &str, key: &SigningKey) -> Signed
     let canonical_request = CanonicalRequest::new(input);
     let string_to_sign = StringToSign::new(&canonical_request, input.service, input.timestamp);
     let signature = key.sign(&string_to_sign);
-    let (scope, headers) = (string_to_sign.scope(), canonical_request.signed_headers());
-    let authorization = [
-        ALGORITHM,
-        " Credential=",
-        secret_id,
-        "/",
-        scope,
-        ", SignedHeaders=",
-        headers,
-        ", Signature=",
-        &signature,
-    ]
-    .concat();
+    let authorization = authorization(&canonical_request, &string_to_sign, secret_id, &signature);
     Signed { canonical_request, string_to_sign, signature, authorization }
+}
+
+/// A signature for the header `Authorization`.
+pub(crate) struct Authorized {
+    pub(crate) canonical_request: CanonicalRequest,
+    pub(crate) string_to_sign: StringToSign,
+    pub(crate) authorization: String,
+}
+
+/// Signs a request like [`sign_with`], for its header alone.
+pub(crate) fn authorize(input: &Input<'_>, secret_id: &str, key: &SigningKey) -> Authorized {
+    let canonical_request = CanonicalRequest::new(input);
+    let string_to_sign = StringToSign::new(&canonical_request, input.service, input.timestamp);
+    let mut digits = [0; DIGITS];
+    let signature = hex_into(&mut digits, &hmac_sha256(&*key.0, &string_to_sign.text));
+    let authorization = authorization(&canonical_request, &string_to_sign, secret_id, signature);
+    Authorized { canonical_request, string_to_sign, authorization }
+}
+
+fn authorization(
+    canonical_request: &CanonicalRequest,
+    string_to_sign: &StringToSign,
+    secret_id: &str,
+    signature: &str,
+) -> String {
+    let (scope, headers) = (string_to_sign.scope(), canonical_request.signed_headers());
+    let parts = [ALGORITHM, " Credential=", secret_id, "/", scope, ", SignedHeaders=", headers];
+    let mut text = String::with_capacity(256);
+    for part in parts.into_iter().chain([", Signature=", signature]) {
+        text.push_str(part);
+    }
+    text
 }
 
 /// Returns the UTC date of a time before the year 10,000, such as `2019-02-25`.
 pub fn utc_date(timestamp: u64) -> String {
+    let mut date = String::with_capacity("2019-02-25".len());
+    push_date(&mut date, timestamp);
+    date
+}
+
+fn push_date(text: &mut String, timestamp: u64) {
     let seconds = i64::try_from(timestamp).unwrap_or(i64::MAX);
-    crate::time::text::write(crate::time::text::Form::Date, seconds, 0).unwrap_or_default()
+    // Later dates are empty.
+    let _ = time::push(text, time::Form::Date, seconds, 0);
 }

@@ -28,19 +28,19 @@ pub(crate) const BEIJING: i64 = 8 * 3_600;
 
 /// Parses a time in any of the three formats. Returns `None` for a date that does not exist.
 pub(crate) fn parse(text: &str) -> Option<Time> {
-    let days = date(text.get(..10)?)?;
-    let rest = &text[10..];
+    let bytes = text.as_bytes();
+    let days = date(bytes.get(..10)?)?;
     let local = |form, clock, nanos, offset| {
         Some(Time { form, seconds: days * 86_400 + clock - offset, nanos, offset })
     };
-    if rest.is_empty() {
+    if bytes.len() == 10 {
         return local(Form::Date, 0, 0, BEIJING);
     }
-    let clock = clock(rest.get(1..9)?)?;
-    match (&rest[..1], &rest[9..]) {
-        (" ", "") => local(Form::Plain, clock, 0, BEIJING),
-        ("T", end) => {
-            let (nanos, end) = fraction(end);
+    let clock = clock(bytes.get(11..19)?)?;
+    match (bytes[10], bytes.len()) {
+        (b' ', 19) => local(Form::Plain, clock, 0, BEIJING),
+        (b'T', _) => {
+            let (nanos, end) = fraction(text.get(19..)?);
             local(Form::Iso, clock, nanos, offset(end)?)
         }
         _ => None,
@@ -51,21 +51,50 @@ pub(crate) fn parse(text: &str) -> Option<Time> {
 ///
 /// Returns `None` if the year does not have four digits.
 pub(crate) fn write(form: Form, seconds: i64, offset: i64) -> Option<String> {
+    let mut text = String::with_capacity("2019-03-01T00:00:00+08:00".len());
+    push(&mut text, form, seconds, offset)?;
+    Some(text)
+}
+
+/// Appends a time as [`write`] formats it.
+///
+/// Returns `None` and appends nothing if the year does not have four digits.
+pub(crate) fn push(text: &mut String, form: Form, seconds: i64, offset: i64) -> Option<()> {
     let local = seconds.checked_add(offset)?;
     let (days, clock) = (local.div_euclid(86_400), local.rem_euclid(86_400));
     let (year, month, day) = civil(days)?;
-    let date = format!("{year:04}-{month:02}-{day:02}");
-    let clock = format!("{:02}:{:02}:{:02}", clock / 3_600, clock / 60 % 60, clock % 60);
-    Some(match form {
-        Form::Date => date,
-        Form::Plain => format!("{date} {clock}"),
-        Form::Iso if offset == 0 => format!("{date}T{clock}Z"),
-        Form::Iso => {
-            let sign = if offset < 0 { '-' } else { '+' };
+    push_two(text, year / 100);
+    push_two(text, year % 100);
+    push_after(text, '-', month);
+    push_after(text, '-', day);
+    if form == Form::Date {
+        return Some(());
+    }
+    push_after(text, if form == Form::Plain { ' ' } else { 'T' }, clock / 3_600);
+    push_after(text, ':', clock / 60 % 60);
+    push_after(text, ':', clock % 60);
+    if form == Form::Iso {
+        if offset == 0 {
+            text.push('Z');
+        } else {
             let minutes = offset.abs() / 60;
-            format!("{date}T{clock}{sign}{:02}:{:02}", minutes / 60, minutes % 60)
+            push_after(text, if offset < 0 { '-' } else { '+' }, minutes / 60);
+            push_after(text, ':', minutes % 60);
         }
-    })
+    }
+    Some(())
+}
+
+fn push_after(text: &mut String, separator: char, number: i64) {
+    text.push(separator);
+    push_two(text, number);
+}
+
+/// Appends two digits.
+fn push_two(text: &mut String, number: i64) {
+    for digit in [number / 10 % 10, number % 10] {
+        text.push(char::from(b'0' + digit as u8));
+    }
 }
 
 /// Parses a fraction such as `.125` into nanoseconds. Returns it with the remaining text.
@@ -85,28 +114,24 @@ fn offset(text: &str) -> Option<i64> {
         '-' => -1,
         _ => return None,
     };
-    let digits = text[1..].replace(':', "");
-    let (hours, minutes) = (number(digits.get(..2)?)?, number(digits.get(2..)?)?);
-    (digits.len() == 4 && hours <= 23 && minutes <= 59)
-        .then_some(sign * (hours * 3_600 + minutes * 60))
+    let (hours, minutes) = match text.as_bytes()[1..] {
+        [h0, h1, b':', m0, m1] | [h0, h1, m0, m1] => (digits(&[h0, h1])?, digits(&[m0, m1])?),
+        _ => return None,
+    };
+    (hours <= 23 && minutes <= 59).then_some(sign * (hours * 3_600 + minutes * 60))
 }
 
 /// Parses `00:00:00` into seconds.
-fn clock(text: &str) -> Option<i64> {
-    let [h, m, s] = three_numbers(text, ':')?;
+fn clock(text: &[u8]) -> Option<i64> {
+    let &[h0, h1, b':', m0, m1, b':', s0, s1] = text else { return None };
+    let (h, m, s) = (digits(&[h0, h1])?, digits(&[m0, m1])?, digits(&[s0, s1])?);
     (h <= 23 && m <= 59 && s <= 60).then_some(h * 3_600 + m * 60 + s)
 }
 
-/// Parses three numbers with a separator.
-fn three_numbers(text: &str, separator: char) -> Option<[i64; 3]> {
-    let (first, rest) = text.split_once(separator)?;
-    let (second, third) = rest.split_once(separator)?;
-    Some([number(first)?, number(second)?, number(third)?])
-}
-
 /// Parses `2019-03-01` into days since the Unix epoch.
-fn date(text: &str) -> Option<i64> {
-    let [year, month, day] = three_numbers(text, '-')?;
+fn date(text: &[u8]) -> Option<i64> {
+    let &[y0, y1, y2, y3, b'-', m0, m1, b'-', d0, d1] = text else { return None };
+    let (year, month, day) = (digits(&[y0, y1, y2, y3])?, digits(&[m0, m1])?, digits(&[d0, d1])?);
     let leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
     let length = match month {
         4 | 6 | 9 | 11 => 30,
@@ -114,7 +139,7 @@ fn date(text: &str) -> Option<i64> {
         1..=12 => 31,
         _ => return None,
     };
-    if day < 1 || day > length || text.len() != 10 {
+    if day < 1 || day > length {
         return None;
     }
     // Years start in March, so that leap days come last.
@@ -139,8 +164,11 @@ fn civil(days: i64) -> Option<(i64, i64, i64)> {
     (0..=9_999).contains(&year).then_some((year, month, day))
 }
 
-fn number(text: &str) -> Option<i64> {
-    text.bytes().all(|b| b.is_ascii_digit()).then(|| text.parse().ok()).flatten()
+/// Parses a few digits.
+fn digits(text: &[u8]) -> Option<i64> {
+    text.iter().try_fold(0, |number, byte| {
+        byte.is_ascii_digit().then(|| number * 10 + i64::from(byte - b'0'))
+    })
 }
 
 #[cfg(test)]
@@ -191,6 +219,12 @@ mod tests {
             "1900-02-29",
             "2019-13-01",
             "2019-1-1",
+            "19-0001-01",
+            "2019-001-1",
+            "2019-01-01 0:00:000",
+            "2019-01-01T00:00:00+0:800",
+            "2019-01-01T00:00:00+08:0",
+            "2019-01-01T00:00:00é",
             "2019-01-01 24:00:00",
             "2019-01-01T00:00:00",
             "2019-01-01 00:00:00Z",

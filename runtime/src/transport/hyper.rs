@@ -10,7 +10,7 @@ use std::time::Duration;
 
 use http_body_util::Full;
 use hyper::body::{Bytes, Incoming};
-use hyper::header::{HOST, HeaderName, HeaderValue};
+use hyper::header::{ACCEPT_ENCODING, AUTHORIZATION, CONTENT_TYPE, HOST, HeaderName, HeaderValue};
 use hyper::http::uri::{PathAndQuery, Uri};
 use hyper::{Request, Response};
 use tokio::runtime::{Handle, Id};
@@ -259,7 +259,10 @@ fn to_hyper(request: HttpRequest) -> Result<(Destination, OutgoingRequest), Erro
     let headers = prepared.headers_mut();
     headers.reserve(request.headers.len() + 1);
     for (name, value) in request.headers {
-        let name = sendable(HeaderName::from_bytes(name.as_bytes()))?;
+        let name = match known_header(&name) {
+            Some(name) => name,
+            None => sendable(HeaderName::from_bytes(name.as_bytes()))?,
+        };
         let value = sendable(HeaderValue::from_maybe_shared(Bytes::from(value)))?;
         headers.append(name, value);
     }
@@ -267,6 +270,24 @@ fn to_hyper(request: HttpRequest) -> Result<(Destination, OutgoingRequest), Erro
         headers.insert(HOST, sendable(HeaderValue::from_str(authority.as_str()))?);
     }
     Ok((Destination { scheme, authority }, prepared))
+}
+
+/// Returns the name of a header of most requests, which need not be checked and copied.
+fn known_header(name: &str) -> Option<HeaderName> {
+    Some(match name {
+        "Host" => HOST,
+        "Content-Type" => CONTENT_TYPE,
+        "Authorization" => AUTHORIZATION,
+        "Accept-Encoding" => ACCEPT_ENCODING,
+        "X-TC-Action" => const { HeaderName::from_static("x-tc-action") },
+        "X-TC-Version" => const { HeaderName::from_static("x-tc-version") },
+        "X-TC-Timestamp" => const { HeaderName::from_static("x-tc-timestamp") },
+        "X-TC-RequestClient" => const { HeaderName::from_static("x-tc-requestclient") },
+        "X-TC-Region" => const { HeaderName::from_static("x-tc-region") },
+        "X-TC-Language" => const { HeaderName::from_static("x-tc-language") },
+        "X-TC-Token" => const { HeaderName::from_static("x-tc-token") },
+        _ => return None,
+    })
 }
 
 fn unsendable() -> Error {
