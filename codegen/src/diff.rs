@@ -1,10 +1,10 @@
 //! What changed between two sides of an API, and what it means for callers.
 //!
-//! Both sides become a [`contract`], [`compare()`] finds what differs, and [`report`] writes it.
-//! All that is particular to a rule is its entry in [`rules`]: identifier, mirror, example, sentence
-//! and what it does to Rust programs; one line of [`compare`](mod@compare) finds it. Levels are no property of rules: each change says
-//! what it does to the requests that are accepted and to the responses that are possible, and
-//! [`change::level_of`] makes a level of it.
+//! Both sides become a [`contract`], [`compare()`] finds the differences, and [`report`] renders
+//! them. Everything specific to a rule is in its entry in [`rules`]: identifier, mirror, example,
+//! message and effect on Rust programs; one line of [`compare`](mod@compare) detects it. Levels are
+//! not a property of rules: each change has an effect on the accepted requests and on the possible
+//! responses, from which [`change::level_of`] derives the level.
 
 pub mod approvals;
 pub mod bump;

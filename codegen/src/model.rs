@@ -1,6 +1,11 @@
 //! A product with all decisions: names, types, boxing. It contains neither positions in files nor
 //! terms of the schema language. The emitters read nothing else.
 
+mod callbacks;
+mod urls;
+
+pub use self::callbacks::{CallbackEvent, CallbackScheme, Callbacks, Retry};
+pub use self::urls::{UrlKeys, UrlProtocol, UrlSide, Urls};
 pub use crate::schema::{
     Access, FormatName, Payload, Provenance, RegionUse, SchemeName, UrlLayout,
 };
@@ -44,136 +49,6 @@ pub struct Product {
     pub urls: Option<Urls>,
     /// The callbacks.
     pub callbacks: Option<Callbacks>,
-}
-
-/// The callbacks of a product: a module with an enum of events.
-#[derive(Clone, Debug)]
-pub struct Callbacks {
-    /// What they are, in a few words.
-    pub title: String,
-    /// How they are sent, and what their signature protects; may be empty.
-    pub description: String,
-    /// The field with the number of the event.
-    pub event: String,
-    /// How they are signed.
-    pub scheme: CallbackScheme,
-    /// The events.
-    pub events: Vec<CallbackEvent>,
-    /// The structs that fields of events have.
-    pub types: Vec<Struct>,
-    /// The enums that fields of events have.
-    pub enums: Vec<Enum>,
-    /// The schema file.
-    pub source: String,
-}
-
-/// How callbacks are signed.
-#[derive(Clone, Debug)]
-pub struct CallbackScheme {
-    /// The scheme.
-    pub is: SchemeName,
-    /// The field or header with the signature.
-    pub signature: String,
-    /// The field with the signed time; empty if none is signed.
-    pub time: String,
-    /// How long a callback is valid, in seconds.
-    pub validity: u32,
-    /// The key of the examples; empty if they are not signed.
-    pub example_key: String,
-}
-
-/// An event that callbacks report.
-#[derive(Clone, Debug)]
-pub struct CallbackEvent {
-    /// The name of the variant and the struct: `PushEnded`.
-    pub name: String,
-    /// The number on the wire.
-    pub number: u32,
-    /// What happened.
-    pub description: String,
-    /// The fields.
-    pub shape: Struct,
-    /// Whether it may be unsigned although a key is set.
-    pub is_unsigned: bool,
-    /// The fields that tell two events apart, if that is known.
-    pub identity: Vec<String>,
-    /// Other names of fields, each with the name of the field.
-    pub aliases: Vec<(String, String)>,
-    /// The repetitions, if that is known.
-    pub retry: Option<Retry>,
-    /// A complete callback.
-    pub example: serde_json::Value,
-}
-
-/// How often something is repeated.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Retry {
-    /// The number of repetitions.
-    pub times: u32,
-    /// The seconds between them.
-    pub interval: u32,
-}
-
-/// The signed URLs of a product.
-#[derive(Clone, Debug)]
-pub struct Urls {
-    /// What they are, in a few words.
-    pub title: String,
-    /// What a signature protects; may be empty.
-    pub description: String,
-    /// The parameter with the signature.
-    pub secret: String,
-    /// The parameter with the time.
-    pub time: String,
-    /// The URLs that share keys.
-    pub sides: Vec<UrlSide>,
-    /// The schema file.
-    pub source: String,
-}
-
-/// URLs that share keys.
-#[derive(Clone, Debug)]
-pub struct UrlSide {
-    /// The name: `Push`.
-    pub name: String,
-    /// The type of the URLs: `PushUrl`.
-    pub url: String,
-    /// The enum of the protocols: `PushProtocol`.
-    pub protocol: String,
-    /// What they are for.
-    pub description: String,
-    /// The shared type with the keys.
-    pub keys: Option<UrlKeys>,
-    /// The protocols.
-    pub protocols: Vec<UrlProtocol>,
-    /// Parameters that are not signed: name and meaning.
-    pub parameters: Vec<(String, String)>,
-}
-
-/// The shared type with the keys of a domain.
-#[derive(Clone, Debug)]
-pub struct UrlKeys {
-    /// Its name in Rust.
-    pub rust: String,
-    /// The fields with keys, on the wire.
-    pub fields: Vec<String>,
-    /// The field with the validity, on the wire.
-    pub validity: Option<String>,
-}
-
-/// A protocol and the form of its URLs.
-#[derive(Clone, Debug)]
-pub struct UrlProtocol {
-    /// The name in the schema.
-    pub name: String,
-    /// The variant in Rust.
-    pub rust: String,
-    /// The URL up to its parameters.
-    pub url: String,
-    /// How parameters follow.
-    pub layout: UrlLayout,
-    /// What it is.
-    pub description: String,
 }
 
 /// A category of actions.
@@ -397,6 +272,17 @@ pub enum WireType {
     Named(String),
     /// A list.
     List(Box<WireType>),
+}
+
+impl WireType {
+    /// Returns the name of the shared type, if it is one or a list of one.
+    pub fn name(&self) -> Option<&str> {
+        match self {
+            Self::Basic(_) => None,
+            Self::Named(name) => Some(name),
+            Self::List(inner) => inner.name(),
+        }
+    }
 }
 
 /// An open enum of the generated code.

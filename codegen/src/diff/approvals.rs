@@ -16,33 +16,33 @@ object! {
         "fingerprint" => fingerprint: Spanned<String>,
         /// The change, for readers.
         "change" => change: Option<String>,
-        /// Why it may be.
+        /// The reason for the approval.
         "reason" => reason: Spanned<String>,
         /// Who approved it.
         "by" => by: Spanned<String>,
-        /// The last day, or the first version for which it no longer holds.
+        /// The last day of the approval, or the first version that no longer needs it.
         "until" => until: Spanned<String>,
     }
 }
 
-/// The file, in the schemas folder.
+/// The name of the file in the schemas folder.
 pub const FILE: &str = "approvals.yaml";
 
-/// What the judgment of approvals depends on.
+/// The circumstances in which approvals are checked.
 pub struct Now<'a> {
-    /// The day: `2026-11-26`.
+    /// The current day: `2026-11-26`.
     pub day: &'a str,
     /// The version of the crates: `0.1.0`.
     pub version: &'a str,
-    /// Whether all products were compared: only then can an approval be of no change.
+    /// Whether all products were compared: only then is an approval without a change an error.
     pub is_complete: bool,
 }
 
-/// Takes the approved changes out of a list. `changes` keeps those that nobody approved.
+/// Removes the approved changes from `changes` and returns them.
 ///
 /// # Errors
 ///
-/// If the file cannot be read, or an approval is expired, doubled or of no change that is there.
+/// If the file cannot be read, or an approval has expired, is duplicated or matches no change.
 pub fn apply(
     source: &Source,
     now: &Now<'_>,
@@ -141,15 +141,15 @@ fn version(text: &str) -> Option<[u64; 3]> {
     parts.next().is_none().then_some(version)
 }
 
-/// Returns what an approval says of its change, for readers.
+/// Returns the description of a change in its approval, for readers.
 pub fn about(change: &Change) -> String {
     let Change { product, version, .. } = change;
     format!("{product} {version} {} {}", change.rule.id(), change.subject())
 }
 
-/// Returns the lines of an approval.
+/// Returns the YAML of an approval.
 pub fn entry(fingerprint: &str, about: &str, reason: &str, by: &str, until: &str) -> String {
-    // A JSON string is a YAML string, whatever is in it.
+    // Every JSON string is a valid YAML string.
     let quoted = |text: &str| serde_json::Value::from(text).to_string();
     format!(
         "- fingerprint: {}\n  change: {}\n  reason: {}\n  by: {}\n  until: {}\n",

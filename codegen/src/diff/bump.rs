@@ -1,4 +1,4 @@
-//! The version bump that a change of a generated crate needs.
+//! The version bump that a change of a generated crate requires.
 
 use super::change::{Change, Level};
 use super::rules::Rust;
@@ -10,7 +10,7 @@ pub enum Bump {
     None,
     /// Documentation alone.
     Patch,
-    /// Programs compile as before, perhaps with warnings.
+    /// Programs still compile, possibly with warnings.
     Minor,
     /// Programs may have to change.
     Major,
@@ -28,13 +28,13 @@ impl Bump {
     }
 }
 
-/// Returns the bump of several changes: the largest of theirs.
+/// Returns the largest bump of several changes.
 pub fn of_all<'a>(changes: impl IntoIterator<Item = &'a Change>) -> Bump {
     changes.into_iter().map(of).max().unwrap_or(Bump::None)
 }
 
-/// Returns the bump of one change: a change that breaks Rust code is major whatever it does on the
-/// wire, and one that breaks calls is major whatever it does to Rust code.
+/// Returns the bump of one change. A change that breaks Rust code is major even if no call breaks,
+/// and vice versa.
 pub fn of(change: &Change) -> Bump {
     if breaks_rust(change) || change.level == Level::Breaking {
         return Bump::Major;
@@ -45,7 +45,7 @@ pub fn of(change: &Change) -> Bump {
     }
 }
 
-/// Returns whether a program that compiled may not compile any more.
+/// Returns whether programs may no longer compile.
 pub fn breaks_rust(change: &Change) -> bool {
     change.rust == Rust::Breaks
 }

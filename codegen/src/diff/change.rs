@@ -1,4 +1,4 @@
-//! One change, what it does to the contract, and the level that follows from it.
+//! A change, its effect on the contract, and the level that follows from the effect.
 
 use std::fmt;
 
@@ -9,19 +9,18 @@ use super::contract::Place;
 use super::rules::{Rule, Rust};
 use super::witness::Witness;
 
-/// What a change does to a set: of the requests that are accepted, or of the responses that are
-/// possible.
+/// The effect of a change on a set: the accepted requests or the possible responses.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Relation {
-    /// It stays.
+    /// The set is the same.
     Same,
-    /// All that was in it is, and more.
+    /// The new set contains the old one.
     Wider,
-    /// Some of what was in it is.
+    /// The old set contains the new one.
     Narrower,
-    /// Nothing of what was in it is.
+    /// The sets are disjoint.
     Disjoint,
-    /// It cannot be determined.
+    /// The effect cannot be determined.
     Unknown,
 }
 
@@ -34,21 +33,21 @@ pub enum Direction {
     Response,
 }
 
-/// How much a change matters to callers.
+/// The severity of a change for callers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Level {
     /// Documentation alone.
     Docs,
-    /// Something new that nobody has to use.
+    /// An addition that callers may ignore.
     Additive,
-    /// Programs go on, and may meet what they did not expect.
+    /// Calls still work, but may behave unexpectedly.
     Dangerous,
-    /// A request that was accepted is rejected, or a response cannot be read as before.
+    /// An accepted request is rejected now, or a response cannot be read as before.
     Breaking,
 }
 
 impl Level {
-    /// All levels, the most severe first.
+    /// All levels in order of decreasing severity.
     pub const ALL: [Self; 4] = [Self::Breaking, Self::Dangerous, Self::Additive, Self::Docs];
 
     /// Returns the name of the level.
@@ -68,8 +67,9 @@ impl fmt::Display for Level {
     }
 }
 
-/// Returns the level of a relation in a direction. Callers choose requests, so fewer of them break
-/// callers; the service chooses responses, so other ones may surprise them.
+/// Returns the level of a relation in a direction. Callers choose requests, so a narrower set of
+/// requests breaks callers; the service chooses responses, so a wider set of responses may surprise
+/// them.
 pub fn level_of(direction: Direction, relation: Relation) -> Level {
     use {Direction::*, Relation::*};
     match (direction, relation) {
@@ -80,41 +80,41 @@ pub fn level_of(direction: Direction, relation: Relation) -> Level {
     }
 }
 
-/// What a change does in both directions.
+/// The effect of a change in both directions.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Effect {
-    /// To the requests that are accepted.
+    /// The effect on the accepted requests.
     pub request: Relation,
-    /// To the responses that are possible.
+    /// The effect on the possible responses.
     pub response: Relation,
 }
 
 impl Effect {
-    /// A change that no call sees.
+    /// No effect on calls.
     pub const NONE: Self = Self { request: Relation::Same, response: Relation::Same };
 
-    /// Returns the more severe of both directions.
+    /// Returns the more severe level of both directions.
     pub fn level(self) -> Level {
         let request = level_of(Direction::Request, self.request);
         request.max(level_of(Direction::Response, self.response))
     }
 }
 
-/// From which sides the changed thing is reached.
+/// The sides of a call that use the changed item.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Side {
-    /// From requests.
+    /// Requests.
     Request,
-    /// From responses.
+    /// Responses.
     Response,
-    /// From both.
+    /// Both.
     Both,
-    /// From none: no action uses it.
+    /// None: no action uses the item.
     None,
 }
 
 impl Side {
-    /// Returns the sides from which something is reached.
+    /// Returns the side that stands for both flags.
     pub fn of(sent: bool, received: bool) -> Self {
         match (sent, received) {
             (true, true) => Self::Both,
@@ -135,46 +135,46 @@ impl Side {
     }
 }
 
-/// A change, found by comparing two contracts.
+/// A difference between two contracts.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Change {
     /// The product.
     pub product: String,
     /// The API version.
     pub version: String,
-    /// Which kind of change.
+    /// The kind of change.
     pub rule: Rule,
-    /// How much it matters.
+    /// The severity.
     pub level: Level,
-    /// What it does to Rust programs: at most what the rule says.
+    /// The effect on Rust programs: at most that of the rule.
     pub rust: Rust,
-    /// What it does to requests and responses.
+    /// The effect on requests and responses.
     pub effect: Effect,
     /// The object, or the action for a change of the action itself.
     pub object: String,
     /// The field.
     pub field: Option<String>,
-    /// The action, if it concerns one alone.
+    /// The action, if only one is concerned.
     pub action: Option<String>,
-    /// From which sides it is reached.
+    /// The sides of a call that use the item.
     pub side: Side,
-    /// The actions that reach it, on either side of the comparison.
+    /// The actions that use the item, on either side of the comparison.
     pub affected: Vec<String>,
-    /// What was there.
+    /// The old value.
     pub old: Option<String>,
-    /// What is there now.
+    /// The new value.
     pub new: Option<String>,
-    /// What it means for a caller.
+    /// What the change means for callers.
     pub message: String,
-    /// Where it is described, on the new side if it is there.
+    /// The position of its description, on the new side if it still exists.
     pub place: Place,
-    /// A program that the change breaks, where both sides are schemas.
+    /// A program that the change breaks, if both sides are schemas.
     pub witness: Option<Witness>,
 }
 
 impl Change {
-    /// Returns the identity of the change: a hash of what changed, independent of its wording and
-    /// its position.
+    /// Returns the identity of the change: a hash of what changed, independent of wording and
+    /// position.
     pub fn fingerprint(&self) -> String {
         let identity = json!([
             self.product,
@@ -190,7 +190,7 @@ impl Change {
         hash.iter().take(8).map(|byte| format!("{byte:02x}")).collect()
     }
 
-    /// `Object.Field`, or the object or action alone.
+    /// Returns `Object.Field`, or the object or action alone.
     pub fn subject(&self) -> String {
         match &self.field {
             Some(field) => format!("{}.{field}", self.object),
@@ -198,7 +198,7 @@ impl Change {
         }
     }
 
-    /// Returns the change as the JSON format has it.
+    /// Returns the change in the JSON format.
     pub fn to_json(&self) -> Value {
         let location = (!self.place.path.is_empty()).then(|| match self.place.line {
             0 => json!({"path": self.place.path}),

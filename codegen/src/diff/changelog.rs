@@ -1,4 +1,4 @@
-//! Changes for readers: an entry of a changelog, and a feed.
+//! Changes for readers: a changelog entry and a feed.
 
 use std::collections::BTreeMap;
 use std::fmt::Write;
@@ -8,7 +8,7 @@ use super::change::{Change, Level};
 use super::report::Report;
 use super::rules::Rule;
 
-/// Returns an entry of a changelog, by product: what breaks, what is new, what else to know.
+/// Returns a changelog entry, by product: breaking changes, additions, other changes.
 pub fn markdown(report: &Report) -> String {
     let mut out = String::new();
     for ((product, version), changes) in report.by_product() {
@@ -48,7 +48,7 @@ fn sections(changes: &[&Change]) -> String {
     out
 }
 
-/// Returns the changes of a level. New actions, types and fields are lists, since there are many.
+/// Returns the changes of a level. New actions, types and fields are grouped into lists.
 fn lines<'a>(changes: impl Iterator<Item = &'a Change>) -> String {
     let mut lists: BTreeMap<&str, Vec<String>> = BTreeMap::new();
     let mut single = String::new();
@@ -108,14 +108,14 @@ pub fn atom(report: &Report, updated: &str) -> String {
     out
 }
 
-/// Returns an identifier that the same comparison always has.
+/// Returns an identifier that is the same for the same comparison.
 fn urn(parts: &[&str]) -> String {
     let plain = |c: char| if c.is_ascii_alphanumeric() || "-.".contains(c) { c } else { '-' };
     let parts: Vec<String> = parts.iter().map(|part| part.chars().map(plain).collect()).collect();
     format!("urn:tencentcloud-api-changes:{}", parts.join(":"))
 }
 
-/// Text of XML; control characters, which XML cannot hold, become blanks.
+/// Escapes text for XML; control characters, which XML does not allow, become spaces.
 fn xml(text: &str) -> String {
     let mut out = String::new();
     for c in text.chars() {

@@ -1,4 +1,4 @@
-//! Two contracts, compared: every difference becomes one change, told where its cause is.
+//! The comparison of two contracts: every difference becomes one change, reported at its cause.
 
 mod constraints;
 mod identity;
@@ -11,8 +11,8 @@ use super::contract::{Action, Contract, Field, Object, Place, Reach};
 use super::rules::{self, Rule, Rust};
 use crate::families;
 
-/// Returns all changes from one contract to another of the same product version, the most severe
-/// first. A side that is not there is an empty contract.
+/// Returns all changes between two contracts of the same product version, in order of decreasing
+/// severity. An absent side is an empty contract.
 pub fn compare(old: &Contract, new: &Contract) -> Vec<Change> {
     if old == new {
         return Vec::new();
@@ -29,7 +29,7 @@ pub fn compare(old: &Contract, new: &Contract) -> Vec<Change> {
     changes
 }
 
-/// Sorts changes by level, then by what they are about.
+/// Sorts changes by level, then by subject.
 pub fn sort(changes: &mut [Change]) {
     changes.sort_by(|a, b| {
         let key = |c: &Change| (c.product.clone(), c.version.clone());
@@ -41,13 +41,13 @@ pub fn sort(changes: &mut [Change]) {
 struct Comparison<'a> {
     old: &'a Contract,
     new: &'a Contract,
-    /// What reaches each object, before and after.
+    /// The users of each object, before and after.
     reach: (BTreeMap<&'a str, Reach>, BTreeMap<&'a str, Reach>),
     identities: Identities,
     changes: Vec<Change>,
 }
 
-/// What a change is about.
+/// The subject of a change.
 #[derive(Clone, Default)]
 struct Subject {
     object: String,
@@ -55,9 +55,9 @@ struct Subject {
     action: Option<String>,
     place: Place,
     reach: Reach,
-    /// Whether requests reached it before, and do now: only then can a caller be broken.
+    /// Whether requests use it on both sides: only then can a caller break.
     sent: bool,
-    /// The same of responses.
+    /// The same for responses.
     received: bool,
 }
 
@@ -129,15 +129,15 @@ impl<'a> Comparison<'a> {
         has(self.old) && !has(self.new) && families::common(code).is_none()
     }
 
-    /// Says of the last change whether it breaks Rust code.
+    /// Sets whether the last change breaks Rust code.
     fn breaks_if(&mut self, breaks: bool) {
         if let Some(change) = self.changes.last_mut() {
             change.rust = if breaks { Rust::Breaks } else { Rust::Compiles };
         }
     }
 
-    /// Returns whether the product or one of its error codes is described otherwise. A code that an
-    /// action gained or lost is a change of the action.
+    /// Returns whether the description of the product or of one of its error codes changed. A code
+    /// that an action gained or lost is a change of the action.
     fn product_docs_changed(&self) -> bool {
         let is_used = |contract: &Contract, code: &String| {
             contract.common_errors.contains(code)
@@ -222,13 +222,13 @@ impl<'a> Comparison<'a> {
         }
     }
 
-    /// Shared types that are new, gone or renamed.
+    /// Compares the set of shared types: added, removed and renamed ones.
     fn types(&mut self) {
         let (old, new) = (self.old, self.new);
         let is_shared = |(_, object): &(&'a String, &'a Object)| object.action.is_none();
         for (name, object) in new.objects.iter().filter(is_shared) {
             let before = self.identities.old_type(name).map(str::to_owned);
-            // What reached the old name counts too: the action may be gone that reached it.
+            // Users of the old name count, too: the action that used it may have been removed.
             let was = before.as_ref().and_then(|name| old.objects.get_key_value(name));
             let subject = self.subject(was, Some((name, object)));
             if before.is_some() {
@@ -261,7 +261,7 @@ impl<'a> Comparison<'a> {
         }
     }
 
-    /// Objects that are on both sides: those of actions by their actions, shared types by name.
+    /// Pairs the objects of both sides: those of actions by action, shared types by name.
     fn objects(&mut self) {
         let (old, new) = (self.old, self.new);
         for (before, after) in self.pairs() {
@@ -292,7 +292,7 @@ impl<'a> Comparison<'a> {
         pairs
     }
 
-    /// Returns an object as it was and as it is, and what reaches it.
+    /// Returns the subject for the two versions of an object.
     fn subject(&self, old: Option<(&String, &Object)>, new: Option<(&String, &Object)>) -> Subject {
         let find = |reach: &BTreeMap<&str, Reach>, named: Option<(&String, &Object)>| {
             named.and_then(|(name, _)| reach.get(name.as_str()).cloned()).unwrap_or_default()
@@ -423,7 +423,7 @@ impl<'a> Comparison<'a> {
         }
     }
 
-    /// Whether a field is required, always present, or may be null.
+    /// Compares whether a field is required, always present, or may be null.
     fn presence(&mut self, about: &Subject, old: &Field, new: &Field) {
         let asked = turned(old.required, new.required).filter(|_| about.reach.sent);
         let given = turned(old.present, new.present).filter(|_| about.reach.received);
@@ -459,7 +459,7 @@ impl<'a> Comparison<'a> {
     }
 }
 
-/// Returns what a flag became, if it is known on both sides and differs.
+/// Returns the new value of a flag that is known on both sides and differs.
 fn turned(old: Option<bool>, new: Option<bool>) -> Option<bool> {
     new.filter(|new| old.is_some_and(|old| old != *new))
 }

@@ -1,8 +1,8 @@
-//! What one version of a product promises its callers: the form in which two sides are compared.
+//! The promises of a product version to its callers, in the form in which two sides are compared.
 //!
 //! It is made from schemas ([`super::from_schemas`]) or from official definitions
-//! ([`super::from_definitions`]) and holds facts in one spelling, so that a comparison never
-//! depends on order, layout or wording.
+//! ([`super::from_definitions`]) and normalizes facts, so that a comparison never depends on order,
+//! layout or wording.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -17,7 +17,7 @@ pub struct Contract {
     pub path: String,
     /// Title and description.
     pub docs: String,
-    /// What error codes mean.
+    /// The meanings of error codes.
     pub codes: BTreeMap<String, String>,
     /// Error codes that every action may return.
     pub common_errors: BTreeSet<String>,
@@ -34,120 +34,120 @@ pub struct Action {
     pub input: String,
     /// The object of its response.
     pub output: String,
-    /// Whether it should not be used any more.
+    /// Whether it is deprecated.
     pub deprecated: bool,
-    /// What to use instead.
+    /// The replacement.
     pub successor: String,
-    /// `read` or `write`, where it is known.
+    /// `read` or `write`, if known.
     pub access: Option<String>,
-    /// Requests per second, where they are known.
+    /// The number of requests per second, if known.
     pub rate_limit: Option<u32>,
-    /// `unused`, `optional` or `required`, where it is known, with the regions that have it.
+    /// `unused`, `optional` or `required`, if known, with the regions in which it is available.
     pub region: Option<String>,
-    /// How all pages are read.
+    /// The pagination.
     pub paging: Option<String>,
-    /// Error codes of its own.
+    /// The error codes of the action itself.
     pub errors: BTreeSet<String>,
     /// Examples.
     pub examples: String,
     /// Title and description.
     pub docs: String,
-    /// Where it is described.
+    /// The position of its description.
     pub place: Place,
 }
 
 /// A request, a response or a shared type.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Object {
-    /// The action that it belongs to alone.
+    /// The action, if the object belongs to a single one.
     pub action: Option<String>,
     /// The fields, by name.
     pub fields: BTreeMap<String, Field>,
-    /// The values, where the type is an enumeration.
+    /// The values, if the type is an enumeration.
     pub values: Option<Values>,
-    /// Constraints over several fields.
+    /// Constraints across fields.
     pub rules: BTreeSet<String>,
     /// The description.
     pub docs: String,
-    /// Where it is described.
+    /// The position of its description.
     pub place: Place,
 }
 
-/// A field. Constraints have one spelling each, so that equal facts are equal strings. Flags are
-/// unknown where definitions of some years do not state them; then they did not change.
+/// A field. Constraints are normalized, so that equal facts are equal strings. A flag is unknown
+/// if the definitions, as in some years, do not state it; it then counts as unchanged.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Field {
     /// `int64`, `[Filter]`.
     pub ty: String,
-    /// Whether a request must have it.
+    /// Whether requests must contain it.
     pub required: Option<bool>,
-    /// Whether a response always has it.
+    /// Whether responses always contain it.
     pub present: Option<bool>,
-    /// Whether a response may hold null.
+    /// Whether it may be null in responses.
     pub nullable: Option<bool>,
-    /// Whether it should not be used any more.
+    /// Whether it is deprecated.
     pub deprecated: Option<bool>,
-    /// What to use instead.
+    /// The replacement.
     pub successor: String,
-    /// What the service assumes when it is left out.
+    /// The default if it is omitted.
     pub default: Option<String>,
     /// The documented values.
     pub values: Option<Values>,
-    /// The least and greatest number.
+    /// The range of a number.
     pub range: Option<Bounds>,
-    /// The least and greatest number of characters.
+    /// The minimum and maximum number of characters.
     pub length: Option<Bounds>,
-    /// The least and greatest number of elements.
+    /// The minimum and maximum number of elements.
     pub items: Option<Bounds>,
-    /// A regular expression or a format.
+    /// The regular expression or format.
     pub pattern: Option<Rule>,
-    /// A sample value.
+    /// An example value.
     pub example: Option<String>,
     /// The description, unit and search words.
     pub docs: String,
-    /// Where it is described.
+    /// The position of its description.
     pub place: Place,
 }
 
 /// The values of an enumeration.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Values {
-    /// The values, each with what it means.
+    /// The values and their meanings.
     pub values: BTreeMap<String, String>,
-    /// Whether a person checked them.
+    /// Whether they are reviewed.
     pub reviewed: bool,
 }
 
 /// Two inclusive bounds.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct Bounds {
-    /// The least.
+    /// The minimum.
     pub min: Option<f64>,
-    /// The greatest.
+    /// The maximum.
     pub max: Option<f64>,
-    /// Whether a person checked them.
+    /// Whether they are reviewed.
     pub reviewed: bool,
 }
 
-/// A constraint in one spelling.
+/// A normalized constraint.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Rule {
-    /// What it asks.
+    /// The requirement.
     pub text: String,
-    /// Whether a person checked it.
+    /// Whether it is reviewed.
     pub reviewed: bool,
 }
 
 /// A file and a line of it; both may be unknown.
 #[derive(Clone, Debug, Default)]
 pub struct Place {
-    /// The path, as the side names it.
+    /// The path within the side.
     pub path: String,
     /// The line, counted from 1; 0 for the file as a whole.
     pub line: usize,
 }
 
-/// Where a fact stands is no part of the contract.
+/// Positions are not part of the contract, so all are equal.
 impl PartialEq for Place {
     fn eq(&self, _: &Self) -> bool {
         true
@@ -165,20 +165,20 @@ impl std::fmt::Display for Bounds {
     }
 }
 
-/// From which sides an object is reached, and from which actions.
+/// The sides and actions that use an object.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Reach {
-    /// Whether a request reaches it.
+    /// Whether a request uses it.
     pub sent: bool,
-    /// Whether a response reaches it.
+    /// Whether a response uses it.
     pub received: bool,
-    /// The actions, in the order of their names.
+    /// The actions, sorted by name.
     pub actions: BTreeSet<String>,
 }
 
 impl Contract {
-    /// Returns what reaches each object. Rings of types end, since an object is visited once an
-    /// action.
+    /// Returns the users of each object. Each object is visited once per action, so cyclic types
+    /// terminate.
     pub fn reach(&self) -> BTreeMap<&str, Reach> {
         let mut reach: BTreeMap<&str, Reach> = BTreeMap::new();
         let references: BTreeMap<&str, Vec<&str>> =
@@ -202,7 +202,7 @@ impl Contract {
         reach
     }
 
-    /// Returns the objects that an object's fields are of, each once.
+    /// Returns the distinct types of an object's fields.
     fn references<'a>(&'a self, object: &'a Object) -> Vec<&'a str> {
         let named = object.fields.values().map(|field| innermost(&field.ty));
         let known: BTreeSet<&str> = named.filter(|ty| self.objects.contains_key(*ty)).collect();
@@ -210,7 +210,7 @@ impl Contract {
     }
 }
 
-/// Returns the type of the elements of a list, of lists too: `[[Filter]]` is `Filter`.
+/// Returns the innermost element type of a list: `Filter` for `[[Filter]]`.
 pub fn innermost(ty: &str) -> &str {
     ty.trim_start_matches('[').trim_end_matches(']')
 }

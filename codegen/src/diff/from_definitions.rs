@@ -1,18 +1,18 @@
 //! Official definitions as contracts.
 //!
-//! Definitions state names, types and flags; constraints stand in their prose. Prose is read only
-//! where it changed ([`super::prose`]), since reading all of it is most of the cost of an import.
+//! Definitions state names, types and flags; constraints are only in their prose. Prose is read only
+//! where it changed ([`super::prose`]), because reading all of it is most of the cost of an import.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::contract::{Action, Contract, Field, Object, Place};
 use crate::import::definitions::api::{Api, ApiObject, Member};
 
-/// Returns the contract of an `api.json`; `path` is how messages name the file.
+/// Returns the contract of an `api.json`; messages refer to the file as `path`.
 ///
 /// # Errors
 ///
-/// If the text is not an `api.json`.
+/// If the text is not a valid `api.json`.
 pub fn contract(api: &str, path: &str) -> Result<Contract, String> {
     let api = Api::parse(api)?;
     let (product, version) = api.metadata.identity()?;

@@ -68,7 +68,7 @@ impl Reader<'_> {
         };
         to.objects.insert(input.clone(), object(&schema.input, self.rules(&schema.rules)));
         let mut response = object(&schema.output, BTreeSet::new());
-        // Every response has it without saying.
+        // Every response contains it, although no schema says so.
         let request_id = Field { ty: "string".to_owned(), ..Field::default() };
         response.fields.entry("RequestId".to_owned()).or_insert(request_id);
         to.objects.insert(output.clone(), response);
@@ -141,7 +141,7 @@ impl Reader<'_> {
     }
 }
 
-/// Takes the constraints of a field over.
+/// Copies the constraints of a field.
 pub(super) fn take_constraints(field: &mut Field, schema: &schema::Field) {
     let rule = |text: String, provenance| Rule { text, reviewed: is_reviewed(provenance) };
     let format = schema.format.as_ref().map(|f| rule(f.is.word().to_owned(), f.provenance));
@@ -183,12 +183,12 @@ fn values(values: &schema::Enum) -> Values {
     }
 }
 
-/// Returns what an error code means, and what to do about it.
+/// Returns the meaning of an error code and its solution.
 fn code_docs(code: &schema::ErrorCode) -> String {
     docs([code.description.as_ref(), code.advice.as_ref()])
 }
 
-/// Joins strings into one, independent of line breaks.
+/// Joins strings, independent of line breaks.
 fn docs<'a>(texts: impl IntoIterator<Item = Option<&'a String>>) -> String {
     let words = texts.into_iter().flatten().flat_map(|text| text.split_whitespace());
     words.collect::<Vec<_>>().join(" ")
@@ -198,7 +198,7 @@ fn json(node: Option<&Node>) -> String {
     node.map(|node| sorted(node.to_json()).to_string()).unwrap_or_default()
 }
 
-/// Returns the same JSON with the keys of all objects in order.
+/// Returns the same JSON with the keys of all objects sorted.
 fn sorted(value: serde_json::Value) -> serde_json::Value {
     use serde_json::Value;
     match value {

@@ -4,11 +4,11 @@ use crate::diagnostic::Diagnostics;
 use crate::node::{self, Kind, Node};
 use crate::source::{Source, Span};
 
-/// A renamed key: its old and new name, and its values. A key with another value is not meant.
+/// A renamed key: the old and new name, and the values with which the key is the renamed one.
 const RENAMED: &[(&str, &str, &[&str])] = &[("standing", "provenance", &["mined", "reviewed"])];
 
-/// Writes a schema of an older revision with today's keys. Only the names of keys change, so that
-/// everything stays on its line. A text that cannot be parsed stays as it is.
+/// Rewrites a schema of an older revision with the current keys. Only key names change, so all
+/// lines keep their numbers. Text that cannot be parsed is returned unchanged.
 pub fn rename(source: &mut Source) {
     if !RENAMED.iter().any(|(old, ..)| source.text.contains(old)) {
         return;
@@ -16,7 +16,7 @@ pub fn rename(source: &mut Source) {
     let Some(node) = node::parse(0, source, &mut Diagnostics::default()) else { return };
     let mut found = Vec::new();
     find(&node, &mut found);
-    // From the end, so that the positions before it stay valid.
+    // In reverse order, so that earlier positions remain valid.
     found.sort_unstable_by_key(|(span, _)| std::cmp::Reverse(span.start));
     for (span, new) in found {
         source.text.replace_range(span.range(), new);

@@ -5,9 +5,9 @@ use super::from_schemas::take_constraints;
 use crate::import::definitions::read_prose;
 use crate::schema::TypeName;
 
-/// Reads the descriptions that differ on both sides, so that a changed limit or value is a change
-/// of its own. What one side alone says is left out: a limit that is documented now was, as a
-/// rule, there before.
+/// Reads the descriptions that differ between both sides, so that a changed limit or value is a
+/// change of its own. Facts that only one side states are ignored: a limit that is documented now
+/// usually existed before.
 pub fn read_where_changed(old: &mut Contract, new: &mut Contract) {
     let (before, after) = (old.reach(), new.reach());
     let sent = |name: &String| {

@@ -23,39 +23,39 @@ use super::rules::Rule;
 /// What a comparison found.
 #[derive(Clone, Debug, Default)]
 pub struct Report {
-    /// What was compared with what, for headings.
+    /// The old side, for headings.
     pub old: String,
-    /// The other side.
+    /// The new side.
     pub new: String,
     /// The number of product versions that were compared.
     pub products: usize,
-    /// The changes that are not approved, the most severe first.
+    /// The changes that are not approved, in order of decreasing severity.
     pub changes: Vec<Change>,
     /// The changes that `schemas/approvals.yaml` approves.
     pub approved: Vec<Change>,
-    /// The number of changes that a user's crate does not touch, if one was given.
+    /// The number of changes that do not concern the given crate, if there is one.
     pub unused: Option<usize>,
     /// The command that shows everything.
     pub command: String,
-    /// From which level on a change blocks.
+    /// The lowest level that blocks.
     pub fail_on: Option<Level>,
 }
 
 impl Report {
-    /// Returns the number of changes of each level, the most severe first.
+    /// Returns the number of changes of each level, in order of decreasing severity.
     pub fn counts(&self) -> Vec<(Level, usize)> {
         let count = |level| self.changes.iter().filter(|c| c.level == level).count();
         Level::ALL.map(|level| (level, count(level))).into_iter().filter(|(_, n)| *n > 0).collect()
     }
 
-    /// Returns the counts in words: `2 breaking, 1 additive`.
+    /// Returns the counts as text: `2 breaking, 1 additive`.
     pub fn summary(&self) -> String {
         let counts: Vec<String> =
             self.counts().iter().map(|(level, count)| format!("{count} {level}")).collect();
         if counts.is_empty() { "no changes".to_owned() } else { counts.join(", ") }
     }
 
-    /// Returns whether a change is at or above the level that blocks.
+    /// Returns whether a change blocks.
     pub fn is_blocking(&self, change: &Change) -> bool {
         self.fail_on.is_some_and(|level| change.level >= level)
     }
@@ -65,12 +65,12 @@ impl Report {
         self.changes.iter().any(|change| self.is_blocking(change))
     }
 
-    /// Returns the bump that all changes need, approved ones too.
+    /// Returns the bump that all changes require, including approved ones.
     pub fn bump(&self) -> Bump {
         bump::of_all(self.changes.iter().chain(&self.approved))
     }
 
-    /// Returns the changes of each product version, in the order of their names.
+    /// Returns the changes of each product version, sorted by name.
     pub fn by_product(&self) -> BTreeMap<(&str, &str), Vec<&Change>> {
         let mut products: BTreeMap<_, Vec<&Change>> = BTreeMap::new();
         for change in &self.changes {
@@ -81,8 +81,8 @@ impl Report {
     }
 }
 
-/// Returns the report as JSON, of the form that `schemas/diff.schema.json` describes, which
-/// [`json_schema`] makes.
+/// Returns the report as JSON. `schemas/diff.schema.json`, made by [`json_schema`], describes the
+/// format.
 pub fn json(report: &Report) -> Value {
     let products: Vec<Value> = report
         .by_product()
@@ -146,7 +146,7 @@ pub fn json_schema() -> Value {
     })
 }
 
-/// Returns an object that has all of these properties and no others.
+/// Returns the schema of an object with exactly these properties, all required.
 fn all(properties: Value) -> Value {
     let names: Vec<String> =
         properties.as_object().into_iter().flatten().map(|p| p.0.clone()).collect();
@@ -161,13 +161,13 @@ fn object(properties: Value, required: &[&str]) -> Value {
     })
 }
 
-/// Returns a comparison that failed, as JSON.
+/// Returns the JSON report of a failed comparison.
 pub fn json_error(problem: &str) -> Value {
     json!({"error": problem})
 }
 
-/// The first lines of a problem that fit into so many bytes, and the number of the others:
-/// schemas that cannot be read have a diagnostic for each mistake.
+/// Returns the first lines of an error that fit into `limit` bytes, and the number of the others:
+/// unreadable schemas have a diagnostic for each mistake.
 fn first_lines(problem: &str, limit: usize) -> Vec<String> {
     let mut room = limit;
     let fits = |line: &&str| {
@@ -181,12 +181,12 @@ fn first_lines(problem: &str, limit: usize) -> Vec<String> {
     lines
 }
 
-/// Text that stays on its line and within its element, for [`html_error`].
+/// Escapes text for [`html_error`].
 fn html_text(text: &str) -> String {
     text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;")
 }
 
-/// Returns a comparison that failed, as HTML.
+/// Returns the HTML report of a failed comparison.
 pub fn html_error(problem: &str) -> String {
     format!(
         "<!doctype html>\n<html lang=\"en\">\n<meta charset=\"utf-8\">\n\

@@ -1,5 +1,5 @@
-//! Which changes a user's crate touches, by the names in its sources. Nothing is built, so a name
-//! that the crate uses for something else counts as well: rather one change too many.
+//! The changes that concern a crate, by the names in its sources. Nothing is compiled, so a name that
+//! the crate uses for something else counts, too: one change too many is better than one missing.
 
 use std::collections::BTreeSet;
 
@@ -20,7 +20,7 @@ impl Usage {
     ///
     /// # Errors
     ///
-    /// If it is not Rust.
+    /// If it is not valid Rust.
     pub fn read(&mut self, source: &str) -> Result<(), String> {
         let file = syn::parse_file(source).map_err(|e| e.to_string())?;
         self.collect(quote::ToTokens::into_token_stream(file));
@@ -39,12 +39,12 @@ impl Usage {
         }
     }
 
-    /// Returns whether the crate uses what changed.
+    /// Returns whether the change concerns the crate.
     pub fn touches(&self, change: &Change) -> bool {
         let uses_action = change.affected.iter().any(|action| self.uses_action(action));
         let is_reached = uses_action || self.uses(&change.object);
         match (&change.field, change.rule) {
-            // Requests that never name a parameter they need are broken all the same.
+            // A new required parameter breaks requests that do not name it.
             (_, Rule::RequiredFieldAdded | Rule::FieldBecameRequired) | (None, _) => is_reached,
             (Some(field), _) => is_reached && self.uses(&name::snake(field)),
         }

@@ -1,5 +1,5 @@
-//! Witnesses: for a change that breaks Rust code, the smallest program that compiled before and
-//! does not now. They are made from the resolved models of both sides, which know the Rust names.
+//! Witnesses: for each change that breaks Rust code, a minimal program that compiled before and no
+//! longer does. They are built from the resolved models of both sides, which know the Rust names.
 
 use serde_json::{Value, json};
 
@@ -9,7 +9,7 @@ use super::rules::Rule;
 use crate::model::{Action, Enum, Field, Product, Struct, Type};
 use crate::name;
 
-/// A program that a change breaks, and what to do about it.
+/// A program that a change breaks, and a migration note.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Witness {
     /// A library crate that depends on the generated crate.
@@ -24,8 +24,8 @@ impl Witness {
     }
 }
 
-/// Gives changes that break Rust code their witness. A change that the Rust names of both sides
-/// do not show, such as that of a wire type with the same Rust type, has none.
+/// Adds a witness to each change that breaks Rust code. A change that is invisible in Rust, such as
+/// that of a wire type with the same Rust type, has none.
 pub fn attach(changes: &mut [Change], old: &[Product], new: &[Product]) {
     let renamed: Vec<(String, String)> = changes
         .iter()
@@ -76,7 +76,7 @@ impl<'a> Side<'a> {
         shapes.chain(enums).chain(own).any(|taken| taken == rust)
     }
 
-    /// Returns the enum of this name in Rust.
+    /// Returns the enum with a Rust name.
     fn enumeration(self, rust: &str) -> Option<&'a Enum> {
         let own = self.0.actions.iter().flat_map(|a| &a.enums);
         let of_types = self.0.types.iter().flat_map(|t| &t.enums);
@@ -84,7 +84,7 @@ impl<'a> Side<'a> {
         own.chain(of_types).chain(shared).find(|shape| shape.rust == rust)
     }
 
-    /// Returns the type of the elements of all pages.
+    /// Returns the item type of a paginated action.
     fn item(self, action: &Action) -> Option<String> {
         let mut shape = &action.response;
         let mut path = action.paging.as_ref()?.items.split('.').peekable();
@@ -136,7 +136,7 @@ fn of(change: &Change, object: &str, old: Side<'_>, new: Side<'_>) -> Option<Wit
 
 type Told = (String, String);
 
-/// Returns the name in Rust of an object or a shared enum.
+/// Returns the Rust name of an object or a shared enum.
 fn rust_name(name: &str, side: Side<'_>) -> Option<String> {
     let shared = side.0.enums.iter().find(|e| e.name == name).map(|e| e.shape.rust.clone());
     shared.or_else(|| side.shape(name).map(|shape| shape.rust.clone()))
@@ -168,8 +168,8 @@ fn removed_field((shape, field): (&Struct, &Field), is: Option<String>) -> Told 
     (format!("pub fn witness(it: &api::{name}) {{\n    let _ = &it.{ident};\n}}"), migration)
 }
 
-/// Returns the program that a moved field breaks: the field was at `Field`, or at `Via.Field` in the
-/// object that `Via` holds.
+/// Returns the program that a moved field breaks: the field was at `Field`, or at `Via.Field` in a
+/// nested object.
 fn moved_field(change: &Change, object: &str, old: Side<'_>) -> Option<Told> {
     let (was, is) = (change.old.as_deref()?, change.new.as_deref()?);
     let (shape, field) = match was.split_once('.') {
@@ -268,13 +268,13 @@ fn changed_pages(action: &str, old: Side<'_>, new: Side<'_>) -> Option<Told> {
     Some((program, migration.replace("api::", "")))
 }
 
-/// Returns the type of a field, as the witness calls it.
+/// Returns the type of a field as the witness names it.
 fn held(field: &Field) -> String {
     let ty = field.ty.rust("api::");
     if field.optional { format!("Option<{ty}>") } else { ty }
 }
 
-/// Returns a type as a constructor takes it.
+/// Returns the type of a constructor parameter.
 fn unboxed(ty: &Type) -> String {
     match ty {
         Type::Struct { rust, .. } => format!("api::{rust}"),

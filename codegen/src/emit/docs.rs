@@ -2,18 +2,20 @@
 
 mod callbacks;
 mod errors;
+mod rows;
 mod urls;
 
 use minijinja::syntax::SyntaxConfig;
 use minijinja::{AutoEscape, Environment, Output, State, UndefinedBehavior, Value, context};
 
 use errors::Codes;
+use rows::Rows;
 
 use super::code::json_text;
 use super::markdown::{Md, clean, escape, fence_of, md};
 use super::{Files, anchor, call, sentences};
 use crate::families;
-use crate::model::{Access, Action, Field, PageBy, Product, RegionUse, WireType};
+use crate::model::{Access, Action, PageBy, Product, RegionUse};
 use crate::name;
 
 /// Returns the documents of one version.
@@ -25,6 +27,7 @@ pub(super) fn version_files(product: &Product) -> Files {
     files.extend(super::in_parallel(&product.actions, |action| {
         (format!("{folder}/{}.md", action.name), pages.action(action, product, &codes))
     }));
+    let rows = Rows { types: "", enums: &product.enums };
     for shared in &product.types {
         let shape = &shared.shape;
         let page = pages.render(
@@ -33,7 +36,7 @@ pub(super) fn version_files(product: &Product) -> Files {
                 source => &shared.source,
                 name => &shape.name,
                 description => Md::text(&shape.description),
-                fields => shape.fields.iter().map(|f| row(f, "")).collect::<Vec<_>>(),
+                fields => rows.of(&shape.fields),
                 rules => shape.rules.iter().map(sentences::rule).collect::<Vec<_>>(),
                 used_by => &shared.used_by,
             },
@@ -155,6 +158,7 @@ impl Pages {
     }
 
     fn action(&self, action: &Action, product: &Product, codes: &Codes<'_>) -> String {
+        let rows = Rows { types: "types/", enums: &product.enums };
         let examples = action.examples.iter().map(|example| {
             let response = example.response.as_ref();
             let response = response.map(|r| json_text(&serde_json::json!({"Response": r})));
@@ -186,8 +190,8 @@ impl Pages {
             region => region(action),
             access => access(action),
             rules => action.request.rules.iter().map(sentences::rule).collect::<Vec<_>>(),
-            input => action.request.fields.iter().map(|f| row(f, "types/")).collect::<Vec<_>>(),
-            output => action.response.fields.iter().map(|f| row(f, "types/")).collect::<Vec<_>>(),
+            input => rows.of(&action.request.fields),
+            output => rows.of(&action.response.fields),
             streams => action.streams,
             paging => paging(action),
             pages => action.paging.as_ref().map(|_| rust(&call::paging_example(action, product))),
@@ -251,43 +255,6 @@ fn access(action: &Action) -> &'static str {
     match action.access {
         Access::Read => "read-only",
         Access::Write => "read and write",
-    }
-}
-
-/// Returns a field as a row of a table; `types` is the way to the pages of the types, or `#` if they are
-/// sections of the same page.
-fn row(field: &Field, types: &'static str) -> Value {
-    let mut parts = Vec::new();
-    if let Some(note) = &field.deprecated {
-        parts.push(md!("**Deprecated:** {}", Md::text(note).sentence()));
-    }
-    parts.push(Md::text(&field.description).sentence());
-    parts.extend(sentences::facts(field));
-    for (value, meaning) in &field.values {
-        let meaning = Md::line(meaning);
-        let colon = if meaning.is_empty() { "" } else { ": " };
-        parts.push(md!("<br>{}{}{}", Md::code(value), colon, meaning));
-    }
-    if let Some(example) = &field.example {
-        parts.push(md!("<br>Example: {}", Md::code(example)));
-    }
-    context! {
-        name => &field.wire,
-        required => field.required,
-        type => wire_type(&field.wire_type, types),
-        description => Md::join(parts, " ").cell(),
-    }
-}
-
-/// Returns the type of a field, with links to the pages of shared types.
-fn wire_type(ty: &WireType, types: &'static str) -> Md {
-    match ty {
-        WireType::Basic(name) => Md::own((*name).to_owned()),
-        WireType::Named(name) if types == "#" => {
-            md!("[{}](#{})", Md::line(name), Md::own(anchor(name)))
-        }
-        WireType::Named(name) => md!("[{}]({}{}.md)", Md::line(name), types, Md::own(name.clone())),
-        WireType::List(inner) => md!("Array of {}", wire_type(inner, types)),
     }
 }
 

@@ -11,6 +11,8 @@ mod surface;
 
 use std::collections::BTreeMap;
 
+use rayon::prelude::*;
+
 use crate::model::Product;
 use manifest::Home;
 
@@ -30,10 +32,10 @@ pub fn emit(products: &[Product], home: &Home) -> Files {
         for (i, product) in versions.iter().enumerate() {
             let is_latest = i + 1 == versions.len();
             // Documents are rendered while code is formatted.
-            let (code, documents) = std::thread::scope(|scope| {
-                let documents = scope.spawn(|| docs::version_files(product));
-                (rust::version_files(product, is_latest), joined(documents.join()))
-            });
+            let (code, documents) = rayon::join(
+                || rust::version_files(product, is_latest),
+                || docs::version_files(product),
+            );
             files.extend(code);
             files.extend(documents);
         }
@@ -50,24 +52,7 @@ pub(crate) fn anchor(heading: &str) -> String {
 /// Makes a file of each item in parallel. The order is arbitrary: files are sorted by path.
 fn in_parallel<T: Sync>(
     items: &[T],
-    make: impl Fn(&T) -> (String, String) + Sync,
+    make: impl Fn(&T) -> (String, String) + Send + Sync,
 ) -> Vec<(String, String)> {
-    let threads = std::thread::available_parallelism().map_or(1, usize::from);
-    let share = items.len().div_ceil(threads).max(1);
-    std::thread::scope(|scope| {
-        let make = &make;
-        let workers: Vec<_> = items
-            .chunks(share)
-            .map(|chunk| scope.spawn(move || chunk.iter().map(make).collect::<Vec<_>>()))
-            .collect();
-        workers.into_iter().flat_map(|worker| joined(worker.join())).collect()
-    })
-}
-
-/// Returns the result of a thread, or resumes its panic.
-fn joined<T>(outcome: std::thread::Result<T>) -> T {
-    match outcome {
-        Ok(made) => made,
-        Err(panic) => std::panic::resume_unwind(panic),
-    }
+    items.par_iter().map(make).collect()
 }

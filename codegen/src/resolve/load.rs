@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use rayon::prelude::*;
+
 use crate::diagnostic::Diagnostics;
 use crate::import::baseline;
 use crate::node;
@@ -137,25 +139,7 @@ enum Content {
 }
 
 fn parse_all(sources: &[Source]) -> Vec<(Parsed, Diagnostics)> {
-    let threads = std::thread::available_parallelism().map_or(1, usize::from);
-    let share = sources.len().div_ceil(threads).max(1);
-    std::thread::scope(|scope| {
-        let workers: Vec<_> = sources
-            .chunks(share)
-            .enumerate()
-            .map(|(i, chunk)| {
-                scope.spawn(move || {
-                    let parse = |(j, source)| parse_one(i * share + j, source);
-                    chunk.iter().enumerate().map(parse).collect::<Vec<_>>()
-                })
-            })
-            .collect();
-        let parsed = workers.into_iter().flat_map(|worker| match worker.join() {
-            Ok(parsed) => parsed,
-            Err(panic) => std::panic::resume_unwind(panic),
-        });
-        parsed.collect()
-    })
+    sources.par_iter().enumerate().map(|(file, source)| parse_one(file, source)).collect()
 }
 
 fn parse_one(file: usize, source: &Source) -> (Parsed, Diagnostics) {

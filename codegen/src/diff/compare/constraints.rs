@@ -1,4 +1,4 @@
-//! Constraints on both sides: which of them allows more.
+//! The comparison of constraints: which side allows more.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -8,8 +8,8 @@ use crate::diff::contract::{Bounds, Field, Values};
 use crate::diff::rules::Rule;
 
 impl Comparison<'_> {
-    /// The values of an enumeration, one change each. Values that no person has verified reject
-    /// nothing, so that the effect of removing them is unknown.
+    /// Compares the values of an enumeration, with one change per value. Unreviewed values reject
+    /// nothing, so the effect of removing them is unknown.
     pub(super) fn values(&mut self, about: &Subject, old: Option<&Values>, new: Option<&Values>) {
         let (Some(a), Some(b)) = (old, new) else {
             if old.is_some() || new.is_some() {
@@ -53,7 +53,7 @@ impl Comparison<'_> {
                 (true, false) => Rule::RangeWidened,
                 (false, true) => Rule::RangeNarrowed,
                 (false, false) => Rule::RangeChanged,
-                // The same bounds, checked by a person or not any more.
+                // The same bounds, but their provenance changed.
                 (true, true) if after.is_some_and(|b| b.reviewed) => Rule::RangeNarrowed,
                 (true, true) => Rule::RangeWidened,
             });
@@ -94,7 +94,7 @@ fn list(values: &Values) -> String {
     values.values.keys().map(String::as_str).collect::<Vec<_>>().join(", ")
 }
 
-/// Bounds for people, with their provenance where that is all that changed.
+/// Returns bounds as text, with their provenance if nothing else changed.
 fn shown(bounds: Option<Bounds>, other: Option<Bounds>) -> Option<String> {
     let bounds = bounds?;
     let is_same = other.is_some_and(|o| (o.min, o.max) == (bounds.min, bounds.max));
@@ -104,7 +104,8 @@ fn shown(bounds: Option<Bounds>, other: Option<Bounds>) -> Option<String> {
     })
 }
 
-/// Returns whether all that the second bounds allow, the first allow as well. No bounds allow all.
+/// Returns whether the first bounds allow everything that the second allow. Absent bounds allow
+/// everything.
 fn covers(outer: Option<Bounds>, inner: Option<Bounds>) -> bool {
     let (outer, inner) = (outer.unwrap_or_default(), inner.unwrap_or_default());
     let least = |bounds: Bounds| bounds.min.unwrap_or(f64::NEG_INFINITY);
@@ -112,7 +113,7 @@ fn covers(outer: Option<Bounds>, inner: Option<Bounds>) -> bool {
     least(outer) <= least(inner) && most(inner) <= most(outer)
 }
 
-/// Returns what bounds do to the requests that are accepted: those that a person checked reject.
+/// Returns the effect of changed bounds on the accepted requests: only reviewed bounds reject.
 fn requests(old: Option<Bounds>, new: Option<Bounds>) -> Relation {
     let checked = |bounds: Option<Bounds>| bounds.filter(|bounds| bounds.reviewed);
     if !covers(checked(new), checked(old)) {
@@ -124,7 +125,7 @@ fn requests(old: Option<Bounds>, new: Option<Bounds>) -> Relation {
     }
 }
 
-/// Returns what bounds do to the responses that are possible.
+/// Returns the effect of changed bounds on the possible responses.
 fn responses(old: Option<Bounds>, new: Option<Bounds>) -> Relation {
     match (covers(new, old), covers(old, new)) {
         (true, true) => Relation::Same,
@@ -134,17 +135,16 @@ fn responses(old: Option<Bounds>, new: Option<Bounds>) -> Relation {
     }
 }
 
-/// Returns whether a value that both sides have means something else, or is deprecated on one of
-/// them.
+/// Returns whether the meaning or the deprecation of a value that both sides have changed.
 pub(super) fn meanings_changed(old: Option<&Values>, new: Option<&Values>) -> bool {
     let (Some(old), Some(new)) = (old, new) else { return false };
     old.values.iter().any(|(value, meaning)| new.values.get(value).is_some_and(|m| m != meaning))
 }
 
-/// Types that are strings on the wire; a program may still hold another type for each.
+/// Types that are strings on the wire; their Rust types differ.
 const STRINGS: [&str; 5] = ["string", "binary", "datetime", "datetime_iso", "date"];
 
-/// Returns what another type does to both directions.
+/// Returns the effect of a changed type in both directions.
 pub(super) fn types(old: &str, new: &str) -> Relation {
     let is_string = |ty: &str| STRINGS.contains(&ty.trim_matches(['[', ']']));
     let depth = |ty: &str| ty.matches('[').count();
@@ -152,8 +152,8 @@ pub(super) fn types(old: &str, new: &str) -> Relation {
     if is_same_on_the_wire { Relation::Unknown } else { Relation::Disjoint }
 }
 
-/// Returns what another use of the region does to requests. The first word is the use, the others
-/// are the regions that have the action; none means all.
+/// Returns the effect of a changed region use on requests. The first word is the use; the others
+/// are the regions in which the action is available, where none means all.
 pub(super) fn region(old: Option<&str>, new: Option<&str>) -> Relation {
     let parse = |text: Option<&str>| -> (bool, Option<BTreeSet<String>>) {
         let mut parts = text.unwrap_or("optional").split(", ").map(str::to_owned);
@@ -170,8 +170,7 @@ pub(super) fn region(old: Option<&str>, new: Option<&str>) -> Relation {
     if covers && (was_required || !is_required) { Relation::Wider } else { Relation::Narrower }
 }
 
-/// Rules that are new or gone. Of one kind over the same fields, the old and the new one are one
-/// change.
+/// Pairs removed and added rules. Two rules of the same kind across the same fields are one change.
 pub(super) fn pair_rules(
     old: &BTreeSet<String>,
     new: &BTreeSet<String>,

@@ -1,26 +1,26 @@
-//! What is the same thing under another name or in another place. Without evidence it is not:
-//! then one thing is gone and another is new.
+//! Detection of renamed and moved items. Without evidence, an item counts as removed and another as
+//! added.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::diff::contract::{Contract, Field, Object, innermost};
 
-/// What was found to be the same.
+/// The items that are the same on both sides under another name or in another place.
 #[derive(Debug, Default)]
 pub(super) struct Identities {
-    /// Renamed types: the old name by the new one.
+    /// Renamed types: from the new name to the old one.
     old_types: BTreeMap<String, String>,
-    /// The new name by the old one.
+    /// Renamed types: from the old name to the new one.
     new_types: BTreeMap<String, String>,
-    /// Renamed fields: object and new name to the old name.
+    /// Renamed fields: from object and new name to the old name.
     fields: BTreeMap<(String, String), String>,
     /// Moved fields, by the outer object and its field.
     moves: BTreeMap<(String, String), Move>,
-    /// The other ends of the moves.
+    /// The inner ends of the moves.
     ends: BTreeSet<(String, String)>,
 }
 
-/// A field that moved between an object and an object that it holds.
+/// A field that moved into or out of a nested object.
 #[derive(Clone, Debug)]
 pub(super) struct Move {
     /// The old path from the outer object.
@@ -49,17 +49,17 @@ impl Identities {
         of_object.into_iter().any(|(_, name)| name == old)
     }
 
-    /// Returns the move of a field out of this object into an object that it holds, or back.
+    /// Returns the move of a field of this object into or out of a nested object.
     pub(super) fn moved(&self, object: &str, field: &str) -> Option<&Move> {
         self.moves.get(&(object.to_owned(), field.to_owned()))
     }
 
-    /// Returns whether a move that is reported elsewhere starts or ends here.
+    /// Returns whether a move that is reported for another object starts or ends here.
     pub(super) fn is_accounted_for(&self, object: &str, field: &str) -> bool {
         self.ends.contains(&(object.to_owned(), field.to_owned()))
     }
 
-    /// Returns a type with renamed types under their new names.
+    /// Returns a type with renamed types replaced by their new names.
     pub(super) fn rename_in(&self, ty: &str) -> String {
         let inner = innermost(ty);
         match self.new_type(inner) {
@@ -78,8 +78,7 @@ pub(super) fn identify(old: &Contract, new: &Contract) -> Identities {
         new.objects.contains_key(after).then(|| (name.clone(), after.to_owned()))
     };
     let mut pairs: Vec<(String, String)> = old.objects.keys().filter_map(of_both).collect();
-    // The order of the way back too, since of two objects that hold each other the first has the
-    // move.
+    // Independent of the direction: of two objects that contain each other, the first has the move.
     pairs.sort_by(|(a, b), (c, d)| (a.min(b), a.max(b)).cmp(&(c.min(d), c.max(d))));
     for (name, after) in pairs {
         let (before, object) = (&old.objects[&name], &new.objects[&after]);
@@ -89,8 +88,8 @@ pub(super) fn identify(old: &Contract, new: &Contract) -> Identities {
     identities
 }
 
-/// A type that is gone and one that is new are the same if they have the same fields, each field
-/// that was of the one is of the other now, and no other field is.
+/// A removed and an added type are the same if they have the same fields and every use of the old
+/// one, and no other field, became a use of the new one.
 fn types(old: &Contract, new: &Contract, identities: &mut Identities) {
     let gone = names_only_in(old, new);
     let fresh = names_only_in(new, old);
@@ -121,7 +120,7 @@ fn types(old: &Contract, new: &Contract, identities: &mut Identities) {
     }
 }
 
-/// Returns the one name of a set of one.
+/// Returns the only element of a set with one element.
 fn only<'a>(names: Option<&BTreeSet<&'a str>>) -> Option<&'a str> {
     let mut names = names?.iter();
     names.next().copied().filter(|_| names.next().is_none())
@@ -133,8 +132,7 @@ fn names_only_in<'a>(one: &'a Contract, other: &Contract) -> BTreeSet<&'a str> {
     only.map(|(name, _)| name.as_str()).collect()
 }
 
-/// Returns whether two types have the same fields; a type that holds itself holds it under its own
-/// name.
+/// Returns whether two types have the same fields, up to the names of the types themselves.
 fn have_equal_fields(a: &Object, b: &Object, was: &str, is: &str) -> bool {
     let is_same = |(x, y): ((&String, &Field), (&String, &Field))| {
         let ty = if innermost(&x.1.ty) == was { x.1.ty.replace(was, is) } else { x.1.ty.clone() };
@@ -143,17 +141,16 @@ fn have_equal_fields(a: &Object, b: &Object, was: &str, is: &str) -> bool {
     a.fields.len() == b.fields.len() && a.fields.iter().zip(&b.fields).all(is_same)
 }
 
-/// Descriptions that say too little to prove anything.
+/// Below this number of characters, a description is no evidence.
 const SHORTEST_PROOF: usize = 12;
 
-/// Returns whether two fields can be the same one: all that is known of them is, and they are
-/// described.
+/// Returns whether two fields can be the same one: they are equal and described in enough detail.
 fn is_same(a: &Field, b: &Field) -> bool {
     a == b && a.docs.chars().count() >= SHORTEST_PROOF
 }
 
-/// A field that is gone and one that is new in the same object are the same if they are alike in
-/// all but the name, and no third one is.
+/// A removed and an added field of the same object are the same if they differ only in their names
+/// and there is no third such field.
 fn fields(name: &str, old: &Object, new: &Object, identities: &mut Identities) {
     let gone: Vec<_> = old.fields.iter().filter(|(n, _)| !new.fields.contains_key(*n)).collect();
     let fresh: Vec<_> = new.fields.iter().filter(|(n, _)| !old.fields.contains_key(*n)).collect();
@@ -166,8 +163,7 @@ fn fields(name: &str, old: &Object, new: &Object, identities: &mut Identities) {
     }
 }
 
-/// A field moved if its object lost it, an object that a field of its object holds gained it
-/// alike, or the other way round.
+/// A field moved if its object lost it and a nested object gained an equal one, or vice versa.
 fn moves(
     name: &str,
     (old, before): (&Contract, &Object),
@@ -182,7 +178,7 @@ fn moves(
         if is_renamed || identities.ends.contains(&key) {
             continue;
         }
-        // Where it is beside its object, and where it must not have been before.
+        // The side on which the field is nested, and the side on which it must not be.
         let (holder, there, elsewhere) =
             if is_inward { (after, new, old) } else { (before, old, new) };
         let inner = holder.fields.iter().find_map(|(via, held)| {

@@ -5,14 +5,14 @@ use std::fmt::Write;
 use super::{Report, first_lines};
 use crate::diff::change::{Change, Level};
 
-/// How many annotations of each kind GitHub shows for a step; it drops the others silently.
+/// The number of annotations of each kind that GitHub shows per step; it silently drops the others.
 const MAX: usize = 10;
 
-/// How many bytes of a problem an annotation shows.
+/// The maximum number of bytes of an error in an annotation.
 const MAX_ERROR: usize = 3_000;
 
-/// Annotations of breaking changes (errors) and dangerous ones (warnings). What does not fit is
-/// counted in a notice.
+/// Returns annotations for breaking changes (errors) and dangerous ones (warnings). A notice counts
+/// those that do not fit.
 pub fn github(report: &Report, folder: &str) -> String {
     let mut out = String::new();
     let mut kept = 0;
@@ -27,7 +27,7 @@ pub fn github(report: &Report, folder: &str) -> String {
     out
 }
 
-/// Returns a comparison that failed, as an error.
+/// Returns the annotation of a failed comparison.
 pub fn github_error(problem: &str) -> String {
     let problem = first_lines(problem, MAX_ERROR).join("\n");
     format!("::error title=API changes::{}\n", escape(&problem))
@@ -45,12 +45,12 @@ fn annotation(out: &mut String, command: &str, change: &Change, folder: &str) {
     let _ = writeln!(out, "::{command} {}::{}", properties.join(","), escape(&change.message));
 }
 
-/// Returns a message: the characters that would end it are encoded.
+/// Encodes the characters that would end a message.
 fn escape(text: &str) -> String {
     text.replace('%', "%25").replace('\r', "%0D").replace('\n', "%0A")
 }
 
-/// Returns a property: those that would end a property as well.
+/// Encodes the characters that would end a property.
 fn property(text: &str) -> String {
     escape(text).replace(':', "%3A").replace(',', "%2C")
 }

@@ -5,7 +5,7 @@ use minijinja::{AutoEscape, Environment, context};
 use super::{Report, affected};
 use crate::diff::bump;
 
-/// Returns the report as a page that needs nothing else. All text is escaped.
+/// Returns the report as a self-contained page. All text is escaped.
 pub fn html(report: &Report) -> String {
     let mut environment = Environment::new();
     environment.set_auto_escape_callback(|_| AutoEscape::Html);

@@ -4,13 +4,13 @@ use super::{Report, affected, approval, first_lines};
 use crate::diff::bump;
 use crate::diff::change::{Change, Level};
 
-/// The characters that a comment of GitHub may have.
+/// The maximum number of characters of a comment on GitHub.
 pub const COMMENT_LIMIT: usize = 65_536;
-/// The bytes that the summary of a step may have.
+/// The maximum number of bytes of the summary of a step.
 pub const SUMMARY_LIMIT: usize = 1 << 20;
 
-/// Returns the report as Markdown of at most so many bytes: the most severe changes first, and
-/// where the room ends the rest is counted with the command that shows it.
+/// Returns the report as Markdown of at most `limit` bytes: the most severe changes first. The last
+/// line counts those that do not fit and names the command that shows them.
 pub fn markdown(report: &Report, limit: usize) -> String {
     let mut out = head(report);
     let tail_room = 400;
@@ -40,8 +40,8 @@ pub fn markdown(report: &Report, limit: usize) -> String {
     out
 }
 
-/// Returns a comparison that failed, as Markdown. Lines are indented, so that nothing ends the
-/// code.
+/// Returns the Markdown report of a failed comparison. The lines are an indented code block, which
+/// no text can end.
 pub fn markdown_error(problem: &str) -> String {
     let lines = first_lines(problem, COMMENT_LIMIT / 2).into_iter();
     let lines: Vec<String> = lines.map(|line| format!("    {line}")).collect();
@@ -84,8 +84,8 @@ fn entry(report: &Report, change: &Change) -> String {
     out
 }
 
-/// Rust that is shown on demand, within an item of a list. It is made of Rust names alone, so that
-/// nothing in it ends the block.
+/// Returns collapsed Rust code within a list item. It contains only Rust names, so nothing in it
+/// ends the block.
 fn folded(summary: &str, program: &str) -> String {
     let lines: Vec<String> =
         program.lines().map(|line| format!("  {line}").trim_end().to_owned()).collect();
@@ -101,7 +101,7 @@ fn capitalized(word: &str) -> String {
     first.into_iter().chain(letters).collect()
 }
 
-/// Text in which nothing but code between backticks is Markdown.
+/// Escapes text, except for code between backticks.
 fn escape(text: &str) -> String {
     let mut out = String::new();
     for (i, part) in text.split('`').enumerate() {

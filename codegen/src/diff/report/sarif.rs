@@ -44,7 +44,7 @@ pub fn sarif(report: &Report, folder: &str, page: &str) -> Value {
     })
 }
 
-/// Returns a comparison that failed, as SARIF: a run that was not successful.
+/// Returns the SARIF report of a failed comparison: an unsuccessful run.
 pub fn sarif_error(problem: &str) -> Value {
     json!({
         "$schema": "https://json.schemastore.org/sarif-2.1.0.json",

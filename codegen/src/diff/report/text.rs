@@ -6,13 +6,13 @@ use super::{Report, affected, approval};
 use crate::diff::bump;
 use crate::diff::change::{Change, Level};
 
-/// Returns the report for a terminal; changes below the level are counted.
+/// Returns the report for a terminal; changes below the level are only counted.
 pub fn text(report: &Report, least: Level) -> String {
     let mut out = String::new();
     for ((product, version), changes) in report.by_product() {
         let bump = bump::of_all(changes.iter().copied());
         let _ = writeln!(out, "{product} {version} ({} version)", bump.name());
-        // What makes the version major is never hidden.
+        // A change that requires a major version is never hidden.
         let is_shown = |change: &&&Change| change.level >= least || bump::breaks_rust(change);
         let shown: Vec<_> = changes.iter().filter(is_shown).collect();
         shown.iter().for_each(|change| entry(&mut out, report, change));
@@ -40,7 +40,7 @@ pub fn text(report: &Report, least: Level) -> String {
     out
 }
 
-/// Returns the changes alone, from a level on.
+/// Returns only the changes, at or above a level.
 pub fn lines(report: &Report, least: Level) -> String {
     let mut out = String::new();
     let shown = report.changes.iter().filter(|change| change.level >= least);

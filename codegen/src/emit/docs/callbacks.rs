@@ -2,12 +2,16 @@
 
 use minijinja::{Value, context};
 
-use super::{Md, Pages, Product, row};
+use super::rows::Rows;
+use super::{Md, Pages, Product};
 use crate::emit::anchor;
 use crate::emit::code::json_text;
 use crate::emit::markdown::md;
 use crate::model::{CallbackEvent, Callbacks, Enum, Retry, SchemeName};
 use crate::name;
+
+/// Types and enumerations are sections of the same page.
+const ROWS: Rows<'static> = Rows { types: "#", enums: &[] };
 
 pub(super) fn page(pages: &Pages, product: &Product, callbacks: &Callbacks) -> String {
     let scheme = &callbacks.scheme;
@@ -15,7 +19,7 @@ pub(super) fn page(pages: &Pages, product: &Product, callbacks: &Callbacks) -> S
         context! {
             name => &shape.name,
             description => Md::text(&shape.description),
-            fields => shape.fields.iter().map(|f| row(f, "#")).collect::<Vec<_>>(),
+            fields => ROWS.of(&shape.fields),
         }
     });
     // The values of a field's own enum stand in its row.
@@ -60,7 +64,7 @@ fn event(event: &CallbackEvent) -> Value {
         retry => event.retry.map_or(md!("not documented"), retry),
         is_unsigned => event.is_unsigned,
         identity => &event.identity,
-        fields => event.shape.fields.iter().map(|f| row(f, "#")).collect::<Vec<_>>(),
+        fields => ROWS.of(&event.shape.fields),
         example => Md::fence("json", &json_text(&event.example)),
     }
 }
