@@ -32,9 +32,9 @@ async function home() {
   }
   const actions = all.reduce((sum, [, , , count]) => sum + count, 0);
   const isLatest = ([name, version]) => !all.some(([other, later]) => other === name && later > version);
-  const item = (entry) => h('li', {}, h('a', { href: `#/${entry[0]}/${entry[1]}` }, h('b', {}, entry[0]), isLatest(entry) ? null : h('small', {}, entry[1]), h('span', { class: 'title' }, visible(entry[2])), h('span', { class: 'count' }, number(entry[3]))));
-  main.replaceChildren(h('div', { class: 'home' }, h('h1', {}, 'API Explorer'), h('p', { class: 'lede' }, t('home-about', number(all.length), number(actions))),
-    h('div', { class: 'index' }, [...groups].map(([letter, entries]) => h('section', { 'aria-label': letter }, h('h2', {}, letter), h('ul', {}, entries.map(item)))))));
+  const item = (entry) => h('li', h('a', { href: `#/${entry[0]}/${entry[1]}` }, h('b', entry[0]), isLatest(entry) ? null : h('small', entry[1]), h('span.title', visible(entry[2])), h('span.count', number(entry[3]))));
+  main.replaceChildren(h('div.home', h('h1', 'API Explorer'), h('p.lede', t('home-about', number(all.length), number(actions))),
+    h('div.index', [...groups].map(([letter, entries]) => h('section', { 'aria-label': letter }, h('h2', letter), h('ul', entries.map(item)))))));
 }
 
 function actionLink(product, action, now) {
@@ -52,13 +52,13 @@ function sidebar(product, now) {
   if (nav.dataset.of !== key) {
     nav.dataset.of = key;
     nav.setAttribute('aria-label', t('actions'));
-    const list = h('div', { class: 'list' }, byCategory(product.actions).map(([category, actions]) => [
-      category && h('h2', {}, visible(category)), h('ul', {}, actions.map((action) => h('li', {}, actionLink(product, action, now))))]));
+    const list = h('div.list', byCategory(product.actions).map(([category, actions]) => [
+      category && h('h2', visible(category)), h('ul', actions.map((action) => h('li', actionLink(product, action, now))))]));
     const filter = (event) => {
       const text = event.target.value.trim().toLowerCase();
       for (const item of list.querySelectorAll('li')) item.hidden = !item.textContent.toLowerCase().includes(text);
     };
-    nav.replaceChildren(h('a', { class: 'product', href: `#/${product.product}/${product.version}` }, product.product, h('small', {}, product.version)),
+    nav.replaceChildren(h('a.product', { href: `#/${product.product}/${product.version}` }, product.product, h('small', product.version)),
       h('input', { type: 'search', placeholder: t('filter'), 'aria-label': t('filter'), input: filter, id: 'filter' }), list);
   }
   nav.hidden = false;
@@ -72,17 +72,22 @@ async function productPage([name, version], query) {
   const product = await once('product', { product: name, version });
   const used = query.get('uses');
   const users = used ? await get('users', { product: name, version, name: used }) : null;
+  const at = query.get('at');
+  if (at && users?.length) {
+    location.replace(`#/${name}/${version}/${users[0]}?${new URLSearchParams({ at })}`);
+    return {};
+  }
   title(name);
   sidebar(product);
   const actions = product.actions.filter((action) => !users || users.includes(action.name));
-  const item = (action) => h('li', {}, actionLink(product, action), h('span', { class: 'title' }, visible(action.title)));
+  const item = (action) => h('li', actionLink(product, action), h('span.title', visible(action.title)));
   const others = product.versions.filter((of) => of !== product.version);
-  main.replaceChildren(h('div', { class: 'product' },
-    h('p', { class: 'crumbs' }, h('code', {}, product.host)),
-    h('h1', {}, visible(product.title)),
-    h('p', { class: 'facts' }, h('span', {}, product.version), h('span', {}, t('actions-of', number(product.actions.length))), others.map((of) => h('a', { href: `#/${name}/${of}` }, of))),
-    used ? h('p', { class: 'lede' }, t('uses', used), ' · ', h('a', { href: `#/${name}/${version}` }, t('all-actions'))) : h('div', { class: 'lede' }, visible(product.description)),
-    byCategory(actions).map(([category, list]) => h('section', {}, category && h('h2', {}, visible(category)), h('ul', { class: 'actions' }, list.map(item))))));
+  main.replaceChildren(h('div.product',
+    h('p.crumbs', h('code', product.host)),
+    h('h1', visible(product.title)),
+    h('p.facts', h('span', product.version), h('span', t('actions-of', number(product.actions.length))), others.map((of) => h('a', { href: `#/${name}/${of}` }, of))),
+    used ? h('p.lede', t('uses', used), ' · ', h('a', { href: `#/${name}/${version}` }, t('all-actions'))) : h('div.lede', visible(product.description)),
+    byCategory(actions).map(([category, list]) => h('section', category && h('h2', visible(category)), h('ul.actions', list.map(item))))));
 }
 
 async function actionPage([name, version, action], query) {
@@ -99,11 +104,11 @@ async function historyPage() {
   const item = (of) => {
     const parameters = new URLSearchParams(of.region ? { region: of.region } : {});
     if (of.request && of.request !== '{}') parameters.set('r', of.request);
-    return h('li', {}, h('time', {}, new Date(of.time * 1000).toLocaleTimeString(language)),
-      h('a', { href: `#/${of.product}/${of.version}/${of.action}?${parameters}` }, camel(of.action)), h('span', { class: 'quiet' }, of.product, of.region && ` · ${of.region}`, of.target === 'cloud' && ` · ${t('real-cloud')}`),
-      h('span', { class: of.failed ? 'bad' : 'good' }, of.error ?? (of.failed ? t('failed') : 'OK')), h('code', {}, of.request ? visible(of.request.slice(0, 200)) : t('too-large')));
+    return h('li', h('time', new Date(of.time * 1000).toLocaleTimeString(language)),
+      h('a', { href: `#/${of.product}/${of.version}/${of.action}?${parameters}` }, camel(of.action)), h('span.quiet', of.product, of.region && ` · ${of.region}`, of.target === 'cloud' && ` · ${t('real-cloud')}`),
+      h('span', { class: of.failed ? 'bad' : 'good' }, of.error ?? (of.failed ? t('failed') : 'OK')), h('code', of.request ? visible(of.request.slice(0, 200)) : t('too-large')));
   };
-  main.replaceChildren(h('div', { class: 'history' }, h('h1', {}, t('history')), h('p', { class: 'lede' }, t(all.length ? 'history-about' : 'no-history')), h('ul', {}, all.map(item))));
+  main.replaceChildren(h('div.history', h('h1', t('history')), h('p.lede', t(all.length ? 'history-about' : 'no-history')), h('ul', all.map(item))));
 }
 
 function doctorPage() {
@@ -123,7 +128,7 @@ async function route() {
     const pages = own ? [home, own] : [home, (of, q) => productPage([of[0], ''], q), productPage, actionPage];
     current = (await (pages[parts.length] ?? home)(parts, new URLSearchParams(query))) ?? {};
   } catch (error) {
-    main.replaceChildren(h('h1', {}, t('missing-page')), h('p', {}, visible(error.message)));
+    main.replaceChildren(h('h1', t('missing-page')), h('p', visible(error.message)));
   }
   if (isNew && !query?.includes('at=')) { scrollTo(0, 0); main.focus({ preventScroll: true }); }
   main.dataset.shown = place;
@@ -133,7 +138,7 @@ async function route() {
 function help() {
   const keys = [['/', 'key-search'], ['↑ ↓', 'key-move'], ['Enter', 'key-open'], ['Esc', 'key-close'], ['Ctrl Enter', 'key-send'], ['← →', 'key-tabs'], ['?', 'key-help']];
   const dialog = h('dialog', { 'aria-labelledby': 'keys', close: () => dialog.remove() }, h('h2', { id: 'keys' }, t('keys')),
-    h('dl', { class: 'keys' }, keys.map(([key, word]) => h('div', {}, h('dt', {}, key.split(' ').map((one) => h('kbd', {}, one))), h('dd', {}, t(word))))),
+    h('dl.keys', keys.map(([key, word]) => h('div', h('dt', key.split(' ').map((one) => h('kbd', one))), h('dd', t(word))))),
     button(t('close'), () => dialog.close(), { autofocus: true }));
   document.body.append(dialog);
   dialog.showModal();
@@ -146,8 +151,13 @@ function tools() {
     document.documentElement.dataset.theme = to;
     localStorage.setItem('theme', to);
   };
-  const speak = () => { setLanguage(language === 'zh' ? 'en' : 'zh'); frame(); route(); };
-  document.querySelector('.tools').replaceChildren(h('a', { class: 'tool', href: '#/doctor', id: 'doctor', 'aria-label': t('doctor'), title: t('doctor') }, '✓'), h('a', { class: 'tool', href: '#/sent', id: 'sent', 'aria-label': t('history'), title: t('history') }, '↺'), button(t('language'), speak, { id: 'language', lang: language === 'zh' ? 'en' : 'zh' }),
+  const speak = async () => {
+    await setLanguage(language === 'zh' ? 'en' : 'zh');
+    localStorage.setItem('language', language);
+    frame();
+    route();
+  };
+  document.querySelector('.tools').replaceChildren(h('a.tool', { href: '#/doctor', id: 'doctor', 'aria-label': t('doctor'), title: t('doctor') }, '✓'), h('a.tool', { href: '#/sent', id: 'sent', 'aria-label': t('history'), title: t('history') }, '↺'), button(t('language'), speak, { id: 'language', lang: language === 'zh' ? 'en' : 'zh' }),
     button('◐', theme, { id: 'theme', 'aria-label': t('theme'), title: t('theme') }), button('?', help, { id: 'help', 'aria-label': t('keys'), title: t('keys') }));
 }
 

@@ -5,45 +5,49 @@ import { t } from './words.js';
 // Returns a text in which each byte that matters can be seen.
 function bytes(text) {
   return text.split(/([\n\t]| {2,}| $)/m).map((part) => {
-    if (part === '\n') return [h('span', { class: 'hidden' }, '\u23ce'), '\n'];
-    if (part === '\t') return h('span', { class: 'hidden' }, '\u2192');
-    return /^ +$/.test(part) ? h('span', { class: 'hidden' }, '\u00b7'.repeat(part.length)) : visible(part);
+    if (part === '\n') return [h('span.hidden', '\u23ce'), '\n'];
+    if (part === '\t') return h('span.hidden', '\u2192');
+    return /^ +$/.test(part) ? h('span.hidden', '\u00b7'.repeat(part.length)) : visible(part);
   });
 }
 
 // Returns the steps in a panel, and the function that draws them again.
 export function steps(order) {
   let method = 'v3';
-  const list = h('ol', { class: 'steps' });
+  const list = h('ol.steps');
   const draw = async () => {
     try {
       const all = await checked(await post('steps', order({ method })));
-      list.replaceChildren(...all.map(([name, value]) => h('li', {}, h('div', { class: 'row' }, h('h3', {}, t(`step-${name}`)), copy(t('copy'), () => value, { 'aria-label': `${t('copy')} ${t(`step-${name}`)}` })),
+      list.replaceChildren(...all.map(([name, value]) => h('li', h('div.row', h('h3', t(`step-${name}`)), copy(t('copy'), () => value, { 'aria-label': `${t('copy')} ${t(`step-${name}`)}` })),
         h('pre', { tabindex: '0', role: 'region', 'aria-label': t(`step-${name}`), 'data-step': name }, bytes(value)))));
-    } catch (error) { list.replaceChildren(h('li', {}, error.message)); }
+    } catch (error) { list.replaceChildren(h('li', error.message)); }
   };
   const pick = h('select', { id: 'method', change: () => { method = pick.value; draw(); } }, h('option', { value: 'v3' }, 'V3 (TC3-HMAC-SHA256)'), h('option', { value: 'v1' }, 'V1 (HmacSHA256)'));
-  const node = h('div', {}, h('div', { class: 'choice' }, h('label', {}, t('method'), pick), h('a', { href: '#/doctor' }, t('doctor'))), h('p', { class: 'quiet' }, t('steps-about')), list);
+  const node = h('div', h('div.choice', h('label', t('method'), pick), h('a', { href: '#/doctor' }, t('doctor'))), h('p.quiet', t('steps-about')), list);
   draw();
   return { node, draw };
+}
+
+// Returns what may be wrong with a signature, and what to do about it.
+export function causes(findings) {
+  return findings.map((found) => h('div.cause', h('span.tag', t(`certainty-${found.certainty}`)), h('pre', visible(found.text)), h('p.advice', visible(found.advice))));
 }
 
 export function doctor(main) {
   const text = h('textarea', { id: 'patient', class: 'source', rows: 14, spellcheck: 'false', placeholder: 'POST / HTTP/1.1\nHost: live.tencentcloudapi.com\nAuthorization: TC3-HMAC-SHA256 \u2026\n\n{\u2026}' });
   const key = h('input', { id: 'secret-key', type: 'password', autocomplete: 'off', placeholder: t('key-of-local') });
-  const result = h('div', { class: 'result', role: 'status' });
+  const result = h('div.result', { role: 'status' });
   const run = async () => {
     const order = JSON.stringify({ text: text.value, secret_key: key.value });
     try {
-      const { code, findings } = await checked(await post('doctor', order));
-      const known = t(`auth-${code?.split('.')[1]}`);
-      if (code) result.replaceChildren(h('div', { class: 'failure' }, h('b', {}, visible(code)), h('p', {}, known.startsWith('auth-') ? t('auth-other') : known)));
-      else if (!findings.length) result.replaceChildren(h('p', { class: 'good' }, t('valid-signature')));
-      else result.replaceChildren(...findings.map((found) => h('div', { class: 'failure' }, h('b', {}, visible(found.cause)), h('pre', {}, visible(found.text)))));
-    } catch (error) { result.replaceChildren(h('p', { class: 'problem' }, visible(error.message))); }
+      const { code, findings, notes } = await checked(await post('doctor', order));
+      result.replaceChildren(...code || findings.length
+        ? [h('div.failure', code && h('b', visible(code)), causes(findings)), ...notes.map((note) => h('p.quiet', visible(note)))]
+        : [h('p.good', t('valid-signature'))]);
+    } catch (error) { result.replaceChildren(h('p.problem', visible(error.message))); }
     result.dataset.examined = Number(result.dataset.examined ?? 0) + 1;
   };
   const form = h('form', { submit: (event) => { event.preventDefault(); run(); } }, h('label', { for: 'patient' }, t('patient')), text,
-    h('label', { for: 'secret-key' }, t('secret-key')), key, h('p', { class: 'quiet' }, t('key-about')), button(t('examine'), run, { class: 'primary', id: 'examine' }));
-  main.replaceChildren(h('div', { class: 'doctor' }, h('h1', {}, t('doctor')), h('p', { class: 'lede' }, t('doctor-about')), form, result));
+    h('label', { for: 'secret-key' }, t('secret-key')), key, h('p.quiet', t('key-about')), button(t('examine'), run, { class: 'primary', id: 'examine' }));
+  main.replaceChildren(h('div.doctor', h('h1', t('doctor')), h('p.lede', t('doctor-about')), form, result));
 }

@@ -1,24 +1,27 @@
 // Elements are made one by one, and text is only ever text: the page cannot become what it shows.
 import { t } from './words.js';
 
-export function h(tag, properties, ...children) {
-  return fill(document.createElement(tag), properties, children);
+// Returns an element: its tag with classes, its attributes and listeners if there are any, what is in it.
+export function h(tag, ...parts) {
+  return fill(document.createElement(tag.split('.')[0]), tag, parts);
 }
 
-export function svg(tag, properties, ...children) {
-  return fill(document.createElementNS('http://www.w3.org/2000/svg', tag), properties, children);
+export function svg(tag, ...parts) {
+  return fill(document.createElementNS('http://www.w3.org/2000/svg', tag.split('.')[0]), tag, parts);
 }
 
-function fill(node, properties, children) {
-  let value;
-  for (const [name, of] of Object.entries(properties ?? {})) {
+function fill(node, tag, parts) {
+  const properties = parts[0]?.constructor === Object ? parts.shift() : {};
+  const classes = tag.split('.').slice(1).join(' ');
+  if (classes) node.setAttribute('class', classes);
+  for (const [name, of] of Object.entries(properties)) {
     if (of === undefined || of === null || of === false) continue;
     if (typeof of === 'function') node.addEventListener(name, of);
-    else if (name === 'value') value = of;
-    else node.setAttribute(name, of === true ? '' : of);
+    else if (name !== 'value') node.setAttribute(name, of === true ? '' : of);
   }
-  node.append(...children.flat(9).filter((child) => child !== undefined && child !== null && child !== false));
-  if (value !== undefined) node.value = value;
+  node.append(...parts.flat(9).filter((part) => part !== undefined && part !== null && part !== false));
+  // After the options of a choice, of which it is one.
+  if (properties.value !== undefined) node.value = properties.value;
   return node;
 }
 
@@ -32,7 +35,7 @@ export function visible(text) {
   for (const found of text.matchAll(HIDDEN)) {
     parts.push(text.slice(from, found.index));
     const code = found[0].charCodeAt(0).toString(16).toUpperCase().padStart(4, '0');
-    parts.push(h('span', { class: 'hidden' }, `U+${code}`));
+    parts.push(h('span.hidden', `U+${code}`));
     from = found.index + 1;
   }
   parts.push(text.slice(from));
@@ -43,15 +46,15 @@ export function visible(text) {
 export function prose(text) {
   return text.trim().split(/\n\s*\n/).filter(Boolean).map((block) => {
     const lines = block.split('\n');
-    if (!lines.every((line) => /^\s*[-*] /.test(line))) return h('p', {}, inline(block));
-    return h('ul', {}, lines.map((line) => h('li', {}, inline(line.replace(/^\s*[-*] /, '')))));
+    if (!lines.every((line) => /^\s*[-*] /.test(line))) return h('p', inline(block));
+    return h('ul', lines.map((line) => h('li', inline(line.replace(/^\s*[-*] /, '')))));
   });
 }
 
 function inline(text) {
   return text.split(/(`[^`]+`)/).map((part) => {
     const isCode = part.length > 2 && part.startsWith('`') && part.endsWith('`');
-    return isCode ? h('code', {}, visible(part.slice(1, -1))) : visible(part);
+    return isCode ? h('code', visible(part.slice(1, -1))) : visible(part);
   });
 }
 

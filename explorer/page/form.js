@@ -64,8 +64,8 @@ export class Form {
   // `change` is called when the value changed by the form.
   constructor(doc, request, change) {
     Object.assign(this, { doc, request, change, places: new Map(), touched: new Set(), problems: [] });
-    this.node = h('form', { class: 'form', submit: (event) => event.preventDefault() });
-    this.general = h('ul', { class: 'general', hidden: true });
+    this.node = h('form.form', { submit: (event) => event.preventDefault() });
+    this.general = h('ul.general', { hidden: true });
     this.draw();
   }
 
@@ -75,15 +75,15 @@ export class Form {
     const root = { path: '', keeps: true, get: () => this.request, set: (value) => { this.request = value; this.change(); } };
     const [required, optional] = [true, false].map((of) => request.fields.filter((field) => field.required === of));
     const part = (title, fields) => fields.length && [
-      h('h3', {}, title, h('span', { class: 'count' }, fields.length)),
+      h('h3', title, h('span.count', fields.length)),
       fields.map((field) => this.row(field, member(root, request, field.name), 1)),
     ];
-    const rules = request.rules.map((of) => h('li', {}, rule(of.rule), this.source(of)));
+    const rules = request.rules.map((of) => h('li', rule(of.rule), this.source(of)));
     this.node.replaceChildren(...[
       this.general,
-      rules.length && h('ul', { class: 'rules' }, rules),
+      rules.length && h('ul.rules', rules),
       part(t('required'), required), part(t('optional'), optional),
-      !request.fields.length && h('p', { class: 'quiet' }, t('no-parameters')),
+      !request.fields.length && h('p.quiet', t('no-parameters')),
     ].flat(9).filter(Boolean));
     this.mark();
   }
@@ -99,27 +99,27 @@ export class Form {
 
   row(field, slot, depth) {
     const id = `field-${slot.path.replace(/[^\w]/g, '-')}`;
-    const message = h('p', { class: 'problem', id: `${id}-problem`, hidden: true });
+    const message = h('p.problem', { id: `${id}-problem`, hidden: true });
     const place = { message, field, path: slot.path };
     const control = this.control(field, slot, { id, place, depth, label: slot.path });
-    place.row = h('div', { class: 'field', 'data-name': field.name },
-      h('div', { class: 'name' },
+    place.row = h('div.field', { 'data-name': field.name },
+      h('div.name',
         h(place.input ? 'label' : 'span', place.input ? { for: place.input.id, class: 'label' } : { class: 'label' }, visible(field.name)),
-        h('span', { class: 'type' }, typeName(field.ty, this.doc.objects)),
-        field.required && h('span', { class: 'must' }, t('required-mark')),
-        field.sensitive && h('span', { class: 'tag' }, t('sensitive')),
-        field.deprecated && h('span', { class: 'tag old', title: field.deprecated }, t('deprecated'))),
-      h('div', { class: 'value' }, control, message, this.about(field, `${id}-about`)));
+        h('span.type', typeName(field.ty, this.doc.objects)),
+        field.required && h('span.must', t('required-mark')),
+        field.sensitive && h('span.tag', t('sensitive')),
+        field.deprecated && h('span.tag.old', { title: field.deprecated }, t('deprecated'))),
+      h('div.value', control, message, this.about(field, `${id}-about`)));
     this.places.set(slot.path, place);
     return place.row;
   }
 
   about(field, id) {
     const facts = field.limits.filter((of) => of.rule !== 'OneOf' && of.rule !== 'OneOfInt')
-      .map((of) => h('span', { class: 'limit' }, visible(limit(of.rule)), this.source(of)));
-    if (field.default) facts.push(h('span', { class: 'limit' }, t('default'), ' ', h('code', {}, visible(field.default))));
-    if (field.unit) facts.push(h('span', { class: 'limit' }, visible(field.unit)));
-    return h('div', { class: 'about', id }, prose(field.description), facts.length ? h('p', { class: 'limits' }, facts) : null);
+      .map((of) => h('span.limit', visible(limit(of.rule)), this.source(of)));
+    if (field.default) facts.push(h('span.limit', t('default'), ' ', h('code', visible(field.default))));
+    if (field.unit) facts.push(h('span.limit', visible(field.unit)));
+    return h('div.about', { id }, prose(field.description), facts.length ? h('p.limits', facts) : null);
   }
 
   control(field, slot, at) {
@@ -173,7 +173,7 @@ export class Form {
   }
 
   list(field, slot, at) {
-    const node = h('div', { class: 'list' });
+    const node = h('div.list');
     const of = inner(field, { ...field.ty, lists: field.ty.lists - 1 });
     const isObject = objectOf(of.ty.kind) !== undefined;
     const items = () => (Array.isArray(slot.get()) ? slot.get() : []);
@@ -182,7 +182,7 @@ export class Form {
       const rows = items().map((_, index) => {
         const own = element(slot, index);
         const label = `${at.label} ${index + 1}`;
-        const place = isObject ? { message: h('p', { class: 'problem', hidden: true }), path: own.path, field: of } : at.place;
+        const place = isObject ? { message: h('p.problem', { hidden: true }), path: own.path, field: of } : at.place;
         const made = this.control(of, own, { ...at, id: `${at.id}-${index}`, place, label, isOpen: true, isItem: !isObject });
         if (isObject) this.places.set(own.path, place);
         const remove = button('×', () => {
@@ -190,8 +190,8 @@ export class Form {
           draw();
         }, { class: 'remove', 'aria-label': `${t('remove')} ${label}` });
         return isObject
-          ? h('div', { class: 'card' }, h('div', { class: 'card-head' }, `${field.name} ${index + 1}`, remove), place.message, made)
-          : h('div', { class: 'item' }, made, remove);
+          ? h('div.card', h('div.card-head', `${field.name} ${index + 1}`, remove), place.message, made)
+          : h('div.item', made, remove);
       });
       const add = button(`+ ${t('add')}`, () => {
         slot.set([...items(), isObject ? new Map() : '']);
@@ -208,7 +208,7 @@ export class Form {
 
   object(field, slot, at) {
     const object = this.doc.objects[objectOf(field.ty.kind)];
-    const node = h('div', { class: 'object' });
+    const node = h('div.object');
     const draw = (isOpen, focus) => {
       if (!isOpen) {
         const open = button(`+ ${t('fill')}`, () => draw(true, true), { class: 'add', id: at.id, 'aria-expanded': 'false', 'aria-label': `${t('fill')} ${at.label}` });
@@ -220,8 +220,8 @@ export class Form {
       const rows = fields.map((of) => this.row(of, member(slot, object, of.name), at.depth + 1));
       const close = at.isOpen ? null : button(t('leave-out'), () => { slot.set(undefined); draw(false); node.querySelector('button').focus(); }, { class: 'quiet-button', id: `${at.id}-close` });
       at.place.input = undefined;
-      node.replaceChildren(h('div', { class: 'nested', role: 'group', 'aria-label': at.label },
-        object.rules.map((of) => h('p', { class: 'rules' }, rule(of.rule), this.source(of))), rows), close ?? '');
+      node.replaceChildren(h('div.nested', { role: 'group', 'aria-label': at.label },
+        object.rules.map((of) => h('p.rules', rule(of.rule), this.source(of))), rows), close ?? '');
       if (focus) node.querySelector('input, select, textarea, button')?.focus();
       this.mark();
     };
@@ -248,7 +248,7 @@ export class Form {
       const isBad = own.some((problem) => problem.rejects);
       place.message.hidden = !own.length;
       place.message.className = `problem${isBad ? '' : ' warning'}`;
-      place.message.replaceChildren(...own.map((problem) => h('span', {}, this.message(problem, path))));
+      place.message.replaceChildren(...own.map((problem) => h('span', this.message(problem, path))));
       place.row?.classList.toggle('bad', isBad);
       if (place.input) {
         if (own.length) place.input.setAttribute('aria-invalid', isBad); else place.input.removeAttribute('aria-invalid');
@@ -256,7 +256,7 @@ export class Form {
     }
     const general = by.get('') ?? [];
     this.general.hidden = !general.length;
-    this.general.replaceChildren(...general.map((problem) => h('li', {}, this.message(problem, ''))));
+    this.general.replaceChildren(...general.map((problem) => h('li', this.message(problem, ''))));
   }
 
   message(problem, path) {

@@ -1,5 +1,5 @@
 // The panel beside the form: the request as text, sending it, and its response.
-import { steps } from './bench.js';
+import { causes, steps } from './bench.js';
 import { button, checked, copy, get, h, post, save, say, tabs, visible } from './dom.js';
 import { parse, write } from './json.js';
 import { views } from './response.js';
@@ -28,12 +28,12 @@ export class Panel {
   constructor(doc, form, region) {
     Object.assign(this, { doc, form, region, number: 0 });
     this.text = h('textarea', { id: 'json', class: 'source', spellcheck: 'false', 'aria-label': t('request'), 'aria-describedby': 'json-hint', rows: 8, input: () => this.take(), paste: (event) => this.paste(event) });
-    this.wrong = h('p', { class: 'problem', id: 'json-problem', role: 'alert', hidden: true });
-    this.state = h('div', { class: 'state' });
-    this.answer = h('div', { class: 'answer' }, h('p', { class: 'quiet' }, t('no-response')));
+    this.wrong = h('p.problem', { id: 'json-problem', role: 'alert', hidden: true });
+    this.state = h('div.state');
+    this.answer = h('div.answer', h('p.quiet', t('no-response')));
     this.sender = button(t('send'), () => this.send(), { class: 'primary', id: 'send', title: 'Ctrl+Enter' });
-    this.target = h('span', { class: 'target' }, t('local-cloud'));
-    this.node = h('aside', { 'aria-label': t('request') }, h('div', { class: 'sticky' }, this.head(), this.body(), h('h2', {}, t('response')), this.answer));
+    this.target = h('span.target', t('local-cloud'));
+    this.node = h('aside', { 'aria-label': t('request') }, h('div.sticky', this.head(), this.body(), h('h2', t('response')), this.answer));
     this.changed();
     this.targets();
   }
@@ -41,14 +41,14 @@ export class Panel {
   head() {
     const { action } = this.doc;
     const regions = action.regions.length ? action.regions : REGIONS;
-    const region = action.region !== 'Unused' && h('label', { class: 'region' }, t('region'),
+    const region = action.region !== 'Unused' && h('label.region', t('region'),
       h('input', { id: 'region', list: 'regions', value: this.region, autocomplete: 'off', spellcheck: 'false', input: (event) => { this.region = event.target.value.trim(); this.changed(); } }),
       h('datalist', { id: 'regions' }, regions.map((value) => h('option', { value }))));
-    return h('div', { class: 'head' }, h('h2', {}, t('request')), this.target, region || null, this.sender);
+    return h('div.head', h('h2', t('request')), this.target, region || null, this.sender);
   }
 
   body() {
-    const make = () => h('div', {}, this.text, this.wrong, h('div', { class: 'row' }, h('span', { class: 'quiet', id: 'json-hint' }, t('json-hint')),
+    const make = () => h('div', this.text, this.wrong, h('div.row', h('span.quiet', { id: 'json-hint' }, t('json-hint')),
       copy(t('copy'), () => this.text.value), copy(t('copy-link'), () => location.href),
       button(t('clear'), () => { this.form.set(new Map()); this.changed(); })));
     const { row, panel } = tabs('request', [['json', 'JSON', make], ['code', t('code'), () => this.code()], ['sign', t('signature'), () => this.bench()], ['file', t('file'), () => this.file()]], null, () => this.rewrite());
@@ -67,14 +67,14 @@ export class Panel {
 
   // This call in languages and as command lines.
   code() {
-    const pick = (label, key, all, start) => h('label', {}, label, h('select', { id: `code-${key}`, value: start, change: (event) => { Panel[key] = event.target.value; this.rewrite(); } }, all.map(([value, title]) => h('option', { value }, title))));
-    const place = h('div', { class: 'choice' });
+    const pick = (label, key, all, start) => h('label', label, h('select', { id: `code-${key}`, value: start, change: (event) => { Panel[key] = event.target.value; this.rewrite(); } }, all.map(([value, title]) => h('option', { value }, title))));
+    const place = h('div.choice');
     const source = this.written('code', h('pre', { tabindex: '0', role: 'region', 'aria-label': t('code') }), () => ({ form: Panel.form, way: this.doc.ways.includes(Panel.way) ? Panel.way : 'call' }));
     about().then(({ forms }) => {
       const ways = this.doc.ways.map((way) => [way, t(`way-${way}`)]);
       place.replaceChildren(pick(t('language-of-code'), 'form', forms, Panel.form), ways.length > 1 ? pick(t('way'), 'way', ways, Panel.way) : '');
     });
-    return h('div', {}, place, source, h('div', { class: 'row' }, h('span', { class: 'quiet' }, t('code-hint')), copy(t('copy'), () => source.textContent)));
+    return h('div', place, source, h('div.row', h('span.quiet', t('code-hint')), copy(t('copy'), () => source.textContent)));
   }
 
   bench() {
@@ -90,7 +90,7 @@ export class Panel {
   file() {
     const name = `${this.doc.action.name}.yaml`;
     const source = this.written('file', h('pre', { tabindex: '0', role: 'region', 'aria-label': t('file') }));
-    return h('div', {}, source, h('div', { class: 'row' }, h('span', { class: 'quiet' }, t('file-hint'), ' ', h('code', {}, `tcapi run ${name}`)),
+    return h('div', source, h('div.row', h('span.quiet', t('file-hint'), ' ', h('code', `tcapi run ${name}`)),
       copy(t('copy'), () => source.textContent), button(t('download'), () => save(name, source.textContent, 'application/yaml'))));
   }
 
@@ -167,7 +167,7 @@ export class Panel {
         button(t(word, list.length), () => { this.form.isTried = true; this.form.mark(); this.form.focus(list[0].path); }, { class: kind })));
       this.state.dataset.checked = own;
     } catch (error) {
-      this.state.replaceChildren(h('span', { class: 'bad' }, error.message));
+      this.state.replaceChildren(h('span.bad', error.message));
     }
   }
 
@@ -196,7 +196,7 @@ export class Panel {
       if (!response.ok) await checked(response);
       this.show(JSON.parse(response.headers.get('x-explorer-response')), await response.text());
     } catch (error) {
-      if (error.name !== 'AbortError') this.answer.replaceChildren(h('div', { class: 'failure' }, h('b', {}, t('failed')), h('p', {}, visible(error.message))));
+      if (error.name !== 'AbortError') this.answer.replaceChildren(h('div.failure', h('b', t('failed')), h('p', visible(error.message))));
     } finally {
       this.sender.textContent = t('send');
       this.sender.removeAttribute('aria-busy');
@@ -205,8 +205,8 @@ export class Panel {
 
   ask({ risk, phrase }) {
     const dialog = h('dialog', { 'aria-label': t('confirm'), close: () => dialog.remove() },
-      h('p', {}, t(`confirm-${risk}`)), h('p', { class: 'phrase' }, visible(phrase)),
-      h('div', { class: 'row' }, button(t('cancel'), () => dialog.close(), { autofocus: true }), button(t('confirm'), () => { dialog.close(); this.send(phrase); }, { class: 'danger' })));
+      h('p', t(`confirm-${risk}`)), h('p.phrase', visible(phrase)),
+      h('div.row', button(t('cancel'), () => dialog.close(), { autofocus: true }), button(t('confirm'), () => { dialog.close(); this.send(phrase); }, { class: 'danger' })));
     document.body.append(dialog);
     dialog.showModal();
   }
@@ -214,8 +214,8 @@ export class Panel {
   show(of, text) {
     const start = performance.now();
     const facts = [of.status && `HTTP ${of.status}`, `${of.milliseconds} ms`, of.source && t(`source-${of.source}`), of.attempts > 1 && `× ${of.attempts}`].filter(Boolean);
-    const head = h('div', { class: 'facts' }, facts.map((fact) => h('span', {}, fact)), of.requestId && h('span', { class: 'id', title: 'RequestId' }, of.requestId));
-    const notes = (of.notes ?? []).map((note) => h('p', { class: 'problem warning' }, visible(note)));
+    const head = h('div.facts', facts.map((fact) => h('span', fact)), of.requestId && h('span.id', { title: 'RequestId' }, of.requestId));
+    const notes = (of.notes ?? []).map((note) => h('p.problem.warning', visible(note)));
     this.answer.replaceChildren(head, ...notes, of.error ? this.failure(of.error) : '', text ? views(this.doc, text) : '');
     Object.assign(this.answer.dataset, { bytes: text.length, milliseconds: (performance.now() - start).toFixed(0) });
     this.answer.dataset.sent = Number(this.answer.dataset.sent ?? 0) + 1;
@@ -229,10 +229,10 @@ export class Panel {
     const paths = [...this.form.places.keys()].filter((path) => new RegExp(`(^|[^\\w.])${path.replace(/[^\w]/g, '\\$&')}($|[^\\w])`).test(error.message));
     const path = paths.sort((a, b) => b.length - a.length)[0];
     if (path) this.form.focus(path);
-    return h('div', { class: 'failure', role: 'alert' }, h('b', {}, visible(error.code ?? error.kind)), h('p', {}, visible(error.message)),
-      known?.description && h('p', {}, h('b', {}, t('meaning')), ' ', visible(known.description)),
-      known?.advice && h('p', {}, h('b', {}, t('error-advice')), ' ', visible(known.advice)),
-      error.explanation && h('pre', {}, visible(error.explanation)),
+    return h('div.failure', { role: 'alert' }, h('b', visible(error.code ?? error.kind)), h('p', visible(error.message)),
+      known?.description && h('p', h('b', t('meaning')), ' ', visible(known.description)),
+      known?.advice && h('p', h('b', t('error-advice')), ' ', visible(known.advice)),
+      error.explanation && h('pre', visible(error.explanation)), causes(error.findings),
       path && button(t('show-parameter', path), () => this.form.focus(path)));
   }
 }

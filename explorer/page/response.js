@@ -38,21 +38,21 @@ function leaf(node) {
 
 function row(key, node, known, at, level) {
   const isOpenable = node.kind === 'object' || node.kind === 'list';
-  const name = typeof key === 'number' ? h('span', { class: 'index' }, key) : h('span', { class: 'key' }, visible(key));
-  const note = h('span', { class: 'note' }, known.type && h('i', {}, known.type), ' ', visible(known.text));
+  const name = typeof key === 'number' ? h('span.index', key) : h('span.key', visible(key));
+  const note = h('span.note', known.type && h('i', known.type), ' ', visible(known.text));
   const tool = copy(t('copy-path'), () => at, { class: 'path', 'aria-label': `${t('copy-path')} ${at}` });
-  if (!isOpenable) return h('li', {}, h('div', { class: 'line' }, h('span', { class: 'pair' }, name, leaf(node)), note, tool));
+  if (!isOpenable) return h('li', h('div.line', h('span.pair', name, leaf(node)), note, tool));
   const entries = node.entries();
   const size = t(node.kind === 'list' ? 'items' : 'fields', number(entries.length));
   const isOpen = level < 2 || (level < 4 && entries.length <= 3);
-  const inside = h('ul', {});
+  const inside = h('ul');
   const details = h('details', { open: isOpen, toggle: () => details.open && fillIn() },
-    h('summary', {}, h('span', { class: 'line' }, h('span', { class: 'pair' }, name, h('span', { class: 'size' }, size)), note)), inside);
+    h('summary', h('span.line', h('span.pair', name, h('span.size', size)), note)), inside);
   function fillIn() {
     if (!inside.childElementCount) inside.append(...branches(entries, known, at, level + 1));
   }
   if (isOpen) fillIn();
-  return h('li', {}, details);
+  return h('li', details);
 }
 
 // Returns the rows of entries; many are in groups, so that a large list opens at once.
@@ -64,10 +64,10 @@ function branches(entries, known, at, level, from = 0, to = entries.length) {
   const groups = [];
   for (let start = from; start < to; start += step) {
     const end = Math.min(start + step, to);
-    const inside = h('ul', {});
+    const inside = h('ul');
     const make = () => inside.childElementCount || inside.append(...branches(entries, known, at, level, start, end));
     if (start === from) make();
-    groups.push(h('li', {}, h('details', { open: start === from, toggle: make }, h('summary', { class: 'index' }, `${number(start)} … ${number(end - 1)}`), inside)));
+    groups.push(h('li', h('details', { open: start === from, toggle: make }, h('summary.index', `${number(start)} … ${number(end - 1)}`), inside)));
   }
   return groups;
 }
@@ -112,18 +112,18 @@ function compare(a, b) {
 
 // Keeps a choice of list in front of what shows it.
 function chooser(all, start, show) {
-  const place = h('div', {});
+  const place = h('div');
   const draw = (index) => place.replaceChildren(show(all[index][1], all[index][2]));
   draw(start);
   if (all.length < 2) return place;
   const options = all.map(([name, items], index) => h('option', { value: index }, `${name} (${number(items.length)})`));
   const choice = h('select', { change: (event) => draw(Number(event.target.value)), value: start }, options);
-  return h('div', {}, h('label', { class: 'choice' }, t('list'), choice), place);
+  return h('div', h('label.choice', t('list'), choice), place);
 }
 
 function table(items, object) {
   const names = columns(items, object);
-  const node = h('div', {});
+  const node = h('div');
   let sorted = items, by, down = false, from = 0;
   function draw() {
     const head = names.map(([name, kind]) => h('th', { scope: 'col', 'aria-sort': by === name ? (down ? 'descending' : 'ascending') : null, class: kind === 'number' ? 'number' : null },
@@ -139,18 +139,18 @@ function table(items, object) {
       })));
     const rows = sorted.slice(from, from + PAGE).map((item) => {
       const cells = new Map(item.kind === 'object' ? item.entries() : []);
-      return h('tr', {}, names.map(([name]) => {
+      return h('tr', names.map(([name]) => {
         const cell = cells.get(name);
         const text = cell ? clip(cell.shown, 120) : '';
         return h('td', { class: cell?.kind, title: text.length > 40 ? text : null }, visible(text));
       }));
     });
     const go = (step) => () => { from += step; draw(); };
-    const pager = items.length > PAGE && h('div', { class: 'pager' },
+    const pager = items.length > PAGE && h('div.pager',
       button(t('previous'), go(-PAGE), { disabled: from === 0 }),
-      h('span', {}, t('rows', number(from + 1), number(Math.min(from + PAGE, items.length)), number(items.length))),
+      h('span', t('rows', number(from + 1), number(Math.min(from + PAGE, items.length)), number(items.length))),
       button(t('next'), go(PAGE), { disabled: from + PAGE >= items.length }));
-    node.replaceChildren(h('div', { class: 'scroll', tabindex: '0', role: 'region', 'aria-label': t('table') }, h('table', {}, h('thead', {}, h('tr', {}, head)), h('tbody', {}, rows))), pager || '');
+    node.replaceChildren(h('div.scroll', { tabindex: '0', role: 'region', 'aria-label': t('table') }, h('table', h('thead', h('tr', head)), h('tbody', rows))), pager || '');
   }
   draw();
   return node;
@@ -166,15 +166,15 @@ function measures(items, object) {
 
 function chart(items, object) {
   const [labels, values] = measures(items, object);
-  const place = h('div', {});
+  const place = h('div');
   let label = labels.find((name) => isTime(items[0].get(name)?.shown ?? '')) ?? labels[0], value = values[0];
-  const choice = (name, all, now, take) => h('label', {}, name, h('select', { change: (event) => { take(event.target.value); draw(); }, value: now }, all.map((of) => h('option', { value: of }, of))));
+  const choice = (name, all, now, take) => h('label', name, h('select', { change: (event) => { take(event.target.value); draw(); }, value: now }, all.map((of) => h('option', { value: of }, of))));
   function draw() {
     const points = items.slice(0, POINTS * 10).map((item) => [item.get(label)?.shown ?? '', item.get(value)]).filter(([, node]) => node?.kind === 'number').map(([name, node]) => [name, Number(node.raw), node.raw]);
     place.replaceChildren(points.length > 1 && points.every(([name]) => isTime(name)) ? line(points, value) : bars(points, value));
   }
   draw();
-  return h('div', {}, h('div', { class: 'choice' }, labels.length > 1 && choice(t('label'), labels, label, (to) => { label = to; }), choice(t('measure'), values, value, (to) => { value = to; })), place);
+  return h('div', h('div.choice', labels.length > 1 && choice(t('label'), labels, label, (to) => { label = to; }), choice(t('measure'), values, value, (to) => { value = to; })), place);
 }
 
 function bars(points, value) {
@@ -182,9 +182,9 @@ function bars(points, value) {
   const most = Math.max(...top.map(([, size]) => Math.abs(size)), Number.MIN_VALUE);
   const rows = top.map(([name, size, raw], index) => {
     const y = index * 26;
-    return svg('g', {}, svg('text', { x: 0, y: y + 17, class: 'label' }, clip(name || String(index), 18)),
+    return svg('g', svg('text.label', { x: 0, y: y + 17 }, clip(name || String(index), 18)),
       svg('rect', { x: 130, y: y + 5, height: 16, rx: 2, width: Math.max(1, (Math.abs(size) / most) * 190), class: size < 0 ? 'bar minus' : 'bar' }),
-      svg('text', { x: 326, y: y + 17, class: 'size' }, raw));
+      svg('text.size', { x: 326, y: y + 17 }, raw));
   });
   return svg('svg', { viewBox: `0 0 420 ${top.length * 26}`, role: 'img', class: 'chart', 'aria-label': `${value}: ${top.slice(0, 5).map(([name, , raw]) => `${name} ${raw}`).join(', ')}` }, rows);
 }
@@ -197,10 +197,10 @@ function line(points, value) {
   const [low, high] = [Math.min(0, ...sizes), Math.max(0, ...sizes)];
   const x = (index) => 44 + (index / Math.max(1, shown.length - 1)) * 366;
   const y = (size) => 150 - ((size - low) / (high - low || 1)) * 136;
-  const grid = [low, (low + high) / 2, high].map((size) => svg('g', {}, svg('line', { x1: 44, x2: 410, y1: y(size), y2: y(size), class: 'grid' }), svg('text', { x: 40, y: y(size) + 4, class: 'axis end' }, new Intl.NumberFormat('en', { notation: 'compact' }).format(size))));
+  const grid = [low, (low + high) / 2, high].map((size) => svg('g', svg('line', { x1: 44, x2: 410, y1: y(size), y2: y(size), class: 'grid' }), svg('text', { x: 40, y: y(size) + 4, class: 'axis end' }, new Intl.NumberFormat('en', { notation: 'compact' }).format(size))));
   return svg('svg', { viewBox: '0 0 420 180', role: 'img', class: 'chart', 'aria-label': `${value}: ${shown[0][0]} ${shown[0][2]} … ${shown.at(-1)[0]} ${shown.at(-1)[2]}` }, grid,
     svg('polyline', { points: shown.map(([, size], index) => `${x(index).toFixed(1)},${y(size).toFixed(1)}`).join(' '), class: 'line' }),
-    svg('text', { x: 44, y: 172, class: 'axis' }, shown[0][0]), svg('text', { x: 410, y: 172, class: 'axis end' }, shown.at(-1)[0]));
+    svg('text.axis', { x: 44, y: 172 }, shown[0][0]), svg('text.axis.end', { x: 410, y: 172 }, shown.at(-1)[0]));
 }
 
 function raw(text) {
@@ -214,7 +214,7 @@ function raw(text) {
     more.hidden = to >= all.length;
   }, { hidden: to >= all.length });
   const download = button(t('download'), () => save('response.json', text, 'application/json'));
-  return h('div', {}, h('div', { class: 'row' }, copy(t('copy'), () => all), download), source, more);
+  return h('div', h('div.row', copy(t('copy'), () => all), download), source, more);
 }
 
 function tidy(text) {
@@ -224,7 +224,7 @@ function tidy(text) {
 // Returns the views of a response body.
 export function views(doc, text) {
   let root;
-  try { root = read(text); } catch { return h('div', {}, h('p', { class: 'quiet' }, t('not-json')), raw(text)); }
+  try { root = read(text); } catch { return h('div', h('p.quiet', t('not-json')), raw(text)); }
   const body = root.kind === 'object' ? root.get('Response') ?? root : root;
   const isTree = body.kind === 'object' || body.kind === 'list';
   if (!isTree) return raw(text);
@@ -236,10 +236,10 @@ export function views(doc, text) {
   const charts = found.filter(([, items, object]) => measures(items, object).every((names) => names.length));
   const first = charts.indexOf(found[start]);
   const { row: bar, panel } = tabs('response', [
-    ['tree', t('tree'), () => h('ul', { class: 'tree' }, branches(body.entries(), known, '', 0))],
+    ['tree', t('tree'), () => h('ul.tree', branches(body.entries(), known, '', 0))],
     found.length && ['table', t('table'), () => chooser(found, start, table)],
     charts.length && ['chart', t('chart'), () => chooser(charts, Math.max(0, first), chart)],
     ['raw', t('raw'), () => raw(text)],
   ].filter(Boolean), views.last, (key) => { views.last = key; });
-  return h('div', {}, bar, panel);
+  return h('div', bar, panel);
 }

@@ -2,15 +2,14 @@
 import { camel, get, h, visible } from './dom.js';
 import { t } from './words.js';
 
-// Returns the address of what was found.
+// Returns the address of what was found. A field of a type is shown in an action that uses the type.
 function address(hit) {
-  const product = `#/${hit.product}/${hit.version}`;
-  if (hit.action) {
-    const at = hit.field ?? (hit.kind === 'field' ? hit.text : '');
-    return `${product}/${hit.action}${at ? `?at=${encodeURIComponent(at)}` : ''}`;
-  }
-  const used = hit.kind === 'error' ? hit.text : hit.object;
-  return used ? `${product}?uses=${encodeURIComponent(used)}` : product;
+  const field = hit.field ?? (hit.kind === 'field' ? hit.text : '');
+  const query = Object.entries({
+    uses: hit.action ? '' : hit.kind === 'error' ? hit.text : hit.object,
+    at: field && !hit.action ? `${hit.object}.${field}` : field,
+  }).filter(([, value]) => value);
+  return `#/${hit.product}/${hit.version}${hit.action ? `/${hit.action}` : ''}${query.length ? `?${new URLSearchParams(query)}` : ''}`;
 }
 
 function option(hit, index) {
@@ -18,10 +17,10 @@ function option(hit, index) {
     .filter(Boolean).join(' · ');
   const isOther = hit.kind === 'action' && hit.text !== hit.action;
   return h('li', { role: 'option', id: `hit-${index}`, 'aria-selected': 'false', 'data-to': address(hit) },
-    h('span', { class: 'kind' }, t(`kind-${hit.kind}`)),
-    h('span', { class: 'what' }, h('b', {}, camel(isOther ? hit.action : hit.text)),
-      h('small', {}, visible(isOther ? hit.text : where))),
-    h('span', { class: 'of' }, hit.product, h('small', {}, hit.version)));
+    h('span.kind', t(`kind-${hit.kind}`)),
+    h('span.what', h('b', camel(isOther ? hit.action : hit.text)),
+      h('small', visible(isOther ? hit.text : where))),
+    h('span.of', hit.product, h('small', hit.version)));
 }
 
 export function search() {
@@ -52,7 +51,7 @@ export function search() {
     const hits = text ? await get('search', { q: text }) : [];
     if (own !== last) return;
     list.replaceChildren(...hits.map(option));
-    if (text && !hits.length) list.append(h('li', { class: 'none' }, t('nothing')));
+    if (text && !hits.length) list.append(h('li.none', t('nothing')));
     open(text !== '');
     choose(hits.length ? 0 : -1);
     list.dataset.query = text;
@@ -83,5 +82,5 @@ export function search() {
     go(event.target.closest('[role=option]'));
   });
   input.addEventListener('blur', () => open(false));
-  return h('div', { class: 'box' }, input, h('kbd', { 'aria-hidden': 'true' }, '/'), list);
+  return h('div.box', input, h('kbd', { 'aria-hidden': 'true' }, '/'), list);
 }

@@ -7,7 +7,7 @@ use std::time::{SystemTime, UNIX_EPOCH};
 use serde::Deserialize;
 use serde_json::{Map, Value as Json, json};
 use tencentcloud_catalog::{Action, Product};
-use tencentcloud_local::signature::{Finding, Keys};
+use tencentcloud_local::signature::{Certainty, Diagnosis, Finding, Keys};
 use tencentcloud_local::{LocalCloud, SignatureStep, UnsignedCall, diagnose, steps_v1, steps_v3};
 
 use crate::reply::Failure;
@@ -63,53 +63,56 @@ pub(crate) fn steps(product: &Product, action: &Action, unsigned: &Unsigned) -> 
     steps.iter().map(pair).collect()
 }
 
-/// Returns what is wrong with an HTTP request, or the error code in a text, whose meaning the page
-/// knows.
+/// Returns what is wrong with an HTTP request, or the usual causes of an error.
 pub(crate) fn examine(patient: &Patient) -> Result<Json, Failure> {
-    let text = patient.text.trim_start();
-    if let Some(code) = code(text) {
-        return Ok(json!({"code": code, "findings": []}));
-    }
     let keys = LocalCloud::default_credentials();
     let key = match patient.secret_key.as_str() {
         "" => keys.secret_key(),
         key => key,
     };
     let keys = Keys { secret_key: Some(key.to_owned()), ..Keys::default() };
+    let text = patient.text.trim_start();
     let found = diagnose(text, Some(&keys), SystemTime::now()).map_err(Failure::invalid)?;
-    Ok(json!({"findings": found.findings.iter().map(finding).collect::<Vec<_>>()}))
+    Ok(json!({"code": found.code, "findings": findings(&found), "notes": found.notes}))
+}
+
+/// Returns the usual causes of an error that is about the signature; none of other errors.
+pub(crate) fn causes(code: &str, message: &str) -> Json {
+    if !code.starts_with("AuthFailure") {
+        return json!([]);
+    }
+    let found = diagnose(&format!("{code}: {message}"), None, SystemTime::now());
+    found.map_or_else(|_| json!([]), |found| findings(&found))
+}
+
+fn findings(found: &Diagnosis) -> Json {
+    found.findings.iter().map(finding).collect()
 }
 
 fn finding(found: &Finding) -> Json {
     let explanation = &found.explanation;
     json!({
-        "cause": format!("{:?}", explanation.cause),
+        "certainty": match found.certainty {
+            Certainty::Proven => "proven",
+            Certainty::Likely => "likely",
+            Certainty::Possible => "possible",
+        },
         "text": explanation.to_string(),
         "advice": found.advice,
     })
 }
 
-/// Returns the first error code about signatures in a text that is not a request.
-fn code(text: &str) -> Option<&str> {
-    let first = text.lines().next().unwrap_or_default();
-    if first.contains(" HTTP/") {
-        return None;
-    }
-    let rest = &text[text.find("AuthFailure")?..];
-    let end = rest.find(|c: char| !c.is_ascii_alphanumeric() && c != '.').unwrap_or(rest.len());
-    Some(rest[..end].trim_end_matches('.'))
-}
-
 #[cfg(test)]
 mod tests {
-    use super::code;
+    use super::*;
 
     #[test]
-    fn codes_are_found_in_messages_and_not_in_requests() {
-        let text = "{\"Error\":{\"Code\":\"AuthFailure.SignatureFailure\",\"Message\":\"…\"}}";
-        assert_eq!(code(text), Some("AuthFailure.SignatureFailure"));
-        assert_eq!(code("it said AuthFailure."), Some("AuthFailure"));
-        assert_eq!(code("POST / HTTP/1.1\nX: AuthFailure.SignatureFailure"), None);
-        assert_eq!(code("nothing"), None);
+    fn errors_about_signatures_have_causes_with_advice() {
+        let causes = causes("AuthFailure.SignatureExpire", "POST / HTTP/1.1\nExpired");
+        let first = &causes[0];
+        assert_eq!(first["certainty"], "possible");
+        assert!(first["text"].as_str().unwrap().contains("five minutes"), "{first}");
+        assert!(first["advice"].as_str().unwrap().contains("NTP"), "{first}");
+        assert_eq!(self::causes("InvalidParameter", "AuthFailure"), json!([]));
     }
 }

@@ -1,7 +1,7 @@
 //! The products, and the search over all of them.
 
 use serde_json::{Value as Json, json};
-use tencentcloud_catalog::{Catalog, Hit, Kind, Object, Product};
+use tencentcloud_catalog::{Action, Catalog, Hit, Kind, Object, Product};
 
 use crate::reply::Failure;
 
@@ -58,17 +58,24 @@ fn hit(hit: &Hit) -> Json {
     })
 }
 
-/// Returns the names of the actions that use a shared type or return an error code, sorted.
+/// Returns the names of the actions that use a shared type or return an error code, those that use
+/// it directly first.
 pub(crate) fn users(product: &Product, name: &str) -> Json {
     let error = product.errors.iter().position(|error| error.code == name);
     let error = error.and_then(|index| u32::try_from(index).ok());
-    let actions = product.actions.iter().filter(|action| {
+    let is_user = |action: &&Action| {
         error.is_some_and(|error| action.errors.contains(&error))
-            || [&action.request, &action.response]
-                .into_iter()
-                .any(|object| objects(product, &[object]).iter().any(|(_, o)| o.name == name))
-    });
-    actions.map(|action| &*action.name).collect()
+            || objects(product, &[&action.request, &action.response])
+                .iter()
+                .any(|(_, o)| o.name == name)
+    };
+    let is_direct = |action: &Action| {
+        let fields = action.request.fields.iter().chain(&action.response.fields);
+        fields.filter_map(|field| product.object(field.ty)).any(|object| object.name == name)
+    };
+    let mut actions: Vec<_> = product.actions.iter().filter(is_user).collect();
+    actions.sort_by_key(|action| !is_direct(action));
+    actions.iter().map(|action| &*action.name).collect()
 }
 
 /// Returns the shared types that objects refer to, directly or indirectly, with their indices.

@@ -1,5 +1,8 @@
 //! The files of the page.
 
+mod shrink;
+
+use std::borrow::Cow;
 use std::sync::OnceLock;
 
 use tencentcloud_local::{SiteRequest, SiteResponse};
@@ -11,9 +14,18 @@ use crate::reply;
 struct File {
     name: &'static str,
     media_type: &'static str,
-    bytes: &'static [u8],
-    gzip: OnceLock<(Vec<u8>, String)>,
+    text: &'static str,
+    served: OnceLock<Served>,
 }
+
+/// A file as it is served.
+struct Served {
+    plain: Cow<'static, str>,
+    gzip: Vec<u8>,
+    tag: String,
+}
+
+const SCRIPT: &str = "text/javascript; charset=utf-8";
 
 const HTML: &str = include_str!("../page/index.html");
 
@@ -21,39 +33,45 @@ const HTML: &str = include_str!("../page/index.html");
 const TOKEN: &str = "{{token}}";
 
 macro_rules! files {
-    ($($name:literal: $media_type:literal),* $(,)?) => {
+    ($($name:literal: $media_type:expr),* $(,)?) => {
         [$(File {
             name: $name,
             media_type: $media_type,
-            bytes: include_bytes!(concat!("../page/", $name)),
-            gzip: OnceLock::new(),
+            text: include_str!(concat!("../page/", $name)),
+            served: OnceLock::new(),
         }),*]
     };
 }
 
-static FILES: [File; 12] = files! {
+static FILES: [File; 14] = files! {
     "style.css": "text/css; charset=utf-8",
     "icon.svg": "image/svg+xml",
-    "app.js": "text/javascript; charset=utf-8",
-    "dom.js": "text/javascript; charset=utf-8",
-    "words.js": "text/javascript; charset=utf-8",
-    "json.js": "text/javascript; charset=utf-8",
-    "search.js": "text/javascript; charset=utf-8",
-    "form.js": "text/javascript; charset=utf-8",
-    "action.js": "text/javascript; charset=utf-8",
-    "request.js": "text/javascript; charset=utf-8",
-    "bench.js": "text/javascript; charset=utf-8",
-    "response.js": "text/javascript; charset=utf-8",
+    "en.json": "application/json",
+    "zh.json": "application/json",
+    "app.js": SCRIPT,
+    "dom.js": SCRIPT,
+    "words.js": SCRIPT,
+    "json.js": SCRIPT,
+    "search.js": SCRIPT,
+    "form.js": SCRIPT,
+    "action.js": SCRIPT,
+    "request.js": SCRIPT,
+    "bench.js": SCRIPT,
+    "response.js": SCRIPT,
 };
 
 impl File {
-    fn compressed(&self) -> &(Vec<u8>, String) {
-        self.gzip.get_or_init(|| {
-            let bytes = reply::gzip(self.bytes, flate2::Compression::best());
+    fn served(&self) -> &Served {
+        self.served.get_or_init(|| {
+            let plain: Cow<'static, str> = match self.media_type {
+                SCRIPT => shrink::shrink(self.text).into(),
+                _ => self.text.into(),
+            };
+            let gzip = reply::gzip(plain.as_bytes(), flate2::Compression::best());
             // The last eight bytes are the checksum and the size of the contents.
             let end: String =
-                bytes[bytes.len() - 8..].iter().map(|byte| format!("{byte:02x}")).collect();
-            (bytes, format!("\"{end}\""))
+                gzip[gzip.len() - 8..].iter().map(|byte| format!("{byte:02x}")).collect();
+            Served { plain, gzip, tag: format!("\"{end}\"") }
         })
     }
 }
@@ -74,7 +92,7 @@ pub(crate) fn html(request: &SiteRequest<'_>, token: &Token) -> SiteResponse {
 /// Returns a file of the page.
 pub(crate) fn file(request: &SiteRequest<'_>, name: &str) -> Option<SiteResponse> {
     let file = FILES.iter().find(|file| file.name == name)?;
-    let (gzip, tag) = file.compressed();
+    let Served { plain, gzip, tag } = file.served();
     let mut response = reply::response(200, file.media_type, Vec::new());
     response.headers.retain(|(name, _)| *name != "cache-control");
     response.headers.push(("cache-control", "no-cache".to_owned()));
@@ -85,26 +103,53 @@ pub(crate) fn file(request: &SiteRequest<'_>, name: &str) -> Option<SiteResponse
         response.body = gzip.clone().into();
         response.headers.push(("content-encoding", "gzip".to_owned()));
     } else {
-        response.body = file.bytes.into();
+        response.body = plain.to_string().into();
     }
     Some(response)
 }
 
 #[cfg(test)]
 mod tests {
+    use serde_json::{Map, Value as Json};
+
     use super::*;
 
     #[test]
     fn scripts_are_small_and_the_page_has_a_place_for_its_token() {
-        let scripts = FILES.iter().filter(|file| file.media_type.starts_with("text/javascript"));
-        let size: usize = scripts.map(|file| file.compressed().0.len()).sum();
-        assert!(size < 60_000, "{size} bytes of scripts over the wire");
+        let scripts = FILES.iter().filter(|file| file.media_type == SCRIPT);
+        let size: usize = scripts.map(|file| file.served().plain.len()).sum();
+        assert!(size < 60_000, "{size} bytes of scripts");
         assert_eq!(HTML.matches(TOKEN).count(), 1);
         for file in &FILES {
-            let text = String::from_utf8_lossy(file.bytes);
             for word in ["innerHTML", "outerHTML", "insertAdjacentHTML", "document.write", "eval("]
             {
-                assert!(!text.contains(word), "{}: {word}", file.name);
+                assert!(!file.text.contains(word), "{}: {word}", file.name);
+            }
+        }
+    }
+
+    /// Both languages have the same words, with the same places, and the scripts use no others.
+    #[test]
+    fn every_word_is_there_in_both_languages() {
+        let words = |name: &str| -> Map<String, Json> {
+            let file = FILES.iter().find(|file| file.name == name).unwrap();
+            serde_json::from_str(file.text).unwrap()
+        };
+        let (english, chinese) = (words("en.json"), words("zh.json"));
+        assert!(english.keys().eq(chinese.keys()));
+        for (key, text) in &english {
+            let places = |text: &Json| {
+                let text = text.as_str().unwrap();
+                (0..3).map(|at| text.contains(&format!("{{{at}}}"))).collect::<Vec<_>>()
+            };
+            assert_eq!(places(text), places(&chinese[key]), "{key}");
+        }
+        for file in FILES.iter().filter(|file| file.media_type == SCRIPT) {
+            for (at, _) in file.text.match_indices("t('") {
+                let (before, after) = (&file.text[..at], &file.text[at + 3..]);
+                let word = after.split('\'').next().unwrap();
+                let is_call = !before.ends_with(|c: char| c.is_alphanumeric() || c == '.');
+                assert!(!is_call || english.contains_key(word), "{}: {word}", file.name);
             }
         }
     }

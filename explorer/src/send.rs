@@ -12,7 +12,7 @@ use tencentcloud_runtime::{self as runtime, Client, Config, Error, ErrorKind, Un
 
 use crate::history::History;
 use crate::reply::{self, Failure};
-use crate::risk;
+use crate::{bench, risk};
 
 /// The header with what the page shows beside the response.
 const HEADER: &str = "x-explorer-response";
@@ -143,6 +143,7 @@ fn failed(error: &Error) -> Sent {
             "message": error.message(),
             "kind": format!("{:?}", error.kind()),
             "explanation": error.explain(),
+            "findings": bench::causes(error.code().unwrap_or_default(), error.message()),
         },
     });
     (id, if is_service { body.to_string().into_bytes() } else { Vec::new() }, about)

@@ -2,7 +2,9 @@
 
 use serde_json::{Value as Json, json};
 use tencentcloud_explorer::Options;
-use tencentcloud_local::{Incoming, LocalCloud, Outgoing, ResponseSource, ServiceError};
+use tencentcloud_local::{
+    Fault, FaultKind, Incoming, LocalCloud, Outgoing, ResponseSource, ServiceError,
+};
 
 use crate::cloud;
 use crate::driver::Browser;
@@ -271,7 +273,8 @@ fn the_doctor_examines_what_the_bench_made() {
     };
     assert_eq!(examine(&http, 1), "The signature is valid.");
     assert!(examine(&http.replace("Version=2018", "Version=2019"), 2).contains("Version"));
-    assert!(examine("AuthFailure.SignatureExpire: …", 3).contains("five minutes"));
+    let causes = examine("AuthFailure.SignatureExpire: …", 3);
+    assert!(causes.contains("five minutes") && causes.contains("Set the clock by NTP"), "{causes}");
     assert_eq!(browser.complaints(), Vec::<String>::new());
     assert!(examine("hello", 4).contains("request line"));
 }
@@ -331,6 +334,44 @@ fn the_real_cloud_asks_and_names_what_is_deleted() {
     browser.wait("document.querySelector('.answer').dataset.sent");
     real.calls().action("DeleteLiveDomain").expect(1);
     assert_eq!(cloud.calls().count(), 0);
+}
+
+/// An error about the signature shows what may be wrong and what to do, beside the response.
+#[test]
+fn a_rejected_signature_has_advice() {
+    let Some(browser) = Browser::start(1280, 900, "light") else { return };
+    let cloud = cloud();
+    let rejected = FaultKind::Error("AuthFailure.SecretIdNotFound".to_owned());
+    cloud.inject(Fault::new(rejected)).unwrap();
+    let place = "#/live/2018-08-01/DescribeLiveDomains";
+    browser.open(&format!("{}/explorer/{place}", cloud.endpoint()));
+    browser.click("#send");
+    browser.wait("document.querySelector('.answer').dataset.sent");
+    let failure = browser.text(".failure");
+    assert!(failure.contains("belongs to the other site"), "{failure}");
+    assert!(failure.contains("Copy the secret ID again"), "{failure}");
+    assert_eq!(browser.complaints(), Vec::<String>::new());
+}
+
+/// A field of a shared type is shown in an action that uses the type, in its form or its response.
+#[test]
+fn a_field_of_a_type_is_shown_in_an_action() {
+    let Some(browser) = Browser::start(1280, 900, "light") else { return };
+    let cloud = cloud();
+    let open = |place: &str| {
+        browser.open("about:blank");
+        browser.open(&format!("{}/explorer/#{place}", cloud.endpoint()));
+    };
+    open("/live/2018-08-01?uses=BandwidthInfo&at=BandwidthInfo.Bandwidth");
+    browser.wait("document.querySelector('#asked')");
+    assert!(browser.text("#asked").starts_with("Bandwidth "), "{}", browser.text("#asked"));
+    assert!(browser.text("h1").starts_with("Describe"));
+    open("/cvm/2017-03-12?uses=DataDisk&at=DataDisk.DiskSize");
+    browser.wait("document.activeElement.dataset.path === 'DataDisks'");
+    // What does not exist leads to the action all the same.
+    open("/cvm/2017-03-12/RunInstances?at=Nothing.__proto__&r=%7B%22&region=%3Cb%3E");
+    browser.wait("document.querySelector('#json')?.value === '{}'");
+    assert_eq!(browser.complaints(), Vec::<String>::new());
 }
 
 /// Nested values are filled in as cards, and an error of the service leads to its parameter.

@@ -10,6 +10,9 @@ pub(super) enum Language {
     Rust,
     Markdown,
     Yaml,
+    JavaScript,
+    /// The words of an interface.
+    Words,
 }
 
 impl Language {
@@ -19,6 +22,8 @@ impl Language {
             "rs" => Some(Self::Rust),
             "md" => Some(Self::Markdown),
             "yaml" => Some(Self::Yaml),
+            "js" => Some(Self::JavaScript),
+            "json" if path.file_stem()? == "en" => Some(Self::Words),
             _ => None,
         }
     }
@@ -32,7 +37,8 @@ pub(super) fn extract(text: &str, language: Language) -> String {
     match language {
         Language::Rust => without_spans(&of_rust(text), '`', '`'),
         Language::Markdown => without_spans(&of_markdown(text), '`', '`'),
-        Language::Yaml => without_spans(text, '`', '`'),
+        Language::Yaml | Language::Words => without_spans(text, '`', '`'),
+        Language::JavaScript => without_spans(&of_javascript(text), '`', '`'),
     }
 }
 
@@ -64,6 +70,12 @@ fn is_string(kind: LiteralKind) -> bool {
 /// Returns a string literal, with its lines joined and without the names in braces.
 fn of_literal(source: &str) -> String {
     without_spans(&source.replace("\\\n", " \n").replace("\\n", CODE), '{', '}')
+}
+
+/// Returns comments that have lines of their own. What people read is in files of words.
+fn of_javascript(text: &str) -> String {
+    let lines = text.lines().map(|line| line.trim_start().strip_prefix("//").unwrap_or(CODE));
+    lines.collect::<Vec<_>>().join("\n")
 }
 
 /// Returns a document without its blocks of code and the targets of its links.

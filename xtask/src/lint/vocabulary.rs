@@ -1,6 +1,7 @@
 //! The vocabulary of the repository: terms that must not come back, each with its replacement.
 //!
-//! Comments and string literals of Rust sources, schemas and Markdown documents are searched. Code
+//! Comments and string literals of Rust sources, comments of scripts, words of the interface, schemas
+//! and Markdown documents are searched. Code
 //! in backticks is not prose. A line that contains `vocabulary: allow`, or follows a line that
 //! does, is skipped: for a term in its ordinary sense, or quoted from elsewhere.
 
@@ -16,7 +17,7 @@ use super::terms::TERMS;
 use crate::{paths, tree};
 
 /// The files and folders that are searched.
-const ROOTS: [&str; 16] = [
+const ROOTS: [&str; 17] = [
     "ARCHITECTURE.md",
     "BENCHMARKS.md",
     "CHANGELOG.md",
@@ -25,6 +26,7 @@ const ROOTS: [&str; 16] = [
     "codegen/src",
     "codegen/tests",
     "cli/src",
+    "explorer/page",
     "explorer/src",
     "local/src",
     "runtime/FAULTS.md",
@@ -158,8 +160,12 @@ fn words(prose: &str, language: Language) -> Vec<Word<'_>> {
         let (gap, word) = rest.split_at(start);
         let end = word.find(|c| !is_part(c)).unwrap_or(word.len());
         line += gap.matches('\n').count();
-        // The keys of a schema are no prose.
-        let is_key = language == Language::Yaml && word[end..].starts_with(':');
+        // Keys are no prose.
+        let is_key = match language {
+            Language::Yaml => word[end..].starts_with(':'),
+            Language::Words => word[end..].starts_with("\":"),
+            _ => false,
+        };
         if !is_key {
             let is_joined = gap.chars().all(char::is_whitespace);
             words.push(Word { text: &word[..end], line, is_joined });
@@ -228,6 +234,14 @@ answer:
 ";
         let found = [(1, "as wanted"), (3, "answer"), (4, "goes along")];
         check(Language::Yaml, schema, &found);
+    }
+
+    #[test]
+    fn comments_of_scripts_and_words_of_the_interface_are_searched() {
+        let script = "// The answer.\nconst answer = 'the answer'; // as it is\n  // Is told.\n";
+        check(Language::JavaScript, script, &[(1, "answer"), (3, "is told")]);
+        let words = "{\n  \"answer\": \"The answer\",\n  \"x\": \"a behaviour\"\n}\n";
+        check(Language::Words, words, &[(2, "answer"), (3, "behaviour")]);
     }
 
     #[test]
