@@ -21,6 +21,7 @@
 //! ```
 
 mod catalog;
+mod changes;
 mod check;
 mod file;
 pub mod forms;
@@ -31,8 +32,11 @@ mod redact;
 mod search;
 mod texts;
 pub mod words;
+#[cfg(feature = "yaml")]
+pub mod yaml;
 
 pub use catalog::Catalog;
+pub use changes::{Change, ChangeLevel, Changes, Step};
 pub use check::{Problem, check};
 pub use file::{Entry, FormatError, Pack, frame, write};
 pub use model::{

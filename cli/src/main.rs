@@ -37,7 +37,6 @@ mod value;
 mod wait;
 mod whoami;
 mod wrap;
-mod yaml;
 
 use std::process::ExitCode;
 

@@ -4,7 +4,7 @@ use std::cmp::Ordering;
 use std::io::Read as _;
 
 use serde_json::{Map, Value as Json};
-use tencentcloud_catalog::{Field, Kind, Object, Product, Type};
+use tencentcloud_catalog::{Field, Kind, Object, Product, Type, yaml};
 
 use crate::arguments::Parameter;
 use crate::failure::Failure;
@@ -76,7 +76,7 @@ fn read_input(path: &str, sources: &mut dyn Sources) -> Result<Map<String, Json>
     let failure = |message: String| Failure::usage("InvalidInput", format!("--input: {message}"));
     let bytes = sources.read(path).map_err(failure)?;
     let text = String::from_utf8(bytes).map_err(|_| failure(format!("{path} is not UTF-8")))?;
-    match crate::yaml::parse(&text).map_err(|error| failure(format!("{path}: {error}")))? {
+    match yaml::parse(&text).map_err(|error| failure(format!("{path}: {error}")))? {
         Json::Object(fields) => Ok(fields),
         Json::Null => Ok(Map::new()),
         _ => Err(failure(format!("{path}: expected an object with the parameters"))),

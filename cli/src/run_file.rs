@@ -5,7 +5,7 @@
 //! `$$` is a plain `$`. Paths are JMESPath.
 
 use serde_json::{Map, Value as Json};
-use tencentcloud_catalog::Catalog;
+use tencentcloud_catalog::{Catalog, yaml};
 
 use crate::caller::Caller;
 use crate::check::{self, Strictness};
@@ -19,7 +19,7 @@ use crate::request::Files;
 use crate::text::{did_you_mean, shortened};
 use crate::value::Sources as _;
 use crate::wait::{self, Condition};
-use crate::{interrupt, preview, yaml};
+use crate::{interrupt, preview};
 
 /// The most steps of a file.
 const MOST_STEPS: usize = 1000;

@@ -1,5 +1,5 @@
 // The page of an action: its document, with the form in place of the table of parameters.
-import { button, camel, h, prose, visible } from './dom.js';
+import { block, button, camel, h, prose, unfold, visible } from './dom.js';
 import { Form } from './form.js';
 import { parse } from './json.js';
 import { Panel } from './request.js';
@@ -19,7 +19,7 @@ function facts(doc) {
 // Returns the names that lead to a field, which is named alone or with its type: `Filter.Name`.
 function trail(doc, object, at, seen = new Set()) {
   const [name, owner] = at.split('.').reverse();
-  if ((!owner || owner === object.name) && object.fields.some((field) => field.name === name)) return [name];
+  if ((!owner || owner === object.name) && object.fields.some(field => field.name === name)) return [name];
   for (const field of object.fields) {
     const inner = doc.objects[field.ty.kind.Object];
     if (!inner || seen.has(inner)) continue;
@@ -32,18 +32,16 @@ function trail(doc, object, at, seen = new Set()) {
 
 // Fields of a response, which unfold in place; those on the way to a field are unfolded.
 function fields(doc, object, [next, ...rest] = []) {
-  const row = (field) => {
+  const row = field => {
     const inner = doc.objects[field.ty.kind.Object];
     const isOpen = field.name === next && rest.length > 0;
     const id = field.name === next && !rest.length ? 'asked' : null;
     const name = [h('b', visible(field.name)), ' ', h('span.type', typeName(field.ty, doc.objects)), field.deprecated && h('span.tag.old', { title: field.deprecated }, t('deprecated'))];
     const text = h('div.about', prose(field.description), field.unit && h('p.quiet', field.unit), values(field));
     if (!inner) return h('li', { id }, h('div.term', name), text);
-    const place = h('div', isOpen && fields(doc, inner, rest));
-    const details = h('details', { open: isOpen, toggle: () => details.open && !place.childElementCount && place.append(fields(doc, inner)) }, h('summary.term', name), place);
-    return h('li', { id }, details, text);
+    return h('li', { id }, unfold(h('summary.term', name), h('ul.terms'), () => fields(doc, inner, isOpen ? rest : []), isOpen), text);
   };
-  return h('ul.terms', object.fields.map(row));
+  return object.fields.map(row);
 }
 
 function values(field) {
@@ -52,16 +50,22 @@ function values(field) {
 }
 
 function errors(doc) {
-  const list = (all) => h('dl.codes', all.map((error) => h('div', h('dt', h('code', visible(error.code))),
+  const list = all => h('dl.codes', all.map(error => h('div', h('dt', h('code', visible(error.code))),
     h('dd', visible(error.description), error.advice && h('p.advice', visible(error.advice))))));
-  const [own, common] = [false, true].map((is) => doc.errors.filter((error) => error.isCommon === is));
+  const [own, common] = [false, true].map(is => doc.errors.filter(error => error.isCommon === is));
   if (!own.length && !common.length) return h('p.quiet', t('no-errors'));
   return [own.length > 0 && list(own), common.length > 0 && h('details', h('summary', t('errors-common')), list(common))];
 }
 
 function examples(doc, fill) {
-  return doc.action.examples.map((example) => h('div.example', h('div.row', h('h3', visible(example.title)), button(t('use'), () => fill(example))),
-    example.description && prose(example.description), h('pre', { tabindex: '0', role: 'region', 'aria-label': example.title }, visible(JSON.stringify(JSON.parse(example.request), null, 2)))));
+  return doc.action.examples.map(example => h('div.example', h('div.row', h('h3', visible(example.title)), button(t('use'), () => fill(example))),
+    example.description && prose(example.description), block(example.title, visible(JSON.stringify(JSON.parse(example.request), null, 2)))));
+}
+
+// Returns what changed between releases, the latest first.
+export function changes(steps) {
+  return steps.map(([before, after, list]) => [h('h3', visible(t('since', after, before))),
+    h('ul.changes', list.map(([level, message]) => h('li', h(`span.tag.${level}`, t(level)), prose(message))))]);
 }
 
 // Shows an action in the main element. Returns what the keys act on.
@@ -72,8 +76,8 @@ export function show(main, doc, query) {
   if (!(request instanceof Map)) request = new Map();
   let panel;
   const form = new Form(doc, request, () => panel?.changed());
-  panel = new Panel(doc, form, query.get('region') ?? (action.region === 'Required' ? 'ap-guangzhou' : ''));
-  const fill = (example) => { form.set(parse(example.request)); panel.changed(); panel.node.scrollIntoView({ block: 'nearest' }); };
+  panel = new Panel(doc, form, query.get('region') ?? (action.region === 'Required' ? 'ap-guangzhou' : ''), query.get('file'));
+  const fill = example => { form.set(parse(example.request)); panel.changed(); panel.node.scrollIntoView({ block: 'nearest' }); };
   const at = query.get('at');
   const asked = at && trail(doc, action.request, at);
   const received = at && !asked ? trail(doc, action.response, at) : [];
@@ -88,9 +92,10 @@ export function show(main, doc, query) {
       part('parameters', t('parameters'), form.node)),
     panel.node,
     h('div.rest',
-      part('fields', t('response-fields'), fields(doc, action.response, received)),
+      part('fields', t('response-fields'), h('ul.terms', fields(doc, action.response, received))),
       action.examples.length > 0 && part('examples', t('examples'), examples(doc, fill)),
-      part('errors', t('errors'), errors(doc)))));
+      part('errors', t('errors'), errors(doc)),
+      doc.changes.length > 0 && part('changes', t('changes'), changes(doc.changes)))));
   if (asked) while (asked.length && !form.focus(asked.join('.'))) asked.pop();
   document.getElementById('asked')?.scrollIntoView({ block: 'center' });
   return { send: () => panel.send() };

@@ -1,7 +1,8 @@
 // The page: where one is, and what is shown there.
-import { show } from './action.js';
+import { changes, show } from './action.js';
 import { doctor } from './bench.js';
-import { button, camel, checked, get, h, post, visible } from './dom.js';
+import { about, ask, button, call, camel, get, h, say, visible } from './dom.js';
+import { Panel } from './request.js';
 import { search } from './search.js';
 import { language, number, setLanguage, t } from './words.js';
 
@@ -13,7 +14,7 @@ let current = {};
 // Reads data once.
 function once(name, parameters) {
   const key = `${name}?${new URLSearchParams(parameters)}`;
-  if (!kept.has(key)) kept.set(key, get(name, parameters).catch((error) => { kept.delete(key); throw error; }));
+  if (!kept.has(key)) kept.set(key, get(name, parameters).catch(error => { kept.delete(key); throw error; }));
   return kept.get(key);
 }
 
@@ -32,9 +33,9 @@ async function home() {
   }
   const actions = all.reduce((sum, [, , , count]) => sum + count, 0);
   const isLatest = ([name, version]) => !all.some(([other, later]) => other === name && later > version);
-  const item = (entry) => h('li', h('a', { href: `#/${entry[0]}/${entry[1]}` }, h('b', entry[0]), isLatest(entry) ? null : h('small', entry[1]), h('span.title', visible(entry[2])), h('span.count', number(entry[3]))));
+  const item = entry => h('li', h('a', { href: `#/${entry[0]}/${entry[1]}` }, h('b', entry[0]), isLatest(entry) ? null : h('small', entry[1]), h('span.title', visible(entry[2])), h('span.count', number(entry[3]))));
   main.replaceChildren(h('div.home', h('h1', 'API Explorer'), h('p.lede', t('home-about', number(all.length), number(actions))),
-    h('div.index', [...groups].map(([letter, entries]) => h('section', { 'aria-label': letter }, h('h2', letter), h('ul', entries.map(item)))))));
+    h('div.index', [...groups].map(([letter, entries]) => h('section', { label: letter }, h('h2', letter), h('ul', entries.map(item)))))));
 }
 
 function actionLink(product, action, now) {
@@ -53,17 +54,17 @@ function sidebar(product, now) {
     nav.dataset.of = key;
     nav.setAttribute('aria-label', t('actions'));
     const list = h('div.list', byCategory(product.actions).map(([category, actions]) => [
-      category && h('h2', visible(category)), h('ul', actions.map((action) => h('li', actionLink(product, action, now))))]));
-    const filter = (event) => {
+      category && h('h2', visible(category)), h('ul', actions.map(action => h('li', actionLink(product, action, now))))]));
+    const filter = event => {
       const text = event.target.value.trim().toLowerCase();
       for (const item of list.querySelectorAll('li')) item.hidden = !item.textContent.toLowerCase().includes(text);
     };
     nav.replaceChildren(h('a.product', { href: `#/${product.product}/${product.version}` }, product.product, h('small', product.version)),
-      h('input', { type: 'search', placeholder: t('filter'), 'aria-label': t('filter'), input: filter, id: 'filter' }), list);
+      h('input', { type: 'search', placeholder: t('filter'), label: t('filter'), input: filter, id: 'filter' }), list);
   }
   nav.hidden = false;
   nav.querySelector('[aria-current]')?.removeAttribute('aria-current');
-  const link = [...nav.querySelectorAll('a.to')].find((of) => of.textContent === now);
+  const link = [...nav.querySelectorAll('a.to')].find(of => of.textContent === now);
   link?.setAttribute('aria-current', 'page');
   link?.scrollIntoView({ block: 'nearest' });
 }
@@ -79,15 +80,16 @@ async function productPage([name, version], query) {
   }
   title(name);
   sidebar(product);
-  const actions = product.actions.filter((action) => !users || users.includes(action.name));
-  const item = (action) => h('li', actionLink(product, action), h('span.title', visible(action.title)));
-  const others = product.versions.filter((of) => of !== product.version);
+  const actions = product.actions.filter(action => !users || users.includes(action.name));
+  const item = action => h('li', actionLink(product, action), h('span.title', visible(action.title)));
+  const others = product.versions.filter(of => of !== product.version);
   main.replaceChildren(h('div.product',
     h('p.crumbs', h('code', product.host)),
     h('h1', visible(product.title)),
-    h('p.facts', h('span', product.version), h('span', t('actions-of', number(product.actions.length))), others.map((of) => h('a', { href: `#/${name}/${of}` }, of))),
+    h('p.facts', h('span', product.version), h('span', t('actions-of', number(product.actions.length))), others.map(of => h('a', { href: `#/${name}/${of}` }, of))),
     used ? h('p.lede', t('uses', used), ' · ', h('a', { href: `#/${name}/${version}` }, t('all-actions'))) : h('div.lede', visible(product.description)),
-    byCategory(actions).map(([category, list]) => h('section', category && h('h2', visible(category)), h('ul.actions', list.map(item))))));
+    byCategory(actions).map(([category, list]) => h('section', category && h('h2', visible(category)), h('ul.actions', list.map(item)))),
+    !used && product.changes.length > 0 && h('section', h('h2', t('changes')), changes(product.changes))));
 }
 
 async function actionPage([name, version, action], query) {
@@ -100,8 +102,8 @@ async function actionPage([name, version, action], query) {
 async function historyPage() {
   title(t('history'));
   nav.hidden = true;
-  const all = await checked(await post('history', '{}'));
-  const item = (of) => {
+  const all = await call('history', {});
+  const item = of => {
     const parameters = new URLSearchParams(of.region ? { region: of.region } : {});
     if (of.request && of.request !== '{}') parameters.set('r', of.request);
     return h('li', h('time', new Date(of.time * 1000).toLocaleTimeString(language)),
@@ -111,22 +113,46 @@ async function historyPage() {
   main.replaceChildren(h('div.history', h('h1', t('history')), h('p.lede', t(all.length ? 'history-about' : 'no-history')), h('ul', all.map(item))));
 }
 
+// The folder of requests, or a file in it, which is opened in its action.
+async function requestsPage([, name]) {
+  const all = (path, order = {}) => call(`requests${path}`, order);
+  if (name) {
+    const of = await all('-open', { name });
+    Panel.seen.set(name, of.tag);
+    location.replace(`#/${of.product}/${of.version}/${of.action}?${new URLSearchParams({ ...of.region && { region: of.region }, file: name, r: of.request })}`);
+    return;
+  }
+  title(t('requests'));
+  nav.hidden = true;
+  const list = await all('');
+  const rename = from => {
+    const to = h('input', { value: from, label: t('file-name'), spellcheck: 'false' });
+    ask(t('rename'), to, t('rename'), () => all('-rename', { name: from, to: to.value }).then(() => requestsPage([]), error => say(error.status === 409 ? t('exists') : error.message)));
+  };
+  const item = of => h('li', of.action ? h('a', { href: `#/requests/${encodeURIComponent(of.name)}` }, visible(of.name)) : h('span', visible(of.name)),
+    h('span', of.action ? camel(of.action) : h('span.bad', visible(of.problem ?? t('steps-of', of.steps)))), h('span.quiet', visible([of.product, of.region].filter(Boolean).join(' · '))),
+    button(t('rename'), () => rename(of.name), { label: `${t('rename')} ${of.name}` }));
+  main.replaceChildren(h('div.history.files', h('h1', t('requests')), h('p.lede', t(list.length ? 'requests-about' : 'no-requests')), h('ul', list.map(item))));
+}
+
 function doctorPage() {
   title(t('doctor'));
   nav.hidden = true;
   doctor(main);
 }
 
+const OWN = { sent: historyPage, doctor: doctorPage, requests: requestsPage };
+
 async function route() {
   const [path, query] = location.hash.replace(/^#\/?/, '').split(/\?(.*)/s);
-  const parts = path.split('/').filter(Boolean).map(decodeURIComponent);
   const place = `${path} ${language}`;
   const isNew = route.place !== undefined && route.place !== place;
   route.place = place;
   try {
-    const own = parts.length === 1 && { sent: historyPage, doctor: doctorPage }[parts[0]];
-    const pages = own ? [home, own] : [home, (of, q) => productPage([of[0], ''], q), productPage, actionPage];
-    current = (await (pages[parts.length] ?? home)(parts, new URLSearchParams(query))) ?? {};
+    const parts = path.split('/').filter(Boolean).map(decodeURIComponent);
+    const own = Object.hasOwn(OWN, parts[0] ?? '') && OWN[parts[0]];
+    const pages = [home, (of, q) => productPage([of[0], ''], q), productPage, actionPage];
+    current = (await (own || pages[parts.length] || home)(parts, new URLSearchParams(query))) ?? {};
   } catch (error) {
     main.replaceChildren(h('h1', t('missing-page')), h('p', visible(error.message)));
   }
@@ -138,7 +164,7 @@ async function route() {
 function help() {
   const keys = [['/', 'key-search'], ['↑ ↓', 'key-move'], ['Enter', 'key-open'], ['Esc', 'key-close'], ['Ctrl Enter', 'key-send'], ['← →', 'key-tabs'], ['?', 'key-help']];
   const dialog = h('dialog', { 'aria-labelledby': 'keys', close: () => dialog.remove() }, h('h2', { id: 'keys' }, t('keys')),
-    h('dl.keys', keys.map(([key, word]) => h('div', h('dt', key.split(' ').map((one) => h('kbd', one))), h('dd', t(word))))),
+    h('dl.keys', keys.map(([key, word]) => h('div', h('dt', key.split(' ').map(one => h('kbd', one))), h('dd', t(word))))),
     button(t('close'), () => dialog.close(), { autofocus: true }));
   document.body.append(dialog);
   dialog.showModal();
@@ -157,14 +183,17 @@ function tools() {
     frame();
     route();
   };
-  document.querySelector('.tools').replaceChildren(h('a.tool', { href: '#/doctor', id: 'doctor', 'aria-label': t('doctor'), title: t('doctor') }, '✓'), h('a.tool', { href: '#/sent', id: 'sent', 'aria-label': t('history'), title: t('history') }, '↺'), button(t('language'), speak, { id: 'language', lang: language === 'zh' ? 'en' : 'zh' }),
-    button('◐', theme, { id: 'theme', 'aria-label': t('theme'), title: t('theme') }), button('?', help, { id: 'help', 'aria-label': t('keys'), title: t('keys') }));
+  const place = (id, word, sign) => h('a.tool', { href: `#/${id}`, id, label: t(word), title: t(word) }, sign);
+  const sent = place('sent', 'history', '↺');
+  about().then(({ folder }) => folder && sent.after(place('requests', 'requests', '▤')));
+  document.querySelector('.tools').replaceChildren(place('doctor', 'doctor', '✓'), sent, button(t('language'), speak, { id: 'language', lang: language === 'zh' ? 'en' : 'zh' }),
+    button('◐', theme, { id: 'theme', label: t('theme'), title: t('theme') }), button('?', help, { id: 'help', label: t('keys'), title: t('keys') }));
 }
 
 function frame() {
   document.documentElement.lang = language;
   document.querySelector('.skip').textContent = t('skip');
-  document.querySelector('.skip').onclick = (event) => { event.preventDefault(); main.focus(); };
+  document.querySelector('.skip').onclick = event => { event.preventDefault(); main.focus(); };
   document.querySelector('header .search').replaceChildren(search());
   tools();
 }
@@ -172,7 +201,7 @@ function frame() {
 const theme = localStorage.getItem('theme');
 if (theme) document.documentElement.dataset.theme = theme;
 addEventListener('hashchange', route);
-addEventListener('keydown', (event) => {
+addEventListener('keydown', event => {
   const isTyping = event.target.closest?.('input, textarea, select, dialog');
   if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) { current.send?.(); event.preventDefault(); }
   if (isTyping || event.ctrlKey || event.metaKey || event.altKey) return;

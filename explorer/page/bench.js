@@ -1,10 +1,10 @@
 // The signature bench: the steps of a signature, and the doctor for signatures from elsewhere.
-import { button, checked, copy, h, post, visible } from './dom.js';
+import { block, button, call, copy, h, visible } from './dom.js';
 import { t } from './words.js';
 
 // Returns a text in which each byte that matters can be seen.
 function bytes(text) {
-  return text.split(/([\n\t]| {2,}| $)/m).map((part) => {
+  return text.split(/([\n\t]| {2,}| $)/m).map(part => {
     if (part === '\n') return [h('span.hidden', '\u23ce'), '\n'];
     if (part === '\t') return h('span.hidden', '\u2192');
     return /^ +$/.test(part) ? h('span.hidden', '\u00b7'.repeat(part.length)) : visible(part);
@@ -17,9 +17,9 @@ export function steps(order) {
   const list = h('ol.steps');
   const draw = async () => {
     try {
-      const all = await checked(await post('steps', order({ method })));
-      list.replaceChildren(...all.map(([name, value]) => h('li', h('div.row', h('h3', t(`step-${name}`)), copy(t('copy'), () => value, { 'aria-label': `${t('copy')} ${t(`step-${name}`)}` })),
-        h('pre', { tabindex: '0', role: 'region', 'aria-label': t(`step-${name}`), 'data-step': name }, bytes(value)))));
+      const all = await call('steps', order({ method }));
+      list.replaceChildren(...all.map(([name, value]) => h('li', { 'data-step': name }, h('div.row', h('h3', t(`step-${name}`)), copy(t('copy'), () => value, { label: `${t('copy')} ${t(`step-${name}`)}` })),
+        block(t(`step-${name}`), bytes(value)))));
     } catch (error) { list.replaceChildren(h('li', error.message)); }
   };
   const pick = h('select', { id: 'method', change: () => { method = pick.value; draw(); } }, h('option', { value: 'v3' }, 'V3 (TC3-HMAC-SHA256)'), h('option', { value: 'v1' }, 'V1 (HmacSHA256)'));
@@ -30,7 +30,7 @@ export function steps(order) {
 
 // Returns what may be wrong with a signature, and what to do about it.
 export function causes(findings) {
-  return findings.map((found) => h('div.cause', h('span.tag', t(`certainty-${found.certainty}`)), h('pre', visible(found.text)), h('p.advice', visible(found.advice))));
+  return findings.map(found => h('div.cause', h('span.tag', t(`certainty-${found.certainty}`)), h('pre', visible(found.text)), h('p.advice', visible(found.advice))));
 }
 
 export function doctor(main) {
@@ -38,16 +38,15 @@ export function doctor(main) {
   const key = h('input', { id: 'secret-key', type: 'password', autocomplete: 'off', placeholder: t('key-of-local') });
   const result = h('div.result', { role: 'status' });
   const run = async () => {
-    const order = JSON.stringify({ text: text.value, secret_key: key.value });
     try {
-      const { code, findings, notes } = await checked(await post('doctor', order));
+      const { code, findings, notes } = await call('doctor', { text: text.value, secret_key: key.value });
       result.replaceChildren(...code || findings.length
-        ? [h('div.failure', code && h('b', visible(code)), causes(findings)), ...notes.map((note) => h('p.quiet', visible(note)))]
+        ? [h('div.failure', code && h('b', visible(code)), causes(findings)), ...notes.map(note => h('p.quiet', visible(note)))]
         : [h('p.good', t('valid-signature'))]);
     } catch (error) { result.replaceChildren(h('p.problem', visible(error.message))); }
     result.dataset.examined = Number(result.dataset.examined ?? 0) + 1;
   };
-  const form = h('form', { submit: (event) => { event.preventDefault(); run(); } }, h('label', { for: 'patient' }, t('patient')), text,
+  const form = h('form', { submit: event => { event.preventDefault(); run(); } }, h('label', { for: 'patient' }, t('patient')), text,
     h('label', { for: 'secret-key' }, t('secret-key')), key, h('p.quiet', t('key-about')), button(t('examine'), run, { class: 'primary', id: 'examine' }));
   main.replaceChildren(h('div.doctor', h('h1', t('doctor')), h('p.lede', t('doctor-about')), form, result));
 }

@@ -1,7 +1,8 @@
 // Elements are made one by one, and text is only ever text: the page cannot become what it shows.
 import { t } from './words.js';
 
-// Returns an element: its tag with classes, its attributes and listeners if there are any, what is in it.
+// Returns an element: its tag with classes, its attributes and listeners if there are any, what is in
+// it. `label` is its name for screen readers.
 export function h(tag, ...parts) {
   return fill(document.createElement(tag.split('.')[0]), tag, parts);
 }
@@ -17,9 +18,9 @@ function fill(node, tag, parts) {
   for (const [name, of] of Object.entries(properties)) {
     if (of === undefined || of === null || of === false) continue;
     if (typeof of === 'function') node.addEventListener(name, of);
-    else if (name !== 'value') node.setAttribute(name, of === true ? '' : of);
+    else if (name !== 'value') node.setAttribute(name === 'label' ? 'aria-label' : name, of === true ? '' : of);
   }
-  node.append(...parts.flat(9).filter((part) => part !== undefined && part !== null && part !== false));
+  node.append(...parts.flat(9).filter(part => part !== undefined && part !== null && part !== false));
   // After the options of a choice, of which it is one.
   if (properties.value !== undefined) node.value = properties.value;
   return node;
@@ -39,20 +40,20 @@ export function visible(text) {
     from = found.index + 1;
   }
   parts.push(text.slice(from));
-  return parts.filter((part) => part !== '');
+  return parts.filter(part => part !== '');
 }
 
 // Returns a text of the schemas: paragraphs, lists and code.
 export function prose(text) {
-  return text.trim().split(/\n\s*\n/).filter(Boolean).map((block) => {
+  return text.trim().split(/\n\s*\n/).filter(Boolean).map(block => {
     const lines = block.split('\n');
-    if (!lines.every((line) => /^\s*[-*] /.test(line))) return h('p', inline(block));
-    return h('ul', lines.map((line) => h('li', inline(line.replace(/^\s*[-*] /, '')))));
+    if (!lines.every(line => /^\s*[-*] /.test(line))) return h('p', inline(block));
+    return h('ul', lines.map(line => h('li', inline(line.replace(/^\s*[-*] /, '')))));
   });
 }
 
 function inline(text) {
-  return text.split(/(`[^`]+`)/).map((part) => {
+  return text.split(/(`[^`]+`)/).map(part => {
     const isCode = part.length > 2 && part.startsWith('`') && part.endsWith('`');
     return isCode ? h('code', visible(part.slice(1, -1))) : visible(part);
   });
@@ -63,13 +64,25 @@ export function camel(name) {
   return name.split(/(?<=[a-z0-9])(?=[A-Z])/).flatMap((word, index) => [index ? h('wbr') : '', ...visible(word)]);
 }
 
+// Returns a text that can be scrolled by keyboard.
+export function block(label, ...content) {
+  return h('pre', { tabindex: '0', role: 'region', label: label }, ...content);
+}
+
+// Returns a summary that unfolds; what is inside is made when it is first shown.
+export function unfold(summary, inside, make, isOpen) {
+  const fillIn = () => inside.childElementCount || inside.append(...make());
+  if (isOpen) fillIn();
+  return h('details', { open: isOpen, toggle: fillIn }, summary, inside);
+}
+
 export function button(label, run, properties) {
   return h('button', { type: 'button', click: run, ...properties }, label);
 }
 
 // Returns a button that copies what `text` returns.
 export function copy(label, text, properties) {
-  return button(label, async (event) => {
+  return button(label, async event => {
     const at = event.currentTarget;
     try {
       await navigator.clipboard.writeText(await text());
@@ -80,6 +93,14 @@ export function copy(label, text, properties) {
       say(String(error.message ?? error));
     }
   }, properties);
+}
+
+// Asks, and runs what was asked about if the person agrees.
+export function ask(about, content, label, run, kind) {
+  const dialog = h('dialog', { label: about, close: () => dialog.remove() }, h('p', about), content,
+    h('div.row', button(t('cancel'), () => dialog.close(), { autofocus: true }), button(label, () => { dialog.close(); run(); }, { class: kind })));
+  document.body.append(dialog);
+  dialog.showModal();
 }
 
 // Offers a text as a file.
@@ -108,7 +129,7 @@ export function tabs(name, list, start, onshow) {
   const buttons = list.map(([key, label]) => button(label, () => select(key), {
     role: 'tab', id: `${id}-${key}`, 'aria-controls': `${id}-panel`,
   }));
-  const row = h('div', { role: 'tablist', 'aria-label': t(name), keydown: move }, buttons);
+  const row = h('div', { role: 'tablist', label: t(name), keydown: move }, buttons);
   function move(event) {
     const step = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
     if (!step) return;
@@ -136,9 +157,17 @@ export function tabs(name, list, start, onshow) {
 
 const TOKEN = document.querySelector('meta[name=explorer-token]').content;
 
+let known;
+export const about = () => (known ??= get('about'));
+
 // Reads data of the server.
 export async function get(name, parameters) {
   return checked(await fetch(`api/${name}?${new URLSearchParams(parameters)}`));
+}
+
+// Returns what the server says to a body: JSON text, or a value.
+export async function call(name, body) {
+  return checked(await post(name, typeof body === 'string' ? body : JSON.stringify(body)));
 }
 
 // Sends a body of JSON text to the server.

@@ -13,8 +13,8 @@ function member(holder, object, name) {
       const now = holder.get() instanceof Map ? holder.get() : new Map();
       if (value === undefined) now.delete(name); else now.set(name, value);
       // In the order of the schema, so that two people who fill the form get the same text.
-      const order = object.fields.map((field) => field.name);
-      const rank = (key) => (order.includes(key) ? order.indexOf(key) : order.length);
+      const order = object.fields.map(field => field.name);
+      const rank = key => (order.includes(key) ? order.indexOf(key) : order.length);
       const sorted = new Map([...now].sort((a, b) => rank(a[0]) - rank(b[0])));
       holder.set(sorted.size || holder.keeps ? sorted : undefined);
     },
@@ -35,8 +35,8 @@ function element(holder, index) {
 }
 
 const inner = (field, ty) => ({ ...field, ty, limits: ty.lists ? [] : field.limits, required: true });
-const objectOf = (kind) => kind?.Object;
-const isNumber = (kind) => ['Integer', 'Unsigned', 'Float'].includes(kind);
+const objectOf = kind => kind?.Object;
+const isNumber = kind => ['Integer', 'Unsigned', 'Float'].includes(kind);
 
 function toValue(kind, text) {
   if (text === '') return undefined;
@@ -55,8 +55,8 @@ function toText(value) {
 // the click would be lost.
 let waiting = [], isPressed = false;
 addEventListener('pointerdown', () => { isPressed = true; }, true);
-for (const end of ['pointerup', 'pointercancel']) addEventListener(end, () => { isPressed = false; setTimeout(() => waiting.splice(0).forEach((run) => run())); }, true);
-const whenReleased = (run) => (isPressed ? waiting.push(run) : run());
+for (const end of ['pointerup', 'pointercancel']) addEventListener(end, () => { isPressed = false; setTimeout(() => waiting.splice(0).forEach(run => run())); }, true);
+const whenReleased = run => (isPressed ? waiting.push(run) : run());
 
 const SHAPES = { DateTime: '2019-03-01 00:00:00', DateTimeIso: '2019-03-01T00:00:00+08:00', Date: '2019-03-01' };
 
@@ -64,7 +64,7 @@ export class Form {
   // `change` is called when the value changed by the form.
   constructor(doc, request, change) {
     Object.assign(this, { doc, request, change, places: new Map(), touched: new Set(), problems: [] });
-    this.node = h('form.form', { submit: (event) => event.preventDefault() });
+    this.node = h('form.form', { submit: event => event.preventDefault() });
     this.general = h('ul.general', { hidden: true });
     this.draw();
   }
@@ -72,13 +72,13 @@ export class Form {
   draw() {
     this.places.clear();
     const { request } = this.doc.action;
-    const root = { path: '', keeps: true, get: () => this.request, set: (value) => { this.request = value; this.change(); } };
-    const [required, optional] = [true, false].map((of) => request.fields.filter((field) => field.required === of));
+    const root = { path: '', keeps: true, get: () => this.request, set: value => { this.request = value; this.change(); } };
+    const [required, optional] = [true, false].map(of => request.fields.filter(field => field.required === of));
     const part = (title, fields) => fields.length && [
       h('h3', title, h('span.count', fields.length)),
-      fields.map((field) => this.row(field, member(root, request, field.name), 1)),
+      fields.map(field => this.row(field, member(root, request, field.name), 1)),
     ];
-    const rules = request.rules.map((of) => h('li', rule(of.rule), this.source(of)));
+    const rules = request.rules.map(of => h('li', rule(of.rule), this.source(of)));
     this.node.replaceChildren(...[
       this.general,
       rules.length && h('ul.rules', rules),
@@ -115,8 +115,8 @@ export class Form {
   }
 
   about(field, id) {
-    const facts = field.limits.filter((of) => of.rule !== 'OneOf' && of.rule !== 'OneOfInt')
-      .map((of) => h('span.limit', visible(limit(of.rule)), this.source(of)));
+    const facts = field.limits.filter(of => of.rule !== 'OneOf' && of.rule !== 'OneOfInt')
+      .map(of => h('span.limit', visible(limit(of.rule)), this.source(of)));
     if (field.default) facts.push(h('span.limit', t('default'), ' ', h('code', visible(field.default))));
     if (field.unit) facts.push(h('span.limit', visible(field.unit)));
     return h('div.about', { id }, prose(field.description), facts.length ? h('p.limits', facts) : null);
@@ -132,7 +132,7 @@ export class Form {
   // Attributes that all inputs of a place have.
   input(tag, slot, at, properties, ...children) {
     const node = h(tag, {
-      id: at.id, 'aria-label': at.isItem ? at.label : null, 'aria-describedby': `${at.place.message.id} ${at.place.about ?? ''}`.trim(),
+      id: at.id, label: at.isItem ? at.label : null, 'aria-describedby': `${at.place.message.id} ${at.place.about ?? ''}`.trim(),
       spellcheck: 'false', autocomplete: 'off', 'data-path': slot.path, ...properties,
       blur: () => { this.touched.add(at.place.path); whenReleased(() => this.mark()); },
     }, ...children);
@@ -143,7 +143,7 @@ export class Form {
   scalar(field, slot, at) {
     const { kind } = field.ty;
     const known = kind === 'Boolean' ? [{ value: 'true' }, { value: 'false' }] : field.values;
-    const take = (event) => slot.set(toValue(kind, event.target.value));
+    const take = event => slot.set(toValue(kind, event.target.value));
     const now = toText(slot.get());
     const text = () => this.input('input', slot, at, {
       type: field.sensitive ? 'password' : 'text', inputmode: isNumber(kind) ? 'decimal' : null, input: take, value: now,
@@ -154,7 +154,7 @@ export class Form {
       h('option', { value }, description ? `${value} — ${description.replace(/\s+/g, ' ').slice(0, 90)}` : value));
     const none = h('option', { value: '' }, field.default ? `${t('default')} ${field.default}` : t('not-set'));
     const other = kind === 'Boolean' ? null : h('option', { value: '\u0000' }, t('other'));
-    const choose = (event) => {
+    const choose = event => {
       if (event.target.value !== '\u0000') { take(event); return; }
       at.place.input = undefined;
       const free = text();
@@ -165,7 +165,7 @@ export class Form {
   }
 
   json(slot, at) {
-    const take = (event) => {
+    const take = event => {
       const text = event.target.value.trim();
       try { slot.set(text ? parse(text) : undefined); } catch { slot.set(text); }
     };
@@ -177,7 +177,7 @@ export class Form {
     const of = inner(field, { ...field.ty, lists: field.ty.lists - 1 });
     const isObject = objectOf(of.ty.kind) !== undefined;
     const items = () => (Array.isArray(slot.get()) ? slot.get() : []);
-    const draw = (focus) => {
+    const draw = focus => {
       at.place.input = undefined;
       const rows = items().map((_, index) => {
         const own = element(slot, index);
@@ -188,7 +188,7 @@ export class Form {
         const remove = button('×', () => {
           slot.set(items().length > 1 ? items().filter((_, other) => other !== index) : undefined);
           draw();
-        }, { class: 'remove', 'aria-label': `${t('remove')} ${label}` });
+        }, { class: 'remove', label: `${t('remove')} ${label}` });
         return isObject
           ? h('div.card', h('div.card-head', `${field.name} ${index + 1}`, remove), place.message, made)
           : h('div.item', made, remove);
@@ -196,7 +196,7 @@ export class Form {
       const add = button(`+ ${t('add')}`, () => {
         slot.set([...items(), isObject ? new Map() : '']);
         draw(true);
-      }, { class: 'add', id: items().length ? null : at.id, 'aria-label': `${t('add')} ${at.label}`, 'data-path': slot.path });
+      }, { class: 'add', id: items().length ? null : at.id, label: `${t('add')} ${at.label}`, 'data-path': slot.path });
       if (!items().length) at.place.input = add;
       node.replaceChildren(...rows, add);
       if (focus) [...node.querySelectorAll(':scope > .item, :scope > .card')].at(-1)?.querySelector('input, select, textarea')?.focus();
@@ -211,17 +211,17 @@ export class Form {
     const node = h('div.object');
     const draw = (isOpen, focus) => {
       if (!isOpen) {
-        const open = button(`+ ${t('fill')}`, () => draw(true, true), { class: 'add', id: at.id, 'aria-expanded': 'false', 'aria-label': `${t('fill')} ${at.label}` });
+        const open = button(`+ ${t('fill')}`, () => draw(true, true), { class: 'add', id: at.id, 'aria-expanded': 'false', label: `${t('fill')} ${at.label}` });
         at.place.input = open;
         node.replaceChildren(open);
         return;
       }
       const fields = object.fields.toSorted((a, b) => b.required - a.required);
-      const rows = fields.map((of) => this.row(of, member(slot, object, of.name), at.depth + 1));
+      const rows = fields.map(of => this.row(of, member(slot, object, of.name), at.depth + 1));
       const close = at.isOpen ? null : button(t('leave-out'), () => { slot.set(undefined); draw(false); node.querySelector('button').focus(); }, { class: 'quiet-button', id: `${at.id}-close` });
       at.place.input = undefined;
-      node.replaceChildren(h('div.nested', { role: 'group', 'aria-label': at.label },
-        object.rules.map((of) => h('p.rules', rule(of.rule), this.source(of))), rows), close ?? '');
+      node.replaceChildren(h('div.nested', { role: 'group', label: at.label },
+        object.rules.map(of => h('p.rules', rule(of.rule), this.source(of))), rows), close ?? '');
       if (focus) node.querySelector('input, select, textarea, button')?.focus();
       this.mark();
     };
@@ -245,10 +245,10 @@ export class Form {
     }
     for (const [path, place] of this.places) {
       const own = by.get(path) ?? [];
-      const isBad = own.some((problem) => problem.rejects);
+      const isBad = own.some(problem => problem.rejects);
       place.message.hidden = !own.length;
       place.message.className = `problem${isBad ? '' : ' warning'}`;
-      place.message.replaceChildren(...own.map((problem) => h('span', this.message(problem, path))));
+      place.message.replaceChildren(...own.map(problem => h('span', this.message(problem, path))));
       place.row?.classList.toggle('bad', isBad);
       if (place.input) {
         if (own.length) place.input.setAttribute('aria-invalid', isBad); else place.input.removeAttribute('aria-invalid');
@@ -256,7 +256,7 @@ export class Form {
     }
     const general = by.get('') ?? [];
     this.general.hidden = !general.length;
-    this.general.replaceChildren(...general.map((problem) => h('li', this.message(problem, ''))));
+    this.general.replaceChildren(...general.map(problem => h('li', this.message(problem, ''))));
   }
 
   message(problem, path) {
@@ -268,7 +268,7 @@ export class Form {
 
   // Moves to a field, opening nothing; returns whether there is one.
   focus(path) {
-    const found = this.places.get(path) ?? [...this.places.values()].find((place) => place.field?.name === path);
+    const found = this.places.get(path) ?? [...this.places.values()].find(place => place.field?.name === path);
     if (!found) return false;
     (found.row ?? found.message).scrollIntoView({ block: 'center' });
     found.input?.focus({ preventScroll: true });

@@ -123,40 +123,23 @@ export function parse(text) {
   return value(read(text));
 }
 
+// Writes a value, or a node with each of its keys.
 export function write(of, indent = '  ', before = '') {
   const inner = before + indent;
   const line = indent ? `\n${inner}` : '';
   const end = indent ? `\n${before}` : '';
   const list = (parts, open, close) =>
     (parts.length ? `${open}${line}${parts.join(`,${line}`)}${end}${close}` : open + close);
-  if (of instanceof Num) return of.raw;
-  if (of instanceof Map) {
+  const { kind } = of ?? {};
+  if (of instanceof Map || kind === 'object') {
     const colon = indent ? ': ' : ':';
-    return list([...of].map(([key, item]) => JSON.stringify(key) + colon + write(item, indent, inner)), '{', '}');
+    return list([...of.entries()].map(([key, item]) => JSON.stringify(key) + colon + write(item, indent, inner)), '{', '}');
   }
-  if (Array.isArray(of)) {
-    const flat = of.every((item) => typeof item !== 'object' || item instanceof Num || item === null);
-    if (flat && of.length < 9) return `[${of.map((item) => write(item, '')).join(indent ? ', ' : ',')}]`;
-    return list(of.map((item) => write(item, indent, inner)), '[', ']');
+  if (Array.isArray(of) || kind === 'list') {
+    const items = kind ? of.entries().map(([, item]) => item) : of;
+    const isFlat = items.length < 9 && items.every(item => item?.raw ? !'{['.includes(item.raw[0]) : typeof item !== 'object' || !item);
+    if (isFlat) return `[${items.map(item => write(item, '')).join(indent ? ', ' : ',')}]`;
+    return list(items.map(item => write(item, indent, inner)), '[', ']');
   }
-  return JSON.stringify(of);
-}
-
-// Lays out a text without changing a value.
-export function layout(text) {
-  const out = [];
-  let depth = 0;
-  const line = () => `\n${'  '.repeat(Math.min(depth, 40))}`;
-  for (let at = space(text, 0); at < text.length;) {
-    const c = text[at];
-    let end = at + 1;
-    if (c === '{' || c === '[') {
-      const next = space(text, at + 1);
-      if (text[next] === '}' || text[next] === ']') { out.push(c, text[next]); end = next + 1; } else { depth++; out.push(c, line()); }
-    } else if (c === '}' || c === ']') { depth--; out.push(line(), c); } else if (c === ',') out.push(',', line());
-    else if (c === ':') out.push(': ');
-    else { end = endOf(text, at); out.push(text.slice(at, end)); }
-    at = space(text, end);
-  }
-  return out.join('');
+  return of?.raw ?? JSON.stringify(of);
 }

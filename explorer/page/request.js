@@ -1,22 +1,17 @@
 // The panel beside the form: the request as text, sending it, and its response.
 import { causes, steps } from './bench.js';
-import { button, checked, copy, get, h, post, save, say, tabs, visible } from './dom.js';
+import { about, ask, block, button, call, checked, copy, h, post, save, say, tabs, visible } from './dom.js';
 import { parse, write } from './json.js';
 import { views } from './response.js';
 import { t } from './words.js';
 
-const REGIONS = 'ap-guangzhou ap-shanghai ap-nanjing ap-beijing ap-chengdu ap-chongqing ap-hongkong ap-singapore ap-jakarta ap-bangkok ap-seoul ap-tokyo na-siliconvalley na-ashburn sa-saopaulo eu-frankfurt'.split(' ');
-
-let known;
-const about = () => (known ??= get('about'));
-
 // Removes secrets, by the schema.
 function withoutSecrets(doc, object, value) {
-  if (Array.isArray(value)) return value.map((item) => withoutSecrets(doc, object, item));
+  if (Array.isArray(value)) return value.map(item => withoutSecrets(doc, object, item));
   if (!(value instanceof Map)) return value;
-  const kept = [...value].filter(([key]) => !object?.fields.find((field) => field.name === key)?.sensitive);
+  const kept = [...value].filter(([key]) => !object?.fields.find(field => field.name === key)?.sensitive);
   return new Map(kept.map(([key, item]) => {
-    const field = object?.fields.find((known) => known.name === key);
+    const field = object?.fields.find(known => known.name === key);
     return [key, withoutSecrets(doc, doc.objects[field?.ty.kind.Object], item)];
   }));
 }
@@ -24,26 +19,29 @@ function withoutSecrets(doc, object, value) {
 export class Panel {
   static form = 'rust';
   static way = 'call';
+  // What the files held that were opened or saved here.
+  static seen = new Map();
 
-  constructor(doc, form, region) {
-    Object.assign(this, { doc, form, region, number: 0 });
-    this.text = h('textarea', { id: 'json', class: 'source', spellcheck: 'false', 'aria-label': t('request'), 'aria-describedby': 'json-hint', rows: 8, input: () => this.take(), paste: (event) => this.paste(event) });
+  constructor(doc, form, region, name) {
+    Object.assign(this, { doc, form, region, name, number: 0 });
+    this.text = h('textarea', { id: 'json', class: 'source', spellcheck: 'false', label: t('request'), 'aria-describedby': 'json-hint', rows: 8, input: () => this.take(), paste: event => this.paste(event) });
     this.wrong = h('p.problem', { id: 'json-problem', role: 'alert', hidden: true });
     this.state = h('div.state');
     this.answer = h('div.answer', h('p.quiet', t('no-response')));
     this.sender = button(t('send'), () => this.send(), { class: 'primary', id: 'send', title: 'Ctrl+Enter' });
     this.target = h('span.target', t('local-cloud'));
-    this.node = h('aside', { 'aria-label': t('request') }, h('div.sticky', this.head(), this.body(), h('h2', t('response')), this.answer));
+    this.node = h('aside', { label: t('request') }, h('div.sticky', this.head(), this.body(), h('h2', t('response')), this.answer));
     this.changed();
     this.targets();
   }
 
   head() {
     const { action } = this.doc;
-    const regions = action.regions.length ? action.regions : REGIONS;
+    const regions = h('datalist', { id: 'regions' });
+    about().then(of => regions.append(...(action.regions.length ? action.regions : of.regions).map(value => h('option', { value }))));
     const region = action.region !== 'Unused' && h('label.region', t('region'),
-      h('input', { id: 'region', list: 'regions', value: this.region, autocomplete: 'off', spellcheck: 'false', input: (event) => { this.region = event.target.value.trim(); this.changed(); } }),
-      h('datalist', { id: 'regions' }, regions.map((value) => h('option', { value }))));
+      h('input', { id: 'region', list: 'regions', value: this.region, autocomplete: 'off', spellcheck: 'false', input: event => { this.region = event.target.value.trim(); this.changed(); } }),
+      regions);
     return h('div.head', h('h2', t('request')), this.target, region || null, this.sender);
   }
 
@@ -56,9 +54,9 @@ export class Panel {
   }
 
   // A tab whose text the server writes, for as long as it is shown.
-  written(name, source, extra) {
+  written(name, source, extra, text = of => of) {
     const draw = async () => {
-      try { source.replaceChildren(...visible(await checked(await post(name, this.order({ region: this.region ?? '', ...extra?.() }))))); } catch (error) { source.textContent = error.message; }
+      try { source.replaceChildren(...visible(text(await call(name, this.order(extra?.()))))); } catch (error) { source.textContent = error.message; }
     };
     (this.writers ??= []).push([source, draw]);
     draw();
@@ -67,18 +65,18 @@ export class Panel {
 
   // This call in languages and as command lines.
   code() {
-    const pick = (label, key, all, start) => h('label', label, h('select', { id: `code-${key}`, value: start, change: (event) => { Panel[key] = event.target.value; this.rewrite(); } }, all.map(([value, title]) => h('option', { value }, title))));
+    const pick = (label, key, all, start) => h('label', label, h('select', { id: `code-${key}`, value: start, change: event => { Panel[key] = event.target.value; this.rewrite(); } }, all.map(([value, title]) => h('option', { value }, title))));
     const place = h('div.choice');
-    const source = this.written('code', h('pre', { tabindex: '0', role: 'region', 'aria-label': t('code') }), () => ({ form: Panel.form, way: this.doc.ways.includes(Panel.way) ? Panel.way : 'call' }));
+    const source = this.written('code', block(t('code')), () => ({ form: Panel.form, way: this.doc.ways.includes(Panel.way) ? Panel.way : 'call' }));
     about().then(({ forms }) => {
-      const ways = this.doc.ways.map((way) => [way, t(`way-${way}`)]);
+      const ways = this.doc.ways.map(way => [way, t(`way-${way}`)]);
       place.replaceChildren(pick(t('language-of-code'), 'form', forms, Panel.form), ways.length > 1 ? pick(t('way'), 'way', ways, Panel.way) : '');
     });
     return h('div', place, source, h('div.row', h('span.quiet', t('code-hint')), copy(t('copy'), () => source.textContent)));
   }
 
   bench() {
-    const { node, draw } = steps((extra) => this.order({ region: this.region ?? '', ...extra }));
+    const { node, draw } = steps(extra => this.order(extra));
     this.writers = [...this.writers ?? [], [node, draw]];
     return node;
   }
@@ -88,10 +86,30 @@ export class Panel {
   }
 
   file() {
-    const name = `${this.doc.action.name}.yaml`;
-    const source = this.written('file', h('pre', { tabindex: '0', role: 'region', 'aria-label': t('file') }));
-    return h('div', source, h('div.row', h('span.quiet', t('file-hint'), ' ', h('code', `tcapi run ${name}`)),
-      copy(t('copy'), () => source.textContent), button(t('download'), () => save(name, source.textContent, 'application/yaml'))));
+    const name = h('input', { id: 'file-name', value: this.name ?? `${this.doc.action.name}.yaml`, label: t('file-name'), spellcheck: 'false' });
+    const secrets = h('p.quiet');
+    const source = this.written('file', block(t('file')), null, of => {
+      secrets.textContent = of.secrets.length ? t('secrets-out', of.secrets.join(', ')) : '';
+      return of.text;
+    });
+    const row = h('div.row', copy(t('copy'), () => source.textContent), button(t('download'), () => save(name.value, source.textContent, 'application/yaml')));
+    about().then(({ folder }) => folder && row.prepend(name, button(t('save'), () => this.keep(name.value), { id: 'save' })));
+    return h('div', source, secrets, row, h('p.quiet', t('file-hint'), ' ', h('code', `tcapi run ${name.value}`)));
+  }
+
+  // Saves the request in the folder of the server.
+  async keep(name, replaces = Panel.seen.get(name)) {
+    const order = `{"name":${JSON.stringify(name)},"replaces":${JSON.stringify(replaces ?? null)},"order":${this.order()}}`;
+    try {
+      const { tag } = await call('requests-save', order);
+      Panel.seen.set(name, tag);
+      this.name = name;
+      this.link();
+      say(t('saved', name));
+    } catch (error) {
+      if (error.status !== 409) { say(error.message); return; }
+      ask(t('exists'), h('p.phrase', visible(name)), t('replace'), () => this.keep(name, JSON.parse(error.message).tag), 'danger');
+    }
   }
 
   async targets() {
@@ -99,7 +117,7 @@ export class Panel {
     if (!real) return;
     const isAllowed = real.mayWrite || this.doc.action.access === 'Read';
     const cloud = h('option', { value: 'cloud', disabled: !isAllowed }, t('real-cloud') + (real.mayWrite ? '' : ` (${t('read-only')})`));
-    const choice = h('select', { id: 'target', 'aria-label': t('target'), change: () => choice.classList.toggle('real', choice.value === 'cloud') }, h('option', { value: 'local' }, t('local-cloud')), cloud);
+    const choice = h('select', { id: 'target', label: t('target'), change: () => choice.classList.toggle('real', choice.value === 'cloud') }, h('option', { value: 'local' }, t('local-cloud')), cloud);
     this.target.replaceChildren(choice);
   }
 
@@ -129,7 +147,7 @@ export class Panel {
     event.preventDefault();
     const { product, version, action } = this.doc;
     try {
-      const read = await checked(await post('read', JSON.stringify({ product, version, action: action.name, text })));
+      const read = await call('read', { product, version, action: action.name, text });
       const parameters = new URLSearchParams({ ...read.region && { region: read.region }, r: read.request });
       say(read.notes.join(' ') || t('pasted', read.action));
       location.hash = `#/${read.product}/${read.version}/${read.action}?${parameters}`;
@@ -149,7 +167,7 @@ export class Panel {
 
   order(extra) {
     const { product, version, action } = this.doc;
-    const parts = Object.entries({ product, version, action: action.name, ...extra }).map(([key, value]) => `${JSON.stringify(key)}:${JSON.stringify(value)}`);
+    const parts = Object.entries({ product, version, action: action.name, region: this.region ?? '', ...extra }).map(([key, value]) => `${JSON.stringify(key)}:${JSON.stringify(value)}`);
     return `{${parts.join(',')},"request":${write(this.form.request, '')}}`;
   }
 
@@ -158,11 +176,11 @@ export class Panel {
     this.rewrite();
     const own = ++this.number;
     try {
-      const problems = await checked(await post('check', this.order()));
+      const problems = await call('check', this.order());
       if (own !== this.number) return;
       this.form.show(problems);
-      const bad = problems.filter((problem) => problem.rejects);
-      const parts = [[bad, 'problems', 'bad'], [problems.filter((problem) => !problem.rejects), 'warnings', 'warning']];
+      const bad = problems.filter(problem => problem.rejects);
+      const parts = [[bad, 'problems', 'bad'], [problems.filter(problem => !problem.rejects), 'warnings', 'warning']];
       this.state.replaceChildren(...parts.filter(([list]) => list.length).map(([list, word, kind]) =>
         button(t(word, list.length), () => { this.form.isTried = true; this.form.mark(); this.form.focus(list[0].path); }, { class: kind })));
       this.state.dataset.checked = own;
@@ -177,6 +195,7 @@ export class Panel {
     const kept = withoutSecrets(this.doc, action.request, this.form.request);
     const parameters = new URLSearchParams();
     if (this.region) parameters.set('region', this.region);
+    if (this.name) parameters.set('file', this.name);
     if (kept.size) parameters.set('r', write(kept, ''));
     const query = parameters.size ? `?${parameters}` : '';
     if (query.length < 16_000 && objects) history.replaceState(null, '', `#/${product}/${version}/${action.name}${query}`);
@@ -190,9 +209,13 @@ export class Panel {
     this.sender.textContent = t('sending');
     this.sender.setAttribute('aria-busy', 'true');
     try {
-      const order = this.order({ region: this.region ?? '', target: this.isReal ? 'cloud' : 'local', confirmed });
+      const order = this.order({ target: this.isReal ? 'cloud' : 'local', confirmed });
       const response = await post('send', order, this.stop.signal);
-      if (response.status === 428) { this.ask(JSON.parse((await response.json()).error)); return; }
+      if (response.status === 428) {
+        const { risk, phrase } = JSON.parse((await response.json()).error);
+        ask(t(`confirm-${risk}`), h('p.phrase', visible(phrase)), t('confirm'), () => this.send(phrase), 'danger');
+        return;
+      }
       if (!response.ok) await checked(response);
       this.show(JSON.parse(response.headers.get('x-explorer-response')), await response.text());
     } catch (error) {
@@ -203,19 +226,11 @@ export class Panel {
     }
   }
 
-  ask({ risk, phrase }) {
-    const dialog = h('dialog', { 'aria-label': t('confirm'), close: () => dialog.remove() },
-      h('p', t(`confirm-${risk}`)), h('p.phrase', visible(phrase)),
-      h('div.row', button(t('cancel'), () => dialog.close(), { autofocus: true }), button(t('confirm'), () => { dialog.close(); this.send(phrase); }, { class: 'danger' })));
-    document.body.append(dialog);
-    dialog.showModal();
-  }
-
   show(of, text) {
     const start = performance.now();
     const facts = [of.status && `HTTP ${of.status}`, `${of.milliseconds} ms`, of.source && t(`source-${of.source}`), of.attempts > 1 && `× ${of.attempts}`].filter(Boolean);
-    const head = h('div.facts', facts.map((fact) => h('span', fact)), of.requestId && h('span.id', { title: 'RequestId' }, of.requestId));
-    const notes = (of.notes ?? []).map((note) => h('p.problem.warning', visible(note)));
+    const head = h('div.facts', facts.map(fact => h('span', fact)), of.requestId && h('span.id', { title: 'RequestId' }, of.requestId));
+    const notes = (of.notes ?? []).map(note => h('p.problem.warning', visible(note)));
     this.answer.replaceChildren(head, ...notes, of.error ? this.failure(of.error) : '', text ? views(this.doc, text) : '');
     Object.assign(this.answer.dataset, { bytes: text.length, milliseconds: (performance.now() - start).toFixed(0) });
     this.answer.dataset.sent = Number(this.answer.dataset.sent ?? 0) + 1;
@@ -226,7 +241,7 @@ export class Panel {
   failure(error) {
     const codes = this.doc.errors;
     const known = codes.find(({ code }) => code === error.code) ?? codes.find(({ code }) => code === error.code?.split('.')[0]);
-    const paths = [...this.form.places.keys()].filter((path) => new RegExp(`(^|[^\\w.])${path.replace(/[^\w]/g, '\\$&')}($|[^\\w])`).test(error.message));
+    const paths = [...this.form.places.keys()].filter(path => new RegExp(`(^|[^\\w.])${path.replace(/[^\w]/g, '\\$&')}($|[^\\w])`).test(error.message));
     const path = paths.sort((a, b) => b.length - a.length)[0];
     if (path) this.form.focus(path);
     return h('div.failure', { role: 'alert' }, h('b', visible(error.code ?? error.kind)), h('p', visible(error.message)),

@@ -1,6 +1,6 @@
 // What came back: as a tree with types and documents, a table, a chart, and as received.
-import { button, copy, h, save, svg, tabs, visible } from './dom.js';
-import { layout, read } from './json.js';
+import { block, button, copy, h, save, svg, tabs, unfold, visible } from './dom.js';
+import { read, write } from './json.js';
 import { number, t, typeName } from './words.js';
 
 const GROUP = 100, PAGE = 100, SMALL = 1 << 20, PIECE = 100_000;
@@ -20,7 +20,7 @@ class Known {
 
   of(key) {
     if (typeof key === 'number') return new Known(this.doc, this.object, this.field, (this.lists ?? 0) - 1);
-    const field = this.object?.fields.find((known) => known.name === key);
+    const field = this.object?.fields.find(known => known.name === key);
     if (!field) return new Known(this.doc);
     return new Known(this.doc, this.doc.objects[field.ty.kind.Object], field, field.ty.lists);
   }
@@ -40,19 +40,13 @@ function row(key, node, known, at, level) {
   const isOpenable = node.kind === 'object' || node.kind === 'list';
   const name = typeof key === 'number' ? h('span.index', key) : h('span.key', visible(key));
   const note = h('span.note', known.type && h('i', known.type), ' ', visible(known.text));
-  const tool = copy(t('copy-path'), () => at, { class: 'path', 'aria-label': `${t('copy-path')} ${at}` });
+  const tool = copy(t('copy-path'), () => at, { class: 'path', label: `${t('copy-path')} ${at}` });
   if (!isOpenable) return h('li', h('div.line', h('span.pair', name, leaf(node)), note, tool));
   const entries = node.entries();
   const size = t(node.kind === 'list' ? 'items' : 'fields', number(entries.length));
   const isOpen = level < 2 || (level < 4 && entries.length <= 3);
-  const inside = h('ul');
-  const details = h('details', { open: isOpen, toggle: () => details.open && fillIn() },
-    h('summary', h('span.line', h('span.pair', name, h('span.size', size)), note)), inside);
-  function fillIn() {
-    if (!inside.childElementCount) inside.append(...branches(entries, known, at, level + 1));
-  }
-  if (isOpen) fillIn();
-  return h('li', details);
+  const summary = h('summary', h('span.line', h('span.pair', name, h('span.size', size)), note));
+  return h('li', unfold(summary, h('ul'), () => branches(entries, known, at, level + 1), isOpen));
 }
 
 // Returns the rows of entries; many are in groups, so that a large list opens at once.
@@ -64,10 +58,8 @@ function branches(entries, known, at, level, from = 0, to = entries.length) {
   const groups = [];
   for (let start = from; start < to; start += step) {
     const end = Math.min(start + step, to);
-    const inside = h('ul');
-    const make = () => inside.childElementCount || inside.append(...branches(entries, known, at, level, start, end));
-    if (start === from) make();
-    groups.push(h('li', h('details', { open: start === from, toggle: make }, h('summary.index', `${number(start)} … ${number(end - 1)}`), inside)));
+    const make = () => branches(entries, known, at, level, start, end);
+    groups.push(h('li', unfold(h('summary.index', `${number(start)} … ${number(end - 1)}`), h('ul'), make, start === from)));
   }
   return groups;
 }
@@ -94,12 +86,12 @@ function columns(items, object) {
       if (!names.has(key) || names.get(key) === 'null') names.set(key, node.kind);
     }
   }
-  const order = object?.fields.map((field) => field.name) ?? [];
+  const order = object?.fields.map(field => field.name) ?? [];
   const rank = ([name]) => (order.includes(name) ? order.indexOf(name) : order.length);
   return [...names].sort((a, b) => rank(a) - rank(b));
 }
 
-const isWhole = (text) => /^-?\d+$/.test(text) && text.length > 15;
+const isWhole = text => /^-?\d+$/.test(text) && text.length > 15;
 
 function compare(a, b) {
   if (!a || !b) return !a - !b;
@@ -113,11 +105,11 @@ function compare(a, b) {
 // Keeps a choice of list in front of what shows it.
 function chooser(all, start, show) {
   const place = h('div');
-  const draw = (index) => place.replaceChildren(show(all[index][1], all[index][2]));
+  const draw = index => place.replaceChildren(show(all[index][1], all[index][2]));
   draw(start);
   if (all.length < 2) return place;
   const options = all.map(([name, items], index) => h('option', { value: index }, `${name} (${number(items.length)})`));
-  const choice = h('select', { change: (event) => draw(Number(event.target.value)), value: start }, options);
+  const choice = h('select', { change: event => draw(Number(event.target.value)), value: start }, options);
   return h('div', h('label.choice', t('list'), choice), place);
 }
 
@@ -130,14 +122,14 @@ function table(items, object) {
       button(visible(name), () => {
         down = by === name && !down;
         by = name;
-        const keyed = items.map((item) => [item.kind === 'object' ? item.get(name) : undefined, item]);
+        const keyed = items.map(item => [item.kind === 'object' ? item.get(name) : undefined, item]);
         keyed.sort((a, b) => (down ? compare(b[0], a[0]) : compare(a[0], b[0])));
         sorted = keyed.map(([, item]) => item);
         from = 0;
         draw();
         node.querySelectorAll('th button')[names.findIndex(([known]) => known === name)]?.focus();
       })));
-    const rows = sorted.slice(from, from + PAGE).map((item) => {
+    const rows = sorted.slice(from, from + PAGE).map(item => {
       const cells = new Map(item.kind === 'object' ? item.entries() : []);
       return h('tr', names.map(([name]) => {
         const cell = cells.get(name);
@@ -145,18 +137,18 @@ function table(items, object) {
         return h('td', { class: cell?.kind, title: text.length > 40 ? text : null }, visible(text));
       }));
     });
-    const go = (step) => () => { from += step; draw(); };
+    const go = step => () => { from += step; draw(); };
     const pager = items.length > PAGE && h('div.pager',
       button(t('previous'), go(-PAGE), { disabled: from === 0 }),
       h('span', t('rows', number(from + 1), number(Math.min(from + PAGE, items.length)), number(items.length))),
       button(t('next'), go(PAGE), { disabled: from + PAGE >= items.length }));
-    node.replaceChildren(h('div.scroll', { tabindex: '0', role: 'region', 'aria-label': t('table') }, h('table', h('thead', h('tr', head)), h('tbody', rows))), pager || '');
+    node.replaceChildren(h('div.scroll', { tabindex: '0', role: 'region', label: t('table') }, h('table', h('thead', h('tr', head)), h('tbody', rows))), pager || '');
   }
   draw();
   return node;
 }
 
-const isTime = (text) => /^\d{4}-\d\d-\d\d/.test(text);
+const isTime = text => /^\d{4}-\d\d-\d\d/.test(text);
 const BARS = 20, POINTS = 2000;
 
 function measures(items, object) {
@@ -167,14 +159,14 @@ function measures(items, object) {
 function chart(items, object) {
   const [labels, values] = measures(items, object);
   const place = h('div');
-  let label = labels.find((name) => isTime(items[0].get(name)?.shown ?? '')) ?? labels[0], value = values[0];
-  const choice = (name, all, now, take) => h('label', name, h('select', { change: (event) => { take(event.target.value); draw(); }, value: now }, all.map((of) => h('option', { value: of }, of))));
+  let label = labels.find(name => isTime(items[0].get(name)?.shown ?? '')) ?? labels[0], value = values[0];
+  const choice = (name, all, now, take) => h('label', name, h('select', { change: event => { take(event.target.value); draw(); }, value: now }, all.map(of => h('option', { value: of }, of))));
   function draw() {
-    const points = items.slice(0, POINTS * 10).map((item) => [item.get(label)?.shown ?? '', item.get(value)]).filter(([, node]) => node?.kind === 'number').map(([name, node]) => [name, Number(node.raw), node.raw]);
+    const points = items.slice(0, POINTS * 10).map(item => [item.get(label)?.shown ?? '', item.get(value)]).filter(([, node]) => node?.kind === 'number').map(([name, node]) => [name, Number(node.raw), node.raw]);
     place.replaceChildren(points.length > 1 && points.every(([name]) => isTime(name)) ? line(points, value) : bars(points, value));
   }
   draw();
-  return h('div', h('div.choice', labels.length > 1 && choice(t('label'), labels, label, (to) => { label = to; }), choice(t('measure'), values, value, (to) => { value = to; })), place);
+  return h('div', h('div.choice', labels.length > 1 && choice(t('label'), labels, label, to => { label = to; }), choice(t('measure'), values, value, to => { value = to; })), place);
 }
 
 function bars(points, value) {
@@ -186,7 +178,7 @@ function bars(points, value) {
       svg('rect', { x: 130, y: y + 5, height: 16, rx: 2, width: Math.max(1, (Math.abs(size) / most) * 190), class: size < 0 ? 'bar minus' : 'bar' }),
       svg('text.size', { x: 326, y: y + 17 }, raw));
   });
-  return svg('svg', { viewBox: `0 0 420 ${top.length * 26}`, role: 'img', class: 'chart', 'aria-label': `${value}: ${top.slice(0, 5).map(([name, , raw]) => `${name} ${raw}`).join(', ')}` }, rows);
+  return svg('svg', { viewBox: `0 0 420 ${top.length * 26}`, role: 'img', class: 'chart', label: `${value}: ${top.slice(0, 5).map(([name, , raw]) => `${name} ${raw}`).join(', ')}` }, rows);
 }
 
 function line(points, value) {
@@ -195,10 +187,10 @@ function line(points, value) {
   const shown = sorted.filter((_, index) => index % step === 0);
   const sizes = shown.map(([, size]) => size);
   const [low, high] = [Math.min(0, ...sizes), Math.max(0, ...sizes)];
-  const x = (index) => 44 + (index / Math.max(1, shown.length - 1)) * 366;
-  const y = (size) => 150 - ((size - low) / (high - low || 1)) * 136;
-  const grid = [low, (low + high) / 2, high].map((size) => svg('g', svg('line', { x1: 44, x2: 410, y1: y(size), y2: y(size), class: 'grid' }), svg('text', { x: 40, y: y(size) + 4, class: 'axis end' }, new Intl.NumberFormat('en', { notation: 'compact' }).format(size))));
-  return svg('svg', { viewBox: '0 0 420 180', role: 'img', class: 'chart', 'aria-label': `${value}: ${shown[0][0]} ${shown[0][2]} … ${shown.at(-1)[0]} ${shown.at(-1)[2]}` }, grid,
+  const x = index => 44 + (index / Math.max(1, shown.length - 1)) * 366;
+  const y = size => 150 - ((size - low) / (high - low || 1)) * 136;
+  const grid = [low, (low + high) / 2, high].map(size => svg('g', svg('line', { x1: 44, x2: 410, y1: y(size), y2: y(size), class: 'grid' }), svg('text', { x: 40, y: y(size) + 4, class: 'axis end' }, new Intl.NumberFormat('en', { notation: 'compact' }).format(size))));
+  return svg('svg', { viewBox: '0 0 420 180', role: 'img', class: 'chart', label: `${value}: ${shown[0][0]} ${shown[0][2]} … ${shown.at(-1)[0]} ${shown.at(-1)[2]}` }, grid,
     svg('polyline', { points: shown.map(([, size], index) => `${x(index).toFixed(1)},${y(size).toFixed(1)}`).join(' '), class: 'line' }),
     svg('text.axis', { x: 44, y: 172 }, shown[0][0]), svg('text.axis.end', { x: 410, y: 172 }, shown.at(-1)[0]));
 }
@@ -207,7 +199,7 @@ function raw(text) {
   const whole = () => (text.length <= SMALL && text ? tidy(text) : text);
   const all = whole();
   let to = Math.min(PIECE, all.length);
-  const source = h('pre', { tabindex: '0', role: 'region', 'aria-label': t('raw') }, visible(all.slice(0, to)));
+  const source = block(t('raw'), visible(all.slice(0, to)));
   const more = button(t('more'), () => {
     source.append(...visible(all.slice(to, to + PIECE)));
     to += PIECE;
@@ -218,7 +210,7 @@ function raw(text) {
 }
 
 function tidy(text) {
-  try { return layout(text); } catch { return text; }
+  try { return write(read(text)); } catch { return text; }
 }
 
 // Returns the views of a response body.
@@ -233,13 +225,13 @@ export function views(doc, text) {
   const paged = found.findIndex(([name]) => name === doc.action.paging?.items);
   const longest = found.reduce((best, [, items], index) => (items.length > found[best][1].length ? index : best), 0);
   const start = paged < 0 ? longest : paged;
-  const charts = found.filter(([, items, object]) => measures(items, object).every((names) => names.length));
+  const charts = found.filter(([, items, object]) => measures(items, object).every(names => names.length));
   const first = charts.indexOf(found[start]);
   const { row: bar, panel } = tabs('response', [
     ['tree', t('tree'), () => h('ul.tree', branches(body.entries(), known, '', 0))],
     found.length && ['table', t('table'), () => chooser(found, start, table)],
     charts.length && ['chart', t('chart'), () => chooser(charts, Math.max(0, first), chart)],
     ['raw', t('raw'), () => raw(text)],
-  ].filter(Boolean), views.last, (key) => { views.last = key; });
+  ].filter(Boolean), views.last, key => { views.last = key; });
   return h('div', bar, panel);
 }

@@ -24,10 +24,10 @@ function option(hit, index) {
 }
 
 export function search() {
-  const list = h('ul', { role: 'listbox', id: 'hits', 'aria-label': t('results'), hidden: true });
+  const list = h('ul', { role: 'listbox', id: 'hits', label: t('results'), hidden: true });
   const input = h('input', {
     type: 'search', role: 'combobox', 'aria-expanded': 'false', 'aria-controls': 'hits', autocomplete: 'off',
-    'aria-autocomplete': 'list', spellcheck: 'false', 'aria-label': t('search'), placeholder: t('search-hint'),
+    'aria-autocomplete': 'list', spellcheck: 'false', label: t('search'), placeholder: t('search-hint'),
     input: find, keydown: key, focus: () => list.childElementCount && open(true), id: 'search',
   });
   let at = -1, last = 0;
@@ -77,7 +77,7 @@ export function search() {
     } else return;
     event.preventDefault();
   }
-  list.addEventListener('mousedown', (event) => {
+  list.addEventListener('mousedown', event => {
     event.preventDefault();
     go(event.target.closest('[role=option]'));
   });

@@ -16,7 +16,7 @@ export function t(key, ...values) {
   return words[key]?.replace(/\{(\d)\}/g, (_, index) => values[index] ?? '') ?? key;
 }
 
-export const number = (value) => new Intl.NumberFormat(language).format(value);
+export const number = value => new Intl.NumberFormat(language).format(value);
 
 // Returns a constraint in words.
 export function limit(rule) {
@@ -38,7 +38,7 @@ function span(seconds) {
 // Returns a constraint on several fields in words.
 export function rule(rule) {
   const [[name, value]] = Object.entries(rule);
-  const or = (list) => list.join(', ');
+  const or = list => list.join(', ');
   if (name === 'Window') return t(name, value[0], value[1], span(value[2]));
   if (name === 'RequiredWhen') return t(name, value[0], value[1], or(value[2]) || '…');
   return t(name, ...(name === 'Order' ? value : [or(value)]));

@@ -2,10 +2,15 @@
 
 use serde_json::{Map, Value as Json};
 
+use tencentcloud_catalog::{Action, Product};
+
+use crate::secrets::without_secrets;
 use crate::send::Order;
 
-/// Returns a request as YAML, with one value per line, so that differences are small.
-pub(crate) fn yaml(order: &Order) -> String {
+/// Returns a request as YAML, with one value per line, so that differences are small, and the paths
+/// of the secrets that it lacks.
+pub(crate) fn yaml(product: &Product, action: &Action, order: &Order) -> (String, Vec<String>) {
+    let (request, removed) = without_secrets(product, &action.request, &order.request);
     let mut text = format!(
         "product: {}\nversion: {}\naction: {}\n",
         scalar(&order.product),
@@ -16,8 +21,8 @@ pub(crate) fn yaml(order: &Order) -> String {
         text += &format!("region: {}\n", scalar(&order.region));
     }
     text += "request:";
-    fields(&order.request, 1, &mut text);
-    text
+    fields(&request, 1, &mut text);
+    (text, removed)
 }
 
 fn fields(map: &Map<String, Json>, depth: usize, text: &mut String) {
@@ -77,6 +82,7 @@ fn plain(name: &str) -> String {
 #[cfg(test)]
 mod tests {
     use serde_json::json;
+    use tencentcloud_catalog::Catalog;
 
     use super::*;
 
@@ -112,6 +118,9 @@ request:
   "on": true
   Empty: {}
 "#;
-        assert_eq!(yaml(&order), expected);
+        let catalog = Catalog::facts().unwrap();
+        let live = catalog.product("live", None).unwrap().unwrap();
+        let action = live.action("DescribeLiveDomains").unwrap();
+        assert_eq!(yaml(&live, action, &order), (expected.to_owned(), Vec::new()));
     }
 }

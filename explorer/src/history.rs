@@ -4,8 +4,10 @@ use std::collections::VecDeque;
 use std::sync::{Mutex, PoisonError};
 use std::time::{SystemTime, UNIX_EPOCH};
 
-use serde_json::{Map, Value as Json, json};
+use serde_json::{Value as Json, json};
 use tencentcloud_catalog::{Object, Product};
+
+use crate::secrets::without_secrets;
 
 /// The number of requests that are kept.
 const CAPACITY: usize = 100;
@@ -20,7 +22,7 @@ impl History {
     /// Adds a request and what came of it. Secrets are left out.
     pub fn add(&self, product: &Product, object: &Object, mut entry: Json) {
         if let Some(request) = entry["request"].as_object() {
-            let kept = without_secrets(product, object, request);
+            let (kept, _) = without_secrets(product, object, request);
             let text = Some(Json::Object(kept).to_string());
             // Text, since numbers of scripts have 53 bits.
             entry["request"] = json!(text.filter(|text| text.len() <= MAX_REQUEST));
@@ -34,34 +36,6 @@ impl History {
 
     pub fn all(&self) -> Json {
         self.0.lock().unwrap_or_else(PoisonError::into_inner).iter().cloned().collect()
-    }
-}
-
-/// Returns a request without the values of sensitive fields.
-fn without_secrets(
-    product: &Product,
-    object: &Object,
-    request: &Map<String, Json>,
-) -> Map<String, Json> {
-    let kept = request.iter().filter_map(|(name, value)| {
-        let Some(field) = object.field(name) else { return Some((name.clone(), value.clone())) };
-        let value = match product.object(field.ty) {
-            _ if field.sensitive => return None,
-            Some(inner) => of_value(product, inner, value),
-            None => value.clone(),
-        };
-        Some((name.clone(), value))
-    });
-    kept.collect()
-}
-
-fn of_value(product: &Product, object: &Object, value: &Json) -> Json {
-    match value {
-        Json::Object(map) => Json::Object(without_secrets(product, object, map)),
-        Json::Array(values) => {
-            values.iter().map(|value| of_value(product, object, value)).collect()
-        }
-        other => other.clone(),
     }
 }
 

@@ -1,8 +1,9 @@
 //! The products, and the search over all of them.
 
 use serde_json::{Value as Json, json};
-use tencentcloud_catalog::{Action, Catalog, Hit, Kind, Object, Product};
+use tencentcloud_catalog::{Action, Catalog, Changes, Hit, Kind, Object, Product};
 
+use crate::document;
 use crate::reply::Failure;
 
 /// The number of search results.
@@ -17,8 +18,8 @@ pub(crate) fn products(catalog: &Catalog) -> Json {
     entries.collect()
 }
 
-/// Returns a product with the names of its actions.
-pub(crate) fn product(catalog: &Catalog, product: &Product) -> Json {
+/// Returns a product with the names of its actions, and which came and went.
+pub(crate) fn product(catalog: &Catalog, product: &Product, changes: &Changes) -> Json {
     let actions = product.actions.iter().map(|action| {
         json!({
             "name": action.name,
@@ -37,6 +38,8 @@ pub(crate) fn product(catalog: &Catalog, product: &Product) -> Json {
         "host": product.host,
         "versions": versions.map(|entry| &entry.version).collect::<Vec<_>>(),
         "actions": actions.collect::<Vec<_>>(),
+        // Actions that came, or are gone: the latter have no document of their own.
+        "changes": document::changes(product, changes, |change| change.rule.starts_with("action-")),
     })
 }
 

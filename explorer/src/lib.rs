@@ -21,6 +21,7 @@ mod checks;
 mod code;
 mod document;
 mod file;
+mod folder;
 mod guard;
 mod history;
 mod index;
@@ -29,6 +30,7 @@ mod page;
 mod record;
 mod reply;
 mod risk;
+mod secrets;
 mod send;
 #[cfg(feature = "serve")]
 mod serve;

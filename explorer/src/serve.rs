@@ -5,6 +5,7 @@ use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 
 use clap::{ArgGroup, Args};
+use tencentcloud_catalog::{Catalog, Changes};
 use tencentcloud_local::{
     Account, LocalCloud, OnMiss, RecordedResponder, SignatureMode, StatefulResponder,
 };
@@ -64,6 +65,15 @@ pub struct ServeOptions {
         default_missing_value = ""
     )]
     coverage: Option<String>,
+    /// The products, as `cargo xtask catalog --out` wrote them; those of the program by default
+    #[arg(long, value_name = "FILE")]
+    catalog: Option<PathBuf>,
+    /// What changed between releases, as `cargo xtask catalog --before` wrote it
+    #[arg(long, value_name = "FILE")]
+    changes: Option<PathBuf>,
+    /// Let the page save requests to a folder, as files for `tcapi run` [default: requests]
+    #[arg(long, value_name = "FOLDER", num_args = 0..=1, default_missing_value = "requests")]
+    requests: Option<PathBuf>,
     /// Seed of the probabilities of faults
     #[arg(long, value_name = "SEED", default_value_t = 0)]
     seed: u64,
@@ -96,12 +106,23 @@ pub fn serve(options: &ServeOptions) -> Result<(), String> {
     }
     // The metadata service is not asked: whoever controls its name controls the identity.
     let config = || Config::from_standard_chain().credentials(ProviderChain::without_cvm());
+    let open = || options.catalog.as_deref().map(Catalog::open_file).transpose();
+    if let Some(catalog) = open().map_err(|e| e.to_string())? {
+        builder = builder.responder(StatefulResponder::of(catalog));
+    }
     if let Some(file) = &options.record {
         builder = builder.responder(recorded(file, config(), options)?);
     }
+    let read = |path: &PathBuf| -> Result<Changes, String> {
+        let failed = |e: String| format!("{}: {e}", path.display());
+        Changes::read(&std::fs::read(path).map_err(|e| failed(e.to_string()))?).map_err(failed)
+    };
     let site = crate::site(crate::Options {
+        catalog: open().map_err(|e| e.to_string())?,
+        changes: options.changes.as_ref().map(read).transpose()?,
         real_cloud: options.real_cloud.then(config),
         allow_writes: options.allow_writes,
+        requests: options.requests.clone(),
     })?;
     let cloud = builder.site(site).start_blocking().map_err(|e| e.to_string())?;
     let mut out = std::io::stdout().lock();

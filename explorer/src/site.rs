@@ -1,55 +1,95 @@
 //! The routes of the page.
 
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value as Json, json};
-use tencentcloud_catalog::{Action, Catalog, Product};
+use tencentcloud_catalog::{Action, Catalog, Changes, Product};
 use tencentcloud_local::{Site, SiteRequest, SiteResponse};
 use tencentcloud_runtime::Config;
 
 use crate::bench::{self, Unsigned};
 use crate::code::{self, Pasted, Snippet};
+use crate::folder::{self, Folder, Named};
 use crate::guard::{self, Token};
 use crate::history::History;
 use crate::reply::{self, Failure};
 use crate::send::{Cloud, Order, Services};
 use crate::{PATH, checks, document, file, index, page, send};
 
+/// The regions that are offered for actions that name none.
+const REGIONS: [&str; 16] = [
+    "ap-guangzhou",
+    "ap-shanghai",
+    "ap-nanjing",
+    "ap-beijing",
+    "ap-chengdu",
+    "ap-chongqing",
+    "ap-hongkong",
+    "ap-singapore",
+    "ap-jakarta",
+    "ap-bangkok",
+    "ap-seoul",
+    "ap-tokyo",
+    "na-siliconvalley",
+    "na-ashburn",
+    "sa-saopaulo",
+    "eu-frankfurt",
+];
+
 /// Settings of the page.
 #[derive(Debug, Default)]
 #[non_exhaustive]
 pub struct Options {
+    /// The products; those that are compiled in by default.
+    pub catalog: Option<Catalog>,
+    /// What changed between releases; by default what is compiled in, or nothing if there is a
+    /// [`catalog`](Self::catalog).
+    pub changes: Option<Changes>,
     /// Configuration for calls of the real cloud, with credentials. Without one, only the local
     /// cloud is called. Credentials stay in the server.
     pub real_cloud: Option<Config>,
     /// Whether actions that change something may be sent to the real cloud.
     pub allow_writes: bool,
+    /// The folder that requests are saved to. It is created if it does not exist.
+    pub requests: Option<PathBuf>,
 }
 
 /// The page, as a [`Site`] of a local cloud.
 pub struct Explorer {
     catalog: Arc<Catalog>,
+    changes: Changes,
     token: Token,
     services: Services,
     cloud: Option<Cloud>,
     history: History,
+    folder: Option<Folder>,
 }
 
-/// Returns the page for the products that are compiled in.
+/// Returns the page.
 ///
 /// # Errors
 ///
-/// Fails if the catalog is damaged, or the system has no random numbers.
+/// Fails if the catalog is damaged, the folder of requests cannot be opened, or the system has no
+/// random numbers.
 pub fn site(options: Options) -> Result<Explorer, String> {
-    let catalog = Arc::new(Catalog::facts().map_err(|e| e.to_string())?);
+    let (catalog, changes) = match (options.catalog, options.changes) {
+        (Some(catalog), changes) => (catalog, changes.unwrap_or_default()),
+        (None, changes) => {
+            let catalog = Catalog::facts().map_err(|e| e.to_string())?;
+            (catalog, changes.map_or_else(Changes::facts, Ok)?)
+        }
+    };
+    let catalog = Arc::new(catalog);
     let may_write = options.allow_writes;
     let cloud = options.real_cloud.map(|config| Cloud { config, may_write });
     let warmed = Arc::clone(&catalog);
     // The first search reads all products.
     std::thread::spawn(move || drop(warmed.search("warm up", 1)));
     let (services, history) = Default::default();
-    Ok(Explorer { catalog, token: Token::new()?, services, cloud, history })
+    let folder = options.requests.map(|path| Folder::open(&path)).transpose()?;
+    Ok(Explorer { catalog, changes, token: Token::new()?, services, cloud, history, folder })
 }
 
 /// A request to check.
@@ -59,6 +99,8 @@ struct Draft {
     product: String,
     version: String,
     action: String,
+    #[serde(default, rename = "region")]
+    _region: String,
     request: Map<String, Json>,
 }
 
@@ -107,14 +149,16 @@ impl Explorer {
         match name {
             "about" => Ok(json!({
                 "forms": code::forms(),
+                "regions": REGIONS,
+                "folder": self.folder.is_some(),
                 "cloud": self.cloud.as_ref().map(|cloud| json!({"mayWrite": cloud.may_write})),
             })),
             "products" => Ok(index::products(&self.catalog)),
-            "product" => Ok(index::product(&self.catalog, &*product()?)),
+            "product" => Ok(index::product(&self.catalog, &*product()?, &self.changes)),
             "users" => Ok(index::users(&*product()?, of("name"))),
             "action" => {
                 let product = product()?;
-                Ok(document::action(&product, find(&product, of("action"))?))
+                Ok(document::action(&product, find(&product, of("action"))?, &self.changes))
             }
             "search" => index::search(&self.catalog, of("q")),
             _ => Err(Failure::missing(name)),
@@ -158,7 +202,34 @@ impl Explorer {
                 Ok(reply::json(request, &json!(code::write(&product, action, &snippet)?)))
             }
             "history" => Ok(reply::json(request, &self.history.all())),
-            "file" => Ok(reply::json(request, &json!(file::yaml(&read(request)?)))),
+            "file" => {
+                let order: Order = read(request)?;
+                let product = self.product(&order.product, &order.version)?;
+                let (text, removed) = file::yaml(&product, find(&product, &order.action)?, &order);
+                Ok(reply::json(request, &json!({"text": text, "secrets": removed})))
+            }
+            name => Ok(reply::json(request, &self.folder(request, name)?)),
+        }
+    }
+
+    /// Does what concerns the folder of requests.
+    fn folder(&self, request: &SiteRequest<'_>, name: &str) -> Result<Json, Failure> {
+        let folder = || {
+            let none = || Failure::new(403, "the server was started without `--requests`");
+            self.folder.as_ref().ok_or_else(none)
+        };
+        match name {
+            "requests" => folder()?.list(),
+            "requests-open" => {
+                let named: Named = read(request)?;
+                folder()?.request(&self.catalog, &named.name)
+            }
+            "requests-rename" => folder()?.rename(&read(request)?),
+            "requests-save" => {
+                let draft: folder::Draft = read(request)?;
+                let product = self.product(&draft.order.product, &draft.order.version)?;
+                folder()?.save(&product, find(&product, &draft.order.action)?, &draft)
+            }
             _ => Err(Failure::missing(name)),
         }
     }

@@ -1,13 +1,14 @@
 //! `cargo xtask catalog`: builds the catalog of all products.
 
 mod convert;
+mod steps;
 
 use std::path::{Path, PathBuf};
 
 use clap::Args;
 use indicatif::ParallelProgressIterator as _;
 use rayon::prelude::*;
-use tencentcloud_catalog::{Catalog, Exceptions, Product};
+use tencentcloud_catalog::{Catalog, Changes, Exceptions, Product};
 use tencentcloud_codegen::import::definitions::{ErrorCodes, Extra};
 use tencentcloud_codegen::import::{self, examples};
 use tencentcloud_codegen::resolve;
@@ -29,13 +30,26 @@ Example:
   pip download --no-deps tccli
   cargo xtask catalog --definitions tccli-*.whl
 
-After editing schemas, the command without --definitions brings the file up to date.")]
+After editing schemas, the command without --definitions brings the file up to date. What changed
+between releases is in a file of its own, which --before adds to, the earliest first:
+
+  cargo xtask catalog --before OLD.whl --definitions NEW.whl --only live")]
 pub struct Options {
     /// A wheel of tccli as downloaded by pip, or a folder
     #[arg(long, value_name = "PATH")]
     definitions: Option<PathBuf>,
     #[command(flatten)]
     codes: CodesFile,
+    /// Write what changed since an earlier release instead: a wheel, a folder of definitions or
+    /// schemas, or a git revision. Each is compared with the next, and the last with --definitions
+    #[arg(long, value_name = "RELEASE")]
+    before: Vec<String>,
+    /// Compare these products only
+    #[arg(long, value_name = "PRODUCT", value_delimiter = ',', requires = "before")]
+    only: Vec<String>,
+    /// File of changes that --before adds to [default: catalog/changes.bin]
+    #[arg(long, value_name = "FILE", default_value_os_t = changes(), hide_default_value = true)]
+    changes: PathBuf,
     /// File to write to [default: catalog/facts.bin]
     #[arg(long, value_name = "FILE", default_value_os_t = facts(), hide_default_value = true)]
     out: PathBuf,
@@ -45,6 +59,10 @@ fn facts() -> PathBuf {
     paths::root().join("catalog/facts.bin")
 }
 
+fn changes() -> PathBuf {
+    paths::root().join("catalog/changes.bin")
+}
+
 /// The size of the dictionary.
 const DICTIONARY: usize = 64 << 10;
 /// The level of the compression.
@@ -52,6 +70,11 @@ const LEVEL: i32 = 22;
 
 /// Runs the command.
 pub fn run(options: &Options) -> Result<(), String> {
+    if !options.before.is_empty() {
+        let newest = options.definitions.iter().map(|path| path.to_string_lossy().into_owned());
+        let releases: Vec<String> = options.before.iter().cloned().chain(newest).collect();
+        return compare(&releases, options);
+    }
     let mut products = match &options.definitions {
         Some(path) => from_definitions(path, options)?,
         None if options.out.is_file() => from_file(&options.out)?,
@@ -84,6 +107,26 @@ fn from_definitions(path: &Path, options: &Options) -> Result<Vec<Product>, Stri
     let read = found.par_iter().progress_with(bar);
     let read: Vec<_> = read.map(|one| defined(one, &codes)).collect();
     read.into_iter().collect()
+}
+
+/// Adds what changed between releases to the file of changes.
+fn compare(releases: &[String], options: &Options) -> Result<(), String> {
+    let path = &options.changes;
+    let mut changes = match std::fs::read(path) {
+        Ok(bytes) => Changes::read(&bytes).map_err(|e| format!("{}: {e}", path.display()))?,
+        Err(e) if e.kind() == std::io::ErrorKind::NotFound => Changes::default(),
+        Err(e) => return Err(format!("cannot read {}: {e}", path.display())),
+    };
+    steps::add(&mut changes.steps, releases, &options.only)?;
+    let file = changes.write(&mut |bytes| {
+        zstd::bulk::compress(bytes, LEVEL).map_err(|e| format!("cannot compress: {e}"))
+    })?;
+    std::fs::write(path, &file).map_err(|e| format!("cannot write {}: {e}", path.display()))?;
+    for step in &changes.steps {
+        println!("{} to {}: {} changes", step.before, step.after, step.changes.len());
+    }
+    println!("{} bytes", file.len());
+    Ok(())
 }
 
 /// Returns the products of a catalog.

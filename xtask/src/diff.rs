@@ -2,7 +2,7 @@
 
 mod approve;
 mod driver;
-mod side;
+pub(crate) mod side;
 
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;

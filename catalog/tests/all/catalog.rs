@@ -1,6 +1,6 @@
 //! The facts that are compiled in, and files that are damaged.
 
-use tencentcloud_catalog::{Catalog, HitKind, Product, write};
+use tencentcloud_catalog::{Catalog, Change, ChangeLevel, Changes, HitKind, Product, Step, write};
 
 fn facts() -> Catalog {
     Catalog::facts().expect("the facts are a catalog")
@@ -114,4 +114,46 @@ fn sizes_that_a_file_claims_are_bounded() {
         assert!(catalog.product("demo", None).is_err());
         assert!(catalog.search("demo", 1).is_err());
     }
+}
+
+/// Zstandard with one block that is not compressed.
+fn stored(bytes: &[u8]) -> Vec<u8> {
+    let size = u32::try_from(bytes.len()).unwrap();
+    let block = (size << 3 | 1).to_le_bytes();
+    [b"\x28\xB5\x2F\xFD\xA0", &size.to_le_bytes()[..], &block[..3], bytes].concat()
+}
+
+#[test]
+fn changes_are_read_as_they_were_written_and_damage_is_found() {
+    let change = |product: &str| Change {
+        product: product.to_owned(),
+        version: "2024-01-01".to_owned(),
+        level: ChangeLevel::Breaking,
+        rule: "field-removed".to_owned(),
+        message: "`Pot.Lid` (bool) is gone.".to_owned(),
+        actions: vec!["BrewTea".to_owned()],
+    };
+    let step = |before: &str, after: &str, changes| Step {
+        before: before.to_owned(),
+        after: after.to_owned(),
+        changes,
+    };
+    let changes = Changes {
+        steps: vec![step("2", "3", vec![change("tea"), change("cake")]), step("1", "2", vec![])],
+    };
+    let file = changes.write(&mut |bytes| Ok(stored(bytes))).unwrap();
+    assert_eq!(Changes::read(&file), Ok(changes.clone()));
+    let own: Vec<_> = changes.of("tea", "2024-01-01").collect();
+    assert_eq!((own.len(), &*own[0].0.after, own[0].1.len()), (1, "3", 1));
+    for length in 0..file.len() {
+        assert!(Changes::read(&file[..length]).is_err(), "cut after {length} bytes");
+    }
+    for at in (0..8).chain(12..file.len()) {
+        let mut bytes = file.clone();
+        bytes[at] ^= 1;
+        assert!(Changes::read(&bytes).is_err(), "byte {at}");
+    }
+    let garbage = changes.write(&mut |_| Ok(vec![0xFF; 64])).unwrap();
+    assert!(Changes::read(&garbage).is_err());
+    assert!(Changes::facts().is_ok());
 }

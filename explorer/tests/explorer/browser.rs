@@ -246,6 +246,50 @@ fn requests_are_files_and_can_be_sent_again() {
     assert_eq!(browser.complaints(), Vec::<String>::new());
 }
 
+/// A request is saved under a name, listed, opened by a link, and replaced only after a question.
+#[test]
+fn requests_are_saved_opened_and_renamed() {
+    let Some(browser) = Browser::start(1280, 900, "light") else { return };
+    let place = tempfile::tempdir().unwrap();
+    let mut options = Options::default();
+    options.requests = Some(place.path().to_owned());
+    let site = tencentcloud_explorer::site(options).unwrap();
+    let cloud = LocalCloud::builder().site(site).start_blocking().unwrap();
+    let link =
+        "#/live/2018-08-01/DescribeLiveDomain?r=%7B%22DomainName%22%3A%22a.example.com%22%7D";
+    browser.open(&format!("{}/explorer/{link}", cloud.endpoint()));
+    browser.click("aside [role=tab]:nth-child(4)");
+    browser.fill("#file-name", "domain.yaml");
+    browser.click("#save");
+    browser.wait("location.hash.includes('file=domain.yaml')");
+    browser.fill("[data-path=DomainName]", "b.example.com");
+    browser.click("#save");
+    browser.wait("document.querySelector('.live').textContent === 'Saved as domain.yaml'");
+    let text = || std::fs::read_to_string(place.path().join("domain.yaml")).unwrap();
+    assert!(text().contains("b.example.com"), "{}", text());
+    browser.click("#requests");
+    browser.wait("document.querySelectorAll('.files li').length === 1");
+    browser.click(".files button");
+    browser.fill("dialog input", "renamed.yaml");
+    browser.click("dialog button:last-child");
+    browser.wait("document.querySelector('.files a')?.textContent === 'renamed.yaml'");
+    // Another program writes the old name.
+    std::fs::write(place.path().join("domain.yaml"), "product: live\n").unwrap();
+    browser.click(".files a");
+    browser.wait("document.querySelector('[data-path=DomainName]')?.value === 'b.example.com'");
+    browser.click("aside [role=tab]:nth-child(4)");
+    browser.fill("#file-name", "domain.yaml");
+    browser.click("#save");
+    browser.wait("document.querySelector('dialog .phrase')?.innerText === 'domain.yaml'");
+    assert_eq!(text(), "product: live\n");
+    browser.click("dialog .danger");
+    browser.wait("document.querySelector('.live').textContent === 'Saved as domain.yaml'");
+    assert!(text().contains("b.example.com"), "{}", text());
+    // The status is all that the browser says about a conflict.
+    let complaints = browser.complaints();
+    assert!(complaints.iter().all(|text| text.contains("409")), "{complaints:?}");
+}
+
 /// The steps of a signature are a request, which the doctor takes, also with a byte changed.
 #[test]
 fn the_doctor_examines_what_the_bench_made() {
@@ -255,12 +299,13 @@ fn the_doctor_examines_what_the_bench_made() {
     browser.open(&format!("{}/explorer/{place}", cloud.endpoint()));
     browser.click("aside [role=tab]:nth-child(3)");
     browser.wait("document.querySelectorAll('.steps li').length === 11");
-    let payload = browser.text("[data-step=payload]");
+    let payload = browser.text("[data-step=payload] pre");
     assert_eq!(payload, "{\"DomainName\":\"aU+3000b\"}", "a full-width space can be seen");
-    assert!(browser.text("[data-step=canonical-request]").starts_with("POST⏎\n/⏎\n⏎\n"));
+    assert!(browser.text("[data-step=canonical-request] pre").starts_with("POST⏎\n/⏎\n⏎\n"));
     browser.click("#method option[value=v1]");
     browser.wait("document.querySelectorAll('.steps li').length === 5");
-    let http = "return document.querySelector('[data-step=http]').innerText.replaceAll('⏎', '')";
+    let http =
+        "return document.querySelector('[data-step=http] pre').innerText.replaceAll('⏎', '')";
     let http = browser.script(http).as_str().unwrap().to_owned();
     browser.click("#doctor");
     browser.wait("document.querySelector('#patient')");

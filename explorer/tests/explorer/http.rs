@@ -4,7 +4,8 @@ use std::io::Read as _;
 use std::net::SocketAddr;
 
 use serde_json::{Value as Json, json};
-use tencentcloud_catalog::Catalog;
+use tencentcloud_catalog::{Action, Catalog, Change, ChangeLevel, Changes, Product, Step};
+use tencentcloud_explorer::Options;
 use tencentcloud_local::LocalCloud;
 
 use crate::{Response, cloud, exchange};
@@ -123,7 +124,20 @@ fn other_hosts_origins_and_pages_are_rejected() {
 fn what_changes_something_needs_the_token_of_the_page() {
     let cloud = cloud();
     let body = order(json!({}));
-    for name in ["check", "send", "history", "file", "code", "read", "steps", "doctor"] {
+    for name in [
+        "check",
+        "send",
+        "history",
+        "file",
+        "code",
+        "read",
+        "steps",
+        "doctor",
+        "requests",
+        "requests-open",
+        "requests-save",
+        "requests-rename",
+    ] {
         assert_eq!(post(&cloud, name, &[], &body).status, 403);
         assert_eq!(post(&cloud, name, &[("x-explorer-token", "0")], &body).status, 403);
     }
@@ -133,6 +147,36 @@ fn what_changes_something_needs_the_token_of_the_page() {
     let own = format!("http://{}", cloud.address());
     let headers = [("x-explorer-token", token.as_str()), ("origin", own.as_str())];
     assert_eq!(post(&cloud, "check", &headers, &body).status, 200);
+    // Without the switch, there is no folder, and nothing is written.
+    let refused = post(&cloud, "requests", &headers, &json!({}));
+    assert_eq!((refused.status, refused.text().contains("--requests")), (403, true));
+}
+
+/// A request is saved to the folder without its secrets, and leads nowhere else.
+#[test]
+fn requests_are_saved_to_the_folder_without_secrets() {
+    let place = tempfile::tempdir().unwrap();
+    let mut options = Options::default();
+    options.requests = Some(place.path().join("requests"));
+    let site = tencentcloud_explorer::site(options).unwrap();
+    let cloud = LocalCloud::builder().site(site).start_blocking().unwrap();
+    let token = token(&cloud);
+    let ask = |name: &str, body: &Json| post(&cloud, name, &[("x-explorer-token", &token)], body);
+    let order = json!({"product": "cvm", "version": "2017-03-12", "action": "RunInstances",
+        "request": {"InstanceName": "web", "LoginSettings": {"Password": "hunter2"}}});
+    let saved = ask("requests-save", &json!({"name": "run.yaml", "order": order}));
+    assert_eq!(saved.json()["secrets"], json!(["LoginSettings.Password"]));
+    let text = std::fs::read_to_string(place.path().join("requests/run.yaml")).unwrap();
+    assert!(text.contains("InstanceName: \"web\"") && !text.contains("hunter2"), "{text}");
+    let opened = ask("requests-open", &json!({"name": "run.yaml"})).json();
+    assert_eq!((&opened["action"], &opened["tag"]), (&json!("RunInstances"), &saved.json()["tag"]));
+    for name in ["../run.yaml", "/etc/passwd", "run.yaml/../../x.yaml"] {
+        assert_eq!(ask("requests-save", &json!({"name": name, "order": order})).status, 400);
+        assert_eq!(ask("requests-open", &json!({"name": name})).status, 400);
+        assert_eq!(ask("requests-rename", &json!({"name": "run.yaml", "to": name})).status, 400);
+    }
+    assert_eq!(ask("requests", &json!({})).json().as_array().unwrap().len(), 1);
+    assert_eq!(std::fs::read_dir(place.path()).unwrap().count(), 1);
 }
 
 #[test]
@@ -258,6 +302,62 @@ fn assert_no_loose_types(document: &Json) {
             assert!(objects.contains_key(&index.to_string()), "{field}");
         }
     }
+}
+
+/// What changed in an action is in its document; which actions came and went, in that of the product.
+#[test]
+fn changes_between_releases_are_in_the_documents() {
+    let change = |level, rule: &str, message: &str, action: &str| Change {
+        product: "tea".to_owned(),
+        version: "2024-01-01".to_owned(),
+        level,
+        rule: rule.to_owned(),
+        message: message.to_owned(),
+        actions: vec![action.to_owned()],
+    };
+    let changes = Changes {
+        steps: vec![Step {
+            before: "1".to_owned(),
+            after: "2".to_owned(),
+            changes: vec![
+                change(ChangeLevel::Additive, "field-added", "`Pot.Lid` is new.", "BrewTea"),
+                change(ChangeLevel::Breaking, "field-removed", "`Pot.Cup` is gone.", "BrewTea"),
+                change(ChangeLevel::Breaking, "action-removed", "`PourTea` is gone.", "PourTea"),
+            ],
+        }],
+    };
+    let brew = Action { name: "BrewTea".to_owned(), ..Action::default() };
+    let tea = Product {
+        name: "tea".to_owned(),
+        version: "2024-01-01".to_owned(),
+        actions: vec![brew],
+        ..Product::default()
+    };
+    let file = tencentcloud_catalog::write(&[tea], &[], &mut |bytes| Ok(stored(bytes))).unwrap();
+    let mut options = Options::default();
+    options.catalog = Some(Catalog::open(file).unwrap());
+    options.changes = Some(changes);
+    let site = tencentcloud_explorer::site(options).unwrap();
+    let cloud = LocalCloud::builder().site(site).start_blocking().unwrap();
+    let of =
+        |path: &str| get(&cloud, &format!("/explorer/api/{path}"), &[]).json()["changes"].take();
+    let expected = json!([[
+        "1",
+        "2",
+        [["breaking", "`Pot.Cup` is gone."], ["additive", "`Pot.Lid` is new."]]
+    ]]);
+    assert_eq!(of("action?product=tea&action=BrewTea"), expected);
+    assert_eq!(
+        of("product?product=tea"),
+        json!([["1", "2", [["breaking", "`PourTea` is gone."]]]])
+    );
+}
+
+/// Zstandard with one block that is not compressed.
+fn stored(bytes: &[u8]) -> Vec<u8> {
+    let size = u32::try_from(bytes.len()).unwrap();
+    let block = (size << 3 | 1).to_le_bytes();
+    [b"\x28\xB5\x2F\xFD\xA0", &size.to_le_bytes()[..], &block[..3], bytes].concat()
 }
 
 #[test]

@@ -15,7 +15,7 @@ use crate::import::wheel::{self, Definitions};
 use crate::schemas;
 
 /// One side of a comparison.
-pub(super) struct Side {
+pub(crate) struct Side {
     label: String,
     /// What it holds, by product and version: `live`, `v20180801`.
     versions: BTreeMap<(String, String), Held>,
@@ -31,7 +31,7 @@ enum Held {
 
 impl Side {
     /// Returns what a person named: a path, if there is one, else a revision.
-    pub(super) fn open(named: &str, only: &[String]) -> Result<Self, String> {
+    pub(crate) fn open(named: &str, only: &[String]) -> Result<Self, String> {
         let path = Path::new(named);
         if !path.exists() {
             return Self::revision(named, only);
@@ -51,7 +51,7 @@ impl Side {
     }
 
     /// Returns the schemas as they are on the disk.
-    pub(super) fn working_tree(only: &[String]) -> Result<Self, String> {
+    pub(crate) fn working_tree(only: &[String]) -> Result<Self, String> {
         let folder = crate::paths::root().join("schemas");
         let sources = schemas::sources(&folder, &schemas::products(&folder, only)?)?;
         let versions = of_sources(&sources, &folder)?;
@@ -110,7 +110,7 @@ impl Side {
     }
 
     /// How messages name the side.
-    pub(super) fn label(&self) -> &str {
+    pub(crate) fn label(&self) -> &str {
         &self.label
     }
 }
@@ -135,14 +135,14 @@ fn of_sources(
 }
 
 /// Gives changes that break Rust code a program that shows it, where both sides are schemas.
-pub(super) fn attach_witnesses(changes: &mut [Change], old: &Side, new: &Side) {
+pub(crate) fn attach_witnesses(changes: &mut [Change], old: &Side, new: &Side) {
     if !changes.is_empty() && !old.sources.is_empty() && !new.sources.is_empty() {
         witness::attach(changes, &old.models(), &new.models());
     }
 }
 
 /// Returns all changes, and the number of product versions that were compared.
-pub(super) fn compare(old: &Side, new: &Side) -> Result<(Vec<Change>, usize), String> {
+pub(crate) fn compare(old: &Side, new: &Side) -> Result<(Vec<Change>, usize), String> {
     let mut keys: Vec<_> = old.versions.keys().chain(new.versions.keys()).collect();
     keys.sort_unstable();
     keys.dedup();

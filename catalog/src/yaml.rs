@@ -8,6 +8,10 @@ const DEPTH: usize = 100;
 
 /// Parses one document. Anchors, aliases and tags are rejected: with them, a small file expands
 /// without limit.
+///
+/// # Errors
+///
+/// Returns what is wrong, with its line.
 pub fn parse(text: &str) -> Result<Json, String> {
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
     // JSON by its own rules, such as escapes of surrogate pairs.
