@@ -155,5 +155,19 @@ fn changes_are_read_as_they_were_written_and_damage_is_found() {
     }
     let garbage = changes.write(&mut |_| Ok(vec![0xFF; 64])).unwrap();
     assert!(Changes::read(&garbage).is_err());
-    assert!(Changes::facts().is_ok());
+}
+
+/// The committed changes hold names and values, and no official sentence.
+#[test]
+fn the_committed_changes_hold_no_sentences_but_our_own() {
+    let changes = Changes::facts().expect("the changes are complete");
+    assert!(changes.steps.iter().any(|step| step.changes.iter().any(|c| c.product == "live")));
+    for pair in changes.steps.windows(2) {
+        assert_eq!(pair[0].before, pair[1].after, "the latest step is the first");
+    }
+    for change in changes.steps.iter().flat_map(|step| &step.changes) {
+        let is_chinese = |c: char| ('\u{3000}'..='\u{9fff}').contains(&c);
+        assert!(!change.message.contains(is_chinese), "{}: {}", change.product, change.message);
+        assert!(change.message.len() < 2000, "{}", change.message);
+    }
 }

@@ -15,7 +15,8 @@ pub(super) fn add(
     releases: &[String],
     only: &[String],
 ) -> Result<(), String> {
-    for pair in releases.windows(2) {
+    // The latest first, so that each stands behind the one that follows it.
+    for pair in releases.windows(2).rev() {
         let [before, after] = pair else { continue };
         let (before, after) = (Side::open(before, only)?, Side::open(after, only)?);
         let (mut changes, _) = side::compare(&before, &after)?;
@@ -39,11 +40,13 @@ fn release(label: &str) -> String {
     wheel.unwrap_or_else(|| label.to_owned())
 }
 
-/// Inserts a step in front, or merges it into the one of the same releases.
+/// Inserts a step behind the one that follows it, or in front; or merges it into the one of the same
+/// releases.
 fn insert(steps: &mut Vec<Step>, step: Step, only: &[String]) {
     let is_same = |known: &&mut Step| known.before == step.before && known.after == step.after;
     let Some(known) = steps.iter_mut().find(is_same) else {
-        steps.insert(0, step);
+        let later = steps.iter().position(|known| known.before == step.after);
+        steps.insert(later.map_or(0, |at| at + 1), step);
         return;
     };
     let is_compared = |change: &Change| only.is_empty() || only.contains(&change.product);
@@ -118,9 +121,10 @@ mod tests {
 
     #[test]
     fn changes_of_an_action_are_told_and_what_is_new_has_no_history() {
-        let place = tempfile::tempdir().unwrap();
+        let place = std::env::temp_dir().join(format!("xtask-steps-{}", std::process::id()));
+        std::fs::create_dir_all(&place).unwrap();
         let write = |name: &str, text: &str| {
-            let path = place.path().join(name);
+            let path = place.join(name);
             std::fs::write(&path, text).unwrap();
             path.to_string_lossy().into_owned()
         };
@@ -138,14 +142,18 @@ mod tests {
             changes.map(|change| (change.rule.clone(), change.actions.join(" "))).collect()
         };
         let pair = |rule: &str, actions: &str| (rule.to_owned(), actions.to_owned());
-        let added = [pair("action-added", "PourTea"), pair("field-added", "BrewTea")];
+        let added = [pair("field-added", "BrewTea"), pair("action-added", "PourTea")];
         assert_eq!(told(&steps[1]), added);
         assert_eq!(told(&steps[0]), [pair("field-type-changed", "BrewTea PourTea")]);
         assert_eq!(steps[0].changes[0].level, ChangeLevel::Breaking);
-        // Once more changes nothing, and neither does another product.
-        let before = steps.clone();
+        // Once more changes nothing, and what is older goes behind.
+        let all = steps.clone();
         add(&mut steps, &releases[1..], &["tea".to_owned()]).unwrap();
-        assert_eq!(steps, before);
+        assert_eq!(steps, all);
+        steps.pop();
+        add(&mut steps, &releases[..2], &[]).unwrap();
+        assert_eq!(steps, all);
+        std::fs::remove_dir_all(&place).unwrap();
     }
 
     #[test]
