@@ -134,6 +134,15 @@ fn runs(program: &str, arguments: &[&str]) -> bool {
     output.is_ok_and(|output| output.status.success())
 }
 
+/// Returns settings for builds that are not repeated: on a CI machine, nothing is built twice, so
+/// incremental compilation and the tables for debuggers are work for nobody.
+fn build_settings() -> &'static [(&'static str, &'static str)] {
+    match std::env::var_os("CI") {
+        Some(_) => &[("CARGO_INCREMENTAL", "0"), ("CARGO_PROFILE_DEV_DEBUG", "false")],
+        None => &[],
+    }
+}
+
 fn step(what: &str, arguments: &[&str]) -> Result<(), String> {
     let start = Instant::now();
     println!("== {what}: cargo {}", arguments.join(" "));
@@ -144,6 +153,7 @@ fn step(what: &str, arguments: &[&str]) -> Result<(), String> {
         .env("RUSTDOCFLAGS", "-D warnings")
         // A pull request must not fail by chance; set another seed to look for more.
         .env("PROPTEST_RNG_SEED", std::env::var("PROPTEST_RNG_SEED").as_deref().unwrap_or("1"))
+        .envs(build_settings().iter().copied())
         .status()
         .map_err(|e| format!("cannot run cargo: {e}"))?;
     if !status.success() {
