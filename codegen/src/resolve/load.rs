@@ -41,65 +41,17 @@ pub(crate) struct VersionFiles {
 pub(crate) fn load(sources: &[Source], diagnostics: &mut Diagnostics) -> Vec<VersionFiles> {
     let mut versions: BTreeMap<&str, VersionFiles> = BTreeMap::new();
     for (parsed, mut problems) in parse_all(sources) {
-        let at = Span { file: parsed.file, ..Span::default() };
-        if let Some((folder, is_type, stem)) = split(&sources[parsed.file].path) {
-            let files = versions.entry(folder).or_insert_with(|| VersionFiles {
-                folder: folder.to_owned(),
-                product: None,
-                actions: Vec::new(),
-                types: Vec::new(),
-                urls: None,
-                callbacks: None,
-                callback_types: Vec::new(),
-            });
-            let file = parsed.file;
-            match parsed.content {
-                Content::Product(schema) if stem == "product" && !is_type => {
-                    files.product = Some(File { file, schema: *schema });
-                }
-                Content::Product(_) => problems.report(
-                    at,
-                    "the file of a product has another name",
-                    "starts here",
-                    "rename the file to `product.yaml`, next to the actions",
-                ),
-                Content::Urls(schema) if stem == "urls" && !is_type => {
-                    files.urls = Some(File { file, schema: *schema });
-                }
-                Content::Urls(_) => problems.report(
-                    at,
-                    "URLs are described in a file of another name",
-                    "starts here",
-                    "rename the file to `urls.yaml`, beside the actions",
-                ),
-                Content::Callbacks(schema) if stem == "callbacks" && !is_type => {
-                    files.callback_types = callback_types(file, &schema);
-                    files.callbacks = Some(File { file, schema: *schema });
-                }
-                Content::Callbacks(_) => problems.report(
-                    at,
-                    "callbacks are described in a file of another name",
-                    "starts here",
-                    "rename the file to `callbacks.yaml`, beside the actions",
-                ),
-                Content::Action(schema) if !is_type => {
-                    same_name(&schema.action, stem, &mut problems);
-                    files.actions.push(File { file, schema: *schema });
-                }
-                Content::Type(schema) if is_type => {
-                    same_name(&schema.name, stem, &mut problems);
-                    files.types.push(File { file, schema: *schema });
-                }
-                Content::Action(_) | Content::Type(_) => misplaced(at, is_type, &mut problems),
-                Content::Nothing => {}
+        match split(&sources[parsed.file].path) {
+            Some((folder, is_type, stem)) => {
+                let files = versions.entry(folder).or_insert_with(|| VersionFiles::of(folder));
+                files.add(parsed, is_type, stem, &mut problems);
             }
-        } else {
-            problems.report(
-                at,
+            None => problems.report(
+                Span { file: parsed.file, ..Span::default() },
                 "this file is not at a path of a schema",
                 "starts here",
                 "move it to `<product>/<version>/<Action>.yaml` or `<product>/<version>/types/<Type>.yaml`",
-            );
+            ),
         }
         diagnostics.extend(problems);
     }
@@ -107,20 +59,76 @@ pub(crate) fn load(sources: &[Source], diagnostics: &mut Diagnostics) -> Vec<Ver
     for files in &mut versions {
         files.actions.sort_by(|a, b| a.schema.action.value.cmp(&b.schema.action.value));
         files.types.sort_by(|a, b| a.schema.name.value.cmp(&b.schema.name.value));
-        let first = files.actions.first().map(|f| f.file).or(files.types.first().map(|f| f.file));
-        if let (None, Some(file)) = (&files.product, first) {
+        files.check_product(diagnostics);
+    }
+    versions
+}
+
+impl VersionFiles {
+    fn of(folder: &str) -> Self {
+        Self {
+            folder: folder.to_owned(),
+            product: None,
+            actions: Vec::new(),
+            types: Vec::new(),
+            urls: None,
+            callbacks: None,
+            callback_types: Vec::new(),
+        }
+    }
+
+    fn add(&mut self, parsed: Parsed, is_type: bool, stem: &str, problems: &mut Diagnostics) {
+        let file = parsed.file;
+        match parsed.content {
+            Content::Product(schema) if stem == "product" && !is_type => {
+                self.product = Some(File { file, schema: *schema });
+            }
+            Content::Urls(schema) if stem == "urls" && !is_type => {
+                self.urls = Some(File { file, schema: *schema });
+            }
+            Content::Callbacks(schema) if stem == "callbacks" && !is_type => {
+                self.callback_types = callback_types(file, &schema);
+                self.callbacks = Some(File { file, schema: *schema });
+            }
+            Content::Action(schema) if !is_type => {
+                same_name(&schema.action, stem, problems);
+                self.actions.push(File { file, schema: *schema });
+            }
+            Content::Type(schema) if is_type => {
+                same_name(&schema.name, stem, problems);
+                self.types.push(File { file, schema: *schema });
+            }
+            Content::Product(_) => misnamed(file, "a product is", "product.yaml", problems),
+            Content::Urls(_) => misnamed(file, "URLs are", "urls.yaml", problems),
+            Content::Callbacks(_) => misnamed(file, "callbacks are", "callbacks.yaml", problems),
+            Content::Action(_) | Content::Type(_) => misplaced(file, is_type, problems),
+            Content::Nothing => {}
+        }
+    }
+
+    fn check_product(&self, diagnostics: &mut Diagnostics) {
+        let first = self.actions.first().map(|f| f.file).or(self.types.first().map(|f| f.file));
+        if let (None, Some(file)) = (&self.product, first) {
             diagnostics.report(
                 Span { file, ..Span::default() },
-                format!("`{}` has no product file", files.folder),
+                format!("`{}` has no product file", self.folder),
                 "this file belongs to it",
                 format!(
                     "write `{}/product.yaml` with product, version, title and host",
-                    files.folder
+                    self.folder
                 ),
             );
         }
     }
-    versions
+}
+
+fn misnamed(file: usize, what: &str, name: &str, problems: &mut Diagnostics) {
+    problems.report(
+        Span { file, ..Span::default() },
+        format!("{what} described in a file of another name"),
+        "starts here",
+        format!("rename the file to `{name}`, next to the actions"),
+    );
 }
 
 struct Parsed {
@@ -221,14 +229,14 @@ fn same_name(name: &Spanned<String>, stem: &str, diagnostics: &mut Diagnostics) 
     }
 }
 
-fn misplaced(at: Span, is_type: bool, diagnostics: &mut Diagnostics) {
+fn misplaced(file: usize, is_type: bool, diagnostics: &mut Diagnostics) {
     let (what, place) = if is_type {
         ("an action", "beside `product.yaml`")
     } else {
         ("a shared type", "under `types/`")
     };
     diagnostics.report(
-        at,
+        Span { file, ..Span::default() },
         format!("{what} does not belong here"),
         "starts here",
         format!("put it {place}"),
