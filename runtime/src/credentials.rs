@@ -19,6 +19,7 @@ pub use sts::{AssumeRole, Saml, WebIdentity};
 use std::fmt;
 use std::future::Future;
 use std::pin::Pin;
+use std::sync::Arc;
 
 use zeroize::Zeroizing;
 
@@ -27,10 +28,15 @@ use crate::error::Error;
 /// A secret ID, a secret key and, if they are temporary, a session token. The secrets, and the
 /// files and responses from which they were read, are zeroed when dropped and are never printed.
 /// The token in request headers and the buffers of HTTP clients are not zeroed.
+///
+/// Clones share the secrets, which exist once in memory.
 #[derive(Clone, PartialEq, Eq)]
-pub struct Credentials {
-    secret_id: String,
-    secret_key: Zeroizing<String>,
+pub struct Credentials(Arc<Secrets>);
+
+#[derive(Clone, PartialEq, Eq)]
+struct Secrets {
+    id: String,
+    key: Zeroizing<String>,
     token: Option<Zeroizing<String>>,
 }
 
@@ -45,16 +51,16 @@ const TOKENS: [&str; 4] = [
 impl Credentials {
     /// Creates long-term credentials.
     pub fn new(secret_id: impl Into<String>, secret_key: impl Into<String>) -> Self {
-        Self {
-            secret_id: secret_id.into(),
-            secret_key: Zeroizing::new(secret_key.into()),
+        Self(Arc::new(Secrets {
+            id: secret_id.into(),
+            key: Zeroizing::new(secret_key.into()),
             token: None,
-        }
+        }))
     }
 
     /// Sets the session token, which makes the credentials temporary.
     pub fn with_token(mut self, token: impl Into<String>) -> Self {
-        self.token = Some(Zeroizing::new(token.into()));
+        Arc::make_mut(&mut self.0).token = Some(Zeroizing::new(token.into()));
         self
     }
 
@@ -115,17 +121,17 @@ impl Credentials {
 
     /// Returns the secret ID, which by itself is not secret.
     pub fn secret_id(&self) -> &str {
-        &self.secret_id
+        &self.0.id
     }
 
     /// Returns the secret key.
     pub fn secret_key(&self) -> &str {
-        &self.secret_key
+        &self.0.key
     }
 
     /// Returns the session token of temporary credentials.
     pub fn token(&self) -> Option<&str> {
-        self.token.as_ref().map(|token| token.as_str())
+        self.0.token.as_ref().map(|token| token.as_str())
     }
 }
 
@@ -146,11 +152,11 @@ fn check_text(name: &str, value: &str) -> Result<(), String> {
 impl fmt::Debug for Credentials {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         // If ID and key were swapped, this field holds the key.
-        let shown = if self.secret_id.starts_with("AKID") { "AKID" } else { "" };
+        let shown = if self.0.id.starts_with("AKID") { "AKID" } else { "" };
         f.debug_struct("Credentials")
             .field("secret_id", &format_args!("{shown}…"))
             .field("secret_key", &format_args!("[redacted]"))
-            .field("token", &self.token.as_ref().map(|_| format_args!("[redacted]")))
+            .field("token", &self.0.token.as_ref().map(|_| format_args!("[redacted]")))
             .finish()
     }
 }

@@ -21,27 +21,37 @@ pub fn to_json(shape: &dyn Shape) -> Vec<u8> {
     out
 }
 
+/// The usual size of a field with its name.
+const FIELD: usize = 24;
+
 fn push_object(out: &mut Vec<u8>, shape: &dyn Shape) {
     out.push(b'{');
-    let mut separator = Separator { is_first: true };
+    let mut is_first = true;
     read(shape, |descriptor, values| {
+        out.reserve(FIELD * descriptor.fields.len());
         for (name, value) in descriptor.fields.iter().zip(values) {
             let view = value.view();
             if is_written(view) {
-                separator.push(out);
-                push_string(out, name);
-                out.push(b':');
+                push_name(out, name, &mut is_first);
                 push_value(out, view);
             }
         }
     });
     for (name, value) in shape.extra_fields().into_iter().flatten() {
-        separator.push(out);
-        push_string(out, name);
-        out.push(b':');
+        push_name(out, name, &mut is_first);
         push_other(out, value);
     }
     out.push(b'}');
+}
+
+/// Appends the name of a field, and a comma before it unless it is the first one.
+#[inline]
+fn push_name(out: &mut Vec<u8>, name: &str, is_first: &mut bool) {
+    if !std::mem::take(is_first) {
+        out.push(b',');
+    }
+    push_string(out, name);
+    out.push(b':');
 }
 
 fn push_value(out: &mut Vec<u8>, view: ValueRef<'_>) {
@@ -53,9 +63,10 @@ fn push_value(out: &mut Vec<u8>, view: ValueRef<'_>) {
         ValueRef::Object(v) => push_object(out, v),
         ValueRef::List(v) => {
             out.push(b'[');
-            let mut separator = Separator { is_first: true };
             for index in 0..v.len() {
-                separator.push(out);
+                if index > 0 {
+                    out.push(b',');
+                }
                 push_value(out, v.get(index));
             }
             out.push(b']');
@@ -67,20 +78,6 @@ fn push_value(out: &mut Vec<u8>, view: ValueRef<'_>) {
 /// Appends a value that needs no speed.
 fn push_other(out: &mut Vec<u8>, value: &impl Serialize) {
     serde_json::to_writer(out, value).expect("writing to memory cannot fail");
-}
-
-/// Appends a comma, except the first time.
-struct Separator {
-    is_first: bool,
-}
-
-impl Separator {
-    #[inline]
-    fn push(&mut self, out: &mut Vec<u8>) {
-        if !std::mem::take(&mut self.is_first) {
-            out.push(b',');
-        }
-    }
 }
 
 /// Encodes a shape as human-readable JSON on multiple lines.

@@ -7,9 +7,10 @@ use serde_json::{Map, Number, Value as Json};
 
 use super::report::Progress;
 
-/// The memory of a list element; the first element counts for the initial capacity of the list.
+/// The memory of a list element. A list of one element has no space for more; the second one counts
+/// for the capacity of four.
 const ELEMENT: usize = size_of::<Json>();
-const FIRST_ELEMENT: usize = 4 * ELEMENT;
+const SECOND_ELEMENT: usize = 3 * ELEMENT;
 
 /// The memory of an object entry, excluding its name; the first entry counts for a tree node.
 const ENTRY: usize = size_of::<String>() + ELEMENT;
@@ -65,7 +66,11 @@ impl<'de> Visitor<'de> for JsonSeed<'_> {
     fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<Json, A::Error> {
         let mut items = Vec::new();
         while let Some(item) = list.next_element_seed(JsonSeed(self.0))? {
-            self.0.reserve(if items.is_empty() { FIRST_ELEMENT } else { ELEMENT })?;
+            self.0.reserve(if items.len() == 1 { SECOND_ELEMENT } else { ELEMENT })?;
+            if items.is_empty() {
+                // Lists of lists of one element would otherwise take four times as much.
+                items.reserve_exact(1);
+            }
             items.push(item);
         }
         Ok(Json::Array(items))
