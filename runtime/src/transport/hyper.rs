@@ -4,6 +4,8 @@ mod connect;
 mod connection;
 mod pool;
 
+use std::future::{Future as _, poll_fn};
+use std::mem::take;
 use std::pin::pin;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
@@ -78,14 +80,23 @@ impl HyperTransport {
 
     /// Sends a request and returns the response with its head received. A request of which nothing
     /// was sent, since the server had closed an idle connection, uses another one.
-    async fn send_request(&self, request: HttpRequest) -> Result<Exchange, Error> {
+    async fn send_request(&self, request: &mut HttpRequest) -> Result<Exchange, Error> {
         let (to, mut request) = to_hyper(request)?;
         let pool = self.pools.pool()?;
         loop {
             let taken = pool.take(&to).await;
             let taken = taken.map_err(|error| self.connect_error(error, &to))?;
             let Taken { mut connection, is_reused } = taken;
-            match connection.send(request).await {
+            let sent = {
+                let (response, driver) = connection.send(request);
+                let mut response = pin!(response);
+                poll_fn(|context| {
+                    driver.drive(context);
+                    response.as_mut().poll(context)
+                })
+                .await
+            };
+            match sent {
                 Ok(response) => return Ok(Exchange { response, connection, pool, to }),
                 Err(mut error) => match error.take_message() {
                     Some(unsent) if is_reused => request = unsent,
@@ -126,7 +137,7 @@ impl Exchange {
     }
 
     /// Reads the whole body, up to `max` bytes.
-    async fn read(mut self, max: usize) -> Result<HttpResponse, Error> {
+    async fn read(&mut self, max: usize) -> Result<HttpResponse, Error> {
         let (status, headers) = (self.response.status().as_u16(), headers(&self.response));
         let promised = hyper::body::Body::size_hint(self.response.body()).lower();
         if usize::try_from(promised).map_or(true, |promised| promised > max) {
@@ -136,8 +147,12 @@ impl Exchange {
         while let Some(chunk) = self.next_chunk().await? {
             push(&mut body, &chunk, max, status)?;
         }
-        self.pool.put(&self.to, self.connection);
         Ok(HttpResponse { status, headers, body })
+    }
+
+    /// Returns the connection to the pool, after the end of the body.
+    fn end(self) {
+        self.pool.put(&self.to, self.connection);
     }
 }
 
@@ -179,26 +194,31 @@ impl Pools {
 }
 
 impl Transport for HyperTransport {
-    fn send(&self, request: HttpRequest) -> TransportFuture<'_> {
+    fn send(&self, mut request: HttpRequest) -> TransportFuture<'_> {
         Box::pin(async move {
             // Pinned here rather than moved: a future that is moved is stored twice.
             let sent = pin!(async {
                 let (end, max) = (end(request.timeout), request.max_response);
                 let _permit = self.permit(end).await?;
-                let exchange = pin!(async { self.send_request(request).await?.read(max).await });
+                let exchange = pin!(async {
+                    let mut exchange = self.send_request(&mut request).await?;
+                    let response = exchange.read(max).await?;
+                    exchange.end();
+                    Ok(response)
+                });
                 timeout_at(end, exchange).await.unwrap_or_else(|_| Err(timed_out()))
             });
             on_tokio(sent).await
         })
     }
 
-    fn stream(&self, request: HttpRequest) -> StreamFuture<'_> {
+    fn stream(&self, mut request: HttpRequest) -> StreamFuture<'_> {
         Box::pin(async move {
             let limit = request.timeout;
             let sent = pin!(async {
                 let end = end(limit);
                 let permit = self.permit(end).await?;
-                let head = pin!(self.send_request(request));
+                let head = pin!(self.send_request(&mut request));
                 let head = timeout_at(end, head).await.unwrap_or_else(|_| Err(timed_out()))?;
                 Ok((permit, head))
             });
@@ -232,25 +252,24 @@ impl Body for Chunks {
             if let Some(chunk) = next.await.unwrap_or_else(|_| Err(timed_out()))? {
                 return Ok(Some(Vec::from(chunk)));
             }
-            if let Some(Exchange { connection, pool, to, .. }) = self.exchange.take() {
-                pool.put(&to, connection);
-            }
+            self.exchange.take().into_iter().for_each(Exchange::end);
             Ok(None)
         })
     }
 }
 
-/// Converts a request for hyper, and returns where it is sent. `Host` is sent as signed.
-fn to_hyper(request: HttpRequest) -> Result<(Destination, OutgoingRequest), Error> {
+/// Converts a request for hyper, and returns where it is sent. It is taken by reference, since
+/// nested futures would store it several times. `Host` is sent as signed.
+fn to_hyper(request: &mut HttpRequest) -> Result<(Destination, OutgoingRequest), Error> {
     fn sendable<T, E: Into<hyper::http::Error>>(part: Result<T, E>) -> Result<T, Error> {
         part.map_err(|error| unsendable().with_source(error.into()))
     }
-    let mut prepared = Request::new(Full::from(request.body));
+    let mut prepared = Request::new(Full::from(take(&mut request.body)));
     *prepared.method_mut() = match request.method {
         Method::Get => hyper::Method::GET,
         Method::Post => hyper::Method::POST,
     };
-    let url = sendable(Uri::from_maybe_shared(Bytes::from(request.url)))?.into_parts();
+    let url = sendable(Uri::from_maybe_shared(Bytes::from(take(&mut request.url))))?.into_parts();
     let (Some(scheme), Some(authority)) = (url.scheme, url.authority) else {
         return Err(unsendable());
     };
@@ -258,7 +277,7 @@ fn to_hyper(request: HttpRequest) -> Result<(Destination, OutgoingRequest), Erro
     *prepared.uri_mut() = Uri::from(path);
     let headers = prepared.headers_mut();
     headers.reserve(request.headers.len() + 1);
-    for (name, value) in request.headers {
+    for (name, value) in request.headers.drain(..) {
         let name = match known_header(&name) {
             Some(name) => name,
             None => sendable(HeaderName::from_bytes(name.as_bytes()))?,

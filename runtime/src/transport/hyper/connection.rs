@@ -1,8 +1,8 @@
 //! One connection. It is driven by the request that uses it and not by a task of its own, which
 //! saves waking that task and the request in turn, and ends the connection with a dropped request.
 
-use std::future::{Future as _, poll_fn};
-use std::pin::{Pin, pin};
+use std::future::{Future, poll_fn};
+use std::pin::Pin;
 use std::task::{Context, Poll};
 
 use http_body_util::Full;
@@ -27,28 +27,35 @@ pub(super) type SendError = hyper::client::conn::TrySendError<OutgoingRequest>;
 
 pub(super) struct Connection {
     sender: http1::SendRequest<Full<Bytes>>,
-    /// Reads and writes. `None` once the connection has ended.
-    driver: Option<http1::Connection<Stream, Full<Bytes>>>,
+    driver: Driver,
+}
+
+/// Reads and writes for a connection until it has ended.
+pub(super) struct Driver(Option<http1::Connection<Stream, Full<Bytes>>>);
+
+impl Driver {
+    /// Reads and writes what can be at once. An error also reaches the request or the body that
+    /// needs the connection.
+    pub(super) fn drive(&mut self, context: &mut Context<'_>) {
+        if self.0.as_mut().is_some_and(|driver| Pin::new(driver).poll(context).is_ready()) {
+            self.0 = None;
+        }
+    }
 }
 
 impl Connection {
     pub(super) async fn new(stream: Stream) -> hyper::Result<Self> {
         let (sender, driver) = http1::handshake(stream).await?;
-        Ok(Self { sender, driver: Some(driver) })
+        Ok(Self { sender, driver: Driver(Some(driver)) })
     }
 
-    /// Sends a request and returns the response with its head received.
-    pub(super) async fn send(
+    /// Starts to send a request. Returns the future of the response with its head received, which makes
+    /// progress while the driver is driven.
+    pub(super) fn send(
         &mut self,
         request: OutgoingRequest,
-    ) -> Result<Response<Incoming>, SendError> {
-        let mut response = pin!(self.sender.try_send_request(request));
-        let driver = &mut self.driver;
-        poll_fn(|context| {
-            drive(driver, context);
-            response.as_mut().poll(context)
-        })
-        .await
+    ) -> (impl Future<Output = Result<Response<Incoming>, SendError>>, &mut Driver) {
+        (self.sender.try_send_request(request), &mut self.driver)
     }
 
     /// Returns the next frame of a body, or `None` at its end.
@@ -61,7 +68,7 @@ impl Connection {
             if let Poll::Ready(frame) = Pin::new(&mut *body).poll_frame(context) {
                 return Poll::Ready(frame);
             }
-            drive(&mut self.driver, context);
+            self.driver.drive(context);
             Pin::new(&mut *body).poll_frame(context)
         })
         .await
@@ -70,15 +77,7 @@ impl Connection {
     /// Returns whether the connection can send another request: the last exchange is complete, and
     /// the server has not closed the connection. Wakes the context when it does.
     pub(super) fn is_reusable(&mut self, context: &mut Context<'_>) -> bool {
-        drive(&mut self.driver, context);
-        self.driver.is_some() && self.sender.is_ready()
-    }
-}
-
-/// Reads and writes what can be at once. An error also reaches the request or the body that needs
-/// the connection.
-fn drive(driver: &mut Option<http1::Connection<Stream, Full<Bytes>>>, context: &mut Context<'_>) {
-    if driver.as_mut().is_some_and(|driver| Pin::new(driver).poll(context).is_ready()) {
-        *driver = None;
+        self.driver.drive(context);
+        self.driver.0.is_some() && self.sender.is_ready()
     }
 }
