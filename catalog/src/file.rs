@@ -29,13 +29,13 @@ impl FormatError {
         Self { problem, is_texts: false }
     }
 
-    /// Says that the bytes are those of [`Texts`](crate::Texts).
+    /// Marks the error as one of added descriptions ([`Texts`](crate::Texts)). vocabulary: allow
     pub(crate) fn in_texts(self) -> Self {
         Self { is_texts: true, ..self }
     }
 
-    /// Returns whether the descriptions are damaged that were added by
-    /// [`Catalog::with_texts`](crate::Catalog::with_texts), not the catalog.
+    /// Returns whether descriptions added by [`Catalog::with_texts`](crate::Catalog::with_texts)
+    /// are damaged, rather than the catalog.
     pub fn is_texts(&self) -> bool {
         self.is_texts
     }
