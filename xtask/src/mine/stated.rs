@@ -16,8 +16,9 @@ pub(super) type Labels = BTreeMap<(String, String, String), Label>;
 /// What a person says that the description of a field states.
 pub(super) struct Label {
     pub facts: BTreeSet<Constraint>,
-    /// Whether it was made after the first 633, before the grammar was changed to read more.
-    pub is_new: bool,
+    /// The round of labels, if it is printed apart: each was made before the grammar was changed to
+    /// read more.
+    pub round: Option<String>,
 }
 
 /// Reads the labels of one language.
@@ -25,17 +26,17 @@ pub(super) fn labels(text: &str, language: &str) -> Result<Labels, String> {
     let mut labels = Labels::new();
     for (i, line) in text.lines().enumerate().filter(|(_, line)| !line.starts_with('#')) {
         let columns: Vec<&str> = line.split('\t').collect();
-        let ([of, product, version, object, field, facts], is_new) = match columns[..] {
-            [of, product, version, object, field, facts, "new"] => {
-                ([of, product, version, object, field, facts], true)
+        let ([of, product, version, object, field, facts], round) = match columns[..] {
+            [of, product, version, object, field, facts, round] => {
+                ([of, product, version, object, field, facts], Some(round.to_owned()))
             }
             [of, product, version, object, field, facts] => {
-                ([of, product, version, object, field, facts], false)
+                ([of, product, version, object, field, facts], None)
             }
             _ => {
                 let line = i + 1;
                 return Err(format!(
-                    "line {line} of the labels has not six columns, or `new` as a seventh"
+                    "line {line} of the labels has not six columns, or a round as a seventh"
                 ));
             }
         };
@@ -43,7 +44,7 @@ pub(super) fn labels(text: &str, language: &str) -> Result<Labels, String> {
             let stated = facts.split(' ').filter_map(|fact| fact.split_once('='));
             let stated = stated.map(|(kind, value)| (kind.to_owned(), value.to_owned()));
             let key = (format!("{product}/{version}"), object.to_owned(), field.to_owned());
-            labels.insert(key, Label { facts: stated.collect(), is_new });
+            labels.insert(key, Label { facts: stated.collect(), round });
         }
     }
     Ok(labels)

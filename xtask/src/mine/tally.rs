@@ -31,8 +31,8 @@ pub(super) struct Tally {
     pub readings: Vec<String>,
     differences: Vec<String>,
     labeled: usize,
-    /// The same of the new labels alone.
-    new: Option<Box<Tally>>,
+    /// The same of each round of labels alone.
+    rounds: BTreeMap<String, Tally>,
 }
 
 impl Tally {
@@ -53,8 +53,8 @@ impl Tally {
         self.readings.extend(other.readings);
         self.differences.extend(other.differences);
         self.labeled += other.labeled;
-        if let Some(new) = other.new {
-            self.new.get_or_insert_default().add(*new);
+        for (round, tally) in other.rounds {
+            self.rounds.entry(round).or_default().add(tally);
         }
     }
 
@@ -68,8 +68,9 @@ impl Tally {
 
     /// Compares what was read of a field with its label.
     pub fn compare(&mut self, place: &str, label: &Label, readings: &[Reading]) {
-        if label.is_new {
-            self.new.get_or_insert_default().compare_facts(place, &label.facts, readings);
+        if let Some(round) = &label.round {
+            let round = self.rounds.entry(round.clone()).or_default();
+            round.compare_facts(place, &label.facts, readings);
         }
         self.compare_facts(place, &label.facts, readings);
     }
@@ -137,14 +138,14 @@ impl Tally {
             percent(right, right + wrong),
             percent(right, right + missed)
         );
-        if let Some(new) = &self.new {
-            new.print_labeled();
+        for (round, tally) in &self.rounds {
+            tally.print_labeled(round);
         }
     }
 
-    /// Prints what the new labels say.
-    fn print_labeled(&self) {
-        println!("\n{} of the labeled fields are new:", self.labeled);
+    /// Prints what the labels of a round say.
+    fn print_labeled(&self, round: &str) {
+        println!("\n{} of the labeled fields are `{round}`:", self.labeled);
         println!(
             "| Kind | Right | Wrong | Missed | Precision | Recall |\n|---|---|---|---|---|---|"
         );
