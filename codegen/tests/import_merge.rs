@@ -1,5 +1,8 @@
 //! Facts go into schemas that are there: what a person wrote stays.
 
+#[path = "import_merge/values.rs"]
+mod values;
+
 use tencentcloud_codegen::import::definitions::Extra;
 use tencentcloud_codegen::import::{self, Change, Files, Imported, Note};
 

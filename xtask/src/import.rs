@@ -140,8 +140,9 @@ impl Output {
 
 /// Prints the notes under a heading for each kind of change.
 fn report(notes: &[Note]) {
-    const KINDS: [(Change, &str); 5] = [
+    const KINDS: [(Change, &str); 6] = [
         (Change::Gained, "added: in the definitions, not in the schemas"),
+        (Change::Applied, "applied: changes of types in Rust"),
         (Change::Lost, "removed: in the schemas, no longer in the definitions"),
         (Change::Changed, "changed: in both, with differences"),
         (Change::Decided, "overridden by a person"),

@@ -1,4 +1,6 @@
-//! Inserts into a YAML file without changing what it contains: comments and layout are preserved.
+//! Edits a YAML file: comments and layout of everything else are preserved.
+
+use std::ops::Range;
 
 use super::yaml;
 use crate::node::{Kind, Node};
@@ -6,10 +8,11 @@ use crate::source::Spanned;
 
 type Entry = (Spanned<String>, Node);
 
-/// A file with insertions.
+/// A file with edits.
 pub(super) struct Edits<'a> {
     text: &'a str,
-    list: Vec<(usize, String)>,
+    /// The replaced bytes, none for an insertion, and what stands there instead.
+    list: Vec<(Range<usize>, String)>,
 }
 
 impl<'a> Edits<'a> {
@@ -17,33 +20,37 @@ impl<'a> Edits<'a> {
         Self { text, list: Vec::new() }
     }
 
-    /// Returns the file with all insertions.
+    /// Returns the file with all edits.
     pub(super) fn apply(&self) -> String {
         let mut out = String::with_capacity(self.text.len());
         let mut done = 0;
-        for (at, text) in self.sorted() {
-            out += &self.text[done..*at];
+        for (range, text) in self.sorted() {
+            out += &self.text[done..range.start];
             if !out.is_empty() && !out.ends_with('\n') && text.ends_with('\n') {
                 out.push('\n');
             }
             out += text;
-            done = *at;
+            done = range.end;
         }
         out + &self.text[done..]
     }
 
-    /// Returns the line of a position after all insertions, starting at 1.
+    /// Returns the line of a position after all edits, starting at 1.
     pub(super) fn line(&self, at: usize) -> usize {
         let lines = |text: &str| text.matches('\n').count();
-        let added: usize =
-            self.sorted().iter().filter(|(a, _)| *a <= at).map(|(_, t)| lines(t)).sum();
-        1 + lines(&self.text[..at.min(self.text.len())]) + added
+        let above = self.list.iter().filter(|(range, _)| range.end <= at);
+        let (mut added, mut removed) = (0, 0);
+        for (range, text) in above {
+            added += lines(text);
+            removed += lines(&self.text[range.clone()]);
+        }
+        1 + lines(&self.text[..at.min(self.text.len())]) + added - removed
     }
 
-    fn sorted(&self) -> Vec<&(usize, String)> {
+    fn sorted(&self) -> Vec<&(Range<usize>, String)> {
         let mut sorted: Vec<_> = self.list.iter().collect();
         // Stable: insertions at the same position keep their order.
-        sorted.sort_by_key(|(at, _)| *at);
+        sorted.sort_by_key(|(range, _)| range.start);
         sorted
     }
 
@@ -55,9 +62,9 @@ impl<'a> Edits<'a> {
             let text = format!("{}: {}", self.in_flow(&key), self.in_flow(&entry.1));
             let start = map.span.start + 1;
             match after {
-                Some(after) => self.put(end(after), format!(", {text}")),
+                Some(after) => self.put(self.end(after), format!(", {text}")),
                 None if !entries.is_empty() => self.put(start, format!("{text}, ")),
-                None if self.list.iter().any(|(at, _)| *at == start) => {
+                None if self.list.iter().any(|(range, _)| range.start == start) => {
                     self.put(start, format!(", {text}"));
                 }
                 None => self.put(start, text),
@@ -67,19 +74,34 @@ impl<'a> Edits<'a> {
         let Some((first, _)) = entries.first() else { return };
         let mut text = yaml::entry(entry, self.column(first.span.start));
         let at = match after {
-            Some(after) => self.next_line(end(after)),
+            Some(after) => self.next_line(self.end(after)),
             None => self.line_start(first.span.start),
         };
         let is_block = |text: &str| text.trim_end().contains("\n ") || text.contains("\n-");
-        let above = match self.list.iter().rev().find(|(other, _)| *other == at) {
+        let above = match self.list.iter().rev().find(|(range, _)| range.start == at) {
             Some((_, put_in)) => put_in,
-            None => after.map_or("", |after| &self.text[after.0.span.start..end(after)]),
+            None => after.map_or("", |after| &self.text[after.0.span.start..self.end(after)]),
         };
         let holds_more = matches!(entry.1.kind, Kind::List(_) | Kind::Map(_));
         if top && ((holds_more && is_block(&text)) || is_block(above)) && !above.is_empty() {
             text.insert(0, '\n');
         }
         self.put(at, text);
+    }
+
+    /// Replaces the value of an entry of an object.
+    pub(super) fn value(&mut self, map: &Node, entry: &Entry, value: &Node) {
+        let key = &entry.0;
+        let text = match self.is_flow(map) {
+            true => {
+                let key = Node { span: key.span, kind: Kind::Text(key.value.clone()) };
+                format!("{}: {}", self.in_flow(&key), self.in_flow(value))
+            }
+            false => yaml::entry(&(key.clone(), value.clone()), self.column(key.span.start)),
+        };
+        let mut end = self.end(entry);
+        end -= self.text[..end].len() - self.text[..end].trim_end().len();
+        self.list.push((key.span.start..end, text.trim().to_owned()));
     }
 
     /// Appends elements to a list that is not empty.
@@ -101,7 +123,7 @@ impl<'a> Edits<'a> {
     }
 
     fn put(&mut self, at: usize, text: String) {
-        self.list.push((at, text));
+        self.list.push((at..at, text));
     }
 
     /// Formats a value on one line; as JSON in a JSON file.
@@ -126,12 +148,18 @@ impl<'a> Edits<'a> {
     fn column(&self, at: usize) -> usize {
         self.text[self.line_start(at)..at].chars().count()
     }
-}
 
-/// Returns the end of an entry. An empty value has no position; in that case, the key is used.
-fn end((key, node): &Entry) -> usize {
-    match node.kind {
-        Kind::Null if node.span.start == node.span.end => key.span.end,
-        _ => node.span.end.max(key.span.end),
+    /// Returns the end of an entry. An empty value has no position; in that case, the entry ends
+    /// with its colon, if it has one.
+    fn end(&self, (key, node): &Entry) -> usize {
+        let is_written = self.text[node.span.start..node.span.end].starts_with(['n', 'N', '~']);
+        match node.kind {
+            Kind::Null if !is_written => {
+                let behind = &self.text[key.span.end..];
+                let colon = behind.trim_start_matches(' ').strip_prefix(':');
+                self.text.len() - colon.unwrap_or(behind).len()
+            }
+            _ => node.span.end.max(key.span.end),
+        }
     }
 }

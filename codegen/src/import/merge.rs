@@ -1,6 +1,9 @@
 //! Merges facts into existing schemas. What a person wrote is never changed or removed: new facts
 //! are inserted, and differences are reported.
 
+mod compare;
+mod values;
+
 use std::collections::BTreeMap;
 
 use super::baseline::{Baseline, Seen, plain};
@@ -8,8 +11,9 @@ use super::edit::Edits;
 use super::{Change, Facts, NOT_PAGED, Note, write};
 use crate::diagnostic::Diagnostics;
 use crate::node::{self, Kind, Node};
-use crate::schema::BASIC_TYPES;
 use crate::source::{Source, Spanned};
+use compare::{bare, before, is_shared, is_text, is_time, says_more, shown, without};
+pub(super) use compare::{entries, fact};
 
 /// Contents of schema files by their paths below the schemas folder.
 pub type Files = BTreeMap<String, String>;
@@ -120,24 +124,26 @@ impl Imported {
         } else {
             merge.root(&root, fresh);
         }
-        let Merge { edits, notes, .. } = merge;
-        let line = |at| edits.line(at);
+        let Merge { edits, mut notes, .. } = merge;
+        let merged = Source { text: edits.apply(), ..source };
+        node::parse(0, &merged, &mut diagnostics);
+        if diagnostics.is_empty() {
+            if merged.text != text {
+                self.files.insert(path.to_owned(), merged.text);
+            }
+        } else {
+            // An unusual layout must not destroy a file.
+            self.notes.push(Note::on(path, "left as it is, since its layout is not understood"));
+            notes.retain(|(_, change, _)| !matches!(change, Change::Gained | Change::Applied));
+        }
         self.notes.extend(notes.into_iter().map(|(at, change, message)| Note {
             path: path.to_owned(),
-            line: line(at),
+            line: edits.line(at),
             message,
             change,
         }));
         if root.get("paging").is_some() {
             self.notes.retain(|note| note.path != path || note.message != NOT_PAGED);
-        }
-        let merged = Source { text: edits.apply(), ..source };
-        node::parse(0, &merged, &mut diagnostics);
-        if !diagnostics.is_empty() {
-            // An unusual layout must not destroy a file.
-            self.notes.push(Note::on(path, "left as it is, since its layout is not understood"));
-        } else if merged.text != text {
-            self.files.insert(path.to_owned(), merged.text);
         }
     }
 }
@@ -285,14 +291,21 @@ impl Merge<'_> {
                 self.note(at, Change::Changed, message);
             }
         }
-        let fresh = entries(fresh);
         let decided = self.is_decided(there);
+        // Extracted values follow their descriptions, unless a person described the field.
+        let follows = values::are_mined(there) && (!decided || fresh.get("description").is_some());
+        if follows && fresh.get("enum").is_none() {
+            let message = format!("`{name}`: {} its values no more", self.has());
+            self.note(at, Change::Lost, message);
+        }
+        let fresh = entries(fresh);
         for (i, entry) in fresh.iter().enumerate() {
             let (key, value) = entry;
             match (key.value.as_str(), there.get(&key.value)) {
                 ("required" | "nullable", _) => {}
                 // A shared type has them.
                 ("enum", None) if there.get("type").is_some_and(is_shared) => {}
+                ("enum", Some(known)) if follows => self.mined_values(name, known, value),
                 (key, known) if decided && FROM_PROSE.contains(&key) => {
                     self.decided(name, at, key, known, value);
                 }
@@ -313,20 +326,11 @@ impl Merge<'_> {
                 ("format", None) if there.get("type").is_some_and(is_time) => {}
                 (_, Some(_)) => {}
                 (key, None) => {
-                    self.note(at, Change::Gained, format!("`{key}` of `{name}` is new"));
+                    let change = values::change_by(key, value, there);
+                    self.note(at, change, format!("`{key}` of `{name}` is new"));
                     self.edits.entry(there, before(there, &fresh[..i]), entry, false);
                 }
             }
-        }
-    }
-
-    /// The values of an enumeration: a person says which there are.
-    fn values(&mut self, field: &str, there: &Node, fresh: &Node) {
-        let (Some(known), Some(fresh)) = (there.get("values"), fresh.get("values")) else { return };
-        let missing = entries(fresh).iter().filter(|(value, _)| known.get(&value.value).is_none());
-        for (value, _) in missing {
-            let message = format!("`{field}`: {} the value `{}` as well", self.has(), value.value);
-            self.note(known.span.start, Change::Changed, message);
         }
     }
 
@@ -404,98 +408,4 @@ impl Merge<'_> {
     fn note(&mut self, at: usize, change: Change, message: String) {
         self.notes.push((at, change, message));
     }
-}
-
-pub(super) fn entries(node: &Node) -> &[Entry] {
-    match &node.kind {
-        Kind::Map(entries) => entries,
-        _ => &[],
-    }
-}
-
-/// Returns the entry that the last of these keys has in an object: what comes next belongs behind
-/// it.
-fn before<'n>(map: &'n Node, keys: &[Entry]) -> Option<&'n Entry> {
-    let find = |key: &str| entries(map).iter().find(|(k, _)| k.value == key);
-    keys.iter().rev().find_map(|(key, _)| find(&key.value))
-}
-
-/// Returns whether a type that a person wrote is the basic type of the facts, and says what it
-/// stands for: a kind of time, or a shared enumeration.
-fn says_more(there: &Node, fresh: &Node) -> bool {
-    match (&there.kind, &fresh.kind) {
-        (Kind::List(there), Kind::List(fresh)) => {
-            there.iter().zip(fresh).all(|(there, fresh)| says_more(there, fresh))
-        }
-        (Kind::Text(name), Kind::Text(fresh)) if BASIC_TYPES.contains(&name.as_str()) => {
-            is_time(there) && fresh == "string"
-        }
-        (Kind::Text(_), Kind::Text(fresh)) => BASIC_TYPES.contains(&fresh.as_str()),
-        _ => false,
-    }
-}
-
-/// Returns whether a type is a shared one, whose values may be listed there.
-fn is_shared(node: &Node) -> bool {
-    match &node.kind {
-        Kind::List(inner) => inner.iter().all(is_shared),
-        Kind::Text(name) => !BASIC_TYPES.contains(&name.as_str()),
-        _ => false,
-    }
-}
-
-/// Returns whether a type is `string` or a list of strings.
-fn is_text(node: &Node) -> bool {
-    match &node.kind {
-        Kind::List(inner) => inner.iter().all(is_text),
-        Kind::Text(name) => name == "string",
-        _ => false,
-    }
-}
-
-/// Returns whether a type is a time or a list of times.
-fn is_time(node: &Node) -> bool {
-    match &node.kind {
-        Kind::List(inner) => inner.iter().all(is_time),
-        Kind::Text(name) => ["datetime", "datetime_iso", "date"].contains(&name.as_str()),
-        _ => false,
-    }
-}
-
-/// Units with two spellings.
-const UNITS: [(&str, &str); 5] =
-    [("s", "seconds"), ("ms", "milliseconds"), ("min", "minutes"), ("h", "hours"), ("d", "days")];
-
-/// Returns what a key says, without provenance, source and words: of an enumeration its values.
-pub(super) fn fact(key: &str, node: &Node) -> Node {
-    match (key, node.get("values")) {
-        ("enum", Some(values)) => {
-            let name =
-                |(key, _): &Entry| Node { span: key.span, kind: Kind::Text(key.value.clone()) };
-            Node { span: node.span, kind: Kind::List(entries(values).iter().map(name).collect()) }
-        }
-        _ if matches!(node.kind, Kind::Map(_)) => bare(node),
-        ("unit", _) => match &node.kind {
-            Kind::Text(unit) => {
-                let long = UNITS.iter().find(|(short, _)| short == unit).map(|(_, long)| *long);
-                Node { span: node.span, kind: Kind::Text(long.unwrap_or(unit).to_owned()) }
-            }
-            _ => node.clone(),
-        },
-        _ => node.clone(),
-    }
-}
-
-/// Returns a constraint without the keys that a person may change.
-fn bare(node: &Node) -> Node {
-    without(node, &["provenance", "source"])
-}
-
-fn without(node: &Node, keys: &[&str]) -> Node {
-    let kept = entries(node).iter().filter(|(key, _)| !keys.contains(&key.value.as_str()));
-    Node { span: node.span, kind: Kind::Map(kept.cloned().collect()) }
-}
-
-fn shown(node: &Node) -> String {
-    super::yaml::flow(node)
 }

@@ -71,6 +71,8 @@ pub struct Note {
 pub enum Change {
     /// New in the definitions; inserted.
     Gained,
+    /// Inserted or deprecated, which changes types in Rust.
+    Applied,
     /// No longer in the definitions; kept.
     Lost,
     /// Different; the schema is kept.
@@ -94,7 +96,7 @@ impl Note {
         Self { change, ..self }
     }
 
-    /// Returns whether it matters when an import is no more than written.
+    /// Returns whether it matters to someone who reads no full report.
     pub fn is_urgent(&self) -> bool {
         !matches!(self.change, Change::Gained | Change::Decided)
     }
@@ -150,7 +152,7 @@ pub fn definitions(api: &str, extra: &Extra, existing: &Files) -> Result<Importe
             now.complete(before);
         }
         let news = now.news(before, existing, &facts.folder);
-        let is_told = |note: &Note| note.change == Change::Odd;
+        let is_told = |note: &Note| matches!(note.change, Change::Odd | Change::Applied);
         let is_new = |note: &Note| news.iter().any(|other| other.path == note.path);
         imported.notes.retain(|note| is_told(note) && is_new(note));
         imported.notes.extend(news);
