@@ -8,6 +8,7 @@ mod count;
 mod default;
 mod format;
 mod keyed;
+mod layouts;
 mod numbered;
 mod range;
 mod rules;
@@ -148,7 +149,11 @@ pub(super) fn believe_the_example(field: &mut Field) {
             field.length = None;
         }
     }
+    if example.is_array() {
+        return;
+    }
     let word = example.as_str().map_or_else(|| example.to_string(), str::to_owned);
+    let word = word.trim_matches(['"', '\'', ' ']);
     let whole = is_whole(&field.ty.value);
     // `1-off` and `ON` show a value of `1` and `on`; a word is no value of a number, nor a sentence
     // of a list.
@@ -160,6 +165,11 @@ pub(super) fn believe_the_example(field: &mut Field) {
         })
     };
     let is_value = !word.is_empty() && word.is_ascii() && (!whole || word.parse::<i64>().is_ok());
+    // A number that stands for a word shows no value.
+    let are_words = field.values.as_ref().is_some_and(|list| {
+        list.values.iter().all(|(value, _)| value.value.parse::<i64>().is_err())
+    });
+    let is_value = is_value && !(are_words && word.parse::<u8>().is_ok());
     if is_value
         && field
             .values
@@ -237,27 +247,40 @@ const FREE: &[&str] = &[
     "Time", "Filters",
 ];
 
+/// Returns whether the values of a field are free, whatever its description lists.
+fn is_free(name: &str, found: &values::Values) -> bool {
+    // A key or a name has values if a header says so.
+    let is_listed = found.sure >= 97 && found.list.len() > 1;
+    let one = ["List", "Set", "Arr"].iter().find_map(|end| name.strip_suffix(end)).unwrap_or(name);
+    let one = one.strip_suffix('s').unwrap_or(one);
+    let ends = |end: &&str| name.ends_with(end) || one.ends_with(end);
+    let all_mean_something = found.list.iter().all(|(_, meaning)| meaning.is_some());
+    let listed: &[&str] =
+        if all_mean_something { &["Key", "Name", "Id"] } else { &["Key", "Name"] };
+    FREE.iter().filter(|end| !is_listed || !listed.contains(end)).any(ends)
+}
+
 fn enumeration(field: &mut Field, ty: &TypeName, prose: &Prose<'_>, note: &mut dyn FnMut(&str)) {
     let is_time = field.ty.value != *ty;
+    let element = element(ty);
+    let (is_list, whole) = (element != ty, is_whole(element));
     // A text of several values is none of them.
     let several = ["分隔", "隔开", "separated by", "separate multiple", "comma-separated"];
-    if is_time || !is_text(ty) && !is_whole(ty) || is_text(ty) && mentions(prose.text, &several) {
+    if is_time || !is_text(element) && !whole || !whole && mentions(prose.text, &several) {
         return;
     }
-    let found = values::values(prose.text, is_whole(ty));
+    let found = values::values(prose.text, whole);
+    let found = found.or_else(|| layouts::sorts(prose.name, prose.text).filter(|_| !whole));
     let found = found.or_else(|| keyed::bare(prose.name, prose.text).filter(|_| is_text(ty)));
     let Some(found) = found else {
-        if announced(prose.text) {
+        if announced(prose.text) && !is_list {
             note("lists values that were not understood");
         }
         return;
     };
-    // A key or a name has values if a header says so, and most of them a meaning.
-    let meant = found.list.iter().filter(|(_, meaning)| meaning.is_some()).count();
-    let is_listed = ["Key", "Name"].iter().any(|end| prose.name.ends_with(end))
-        && found.sure >= 97
-        && meant * 2 > found.list.len();
-    if is_text(ty) && !is_listed && FREE.iter().any(|end| prose.name.ends_with(end)) {
+    // What a list holds is less often an enumeration.
+    let is_single = found.list.len() == 1;
+    if (!whole || is_list) && is_free(prose.name, &found) || is_list && is_single {
         return;
     }
     field.default = found.default.as_deref().and_then(|word| typed(ty, word));
@@ -267,11 +290,19 @@ fn enumeration(field: &mut Field, ty: &TypeName, prose: &Prose<'_>, note: &mut d
     let variants: Vec<_> = variants.collect();
     field.values = Some(Enum {
         name: None,
-        plain: prose.origin.says_sure && !is_enum(ty, found.sure, &variants),
+        plain: prose.origin.says_sure && !is_enum(element, found.sure, &variants),
         provenance: Provenance::Mined,
         source: prose.origin.source(&found.phrase, found.sure),
         values: Entries(variants),
     });
+}
+
+/// Returns the type of the elements of a list, or a type that is none.
+fn element(ty: &TypeName) -> &TypeName {
+    match ty {
+        TypeName::List(inner) => inner,
+        TypeName::One(_) => ty,
+    }
 }
 
 fn default(field: &mut Field, ty: &TypeName, prose: &Prose<'_>, note: &mut dyn FnMut(&str)) {

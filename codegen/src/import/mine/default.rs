@@ -21,6 +21,7 @@ const PHRASES: &[&str] = &[
     "by default is",
     "default input parameter",
     "defaults",
+    "defaults value",
     "by default, the value",
     "by default, it",
     "默认值",
@@ -64,7 +65,9 @@ pub(super) fn default<'t>(ty: &TypeName, text: &'t str, unit: Option<&str>) -> O
         }
         ahead = rest;
     }
-    let named = by_default(text).filter(|rest| !depends(clause_before(text, rest)));
+    let named = by_default(text)
+        .or_else(|| is_the_default(text))
+        .filter(|rest| !depends(clause_before(text, rest)));
     named.and_then(|rest| at(ty, rest, unit)).or_else(|| marked(ty, text)).or(seen)
 }
 
@@ -77,7 +80,7 @@ fn at<'t>(ty: &TypeName, rest: &'t str, unit: Option<&str>) -> Option<Default<'t
     let behind =
         LEFT_OUT.iter().find_map(|left| behind.trim_start().strip_prefix(left)).unwrap_or(behind);
     // `默认1天` is no default of a number of seconds.
-    let used = ["by default", "will be used", "is used", "表示", "代表"];
+    let used = ["by default", "is the default", "will be used", "is used", "表示", "代表"];
     let alone =
         used.iter().any(|words| behind.trim_start().starts_with(words)) || ends_well(behind);
     let same_unit = own.is_none() || own == unit;
@@ -178,6 +181,15 @@ fn is_word(word: &str, behind: &str) -> bool {
     ended && !PROSE.iter().any(|prose| prose.eq_ignore_ascii_case(word))
 }
 
+/// `0 is the default value`: the text from the value on.
+fn is_the_default(text: &str) -> Option<&str> {
+    let at = places(text, " is the default").next()?;
+    let start = text[..at].rfind([' ', '\n', '.', ',', ';', '(']).map_or(0, |at| at + 1);
+    let sentence = text[..start].trim_end();
+    let begins = sentence.is_empty() || sentence.ends_with(['.', '\n', ';', ',', '(']);
+    begins.then(|| &text[start..])
+}
+
 /// `which is 20 by default`, `20 will be used by default`: the text from the value on.
 fn by_default(text: &str) -> Option<&str> {
     let at = places(text, "by default").next()?;
@@ -203,7 +215,12 @@ fn by_default(text: &str) -> Option<&str> {
 pub(super) fn by_meaning(field: &Field, text: &str) -> Option<String> {
     let values = &field.values.as_ref()?.values;
     // `，默认倒序` has nothing between the phrase and the meaning.
-    let bare = || text.split_once("，默认").map(|(_, rest)| rest);
+    let bare = || {
+        ["，默认", "。默认", "；默认", "\n默认"]
+            .iter()
+            .find_map(|m| text.split_once(m))
+            .map(|(_, rest)| rest)
+    };
     let rest = after_phrase(text, PHRASES).or_else(bare)?;
     let end = |c: char| "。.,，;；、)）(（\n".contains(c);
     let said = rest.split(end).next()?.trim().trim_start_matches(['为', '是', ' ']);
@@ -218,12 +235,26 @@ pub(super) fn by_meaning(field: &Field, text: &str) -> Option<String> {
 
 /// `true（默认）`: for numbers and what is true or false.
 fn marked<'t>(ty: &TypeName, text: &'t str) -> Option<Default<'t>> {
-    const MARKS: &[&str] = &["(default)", "（默认）", "(默认)", "（默认值）", "(default value)"];
+    const MARKS: &[&str] = &[
+        "(default)",
+        "（默认）",
+        "(默认)",
+        "（默认值）",
+        "(default value)",
+        "：默认值，",
+        "：默认值；",
+    ];
     if is_text(ty) {
         return None;
     }
     let (before, _) = MARKS.iter().find_map(|mark| text.split_once(mark))?;
     let before = before.trim_end_matches([' ', '`', '"']);
+    // `128 MB (default)`.
+    let number = before.trim_end_matches(|c: char| c.is_ascii_alphabetic()).trim_end();
+    let has_unit = is_number(ty)
+        && number.ends_with(|c: char| c.is_ascii_digit())
+        && unit_of(&before[number.len()..]).1.is_empty();
+    let before = if has_unit { number } else { before };
     let start = before
         .rfind(|c: char| !c.is_ascii_alphanumeric() && c != '-')
         .map_or(0, |at| at + before[at..].chars().next().map_or(1, char::len_utf8));

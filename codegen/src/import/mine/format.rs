@@ -92,6 +92,8 @@ const SIGNS: &[(FormatName, &[&str], &[&str])] = &[
             "base64 值",
             "base64 数据",
             "base64数据",
+            "base64 encoding of",
+            "base64 string",
         ],
     ),
     (
@@ -113,6 +115,11 @@ const SIGNS: &[(FormatName, &[&str], &[&str])] = &[
             "回调地址",
             "下载地址",
             "图片地址",
+            "访问链接",
+            "链接地址",
+            "audio url",
+            "link address",
+            "url format",
         ],
     ),
     (
@@ -146,12 +153,13 @@ const SIGNS: &[(FormatName, &[&str], &[&str])] = &[
     (FormatName::Email, &["Email", "Mail"], &["email address", "邮箱"]),
     (
         FormatName::Ip,
-        &["Ip", "IP", "Vip", "IpAddress"],
+        &["Ip", "IP", "Vip", "IpAddress", "Eip"],
         &[
             "ip address",
             "ip地址",
             "ip 地址",
             "目标ip",
+            "弹性ip",
             "内网 ip",
             "来源 ip",
             "客户端ip",

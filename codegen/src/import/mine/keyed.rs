@@ -2,8 +2,8 @@
 //! brackets, one behind the other; and the same with the meaning first.
 
 use super::text::{QUOTES, mentions, sentence};
-use super::values::{SEPARATORS, Values, inside, key, starts_with_one};
-use super::vocabulary::{BULLETS, CLAUSES};
+use super::values::{DEFAULT_MARKS, SEPARATORS, Values, inside, key, starts_with_one};
+use super::vocabulary::{BULLETS, CLAUSES, FEW};
 
 /// What makes a list something other than all the values of the field.
 const OTHER: &[&str] = &[
@@ -112,6 +112,8 @@ struct Key<'t> {
     /// Whether it begins a line, and with a bullet or a number.
     line: bool,
     marked: bool,
+    /// Whether it is marked as the default.
+    default: bool,
 }
 
 /// Returns the words that a description gives a meaning each.
@@ -167,6 +169,13 @@ fn ends(line: &str) -> bool {
 
 /// Items one behind the other in a sentence or in brackets.
 fn inline(text: &str, keys: &[Key<'_>]) -> Option<Values> {
+    // `Access mode: near - close, far - away`: the first word introduces the others.
+    let keys = match keys {
+        [lead, next, ..] if lead.meaning == next.start && lead.separator != next.separator => {
+            &keys[1..]
+        }
+        keys => keys,
+    };
     let first = keys.first()?;
     if keys.iter().any(|key| key.line && key.start > 0) {
         return None;
@@ -192,7 +201,11 @@ fn inline(text: &str, keys: &[Key<'_>]) -> Option<Values> {
     let items: Vec<_> = items.collect();
     // A meaning goes up to the next value; what separates them is alike.
     let apart = |meaning: &str| {
-        meaning
+        let meaning = meaning.trim_end_matches(' ');
+        ["或者", "或", "和", " or", " and"]
+            .iter()
+            .find_map(|word| meaning.strip_suffix(word))
+            .unwrap_or(meaning)
             .trim_end_matches(' ')
             .ends_with([',', '，', ';', '；', '、', '。', '/', '|', '\n', ')', '）', '.'])
     };
@@ -200,7 +213,11 @@ fn inline(text: &str, keys: &[Key<'_>]) -> Option<Values> {
     let is_apart = inner.iter().all(|(_, m)| apart(m))
         || inner.iter().all(|(_, m)| m.ends_with(' ') && !apart(m));
     let codes = items.iter().all(|(key, _)| is_code(key.word));
-    (is_apart && (codes || !text.is_ascii() || first.separator == "-"))
+    // English words are values in brackets of their own, or behind a sentence and semicolons.
+    let in_brackets = text[..first.start].ends_with('(') && text[end..].starts_with(')');
+    let listed = text[..first.start].trim_end().ends_with('.')
+        && inner.iter().all(|(_, meaning)| meaning.trim_end().ends_with(';'));
+    (is_apart && (codes || !text.is_ascii() || first.separator == "-" || in_brackets || listed))
         .then(|| sound(text, &items))?
 }
 
@@ -242,41 +259,24 @@ fn sound(text: &str, items: &[(&Key<'_>, &str)]) -> Option<Values> {
         // What ends a meaning in brackets is no part of it.
         let end = |c: char| c.is_whitespace() || ")），,;；、。".contains(c);
         let meaning = if key.separator == "(" { meaning.trim_end_matches(end) } else { meaning };
-        values.add(key.word, false, meaning);
+        values.add(key.word, key.default, meaning);
     }
     Some(values)
 }
-
-/// Ends of the names of fields that take one of a few words.
-const FEW: &[&str] = &[
-    "Type",
-    "Mode",
-    "Enable",
-    "Format",
-    "Language",
-    "Order",
-    "By",
-    "Status",
-    "State",
-    "Direction",
-    "Level",
-    "Switch",
-    "Category",
-    "Unit",
-];
 
 /// `The entity TABLE|METRIC|MODEL`, `Format: markdown / json`: words without meanings that end a sentence.
 pub(super) fn bare(name: &str, text: &str) -> Option<Values> {
     let named = FEW.iter().any(|end| name.ends_with(end)) && !mentions(text, OTHER);
     let line = sentence(text).trim_end_matches([' ', ')', '）']);
-    let in_run = |c: char| c.is_ascii_alphanumeric() || "_-|/、 ".contains(c);
+    let in_run = |c: char| c.is_ascii_alphanumeric() || "_-|/、,， ".contains(c);
     let run = line
         .char_indices()
         .rev()
         .take_while(|(_, c)| in_run(*c))
         .last()
         .map_or("", |(at, _)| &line[at..]);
-    let mark = ['|', '/', '、'].into_iter().find(|mark| run.contains(*mark)).filter(|_| named)?;
+    let mark = ['|', '/', '、', ',', '，'].into_iter().find(|mark| run.contains(*mark));
+    let mark = mark.filter(|_| named)?;
     let first = run.split(mark).next()?.trim();
     let first = first.rsplit(' ').next()?;
     let words: Vec<&str> =
@@ -289,21 +289,26 @@ pub(super) fn bare(name: &str, text: &str) -> Option<Values> {
     let leads = LEADS
         .iter()
         .any(|lead| before.trim_end_matches([':', '：', '(', '（', ' ']).ends_with(lead));
-    ((announced || !leads) && words.iter().all(whole) && (announced || words.iter().all(upper)))
-        .then_some(())?;
+    // Words that only commas separate may be those of a sentence.
+    let codes = words.iter().all(upper);
+    let sure = announced && (codes || !",，".contains(mark));
+    ((announced || !leads) && words.iter().all(whole) && (sure || codes)).then_some(())?;
     let mut values = Values { phrase: run.trim().to_owned(), sure: 93, ..Values::default() };
     words.iter().for_each(|word| values.add(word, false, ""));
     values.are_sound().then_some(values)
 }
 
-/// `Not checked:NotUpload，Checked:Approved` with Chinese labels.
+/// `Not checked:NotUpload，Checked:Approved` with Chinese labels, in the last sentence.
 fn reversed(text: &str) -> Option<Values> {
-    let line = sentence(text.trim_end_matches(['。', '.', '\n']));
-    (line.len() + 4 > text.len() && !mentions(text, OTHER)).then_some(())?;
-    let list = line
-        .split_once('：')
-        .filter(|(_, list)| list.contains([':', '：']))
-        .map_or(line, |(_, list)| list);
+    let text = text.trim_end_matches(['。', '.', '\n']);
+    let line = text.rsplit(['。', '\n']).next().unwrap_or(text);
+    (sentence(line).len() + 4 > line.len() && !mentions(text, OTHER)).then_some(())?;
+    let behind = line.split_once('：').map(|(_, list)| list);
+    let behind = behind.filter(|list| list.contains([':', '：']));
+    reversed_list(line).or_else(|| reversed_list(behind?))
+}
+
+fn reversed_list(list: &str) -> Option<Values> {
     let pairs = list.split([',', '，', ';', '；', '、']).map(|part| {
         let (meaning, word) = part.trim().split_once([':', '：'])?;
         let (word, rest) = key(word.trim())?;
@@ -339,6 +344,9 @@ fn key_at(text: &str, at: usize) -> Option<Key<'_>> {
         return None;
     }
     let rest = rest.trim_start_matches(' ');
+    let mark = DEFAULT_MARKS.iter().find_map(|mark| rest.strip_prefix(mark));
+    let mark = mark.filter(|behind| behind.trim_start().starts_with([':', '：']));
+    let (default, rest) = (mark.is_some(), mark.unwrap_or(rest).trim_start_matches(' '));
     let separator = SEPARATORS.iter().find(|mark| rest.starts_with(**mark)).copied();
     let (separator, meaning) = match separator {
         Some(mark) => (mark, rest[mark.len()..].trim_start_matches(['-', '—', ' ', '>'])),
@@ -371,5 +379,6 @@ fn key_at(text: &str, at: usize) -> Option<Key<'_>> {
         separator: if separator == "：" { ":" } else { separator },
         line,
         marked,
+        default,
     })
 }

@@ -52,7 +52,7 @@ pub(super) fn numbered(text: &str) -> Option<Values> {
     if mentions(listed, OTHER)
         || mentions(text, &["相加", "叠加", "之和", "the sum", "added up"])
         || exemplifies(&text[..first.start])
-        || !are_all(&keys, &text[..first.start], &text[end..])
+        || !are_all(&keys, &text[..first.start], listed, &text[end..])
     {
         return None;
     }
@@ -71,17 +71,21 @@ fn exemplifies(before: &str) -> bool {
 }
 
 /// Returns whether numbers are all that there are: they follow each other without a gap, and none
-/// is spoken of before or behind.
-fn are_all(keys: &[&Key<'_>], before: &str, behind: &str) -> bool {
+/// is spoken of before or behind. Three and more may leave out numbers, unless one of these stands
+/// among them, with a meaning that was not read.
+fn are_all(keys: &[&Key<'_>], before: &str, listed: &str, behind: &str) -> bool {
     let numbers: Option<Vec<i64>> = keys.iter().map(|key| key.word.parse().ok()).collect();
     let Some(numbers) = numbers else { return false };
     let (Some(least), Some(most)) = (numbers.iter().min(), numbers.iter().max()) else {
         return false;
     };
     let distinct = numbers.iter().enumerate().all(|(i, n)| !numbers[..i].contains(n));
-    // Three and more need not follow each other.
+    let read = |number: &str| number.parse().is_ok_and(|n: i64| numbers.contains(&n));
+    let unread = listed
+        .split(|c: char| !c.is_ascii_alphanumeric())
+        .any(|word| word.parse().is_ok_and(|n: i64| (least..most).contains(&&n)) && !read(word));
     let gapless = usize::try_from(most - least + 1).is_ok_and(|count| count == numbers.len())
-        || (distinct && numbers.len() > 2);
+        || (distinct && numbers.len() > 2 && !unread);
     // `状态0全部 1:…`: the first has no separator.
     let zero_before = *least == 1 && before.chars().rev().take(8).any(|c| c == '0');
     gapless && (-9..=1).contains(least) && !zero_before && !goes_on(behind, most + 1)
@@ -146,7 +150,7 @@ fn key(text: &str, at: usize) -> Option<Key<'_>> {
     let starts = !is_half
         && (before.is_empty()
             || before
-                .ends_with(|c: char| c.is_whitespace() || ":：,，;；、。.(（[【/|".contains(c)));
+                .ends_with(|c: char| c.is_whitespace() || ":：,，;；、。.(（[【/|和".contains(c)));
     let end = at + text[at..].find(|c: char| !c.is_ascii_digit())?;
     let rest = text[end..]
         .trim_start_matches([']', '】'])

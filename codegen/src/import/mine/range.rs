@@ -51,6 +51,7 @@ const PERHAPS: &[&str] = &[
     "^限制",
     "between",
     "^支持",
+    "configurable",
 ];
 const MOST: &[&str] = &[
     "maximum value",
@@ -67,9 +68,20 @@ const MOST: &[&str] = &[
     "最大支持",
     "最大值限制",
     "^最多",
+    "最高支持",
+    "上限统一",
 ];
-const LEAST: &[&str] =
-    &["minimum value", "min value", "minimum", "min", "最小值", "最小取值", "最小", "下限"];
+const LEAST: &[&str] = &[
+    "minimum value",
+    "min value",
+    "minimum",
+    "min",
+    "最小值",
+    "最小取值",
+    "最小",
+    "下限",
+    "最低设置",
+];
 /// Words before the most, for the size of a page.
 const UP_TO: &[&str] = &[
     "up to",
@@ -108,6 +120,9 @@ pub(super) fn range<'t>(name: &str, text: &'t str, whole: bool) -> Option<Ranged
             return Some(ranged(text, first, bounds, unit, 97));
         }
     }
+    if let Some((found, (min, max, unit))) = alone(text, whole) {
+        return Some(ranged(text, found, Some((Some(min), Some(max))), unit, 96));
+    }
     if PAGE_SIZES.iter().any(|size| name.ends_with(size)) {
         let found = UP_TO.iter().find_map(|words| text.split_once(words)).map(|(_, rest)| rest);
         if let Some((most, unit)) = bound(found) {
@@ -117,13 +132,8 @@ pub(super) fn range<'t>(name: &str, text: &'t str, whole: bool) -> Option<Ranged
     if let Some((found, min)) = at_least(text, whole) {
         return Some(ranged(text, found, Some((Some(min), None)), None, 97));
     }
-    let found = [
-        "取值不超过",
-        "取值不能超过",
-        "取值不可超过",
-        "value cannot exceed",
-        "value must not exceed",
-    ];
+    let found =
+        ["取值不超过", "取值不能超过", "取值不可超过", "value cannot exceed", "must not exceed"];
     let found = found.iter().find_map(|words| text.split_once(words)).map(|(_, rest)| rest);
     if let Some((most, unit)) = bound(found) {
         return Some(ranged(text, found?, Some((None, Some(most))), unit, 97));
@@ -131,6 +141,20 @@ pub(super) fn range<'t>(name: &str, text: &'t str, whole: bool) -> Option<Ranged
     let not_understood = announced
         .filter(|rest| rest.starts_with(|c: char| c.is_ascii_digit() || "[【(（".contains(c)))?;
     Some(ranged(text, not_understood, None, None, 98))
+}
+
+/// `The green channel. [0,100].`: the text from an interval on that is a sentence of its own.
+fn alone(text: &str, whole: bool) -> Option<(&str, Interval)> {
+    let is_start = |at: usize| {
+        let before = text[..at].trim_end_matches(' ');
+        before.is_empty() || before.ends_with(['。', '\n', '.'])
+    };
+    let starts = text.match_indices('[').map(|(at, _)| at).filter(|at| is_start(*at));
+    starts.into_iter().find_map(|at| {
+        let closed = text[at..].split_once(']').map(|(_, behind)| behind)?;
+        let ends = closed.is_empty() || closed.starts_with(['。', '\n', '.']);
+        interval(&text[at..], whole).filter(|_| ends).map(|found| (&text[at..], found))
+    })
 }
 
 /// `取值大于等于0`, `must be greater than 0`: the text from the number on, and the least value.
@@ -173,7 +197,7 @@ fn at_least(text: &str, whole: bool) -> Option<(&str, Number)> {
 
 fn ranged<'t>(
     text: &'t str,
-    rest: &str,
+    rest: &'t str,
     bounds: Option<Bounds>,
     unit: Option<&'static str>,
     sure: u8,
@@ -198,9 +222,12 @@ pub(super) fn is_interval(text: &str) -> bool {
     }
 }
 
+/// The least and the greatest number, and their unit.
+type Interval = (Number, Number, Option<&'static str>);
+
 /// `[1,1000]`, `1-1000`, `1~1000`, `from 1 to 1000`: alone, and closed on both sides but for whole
 /// numbers, where an open side is the number next to it.
-fn interval(text: &str, whole: bool) -> Option<(Number, Number, Option<&'static str>)> {
+fn interval(text: &str, whole: bool) -> Option<Interval> {
     let text = text
         .trim_start_matches("from ")
         .trim_start_matches("between ")
@@ -210,14 +237,22 @@ fn interval(text: &str, whole: bool) -> Option<(Number, Number, Option<&'static 
     let (min, rest) = number(inner.or(open).unwrap_or(text))?;
     let (first, rest) = unit_of(rest);
     let rest = rest.trim_start().trim_start_matches('`');
+    let rest = rest.strip_prefix("(default)").map_or(rest, str::trim_start);
     let joints: &[&str] = match inner.or(open) {
         Some(_) => &[",", "，", "--", "-", "~", "～", "、", "至", "–"],
         None => &["--", "-", "–", "~", "～", "—", "to ", "and ", "到", "至", "－"],
     };
     let rest = joints.iter().find_map(|joint| rest.strip_prefix(joint))?;
-    let (max, rest) = number(rest.trim_start_matches(['`', ' ']))?;
+    let rest = rest.trim_start_matches(['`', ' ']);
+    let thousands = thousands(rest).filter(|_| inner.or(open).is_none());
+    let (max, rest) = thousands.or_else(|| number(rest))?;
     let (second, rest) = unit_of(rest);
-    let rest = rest.trim_start_matches(' ');
+    // `128 MB and 1,536 MB in 128 MB increments`.
+    let rest = match rest.trim_start().strip_prefix("in ").map(|step| step.split_once(" increment"))
+    {
+        Some(Some((_, behind))) => behind.trim_start_matches('s'),
+        _ => rest.trim_start_matches(' '),
+    };
     let closed = rest.strip_prefix([']', '】', '］']);
     let (rest, half) = match (inner.or(open), closed) {
         (None, None) => (rest, false),
@@ -237,6 +272,16 @@ fn interval(text: &str, whole: bool) -> Option<(Number, Number, Option<&'static 
         return None;
     }
     (same && ends_well(rest)).then_some((min, max, unit))
+}
+
+/// Returns the number with commas at the beginning of a text, `1,296,000`, and what follows it.
+fn thousands(text: &str) -> Option<(Number, &str)> {
+    let end = text.find(|c: char| !c.is_ascii_digit() && c != ',').unwrap_or(text.len());
+    let word = text[..end].trim_end_matches(',');
+    let (first, groups) = word.split_once(',')?;
+    let sound = (1..=3).contains(&first.len()) && groups.split(',').all(|group| group.len() == 3);
+    let number = word.replace(',', "").parse().ok().filter(|_| sound)?;
+    Some((Number::Int(number), &text[word.len()..]))
 }
 
 fn next_to(number: Number, step: i128) -> Option<Number> {
@@ -407,7 +452,7 @@ fn is_scaled(text: &str, unit: Option<&str>) -> bool {
 /// Returns whether what stands before a statement in its sentence makes it hold only sometimes.
 pub(super) fn is_conditional(before: &str) -> bool {
     let now = before.replace("当前", "").replace("小时", "");
-    mentions(&now, &["if ", "when ", "for ", "如果", "当", "若", "时，", "时,", "时 "])
+    mentions(&now, &["if ", "when ", "for ", "如果", "当", "若", "对于", "时，", "时,", "时 "])
 }
 
 /// Returns whether brackets with numbers are there more than once, and not alike.
@@ -422,8 +467,28 @@ fn several_intervals(text: &str) -> bool {
 
 /// Returns whether a description says what happens to greater values.
 fn has_exceeding(text: &str) -> bool {
+    const VALUES: &[&str] = &[
+        "最大",
+        "上限",
+        "该值",
+        "此值",
+        "限制",
+        "范围",
+        "取值",
+        "该范围",
+        "则",
+        "将",
+        "时",
+        "部分",
+        "的",
+        "后",
+    ];
     ["超过", "超出"].iter().any(|word| {
-        text.match_indices(word)
-            .any(|(at, _)| !text[..at].ends_with(['不', '能', '得', '可', '许', '要', '会']))
+        text.match_indices(word).any(|(at, _)| {
+            let behind = text[at + word.len()..].trim_start();
+            let of_value = behind.starts_with(|c: char| c.is_ascii_digit())
+                || VALUES.iter().any(|value| behind.starts_with(value));
+            of_value && !text[..at].ends_with(['不', '能', '得', '可', '许', '要', '会'])
+        })
     })
 }

@@ -21,6 +21,11 @@ pub(in super::super) fn conditions(
     let mut rules: Vec<Rule> = Vec::new();
     for (name, text) in texts {
         let about = About { name, text, fields, origin };
+        // What is said of "this field" belongs to the condition before.
+        let text = &[". This item is required", ". This field is required", ". required"]
+            .iter()
+            .fold(text.clone(), |text, part| text.replace(part, &part.replacen('.', ",", 1)));
+        let about = About { text, ..about };
         let found = sentences(text).flat_map(|sentence| {
             let one = required::required_when(&about, sentence)
                 .or_else(|| window::apart(&about, sentence))

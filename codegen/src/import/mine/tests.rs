@@ -1,3 +1,5 @@
+mod layouts;
+
 use super::*;
 use crate::import::blank_field;
 

@@ -3,7 +3,7 @@
 use super::numbered::OTHER;
 use super::text::{after_phrase, mentions};
 use super::values::{Values, key};
-use super::vocabulary::{BULLETS, HEADERS, RANGES};
+use super::vocabulary::{BULLETS, HEADERS, RANGES, SORTS};
 
 /// What follows a number that counts something.
 const COUNTED: &str =
@@ -11,11 +11,12 @@ const COUNTED: &str =
 
 /// `1倒序，0顺序`, `0 全部 1，自选`: each number of the text is a value, with its meaning right behind it.
 pub(super) fn numbers(text: &str) -> Option<Values> {
-    if mentions(text, OTHER) || mentions(text, &["如", "相加", "之和", "大于", "小于", "其他"])
+    let said = text.replace("如下", "");
+    if mentions(&said, OTHER) || mentions(&said, &["如", "相加", "之和", "大于", "小于", "其他"])
     {
         return None;
     }
-    let clauses = ["默认", "缺省", "不填", "不传"];
+    let clauses = ["默认", "缺省", "不填", "不传", "取值范围"];
     let apart = |at: &usize| text[..*at].ends_with(|c: char| "，,。；; \n".contains(c));
     let places = clauses.iter().flat_map(|clause| text.match_indices(clause));
     let end = places.map(|(at, _)| at).filter(apart).min().unwrap_or(text.len());
@@ -59,21 +60,35 @@ fn meaning_at(list: &str, at: usize, end: usize) -> Option<usize> {
     (starts && is_meaning).then(|| list.len() - rest.len())
 }
 
-/// Lines below a header, each with a value in capitals behind its meaning: `Fast disk: DISK_FAST`.
+/// `zh`, `zh-TW`.
+fn is_language(word: &str) -> bool {
+    let (language, region) = word.split_once('-').unwrap_or((word, "XX"));
+    language.len() == 2
+        && language.chars().all(|c| c.is_ascii_lowercase())
+        && region.len() >= 2
+        && region.starts_with(|c: char| c.is_ascii_uppercase())
+}
+
+/// Lines below a header, each with a value behind its meaning: `Fast disk: DISK_FAST`.
 pub(super) fn reversed_lines(text: &str) -> Option<Values> {
-    let rest = after_phrase(text, RANGES).or_else(|| after_phrase(text, HEADERS))?;
+    let rest = after_phrase(text, RANGES)
+        .or_else(|| after_phrase(text, HEADERS))
+        .or_else(|| after_phrase(text, SORTS))?;
     let block = rest.trim_start_matches([' ', '.']).strip_prefix('\n')?;
     let lines: Vec<&str> = block.lines().map(str::trim).filter(|l| !l.is_empty()).collect();
     let mut found = Values { sure: 95, ..Values::default() };
     found.phrase = text[text.len() - rest.len()..].trim().chars().take(40).collect();
     for line in lines {
         let line = line.trim_start_matches(BULLETS).trim_end_matches([';', '；', '.', '。']);
+        if line.is_empty() {
+            continue;
+        }
         let (meaning, word) = line.rsplit_once([':', '：'])?;
         let (word, behind) = key(word.trim())?;
         let capitals = |c: char| c.is_ascii_uppercase() || c.is_ascii_digit() || c == '_';
-        let is_code = word.len() > 2 && word.chars().all(capitals) && behind.is_empty();
+        let is_code = word.len() > 2 && word.chars().all(capitals) || is_language(word);
         let is_meaning = meaning.contains(|c: char| c.is_lowercase() || !c.is_ascii());
-        (is_code && is_meaning).then(|| found.add(word, false, meaning))?;
+        (is_code && is_meaning && behind.is_empty()).then(|| found.add(word, false, meaning))?;
     }
     (found.list.len() > 1).then_some(found)
 }

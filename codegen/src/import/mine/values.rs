@@ -1,6 +1,7 @@
 //! Lists of values: `Valid values: A (desc), B (desc)`, and the same as lines.
 
 use super::keyed::{is_shouted, keyed};
+use super::layouts;
 use super::numbered::numbered;
 use super::range;
 use super::text::{QUOTES, after_phrase, mentions, quoted, sentence};
@@ -27,15 +28,36 @@ pub(super) fn announced(text: &str) -> bool {
 
 /// Returns the values that a description lists; `None` if it lists none, or not all of them.
 pub(super) fn values(text: &str, whole: bool) -> Option<Values> {
-    let headed = headed(text).filter(|values| !whole || values.are_whole());
-    headed
-        .filter(Values::are_sound)
-        .or_else(|| numbered(text).filter(Values::are_sound))
-        .or_else(|| bulleted(text).filter(|values| !whole && values.are_sound()))
-        .or_else(|| worded(text).filter(|values| !whole && values.are_sound()))
-        .or_else(|| keyed(text).filter(|values| !whole && values.are_sound()))
-        .or_else(|| unmarked::reversed_lines(text).filter(|values| !whole && values.are_sound()))
-        .or_else(|| unmarked::numbers(text).filter(|values| values.are_sound()))
+    let text = &layouts::plain(text);
+    let sound = |found: &Values| found.are_sound() && (!whole || found.are_whole());
+    let words = |read: &dyn Fn(&str) -> Option<Values>| {
+        (!whole).then(|| read(text)).flatten().filter(sound)
+    };
+    headed(text)
+        .filter(sound)
+        .or_else(|| numbered(text).filter(sound))
+        .or_else(|| words(&bulleted))
+        .or_else(|| words(&worded))
+        .or_else(|| words(&unmarked::reversed_lines))
+        .or_else(|| words(&|text| keyed(&joined_lines(text))))
+        .or_else(|| unmarked::numbers(text).filter(sound))
+        .or_else(|| words(&layouts::spaced_codes))
+        .or_else(|| words(&layouts::codes_that_are))
+        .or_else(|| words(&layouts::alternating))
+        .or_else(|| words(&layouts::named_codes))
+        .or_else(|| words(&layouts::bare_lines))
+        .or_else(|| words(&layouts::with_default))
+        .or_else(|| words(&layouts::one_of_two))
+        .or_else(|| layouts::available(text).filter(sound))
+        .or_else(|| layouts::run_of_numbers(text).filter(|found| whole && sound(found)))
+        .or_else(|| layouts::single(text).filter(|found| !whole || found.are_whole()))
+}
+
+/// Returns a text whose lines that end with a comma go on below.
+fn joined_lines(text: &str) -> String {
+    [",\n", ", \n", "，\n", "、\n"]
+        .iter()
+        .fold(text.to_owned(), |text, end| text.replace(*end, ", "))
 }
 
 /// `json_log代表JSON，minimalist_log代表全文`: words with a meaning each, without a header.
@@ -46,7 +68,9 @@ fn worded(text: &str) -> Option<Values> {
         return None;
     }
     let sentences = text.split(['。', '\n']).flat_map(|s| s.split(". "));
-    let mut sentences = sentences.filter(|sentence| !mentions(sentence, OTHER));
+    let said = |s: &str| ["代表", "表示"].iter().map(|verb| s.matches(verb).count()).sum::<usize>();
+    let mut sentences =
+        sentences.filter(|sentence| said(sentence) > 1 || !mentions(sentence, OTHER));
     sentences.find_map(|sentence| {
         let parts = split(sentence);
         // `strategy: years-yearly, months-monthly`: the first word has lost its beginning.
@@ -66,7 +90,10 @@ fn worded(text: &str) -> Option<Values> {
 /// Returns a word of letters with its meaning.
 fn with_meaning(part: &str) -> Option<(&str, bool, &str)> {
     let (word, default, meaning) = one(part)?;
-    let is_word = word.len() > 1 && word.contains(|c: char| c.is_ascii_alphabetic());
+    let behind = part.split_once(word).map_or("", |(_, behind)| behind);
+    let behind = behind.trim_start_matches(QUOTES);
+    let said = ["表示", "代表"].iter().any(|verb| behind.starts_with(verb));
+    let is_word = (word.len() > 1 || said) && word.contains(|c: char| c.is_ascii_alphabetic());
     let begins_clause = starts_with_one(part.trim(), CLAUSES);
     (is_word && !begins_clause && !meaning.is_empty()).then_some((word, default, meaning))
 }
@@ -94,16 +121,12 @@ fn headed(text: &str) -> Option<Values> {
         .or_else(|| after_phrase(text, HEADERS))
         .or_else(|| after_phrase(text, SUPPORTS))?;
     // A line that ends with a comma goes on below.
-    let joined;
-    let (text, rest) = match [",\n", ", \n", "，\n", "、\n"].iter().find(|end| rest.contains(**end))
-    {
-        Some(end) if !rest.starts_with('\n') => {
-            let before = text.len() - rest.len();
-            joined = format!("{}{}", &text[..before], rest.replace(*end, ", "));
-            (joined.as_str(), &joined[before..])
-        }
-        _ => (text, rest),
+    let before = text.len() - rest.len();
+    let text = match rest.starts_with('\n') {
+        false => &format!("{}{}", &text[..before], joined_lines(rest)),
+        true => text,
     };
+    let rest = &text[before..];
     if range::is_interval(rest) {
         return None;
     }
@@ -133,8 +156,10 @@ fn sentence_lines(text: &str) -> String {
 
 /// `[A, B]`, `{A,B}`: what is in the brackets, if these hold the whole list.
 fn bracketed(line: &str) -> Option<&str> {
-    let inner = line.strip_prefix(['[', '{', '【'])?;
-    inner.find([']', '}', '】']).map(|end| &inner[..end])
+    let inner = line.strip_prefix(['[', '{', '【', '(', '（'])?;
+    let inner = inner.find([']', '}', '】', ')', '）']).map(|end| &inner[..end])?;
+    // `(1) all; (2) some` counts its items.
+    (!inner.chars().all(|c| c.is_ascii_digit())).then_some(inner)
 }
 
 /// Lines, each with a value.
@@ -168,9 +193,11 @@ fn lines(block: &str) -> Option<Values> {
     (!open && !mentions(block, &["separated by", "分隔", "隔开"])).then_some(values)
 }
 
-/// Returns whether each line is a single word, so that none of them is a sentence.
+/// Returns whether each line up to a clause is a single word, so that none of them is a sentence.
 fn are_bare(block: &str) -> bool {
-    block.lines().map(str::trim).filter(|line| !line.is_empty()).all(|line| {
+    let lines = block.lines().map(str::trim).filter(|line| !line.is_empty());
+    let mut lines = lines.take_while(|line| !starts_with_one(line, CLAUSES));
+    lines.all(|line| {
         let ended = line.trim_end_matches([';', '；', ',', '，', '.', '。']);
         key(ended).is_some_and(|(_, rest)| rest.is_empty())
     })
@@ -191,20 +218,25 @@ pub(super) fn inside(block: &str) -> &str {
 }
 
 /// Returns a list in a sentence.
-fn inline(block: &str) -> Option<Values> {
+pub(super) fn inline(block: &str) -> Option<Values> {
     let block = inside(block);
+    // `A or B, {first: A; second: B}` says the same again.
+    let block = block.split_once('{').map_or(block, |(list, _)| list);
     if mentions(block, OPEN_ENDED) {
         return None;
     }
     let mut values = Values::default();
     for part in split(block) {
-        let part = part.trim();
+        let part = layouts::without_number(part.trim());
         if starts_with_one(part, CLAUSES) && !part.starts_with("DEFAULT") {
             break;
         }
-        match one(part) {
+        if starts_with_one(part, &["other ", "others", "any other", "其他", "其它"]) {
+            return None;
+        }
+        match one(part).or_else(|| layouts::spaced(part)) {
             Some((word, default, meaning)) => values.add(word, default, meaning),
-            None if part.is_empty() => {}
+            None if part.trim_matches(QUOTES).is_empty() => {}
             // A comma inside a meaning.
             None if values.list.last().is_some_and(|(_, meaning)| meaning.is_some()) => {}
             // Among values without a meaning, an unreadable item may be a value as well.
@@ -285,9 +317,14 @@ impl Values {
         let lower = |word: &&str| word.starts_with(|c: char| c.is_ascii_lowercase());
         let upper = |word: &&str| word.starts_with(|c: char| c.is_ascii_uppercase());
         let alike = !(words.iter().any(lower) && words.iter().any(upper));
+        // Under a header, values may be written in several ways, but no words of sentences.
+        let headed = self.sure >= 97 && self.list.iter().all(|(_, meaning)| meaning.is_none());
+        let is_no = |word: &str, no: &[&str]| no.iter().any(|no| no.eq_ignore_ascii_case(word));
+        let meant = words.len() > 2 && self.list.iter().all(|(_, meaning)| meaning.is_some());
         let prose = words.iter().any(|word| {
-            !is_shouted(word) && NO_VALUES.iter().any(|no| no.eq_ignore_ascii_case(word))
+            !is_shouted(word) && (is_no(word, NO_VALUES) || !meant && is_no(word, TYPES))
         });
+        let alike = alike || headed && words.len() > 2;
         (2..=30).contains(&words.len()) && distinct && alike && !prose
     }
 }
@@ -295,10 +332,14 @@ impl Values {
 /// Words that are no values, but begin or join sentences, or are the names of types.
 const NO_VALUES: &[&str] = &[
     "note", "default", "the", "a", "an", "for", "if", "when", "and", "or", "other", "others",
-    "see", "example", "to", "string", "integer", "int", "array", "object", "type", "xx", "xxx",
+    "see", "example", "to", "xx", "xxx",
 ];
 
-const DEFAULT_MARKS: &[&str] = &[
+/// Words that are values only among others with meanings.
+const TYPES: &[&str] = &["string", "integer", "int", "array", "object", "type"];
+
+/// What marks a value as the default.
+pub(super) const DEFAULT_MARKS: &[&str] = &[
     "(default)",
     "（default）",
     "(default value)",
@@ -315,7 +356,7 @@ const DEFAULT_MARKS: &[&str] = &[
 ];
 
 /// Cuts a list at its commas; with semicolons, at these alone. Brackets hold together.
-fn split(block: &str) -> Vec<&str> {
+pub(super) fn split(block: &str) -> Vec<&str> {
     let colons = block.contains([':', '：']) || mentions(block, &["，表示", ",表示"]);
     let at_semicolons = colons && block.contains([';', '；']);
     let cuts: &[char] =
@@ -362,14 +403,14 @@ fn split_at_and(part: &str) -> Vec<&str> {
 
 /// One value, whether it is marked as the default, and what it means: `A (desc)`, `A: desc`,
 /// `- A：desc`, `A`.
-fn one(part: &str) -> Option<(&str, bool, &str)> {
+pub(super) fn one(part: &str) -> Option<(&str, bool, &str)> {
     let part = part.trim().trim_start_matches(['•', '·', '*', '●']).trim_start();
     let part = part.strip_prefix("one of ").unwrap_or(part).trim_end_matches("之一");
     let dashed = part
         .strip_prefix(['-', '–'])
         .filter(|rest| !rest.starts_with(|c: char| c.is_ascii_digit()));
     let (word, rest) = key(dashed.unwrap_or(part).trim_start())?;
-    let rest = rest.trim().trim_matches(QUOTES).trim();
+    let rest = rest.trim().trim_matches(QUOTES).trim_start_matches('·').trim();
     let marked = DEFAULT_MARKS.iter().find_map(|mark| rest.strip_prefix(mark));
     let (default, rest) = (marked.is_some(), marked.unwrap_or(rest).trim_start());
     if rest.is_empty() || rest == "." {
@@ -421,7 +462,20 @@ pub(super) fn key(text: &str) -> Option<(&str, &str)> {
         return (!word.is_empty() && word.len() <= 60).then(|| (word, &inner[end + close..]));
     }
     let in_key = |c: char| c.is_ascii_alphanumeric() || "_-.+%".contains(c);
-    let end = text.find(|c: char| !in_key(c)).unwrap_or(text.len());
+    let mut end = text.find(|c: char| !in_key(c)).unwrap_or(text.len());
+    // `HTTP/1.1`.
+    if let Some(version) = text[end..].strip_prefix('/')
+        && text[..end].contains(|c: char| c.is_ascii_alphabetic())
+        && version.starts_with(|c: char| c.is_ascii_digit())
+    {
+        end += 1 + version.find(|c: char| !c.is_ascii_digit() && c != '.').unwrap_or(version.len());
+    }
+    // `6-Six` is a number with its meaning.
+    let digits = text.find(|c: char| !c.is_ascii_digit()).unwrap_or(text.len());
+    let is_name = |rest: &str| rest.starts_with(|c: char| c.is_ascii_alphabetic());
+    if (1..3).contains(&digits) && text[digits..end].strip_prefix('-').is_some_and(is_name) {
+        end = digits;
+    }
     let word = text[..end].trim_end_matches(['.', '-']);
     (!word.is_empty() && word.len() <= 60).then(|| (word, &text[word.len()..]))
 }

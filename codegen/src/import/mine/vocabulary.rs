@@ -25,7 +25,9 @@ pub(super) const HEADERS: &[&str] = &[
     "取值",
     "枚举值",
     "枚举类型",
-    "^枚举",
+    "枚举",
+    "当前可选",
+    "parameter value",
     "可取值",
     "可选取值",
     "取值说明",
@@ -35,6 +37,35 @@ pub(super) const HEADERS: &[&str] = &[
     "枚举范围",
     "支持值",
     "限制值",
+    "策略有",
+];
+
+/// Headers of lists of a field that says what sort of thing it is, and of other lists elsewhere.
+pub(super) const SORTS: &[&str] = &[
+    "支持格式",
+    "支持的格式",
+    "支持类型",
+    "支持的类型",
+    "支持语言",
+    "supported formats",
+    "supported types",
+    "supported languages",
+];
+
+/// Headers of a single value.
+pub(super) const SINGLE: &[&str] = &[
+    "valid value",
+    "valid values",
+    "available value",
+    "enumeration value",
+    "enumeration values",
+    "可选值",
+    "有效值",
+    "枚举值",
+    "可选项",
+    "取值",
+    "取值范围",
+    "其值",
 ];
 
 /// Headers of lists and, as often, of something else.
@@ -119,4 +150,24 @@ pub(super) const CLAUSES: &[&str] = &[
     "不区分",
     "区分",
     "说明",
+    "请",
+    "对于",
+];
+
+/// Ends of the names of fields that take one of a few words.
+pub(super) const FEW: &[&str] = &[
+    "Type",
+    "Mode",
+    "Enable",
+    "Format",
+    "Language",
+    "Order",
+    "By",
+    "Status",
+    "State",
+    "Direction",
+    "Level",
+    "Switch",
+    "Category",
+    "Unit",
 ];

@@ -1,9 +1,9 @@
 //! `required when X is Y`, `当X为Y时必填`.
 
 use super::{About, blank, located, words};
-use crate::import::mine::text::{mentions, places, value};
+use crate::import::mine::text::{QUOTES, mentions, places, value};
 use crate::import::mine::typed;
-use crate::node::Node;
+use crate::node::{Kind, Node};
 use crate::schema::{Field, Rule, RuleName};
 
 const NEEDED: &[&str] = &[
@@ -25,6 +25,11 @@ const NEEDED: &[&str] = &[
     "required only if",
     "must be specified",
     "must be provided",
+    "must be filled",
+    "must be entered",
+    "will not be empty",
+    "cannot be empty",
+    "must not be empty",
 ];
 const NOT: &[&str] = &[
     "非必填",
@@ -83,8 +88,8 @@ const JOINTS: &[&str] = &[
 ];
 
 /// Returns the parameter that is needed when another one has a value.
-pub(super) fn required_when(about: &About<'_>, sentence: &str) -> Option<Rule> {
-    let said = up_to_need(sentence)?;
+pub(super) fn required_when(about: &About<'_>, whole: &str) -> Option<Rule> {
+    let said = up_to_need(whole)?;
     if mentions(&said.replace("不为空", ""), NOT) {
         return None;
     }
@@ -97,11 +102,32 @@ pub(super) fn required_when(about: &About<'_>, sentence: &str) -> Option<Rule> {
     // Two conditions at once are none that a rule has.
     let ((when, is), None) = (conditions.next()?, conditions.next()) else { return None };
     let is = is?;
+    // A value may have the name of no parameter, and none is left open: `ccn-xxx`.
+    let is_other = |value: &Node| {
+        let Kind::Text(word) = &value.kind else { return false };
+        word.contains("xxx") || about.fields.iter().any(|(name, _)| name.value == *word)
+    };
+    if is.iter().any(is_other) || needs_another(about, whole) {
+        return None;
+    }
     Some(Rule {
         field: located(about.name),
         when: located(when),
         is,
         ..blank(RuleName::RequiredWhen, about.origin.source(sentence, 95))
+    })
+}
+
+/// Returns whether a sentence says that another parameter is needed: `此时需要填充Database`.
+fn needs_another(about: &About<'_>, sentence: &str) -> bool {
+    let behind = NEEDED.iter().filter(|word| !word.is_ascii()).filter_map(|word| {
+        places(sentence, word).next().map(|at| sentence[at + word.len()..].trim_start())
+    });
+    behind.into_iter().any(|rest| {
+        about
+            .fields
+            .iter()
+            .any(|(name, _)| name.value != about.name && rest.starts_with(&name.value))
     })
 }
 
@@ -111,7 +137,9 @@ fn up_to_need(sentence: &str) -> Option<&str> {
     let ends =
         NEEDED.iter().filter_map(|word| places(sentence, word).next().map(|at| at + word.len()));
     let end = ends.min()?;
-    let before = !sentence[..end].is_ascii() && behind_is_other(&sentence[end..]);
+    // `必须填写`.
+    let rest = sentence[end..].trim_start_matches(['写', '入', '传', '定', '的', '。']);
+    let before = !sentence[..end].is_ascii() && behind_is_other(rest);
     Some(if before { &sentence[..end] } else { sentence })
 }
 
@@ -123,16 +151,23 @@ fn behind_is_other(behind: &str) -> bool {
 /// Returns the text from the value on that a sentence gives to a parameter, if it does.
 fn behind_joint<'t>(sentence: &'t str, name: &str) -> Option<&'t str> {
     let lower = name.to_ascii_lowercase();
-    // Machines that translate write names in lower case.
+    // Machines that translate write names in lower case, and people in any: `TYPE=1`.
     let loose = places(sentence, &lower).filter(|at| {
         let before = sentence[..*at].trim_end_matches('`').to_ascii_lowercase();
+        let apart = !before.ends_with(|c: char| c.is_ascii_alphanumeric() || "_.".contains(c));
+        let is_equal = apart && sentence[at + name.len()..].trim_start().starts_with('=');
         name.len() >= 6
             && ["when ", "if ", "when the ", "if the ", "value of "]
                 .iter()
                 .any(|word| before.ends_with(word))
+            || name.len() >= 4 && is_equal
     });
     words(sentence, name).chain(loose).find_map(|at| {
         let rest = sentence[at + name.len()..].trim_start_matches(['`', '"', '”', '\'']);
+        // The sign stays: it tells that a value follows.
+        if rest.trim_start().starts_with('=') {
+            return Some(rest.trim_start());
+        }
         JOINTS.iter().find_map(|joint| {
             rest.strip_prefix(joint).or_else(|| rest.trim_start().strip_prefix(joint.trim_start()))
         })
@@ -144,6 +179,8 @@ fn values(rest: &str, field: &Field) -> Option<Vec<Node>> {
     const OR: &[&str] = &["或者", "或", "、", "/", " or ", "or ", ", ", "|"];
     const GO_ON: &[&str] = &["or ", "this", "the ", "it ", "then", "and ", "is ", "must", "for "];
     const AND: &[&str] = &["且", "并且", "同时", "和", " and ", "and ", "&", ",且", "，且"];
+    // `=set` gives a value; behind words, `set` is one of the sentence.
+    let mut is_sure = rest.starts_with('=') || rest.starts_with(QUOTES);
     let mut rest = rest.trim_start_matches(['=', ' ', ':', '：']);
     let mut values = Vec::new();
     loop {
@@ -157,17 +194,20 @@ fn values(rest: &str, field: &Field) -> Option<Vec<Node>> {
             None => (word, behind),
         };
         // What follows the values of a number is no further one: `is 1, Name is required`.
-        match typed(&field.ty.value, word).filter(|_| is_plain(word)) {
+        match typed(&field.ty.value, word).filter(|_| is_sure || is_plain(word)) {
             Some(value) => values.push(value),
             None if values.is_empty() => return None,
             None => return Some(values),
         }
+        is_sure = false;
         let trimmed = behind.trim_start();
         // `Anti-DDoS Basic` is one value.
         let goes_on = trimmed.starts_with(|c: char| c.is_ascii_alphanumeric());
         if goes_on && trimmed.len() < behind.len() && !GO_ON.iter().any(|w| trimmed.starts_with(w))
         {
-            return None;
+            // `is CUSTOM, represents the text`: the next word was none of the values.
+            values.pop();
+            return (!values.is_empty()).then_some(values);
         }
         if AND.iter().any(|and| trimmed.starts_with(and.trim_start())) {
             return None;

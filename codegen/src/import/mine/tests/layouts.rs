@@ -1,0 +1,119 @@
+//! Further layouts of lists, and lists on lists.
+
+use super::*;
+
+/// Returns the values of a field.
+fn words(name: &str, ty: &str, text: &str) -> Vec<String> {
+    let values = mined(name, ty, text).values.into_iter().flat_map(|list| list.values.0);
+    values.map(|(value, _)| value.value).collect()
+}
+
+#[track_caller]
+fn check(name: &str, text: &str, expected: &[&str]) {
+    assert_eq!(words(name, "string", text), expected, "in {text}");
+}
+
+#[test]
+fn lines_of_words_are_values_with_their_meanings_below_or_without() {
+    check("ToyType", "玩具类型\n- BEAR\n- DUCK", &["BEAR", "DUCK"]);
+    check("Toy", "玩具类型\nBear\nduck\nfrog", &[]);
+    check("Toy", "The toy. Available values:\nBear\nduck\nfrog", &["Bear", "duck", "frog"]);
+    check("Toy", "玩具状态\n\n**NEW**\n新的\n**OLD**\n旧的", &["NEW", "OLD"]);
+    check(
+        "Toy",
+        "玩具，当前可选：\nBigBear\nBigDuck\n\n当玩具为BigDuck时，必须指定颜色；",
+        &["BigBear", "BigDuck"],
+    );
+    check("Toy", "过滤条件\n- name\n- color", &[]);
+}
+
+#[test]
+fn marks_around_words_are_no_part_of_them() {
+    check("Kind", "玩具，取值：**1**-熊，**2**-鸭。", &["1", "2"]);
+    check("Kind", "取值：（1）bear；（2）duck。", &["bear", "duck"]);
+    check("Kind", "Kind of the toy.BEAR: brown.DUCK (default value): yellow.", &["BEAR", "DUCK"]);
+    check("Kind", "Valid values: BigBear·(brown), BigDuck (yellow)", &["BigBear", "BigDuck"]);
+    check("Protocol", "玩具的协议\n枚举值：\nTOY/1.1： 旧\nTOY/2： 新", &["TOY/1.1", "TOY/2"]);
+}
+
+#[test]
+fn words_that_blanks_separate_from_their_meanings_are_values() {
+    check("Style", "风格，取值说明：2d_toy 2D玩具；3d_toy 3D玩具。", &["2d_toy", "3d_toy"]);
+    check(
+        "Limit",
+        "限制，NONE 无限制，都可以；HOME 只在家里；YARD 只在院子。",
+        &["NONE", "HOME", "YARD"],
+    );
+    check("Limit", "支持 A 玩具，B 盒子", &[]);
+}
+
+#[test]
+fn words_in_brackets_or_beside_their_default_are_values() {
+    check("Kind", "Kind: big bear (BEAR_BIG) or tiny bear (BEAR_TINY)", &["BEAR_BIG", "BEAR_TINY"]);
+    check("Metric", "The metric (weight: how heavy, height: how tall)", &["weight", "height"]);
+    check("Result", "返回方式（box 或 bag），二选一，默认为 box。", &["box", "bag"]);
+    check("Result", "BoxId（BoxId 或 BagId），二选一。", &[]);
+    check("Place", "放置策略，near-by、far-away，默认是near-by", &["near-by", "far-away"]);
+    check("Place", "放置策略，例如 near、far，默认是near", &[]);
+}
+
+#[test]
+fn what_is_available_is_all_there_is() {
+    check(
+        "Version",
+        "Version of the toy. Version 1.0, 1.1 and 2.0 are available.",
+        &["1.0", "1.1", "2.0"],
+    );
+    check("Kind", "Kind. currently supports BEAR, DUCK, FROG.", &["BEAR", "DUCK", "FROG"]);
+    check("Kind", "Toys with 2 wheels and 4 wheels are supported.", &[]);
+    check("Kind", "Valid values: bear (brown), duck (yellow), and other toys (any color)", &[]);
+}
+
+#[test]
+fn a_single_value_needs_a_header_and_nothing_behind_it() {
+    check("Kind", "The kind. Valid value: `BEAR`. Default value: `BEAR`.", &["BEAR"]);
+    check("Kind", "玩具类型，取值范围：\n- BEAR：熊", &["BEAR"]);
+    check("Kind", "玩具类型，可选项：bear，不填时默认bear。", &["bear"]);
+    check("ToyType", "玩具类型，目前仅支持BEAR类型", &["BEAR"]);
+    check("Kind", "取值为BearId的玩具", &[]);
+    check("Kind", "Valid value: string", &[]);
+    check("BearId", "取值：bear-id", &[]);
+    // It never becomes an enum.
+    let values = mined("Kind", "string", "Valid value: `BEAR`.").values;
+    assert_eq!(values.map(|values| values.plain), Some(true));
+}
+
+#[test]
+fn elements_of_lists_have_values() {
+    let of = |name: &str, ty: &str, text: &str| words(name, &format!("list of {ty}"), text);
+    assert_eq!(
+        of("Kinds", "string", "Valid values: bear, duck and frog."),
+        ["bear", "duck", "frog"]
+    );
+    assert_eq!(of("States", "int64", "玩具状态：0-新，1-旧，-2-丢"), ["0", "1", "-2"]);
+    assert_eq!(
+        of("Kinds", "string", "按类型过滤，可选值：`bear`、`duck`（多个值取并集）"),
+        ["bear", "duck"]
+    );
+    assert_eq!(of("Kinds", "Filter", "Valid values: bear, duck"), [""; 0]);
+    assert_eq!(of("ToyIds", "string", "Valid values: bear, duck"), [""; 0]);
+    assert_eq!(of("Kinds", "string", "Valid value: bear"), [""; 0]);
+    let found = mined("Kinds", "list of string", "Valid values: `bear` (brown), `duck` (yellow).");
+    assert_eq!(found.values.map(|list| list.plain), Some(false), "surely read, it is an enum");
+}
+
+#[test]
+fn a_number_that_was_not_read_makes_a_list_incomplete() {
+    values_of("int64", "状态，0：新；1：旧；3：丢", &["0", "1", "3"], None);
+    values_of("int64", "状态，0：新；1：旧；2，坏，3：丢", &["0", "1", "2", "3"], None);
+    values_of("int64", "状态，0：新；1：旧；坏的是 2；3：丢", &[], None);
+    values_of("int64", "滤镜，取值如下：1.白色；2 黑色；3.红色。", &["1", "2", "3"], None);
+    values_of("int64", "Hours of play: 1/2/3/6/12", &["1", "2", "3", "6", "12"], None);
+}
+
+#[test]
+fn languages_stand_behind_their_names() {
+    let text =
+        "Language of the toy, supported languages:\n- English: en\n- Chinese (Taiwan): zh-TW";
+    check("ToyLanguage", text, &["en", "zh-TW"]);
+}
