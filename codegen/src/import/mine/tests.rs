@@ -1,4 +1,5 @@
 mod layouts;
+mod robust;
 
 use super::*;
 use crate::import::blank_field;
