@@ -257,7 +257,10 @@ fn is_free(name: &str, found: &values::Values) -> bool {
     let all_mean_something = found.list.iter().all(|(_, meaning)| meaning.is_some());
     let listed: &[&str] =
         if all_mean_something { &["Key", "Name", "Id"] } else { &["Key", "Name"] };
-    FREE.iter().filter(|end| !is_listed || !listed.contains(end)).any(ends)
+    let is_version =
+        |word: &str| word.contains('.') && word.chars().all(|c| c.is_ascii_digit() || c == '.');
+    let versions = found.list.iter().all(|(word, _)| is_version(word));
+    !versions && FREE.iter().filter(|end| !is_listed || !listed.contains(end)).any(ends)
 }
 
 fn enumeration(field: &mut Field, ty: &TypeName, prose: &Prose<'_>, note: &mut dyn FnMut(&str)) {
@@ -306,7 +309,10 @@ fn element(ty: &TypeName) -> &TypeName {
 }
 
 fn default(field: &mut Field, ty: &TypeName, prose: &Prose<'_>, note: &mut dyn FnMut(&str)) {
-    match default::default(ty, prose.text, field.unit.as_deref()) {
+    // A range may give the unit: `between 1 and 300 seconds; 3 seconds by default`.
+    let range = || range::range(prose.name, prose.text, is_whole(ty)).and_then(|found| found.unit);
+    let unit = field.unit.as_deref().or_else(|| is_number(ty).then(range).flatten());
+    match default::default(ty, prose.text, unit) {
         Some(Default::Is(word, node)) => {
             let listed =
                 field.values.as_ref().is_none_or(|values| values.values.get(word).is_some());
@@ -396,7 +402,11 @@ fn counts(field: &mut Field, ty: &TypeName, prose: &Prose<'_>) {
         Spanned::synthetic(Count { min, max, provenance: Provenance::Mined, source })
     };
     match ty {
-        TypeName::List(_) => field.items = count::items(prose.text).map(count),
+        TypeName::List(inner) => {
+            // The maximum value of a number is that of an element.
+            let of_element = is_whole(inner) && mentions(prose.text, &["maximum value", "最大值"]);
+            field.items = count::items(prose.text).filter(|_| !of_element).map(count);
+        }
         ty if is_text(ty) && field.values.is_none() => {
             field.length = count::length(prose.text).map(count);
         }

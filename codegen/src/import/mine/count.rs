@@ -156,7 +156,10 @@ const NUMBERS: &[(&str, &str)] = &[
 
 /// Returns the elements that a list may have.
 pub(super) fn items(text: &str) -> Option<Counted> {
+    // What holds if the list is empty counts something else.
+    let is_said = |sentence: &&str| !sentence.trim_start().starts_with("if ");
     let lower = text.to_lowercase();
+    let lower = lower.split(". ").filter(is_said).collect::<Vec<_>>().join(". ");
     let digits =
         NUMBERS.iter().fold(lower.clone(), |text, (word, digit)| text.replace(word, digit));
     // Long sentences describe the elements in some cases only, and `only 1 of A and B` something

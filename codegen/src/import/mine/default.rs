@@ -229,7 +229,12 @@ pub(super) fn by_meaning(field: &Field, text: &str) -> Option<String> {
         !said.is_empty()
             && meaning.split(end).next().is_some_and(|m| m.trim().eq_ignore_ascii_case(said))
     });
-    let (value, _) = fits.next()?;
+    let Some((value, _)) = fits.next() else {
+        // `默认为版本2008R2`: a noun before the value.
+        let word = said.trim_start_matches(|c: char| !c.is_ascii());
+        let is_noun = word.len() < said.len() && !word.is_empty();
+        return values.get(word).filter(|_| is_noun).map(|_| word.to_owned());
+    };
     fits.next().is_none().then(|| value.value.clone())
 }
 

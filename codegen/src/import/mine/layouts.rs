@@ -13,7 +13,10 @@ const OTHER: &[&str] = &[
     "for example",
     "filter",
     "separated",
-    "comma",
+    "comma ",
+    "commas",
+    "comma-",
+    "comma,",
     "例如",
     "比如",
     "过滤",
@@ -209,7 +212,7 @@ pub(super) fn one_of_two(text: &str) -> Option<Values> {
 /// `Only 0 or 16 is supported`, `Version 10.0 and 10.1 are available`, `supports SHELL, BAT`.
 pub(super) fn available(text: &str) -> Option<Values> {
     const ENDS: &[&str] = &[" are available", " are supported", " is supported", " is available"];
-    const VERBS: &[&str] = &["supports ", "support "];
+    const VERBS: &[&str] = &["supports ", "support selecting ", "support "];
     if mentions(text, OTHER) || mentions(text, OPEN_ENDED) {
         return None;
     }
@@ -231,7 +234,8 @@ pub(super) fn available(text: &str) -> Option<Values> {
         };
         let mut values = inline(list)?;
         let is_code = |word: &str| is_shouted(word) || is_code(word);
-        let codes = behind.is_none() || values.list.iter().all(|(word, _)| is_code(word));
+        let codes = behind.is_none_or(|list| list.starts_with(QUOTES))
+            || values.list.iter().all(|(word, _)| is_code(word));
         (values.phrase, values.sure) = (sentence.trim().chars().take(40).collect(), 94);
         (codes && values.list.len() > 1).then_some(values)
     })

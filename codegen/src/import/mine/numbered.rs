@@ -15,6 +15,9 @@ struct Key<'t> {
     separator: &'static str,
 }
 
+/// What introduces an example.
+const EXAMPLES: &[&str] = &["such as", "e.g.", "for example", "例如"];
+
 /// What makes numbers with meanings something other than the values of the field.
 pub(super) const OTHER: &[&str] = &[
     "such as",
@@ -22,7 +25,10 @@ pub(super) const OTHER: &[&str] = &[
     "for example",
     "separated",
     "multiple values",
-    "comma",
+    "comma ",
+    "commas",
+    "comma-",
+    "comma,",
     "例如",
     "分隔",
     "隔开",
@@ -49,7 +55,10 @@ pub(super) fn numbered(text: &str) -> Option<Values> {
     let meanings = keys.iter().enumerate().map(meaning).collect::<Option<Vec<_>>>()?;
     let end = keys.last()?.meaning;
     let listed = &text[first.start..end + last(&text[end..]).len()];
-    if mentions(listed, OTHER)
+    // A meaning may have an example; what introduces the list may not.
+    let is_other = |word: &&&str| !EXAMPLES.contains(*word);
+    let other: Vec<&str> = OTHER.iter().filter(is_other).copied().collect();
+    if mentions(listed, &other)
         || mentions(text, &["相加", "叠加", "之和", "the sum", "added up"])
         || exemplifies(&text[..first.start])
         || !are_all(&keys, &text[..first.start], listed, &text[end..])

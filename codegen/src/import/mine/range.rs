@@ -120,6 +120,9 @@ pub(super) fn range<'t>(name: &str, text: &'t str, whole: bool) -> Option<Ranged
             return Some(ranged(text, first, bounds, unit, 97));
         }
     }
+    if let Some((found, (most, unit))) = maximum_of(name, text) {
+        return Some(ranged(text, found, Some((None, Some(most))), unit, 96));
+    }
     if let Some((found, (min, max, unit))) = alone(text, whole) {
         return Some(ranged(text, found, Some((Some(min), Some(max))), unit, 96));
     }
@@ -143,8 +146,26 @@ pub(super) fn range<'t>(name: &str, text: &'t str, whole: bool) -> Option<Ranged
     Some(ranged(text, not_understood, None, None, 98))
 }
 
+/// `The maximum timeout is 120 seconds`, of a field with that name.
+fn maximum_of<'t>(name: &str, text: &'t str) -> Option<(&'t str, Bound)> {
+    let name = name.to_ascii_lowercase();
+    places(text, "maximum ").find_map(|at| {
+        let (noun, rest) = text[at + "maximum ".len()..].split_once(" is ")?;
+        let named = noun.len() > 3 && name.ends_with(&noun.to_ascii_lowercase());
+        Some((rest, bound(Some(rest).filter(|_| named))?))
+    })
+}
+
 /// `The green channel. [0,100].`: the text from an interval on that is a sentence of its own.
 fn alone(text: &str, whole: bool) -> Option<(&str, Interval)> {
+    // `The weight of the toy (1-50)`.
+    let last = text.trim_end_matches(['。', '.', '\n']);
+    let last = last.strip_suffix([')', '）']).and_then(|rest| rest.rfind(['(', '（']));
+    if let Some(at) = last
+        && let Some(found) = interval(text[at..].trim_start_matches(['(', '（']), whole)
+    {
+        return Some((&text[at..], found));
+    }
     let is_start = |at: usize| {
         let before = text[..at].trim_end_matches(' ');
         before.is_empty() || before.ends_with(['。', '\n', '.'])
@@ -177,6 +198,13 @@ fn at_least(text: &str, whole: bool) -> Option<(&str, Number)> {
         let starts = before.is_empty() || before.ends_with([',', '，', '。', '\n', ';', '；']);
         starts || HEADS.iter().any(|head| before.ends_with(head))
     };
+    // `取值从0开始`.
+    let starts = text.split_once("取值从").map(|(_, rest)| rest);
+    if let Some((rest, (least, behind))) = starts.and_then(|rest| Some((rest, number(rest)?)))
+        && behind.starts_with("开始")
+    {
+        return Some((rest, least));
+    }
     for (words, open) in [(FROM, false), (OVER, true)] {
         for word in words {
             for at in places(text, word).filter(|at| headed(*at)) {
@@ -186,7 +214,8 @@ fn at_least(text: &str, whole: bool) -> Option<(&str, Number)> {
                     continue;
                 };
                 let least = if open { next_to(least, 1).filter(|_| whole) } else { Some(least) };
-                if let Some(least) = least.filter(|_| ends_well(unit_of(behind).1)) {
+                let clause = behind.split([';', '；']).next().unwrap_or(behind);
+                if let Some(least) = least.filter(|_| ends_well(unit_of(clause).1)) {
                     return Some((rest, least));
                 }
             }
@@ -205,8 +234,11 @@ fn ranged<'t>(
     Ranged { bounds, unit, phrase: quoted(text, rest), sure, before: clause_before(text, rest) }
 }
 
+/// A bound, and its unit.
+type Bound = (Number, Option<&'static str>);
+
 /// Returns a bound, with the unit that stands behind it.
-fn bound(rest: Option<&str>) -> Option<(Number, Option<&'static str>)> {
+fn bound(rest: Option<&str>) -> Option<Bound> {
     let rest = rest?.trim_start_matches(['`', ' ', ':', '：', '为']);
     let (number, rest) = number(rest)?;
     let (unit, rest) = unit_of(rest);
@@ -218,7 +250,9 @@ pub(super) fn is_interval(text: &str) -> bool {
     interval(text, true).is_some() || {
         let inner = text.trim_start().strip_prefix(['[', '【', '(', '（']).and_then(number);
         let behind = inner.map(|(_, rest)| unit_of(rest).1.trim_start());
-        behind.and_then(|rest| number(rest.strip_prefix([',', '，', '-', '~'])?)).is_some()
+        let second = behind.and_then(|rest| number(rest.strip_prefix([',', '，', '-', '~'])?));
+        // `[0,1,2]` is a list.
+        second.is_some_and(|(_, behind)| !behind.trim_start().starts_with([',', '，']))
     }
 }
 
@@ -266,7 +300,8 @@ fn interval(text: &str, whole: bool) -> Option<Interval> {
     let unit = units.next();
     let same = units.all(|other| Some(other) == unit) && (first.is_none() || second.is_some());
     let min = if open.is_some() { next_to(min, 1).filter(|_| whole)? } else { min };
-    let max = if half { next_to(max, -1).filter(|_| whole)? } else { max };
+    // Of fractions, the open side is the closed one: a range too wide rejects nothing.
+    let max = if half && whole { next_to(max, -1)? } else { max };
     // `(1-10)` is an interval in brackets, and no open one; that 1 is left out is hardly meant.
     if open.is_some() && (half || !matches!(min, Number::Int(1))) {
         return None;

@@ -156,8 +156,11 @@ fn sentence_lines(text: &str) -> String {
 
 /// `[A, B]`, `{A,B}`: what is in the brackets, if these hold the whole list.
 fn bracketed(line: &str) -> Option<&str> {
-    let inner = line.strip_prefix(['[', '{', '【', '(', '（'])?;
-    let inner = inner.find([']', '}', '】', ')', '）']).map(|end| &inner[..end])?;
+    const PAIRS: &[(char, char)] =
+        &[('[', ']'), ('{', '}'), ('【', '】'), ('(', ')'), ('（', '）')];
+    let (open, close) = PAIRS.iter().find(|(open, _)| line.starts_with(*open))?;
+    let inner = line.strip_prefix(*open)?;
+    let inner = inner.find(*close).map(|end| &inner[..end])?;
     // `(1) all; (2) some` counts its items.
     (!inner.chars().all(|c| c.is_ascii_digit())).then_some(inner)
 }
@@ -233,6 +236,10 @@ pub(super) fn inline(block: &str) -> Option<Values> {
         }
         if starts_with_one(part, &["other ", "others", "any other", "其他", "其它"]) {
             return None;
+        }
+        // `on/off/empty`: nothing is a value that cannot be written.
+        if part == "empty" || part == "空" {
+            continue;
         }
         match one(part).or_else(|| layouts::spaced(part)) {
             Some((word, default, meaning)) => values.add(word, default, meaning),
@@ -321,6 +328,7 @@ impl Values {
         let headed = self.sure >= 97 && self.list.iter().all(|(_, meaning)| meaning.is_none());
         let is_no = |word: &str, no: &[&str]| no.iter().any(|no| no.eq_ignore_ascii_case(word));
         let meant = words.len() > 2 && self.list.iter().all(|(_, meaning)| meaning.is_some());
+        let meant = meant || headed && words.len() > 3;
         let prose = words.iter().any(|word| {
             !is_shouted(word) && (is_no(word, NO_VALUES) || !meant && is_no(word, TYPES))
         });

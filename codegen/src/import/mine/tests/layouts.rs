@@ -117,3 +117,52 @@ fn languages_stand_behind_their_names() {
         "Language of the toy, supported languages:\n- English: en\n- Chinese (Taiwan): zh-TW";
     check("ToyLanguage", text, &["en", "zh-TW"]);
 }
+
+#[test]
+fn what_a_word_before_or_a_meaning_behind_says_is_no_sign() {
+    check("CommandKind", "Command kind. currently supports BEAR, DUCK.", &["BEAR", "DUCK"]);
+    values_of("int64", "Kind 0: toys, such as bears. 1: others", &["0", "1"], None);
+    values_of(
+        "int64",
+        "玩具，取值[300(5分钟)，3600(小时)，86400(天)]",
+        &["300", "3600", "86400"],
+        None,
+    );
+    values_of("int64", "Hours. Valid values: [0,1,2,3;].", &["0", "1", "2", "3"], None);
+    check("ToyVersionId", "Version 1.0.1, 1.2 and 2.0 are available.", &["1.0.1", "1.2", "2.0"]);
+    check("SortBy", "枚举范围： name,color,type,age", &["name", "color", "type", "age"]);
+    check("Mask", "Limits: support selecting 'toy_1', 'toy_2'.", &["toy_1", "toy_2"]);
+    check("Kinds", "Parameter value: bear/duck/empty.", &["bear", "duck"]);
+}
+
+#[test]
+fn defaults_with_a_noun_or_the_unit_of_the_range_are_read() {
+    let text = "玩具版本，取值有T1，表示一；T2，表示二。不填的话，默认为版本T2";
+    values_of("string", text, &["T1", "T2"], Some("T2"));
+    let field = mined(
+        "Size",
+        "int64",
+        "Choose a value between 1 and 300 seconds; the default is 3 seconds.",
+    );
+    assert_eq!(field.default.map(|node| node.to_json()), Some(3.into()));
+    let text = "Specify a value between 128 MB (default) and 1,536 MB in 128 MB increments.";
+    let field = mined("Size", "int64", text);
+    assert_eq!(field.default.map(|node| node.to_json()), Some(128.into()));
+    range_of("Size", text, Some((Some(128), Some(1536))));
+}
+
+#[test]
+fn ranges_of_further_forms_are_read() {
+    range_of("Green", "绿色通道。[0,100]。建议取值50。", Some((Some(0), Some(100))));
+    range_of("Weight", "玩具的重量(1-50)", Some((Some(1), Some(50))));
+    range_of("Track", "轨道，取值从0开始，0表示第一条。", Some((Some(0), None)));
+    range_of("Threshold", "阈值，取值>=0；当玩具坏时，设置0会删除", Some((Some(0), None)));
+    range_of("Timeout", "The maximum timeout is 120 seconds.", Some((None, Some(120))));
+    range_of(
+        "Wait",
+        "单位秒，取值范围[3, 60]。当玩具超过设定时间没有动，自己停下。",
+        Some((Some(3), Some(60))),
+    );
+    range_of("Weight", "Toys of an age (see 1-50)", None);
+    items_of("Toys. If it is left empty, all of the toys (max 20) are used.", None);
+}
