@@ -1,8 +1,8 @@
-//! Takes constraints out of the prose of a description, English or Chinese.
+//! Extracts constraints from descriptions in English and Chinese.
 //!
-//! They are *mined*: a person has yet to check them, and each names the phrase that it was read
-//! from. Prose lies in known ways (a limit of something else, another unit, a value that means
-//! none, a list of examples), so what has a sign of that is left alone.
+//! Extracted constraints are *mined*: no person has verified them, and each names its phrase as its
+//! source. Descriptions mislead in known ways (a limit of another field, another unit, a value that
+//! means none, a list of examples), so phrases with such signs are skipped.
 
 mod count;
 mod default;
@@ -34,12 +34,12 @@ use default::Default;
 use tencentcloud_runtime::secret::is_secret;
 use values::announced;
 
-/// Where a description comes from, and what its constraints name as their source.
+/// The origin of a description, which its constraints state as their source.
 #[derive(Clone, Debug)]
 pub(super) struct Origin {
     /// `page`, or `definitions 3.1.189.1 zh`.
     pub label: String,
-    /// Whether the source of a constraint says how sure the reading is.
+    /// Whether the source of a constraint states the confidence of the reading.
     pub says_sure: bool,
     /// Whether it quotes the phrase that it was read from.
     pub quotes: bool,
@@ -61,7 +61,7 @@ impl Origin {
     }
 }
 
-/// What a description is about, and where the reader notes what it could not read.
+/// A description and its field.
 pub(super) struct Prose<'a> {
     /// The name of the field.
     pub name: &'a str,
@@ -73,8 +73,8 @@ pub(super) struct Prose<'a> {
     pub origin: &'a Origin,
 }
 
-/// Fills in what the name and the description of a field say; `note` hears of what was not
-/// understood.
+/// Sets the constraints that the name and the description of a field state. Phrases that were not
+/// understood are passed to `note`.
 pub(super) fn fill(field: &mut Field, prose: &Prose<'_>, note: &mut dyn FnMut(&str)) {
     let ty = field.ty.value.clone();
     let prose = &Prose { text: before_null(prose.text), ..*prose };
@@ -102,8 +102,7 @@ pub(super) fn fill(field: &mut Field, prose: &Prose<'_>, note: &mut dyn FnMut(&s
     field.sensitive = is_sensitive(prose.name, field);
 }
 
-/// Returns whether a field holds a secret: its name says so, and it is neither a flag nor a number
-/// nor one of a few words.
+/// Returns whether a field contains a secret, by its name and type.
 fn is_sensitive(name: &str, field: &Field) -> bool {
     fn can_hold_one(ty: &TypeName) -> bool {
         match ty {
@@ -117,8 +116,7 @@ fn is_sensitive(name: &str, field: &Field) -> bool {
     can_hold_one(&field.ty) && field.values.is_none() && is_secret(name)
 }
 
-/// Returns the text without the sentence that the field of a response may be null, which says
-/// nothing here.
+/// Returns the text without the sentence that a response field may be null.
 fn before_null(text: &str) -> &str {
     const STARTS: &[&str] = &[
         "注意：此字段可能返回",
@@ -180,7 +178,7 @@ pub(super) fn believe_the_example(field: &mut Field) {
     }
 }
 
-/// Returns whether a description says that its field is of no use any more.
+/// Returns whether a description declares its field deprecated.
 fn is_deprecated(text: &str) -> bool {
     const SIGNS: &[&str] = &[
         "disused",

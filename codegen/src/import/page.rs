@@ -103,7 +103,7 @@ pub trait Known {
     }
 }
 
-/// Nothing is known.
+/// No context.
 impl Known for () {
     fn is_type(&self, _: &str) -> bool {
         false
@@ -157,7 +157,7 @@ pub fn contents(path: &str, text: &str, known: &dyn Known) -> Vec<Result<Content
         .collect()
 }
 
-/// Returns the text of blocks, for those who look for something anywhere in it.
+/// Returns the text of blocks, to be searched.
 fn shown(blocks: &[Block]) -> String {
     let text = |block: &Block| match &block.body {
         Body::Heading(_, text) | Body::Line(text) | Body::Code(text) => text.clone(),
@@ -241,7 +241,7 @@ fn named_action(row: &Row) -> Option<String> {
     words(behind).or_else(|| words(&text))
 }
 
-/// Returns the name of the action: what the row `Action` says, or else what the examples call.
+/// Returns the name of the action, from the row `Action` or else from the examples.
 fn name_of(
     row: Option<&Row>,
     text: &str,

@@ -11,13 +11,13 @@ pub(super) struct Counted {
     pub sure: u8,
 }
 
-/// What is counted, and in which words.
+/// A kind of count and its vocabulary.
 struct What {
-    /// What the number may count.
+    /// The units that the number may have.
     units: &'static [&'static str],
     /// Words before a number that name the count itself, so that it needs no unit.
     names: &'static [&'static str],
-    /// Words that make a number count something else.
+    /// Words which indicate that a number counts something else.
     foreign: &'static [&'static str],
     /// Whether any noun may follow.
     any_unit: bool,
@@ -267,7 +267,7 @@ const AT_LEAST: &[&str] =
 const OR_LESS: &[&str] =
     &["以内", "之内", "以下", "内", "or less", "or fewer", "at most", "at maximum"];
 
-/// Words that make a count that of something else than the whole field.
+/// Words which indicate that a count does not refer to the whole field.
 const PARTS: &[&str] = &[
     "each",
     "every",
@@ -375,7 +375,7 @@ fn at_number(clause: &str, at: usize, what: &What) -> Option<Counted> {
     Some(Counted { min, max, phrase, sure: what.sure })
 }
 
-/// `64` or `1-64` at the beginning of a text, and what follows.
+/// Parses `64` or `1-64` at the start of a text; also returns the rest.
 fn interval<'t>(
     text: &'t str,
     what: &What,
@@ -404,7 +404,7 @@ fn skip_unit<'t>(rest: &'t str, what: &What) -> &'t str {
         .unwrap_or(rest)
 }
 
-/// Returns whether a word stands near the end of a text, with no other number in between.
+/// Returns whether a word is near the end of a text, without a number in between.
 fn near(before: &str, word: &str, gap: usize) -> bool {
     let Some(at) = before.rfind(word) else { return false };
     let between = &before[at + word.len()..];

@@ -7,7 +7,7 @@ use super::{is_number, is_text, typed};
 use crate::node::Node;
 use crate::schema::{Field, TypeName};
 
-/// What a default was found to be.
+/// The default that a description states.
 pub(super) enum Default<'t> {
     /// The value as it is written, and as its type has it.
     Is(&'t str, Node),
@@ -144,8 +144,8 @@ const LEFT_OUT: &[&str] = &[
     "如果没有指定",
 ];
 
-/// Returns whether what stands before a default makes it one among several. That the field is left
-/// out is no condition: that is when a default counts.
+/// Returns whether the text before a default makes it conditional. The absence of the field is not a
+/// condition, since that is when a default applies.
 fn depends(before: &str) -> bool {
     let ahead = PHRASES
         .iter()
@@ -238,7 +238,7 @@ pub(super) fn by_meaning(field: &Field, text: &str) -> Option<String> {
     fits.next().is_none().then(|| value.value.clone())
 }
 
-/// `true（默认）`: for numbers and what is true or false.
+/// Parses `true（默认）`, for numbers and booleans.
 fn marked<'t>(ty: &TypeName, text: &'t str) -> Option<Default<'t>> {
     const MARKS: &[&str] = &[
         "(default)",

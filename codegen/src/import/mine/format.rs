@@ -169,7 +169,7 @@ const SIGNS: &[(FormatName, &[&str], &[&str])] = &[
     ),
 ];
 
-/// What makes a text something other than one value of the format.
+/// Words which indicate that a string is not a single value of the format.
 const OTHER: &[&str] = &[
     "或",
     " or ",

@@ -5,7 +5,7 @@ use super::text::{QUOTES, mentions, sentence};
 use super::values::{DEFAULT_MARKS, SEPARATORS, Values, inside, key, starts_with_one};
 use super::vocabulary::{BULLETS, CLAUSES, FEW};
 
-/// What makes a list something other than all the values of the field.
+/// Words which indicate that a list is not the complete list of values.
 const OTHER: &[&str] = &[
     "such as",
     "e.g.",
@@ -46,7 +46,7 @@ const OTHER: &[&str] = &[
     "示例",
 ];
 
-/// What a list may not follow: these introduce one of its elements, or something else.
+/// Words that introduce an example or another list.
 const LEADS: &[&str] = &[
     "如",
     "例",
@@ -119,7 +119,7 @@ struct Key<'t> {
     default: bool,
 }
 
-/// Returns the words that a description gives a meaning each.
+/// Extracts words that each have a meaning.
 pub(super) fn keyed(text: &str) -> Option<Values> {
     let keys = keys(text);
     lines(text, &keys).or_else(|| inline(text, &keys)).or_else(|| reversed(text))
@@ -150,7 +150,7 @@ fn lines(text: &str, keys: &[Key<'_>]) -> Option<Values> {
     sound(text, &items)
 }
 
-/// Returns each line that holds something, and where it begins.
+/// Returns each line that is not empty, with its offset.
 fn line_starts(text: &str) -> impl Iterator<Item = (usize, &str)> {
     let mut at = 0;
     let lines = text.split('\n').map(move |line| {
@@ -239,7 +239,7 @@ fn is_code(word: &str) -> bool {
     word.contains(|c: char| c == '_' || c.is_ascii_digit()) || inner_upper
 }
 
-/// Returns the values, if they are several and nothing says that they are others.
+/// Returns the values if there are several and no phrase contradicts.
 fn sound(text: &str, items: &[(&Key<'_>, &str)]) -> Option<Values> {
     let (first, _) = items.first()?;
     let before = text[..first.start]

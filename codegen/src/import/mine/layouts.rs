@@ -6,7 +6,7 @@ use super::text::{QUOTES, after_phrase, mentions, quoted, sentence, value};
 use super::values::{Values, inline, inside, key, one, split, starts_with_one};
 use super::vocabulary::{BULLETS, CLAUSES, FEW, HEADERS, OPEN_ENDED, SINGLE, SORTS};
 
-/// What makes words something other than the values of the field.
+/// Words which indicate that words are not the values of the field.
 const OTHER: &[&str] = &[
     "such as",
     "e.g.",
@@ -257,7 +257,7 @@ pub(super) fn run_of_numbers(text: &str) -> Option<Values> {
     })
 }
 
-/// `支持格式：wav、mp3`, for a field that says what sort of thing it is.
+/// `支持格式：wav、mp3`, for a field whose name ends with a word such as `Format`.
 pub(super) fn sorts(name: &str, text: &str) -> Option<Values> {
     const ONLY: &[&str] = &["仅支持", "只支持", "only supports"];
     if !FEW.iter().chain(&["Codec", "Encoding"]).any(|end| name.ends_with(end)) {

@@ -11,14 +11,14 @@ struct Key<'t> {
     meaning: usize,
     /// Whether it is marked as the default.
     default: bool,
-    /// What stands between the two.
+    /// The separator between them.
     separator: &'static str,
 }
 
-/// What introduces an example.
+/// Words that introduce an example.
 const EXAMPLES: &[&str] = &["such as", "e.g.", "for example", "例如"];
 
-/// What makes numbers with meanings something other than the values of the field.
+/// Words which indicate that numbers with meanings are not the values of the field.
 pub(super) const OTHER: &[&str] = &[
     "such as",
     "e.g.",
@@ -43,7 +43,7 @@ pub(super) const OTHER: &[&str] = &[
     "格式：",
 ];
 
-/// Returns the numbers that a description gives a meaning each.
+/// Extracts numbers that each have a meaning.
 pub(super) fn numbered(text: &str) -> Option<Values> {
     let keys = keys(text);
     let first = keys.first()?;
@@ -71,7 +71,7 @@ pub(super) fn numbered(text: &str) -> Option<Values> {
     Some(values)
 }
 
-/// Returns whether what stands before a list says that it shows some of the values only.
+/// Returns whether the text before a list introduces examples.
 fn exemplifies(before: &str) -> bool {
     let before = before.trim_end_matches([' ', ':', '：', '(', '（', ',', '，']).to_lowercase();
     ["如", "such as", "for example", "e.g.", "for instance", "例"]
@@ -100,7 +100,8 @@ fn are_all(keys: &[&Key<'_>], before: &str, listed: &str, behind: &str) -> bool 
     gapless && (-9..=1).contains(least) && !zero_before && !goes_on(behind, most + 1)
 }
 
-/// Returns a meaning without what leads to the next number; `None` if nothing is left, or too much.
+/// Returns a meaning without the text that introduces the next number; `None` if the result is empty
+/// or too long.
 fn within<'t>(key: &Key<'_>, text: &'t str) -> Option<&'t str> {
     let text = match key.separator {
         "(" => text.split([')', '）']).next().unwrap_or(text),
@@ -111,7 +112,7 @@ fn within<'t>(key: &Key<'_>, text: &'t str) -> Option<&'t str> {
     (!text.trim().is_empty() && text.chars().count() <= 200).then_some(text)
 }
 
-/// Returns whether the next number, or another one at all, is spoken of behind a list.
+/// Returns whether the text after a list mentions the next number or other values.
 fn goes_on(behind: &str, next: i64) -> bool {
     let next = next.to_string();
     let apart = |c: char| c.is_whitespace() || ",，;；、(（".contains(c);

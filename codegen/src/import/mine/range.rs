@@ -13,11 +13,11 @@ pub(super) struct Ranged<'t> {
     pub bounds: Option<Bounds>,
     /// The unit that its numbers have.
     pub unit: Option<&'static str>,
-    /// Where it was read.
+    /// The phrase that states it.
     pub phrase: String,
-    /// How many readings of this kind are right, in a hundred.
+    /// The confidence of readings of this kind, in percent.
     pub sure: u8,
-    /// What stands before the range in its sentence.
+    /// The text before the range in its sentence.
     before: &'t str,
 }
 
@@ -40,7 +40,7 @@ const INTERVALS: &[&str] = &[
     "取值",
     "取值限制",
 ];
-/// Words before a range, or before something else.
+/// Words before a range that may also introduce something else.
 const PERHAPS: &[&str] = &[
     "^value",
     "^values",
@@ -326,7 +326,7 @@ fn next_to(number: Number, step: i128) -> Option<Number> {
     }
 }
 
-/// Words behind a number that count, and say nothing else.
+/// Counters after a number that do not change its meaning.
 const COUNTED: &[&str] = &[
     "条",
     "个",
@@ -415,12 +415,12 @@ const DOUBTS: &[&str] = &[
     "ipv6",
 ];
 
-/// Names of fields whose numbers are moments: what looks like their range is a span.
+/// Suffixes of fields that contain times, whose apparent ranges are time ranges.
 const MOMENTS: &[&str] =
     &["Timestamp", "StartAt", "EndAt", "Date", "StartTime", "EndTime", "BeginTime"];
 
 impl Ranged<'_> {
-    /// Returns whether it is likely to mean something else.
+    /// Returns whether the range probably refers to something else.
     pub fn is_doubtful(&self, name: &str, text: &str, unit: Option<&str>) -> bool {
         let moment = MOMENTS.iter().any(|end| name.ends_with(end))
             || name.starts_with("Start")
@@ -484,7 +484,7 @@ fn is_scaled(text: &str, unit: Option<&str>) -> bool {
     (small && SPANS.iter().any(behind_digit)) || behind_digit(&"万")
 }
 
-/// Returns whether what stands before a statement in its sentence makes it hold only sometimes.
+/// Returns whether the text before a statement in its sentence makes it conditional.
 pub(super) fn is_conditional(before: &str) -> bool {
     let now = before.replace("当前", "").replace("小时", "");
     mentions(&now, &["if ", "when ", "for ", "如果", "当", "若", "对于", "时，", "时,", "时 "])
@@ -500,7 +500,7 @@ fn several_intervals(text: &str) -> bool {
     intervals.any(|other| Some(other) != first)
 }
 
-/// Returns whether a description says what happens to greater values.
+/// Returns whether a description states how greater values are handled.
 fn has_exceeding(text: &str) -> bool {
     const VALUES: &[&str] = &[
         "最大",

@@ -1,5 +1,5 @@
-//! Rules over several parameters: what is needed when, which exclude each other, how far apart
-//! two times may be.
+//! Rules about several parameters: conditionally required ones, alternatives, and the longest time
+//! range.
 
 mod alternatives;
 mod required;
@@ -84,12 +84,12 @@ fn blank(rule: RuleName, source: String) -> Rule {
     }
 }
 
-/// Returns where a name stands in a sentence as a word of its own.
+/// Returns the first offset of a name as a separate word.
 fn word(sentence: &str, name: &str) -> Option<usize> {
     words(sentence, name).next()
 }
 
-/// Returns all places where a name stands in a sentence as a word of its own.
+/// Returns all offsets of a name as a separate word.
 fn words<'t>(sentence: &'t str, name: &'t str) -> impl Iterator<Item = usize> + 't {
     let part = |c: char| c.is_ascii_alphanumeric() || c == '_' || c == '.';
     // Short and common words are rarely meant as names.

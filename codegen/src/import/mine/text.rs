@@ -32,10 +32,10 @@ pub(in super::super) fn after_phrase<'t>(text: &'t str, phrases: &[&str]) -> Opt
     best.map(|(_, rest)| rest)
 }
 
-/// What a clause may follow.
+/// Characters after which a clause may start.
 const CLAUSE_ENDS: [char; 9] = ['.', '。', '\n', '(', '（', ',', '，', ';', '；'];
 
-/// Returns where a phrase, in lower case, stands in a text, whatever the case of the text.
+/// Returns the offsets of a lowercase phrase in a text, ignoring the case of the text.
 pub(super) fn places<'t>(text: &'t str, phrase: &'t str) -> impl Iterator<Item = usize> + 't {
     let (text, phrase) = (text.as_bytes(), phrase.as_bytes());
     let last = phrase.last().copied();
@@ -62,13 +62,13 @@ impl Bytes {
     }
 }
 
-/// Whether one of these words, in lower case, stands in a text.
+/// Returns whether a text contains one of these lowercase words.
 pub(in super::super) fn mentions(text: &str, words: &[&str]) -> bool {
     let bytes = Bytes::of(text);
     words.iter().any(|word| bytes.may_have(word) && places(text, word).next().is_some())
 }
 
-/// Returns the text before what [`after_phrase`] found.
+/// Returns the text before the result of [`after_phrase`].
 pub(super) fn phrase_before<'t>(text: &'t str, rest: &str) -> &'t str {
     &text[..text.len() - rest.len()]
 }
@@ -165,7 +165,7 @@ pub(super) fn quoted(text: &str, rest: &str) -> String {
 /// Quotes of all kinds.
 pub(super) const QUOTES: [char; 9] = ['`', '"', '\'', '“', '”', '‘', '’', '「', '」'];
 
-/// The value at the beginning of a text, in quotes or not, and what follows it.
+/// Parses the value at the start of a text, in quotes or not; also returns the rest.
 pub(in super::super) fn value(text: &str) -> Option<(&str, &str)> {
     let text = text.trim_start();
     if let Some(inner) = text.strip_prefix(QUOTES) {
@@ -180,7 +180,7 @@ pub(in super::super) fn value(text: &str) -> Option<(&str, &str)> {
     (!word.is_empty()).then(|| (word, &text[word.len()..]))
 }
 
-/// The number at the beginning of a text, and what follows it.
+/// Parses the number at the start of a text; also returns the rest.
 pub(in super::super) fn number(text: &str) -> Option<(Number, &str)> {
     let text = text.trim_start();
     let sign = usize::from(text.starts_with(['-', '+']));

@@ -122,7 +122,7 @@ fn reckoned(text: &str) -> Option<&'static str> {
     })
 }
 
-/// Returns the unit that a text begins with, and what follows it.
+/// Parses the unit at the start of a text; also returns the rest.
 fn known(rest: &str) -> Option<(&'static str, &str)> {
     UNITS.iter().find_map(|(word, unit)| {
         let start = rest.get(..word.len())?;
@@ -133,7 +133,7 @@ fn known(rest: &str) -> Option<(&'static str, &str)> {
     })
 }
 
-/// The unit right behind a number, if there is one, and what follows.
+/// Parses the unit directly after a number, if any; also returns the rest.
 pub(in super::super) fn unit_of(rest: &str) -> (Option<&'static str>, &str) {
     let trimmed = rest.trim_start_matches([' ', '`']);
     known(trimmed).map_or((None, rest), |(unit, rest)| (Some(unit), rest))

@@ -1,11 +1,11 @@
-//! Values that nothing separates from their meanings, `0 all，1 some`, and lists with the meaning first.
+//! Values without separators before their meanings (`0 all，1 some`), and lists with the meanings first.
 
 use super::numbered::OTHER;
 use super::text::{after_phrase, mentions};
 use super::values::{Values, key};
 use super::vocabulary::{BULLETS, HEADERS, RANGES, SORTS};
 
-/// What follows a number that counts something.
+/// Counters: a number before one of these is not a value.
 const COUNTED: &str =
     "个天条月年秒分小次页张台元毫字位级层周日点倍核项种行主从至到或和及以之内号组块路人例";
 

@@ -11,13 +11,13 @@ use super::vocabulary::{BULLETS, CLAUSES, HEADERS, OPEN_ENDED, RANGES, SUPPORTS}
 /// The values that a description lists.
 #[derive(Debug, Default, PartialEq)]
 pub(super) struct Values {
-    /// Each value and what it means.
+    /// The values and their meanings.
     pub list: Vec<(String, Option<String>)>,
     /// The value that is marked as the default.
     pub default: Option<String>,
-    /// Where the list begins.
+    /// The phrase at the start of the list.
     pub phrase: String,
-    /// How many readings of this kind are right, in a hundred.
+    /// The confidence of readings of this kind, in percent.
     pub sure: u8,
 }
 
@@ -270,7 +270,7 @@ fn strip_word<'t>(text: &'t str, word: &str) -> Option<&'t str> {
 }
 
 impl Values {
-    /// Takes in a value; the marks of a default are no part of its meaning.
+    /// Adds a value. Marks of a default are not part of its meaning.
     pub fn add(&mut self, word: &str, default: bool, meaning: &str) {
         let end = |c: char| c.is_whitespace() || ".。;；,，、/|".contains(c);
         let mut meaning = meaning.trim_matches(end);
@@ -346,7 +346,7 @@ const NO_VALUES: &[&str] = &[
 /// Words that are values only among others with meanings.
 const TYPES: &[&str] = &["string", "integer", "int", "array", "object", "type"];
 
-/// What marks a value as the default.
+/// Marks of the default value.
 pub(super) const DEFAULT_MARKS: &[&str] = &[
     "(default)",
     "（default）",
@@ -441,7 +441,7 @@ pub(super) fn one(part: &str) -> Option<(&str, bool, &str)> {
     meaning.map(|meaning| (word, default, meaning.trim_start_matches(['-', '—', ' '])))
 }
 
-/// What stands between a value and its meaning.
+/// Separators between a value and its meaning.
 pub(super) const SEPARATORS: &[&str] = &[
     "，表示",
     ",表示",
@@ -461,7 +461,7 @@ pub(super) const SEPARATORS: &[&str] = &[
     "refers to ",
 ];
 
-/// Returns a value of a list, in quotes or not, and what follows it.
+/// Parses a value of a list, in quotes or not; also returns the rest.
 pub(super) fn key(text: &str) -> Option<(&str, &str)> {
     if let Some(inner) = text.strip_prefix(QUOTES) {
         let end = inner.find(QUOTES)?;

@@ -1,4 +1,4 @@
-//! Words around lists of values: what introduces one, what ends one, what makes it another list.
+//! Words around lists of values: headers, ends, and signs of other lists.
 
 /// Headers of lists.
 pub(super) const HEADERS: &[&str] = &[
@@ -40,7 +40,7 @@ pub(super) const HEADERS: &[&str] = &[
     "策略有",
 ];
 
-/// Headers of lists of a field that says what sort of thing it is, and of other lists elsewhere.
+/// Headers of lists of fields with names such as `Format`; elsewhere, they introduce other lists.
 pub(super) const SORTS: &[&str] = &[
     "支持格式",
     "支持的格式",
@@ -68,7 +68,7 @@ pub(super) const SINGLE: &[&str] = &[
     "其值",
 ];
 
-/// Headers of lists and, as often, of something else.
+/// Headers of lists that introduce something else just as often.
 pub(super) const SUPPORTS: &[&str] = &[
     "^支持",
     "目前支持",
@@ -87,7 +87,7 @@ pub(super) const RANGES: &[&str] = &["value range", "取值范围", "可选范�
 /// Marks before the elements of a list.
 pub(super) const BULLETS: [char; 6] = ['•', '·', '*', '●', '-', '–'];
 
-/// What makes a list something other than the whole of the values.
+/// Words which indicate that a list is not complete.
 pub(super) const OPEN_ENDED: &[&str] = &[
     "such as",
     "etc.",

@@ -36,7 +36,7 @@ fn head_of(column: Column) -> String {
     word.to_owned()
 }
 
-/// Returns a head with each cell on a line of its own, and how many lines it takes.
+/// Returns a table header with one cell per line, and its number of lines.
 fn stacked(reader: &Reader<'_>) -> Option<(Vec<String>, Vec<Column>, usize)> {
     let (mut head, mut columns) = (Vec::new(), Vec::new());
     let mut at = reader.at;

@@ -9,7 +9,7 @@ pub(super) struct Document {
     pub blocks: Vec<Block>,
 }
 
-/// A part of a page that stands by itself.
+/// A block of a page.
 #[derive(Clone, Debug)]
 pub(super) struct Block {
     /// The line where it begins, counted from 1.
@@ -21,7 +21,7 @@ pub(super) struct Block {
 pub(super) enum Body {
     /// A heading that is marked as one, with its level.
     Heading(u8, String),
-    /// One line that is nothing else.
+    /// A line of text.
     Line(String),
     Table(Table),
     /// The text of a block of code.
@@ -31,7 +31,7 @@ pub(super) enum Body {
 /// A table.
 #[derive(Clone, Debug)]
 pub(super) struct Table {
-    /// What each column holds, if its head says so.
+    /// The contents of the columns, if the header states them.
     pub columns: Vec<Option<Column>>,
     /// The heads of the columns, as written.
     pub head: Vec<String>,

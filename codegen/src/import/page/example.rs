@@ -7,7 +7,7 @@ use super::{Known, Notes, facts, fit, form, text, vocabulary};
 use crate::node::Node;
 use crate::schema::{Action, Example};
 
-/// Reads the examples of an action into it. What contradicts its tables is noted and left out.
+/// Reads the examples of an action. Examples that contradict its tables are omitted, with a note.
 pub(super) fn fill<'a>(
     action: &mut Action,
     blocks: impl Iterator<Item = &'a Block>,
@@ -21,11 +21,11 @@ pub(super) fn fill<'a>(
     }
 }
 
-/// An example as it stands on the page.
+/// An example on the page.
 #[derive(Default)]
 struct Sample {
     title: String,
-    /// What is sent, and the line where it begins.
+    /// The request and its line.
     input: Vec<(usize, String)>,
     output: Vec<(usize, String)>,
 }
@@ -218,7 +218,7 @@ fn joined(lines: &[(usize, String)]) -> (usize, String) {
     (lines.len(), text)
 }
 
-/// Returns the first whole JSON value of a text, from its first bracket on, and what comes before.
+/// Returns the first complete JSON value of a text, and the text before it.
 fn first_json(text: &str) -> Result<Value, serde_json::Error> {
     let mut values = serde_json::Deserializer::from_str(text).into_iter::<Value>();
     match values.next() {

@@ -5,7 +5,7 @@ use crate::import::mine::text::{Bytes, mentions};
 use crate::schema::{Rule, RuleName};
 use crate::source::Spanned;
 
-/// What sentences say of how many are set; `*` stands for a few words.
+/// Phrases about the number of parameters that are set; `*` matches a few words.
 const KINDS: &[(&str, RuleName)] = &[
     ("只能二选一", RuleName::AtMostOne),
     ("不能同时为空", RuleName::AtLeastOne),
@@ -153,7 +153,7 @@ fn one(about: &About<'_>, sentence: &str) -> Option<Rule> {
     })
 }
 
-/// Returns what several phrases come to.
+/// Combines the rules of several phrases.
 fn kind(kinds: &[RuleName], takes_both: bool) -> Option<RuleName> {
     let first = *kinds.first()?;
     let has = |kind: RuleName| kinds.contains(&kind);
@@ -181,7 +181,7 @@ fn named(about: &About<'_>, sentence: &str) -> Vec<String> {
     of.into_iter().map(str::to_owned).collect()
 }
 
-/// Returns whether a description says what happens if several are given.
+/// Returns whether a description states what happens if several are set.
 fn takes_both(text: &str) -> bool {
     mentions(
         text,

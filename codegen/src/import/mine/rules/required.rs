@@ -143,7 +143,7 @@ fn up_to_need(sentence: &str) -> Option<&str> {
     Some(if before { &sentence[..end] } else { sentence })
 }
 
-/// Returns whether what follows begins a clause of its own.
+/// Returns whether the rest begins a new clause.
 fn behind_is_other(behind: &str) -> bool {
     behind.trim_start_matches([')', '）', ' ']).starts_with([',', '，'])
 }
