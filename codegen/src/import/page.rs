@@ -310,6 +310,7 @@ fn action(
                 .at(0, format!("the page has no part with the {part:?} parameters").to_lowercase());
         }
     }
+    rows::note_outside(blocks, &mut notes);
     page.notes = notes.list;
     Ok(page)
 }

@@ -68,10 +68,16 @@ struct Rows<'r, 'a> {
 
 impl Rows<'_, '_> {
     fn read(mut self) -> (Vec<Cells>, usize) {
-        let mut rows = Vec::new();
+        let mut rows: Vec<Cells> = Vec::new();
         while let Some(at) = self.reader.next_filled(self.at) {
             let line = self.reader.line(at);
             if is_delimiter(line) {
+                self.at = at + 1;
+                continue;
+            }
+            let above = rows.last_mut().and_then(|row| row.cells.last_mut());
+            if let Some(cell) = above.filter(|_| self.is_interruption(at)) {
+                *cell += &format!("\n{line}");
                 self.at = at + 1;
                 continue;
             }
@@ -86,6 +92,24 @@ impl Rows<'_, '_> {
             );
         }
         (rows, self.at)
+    }
+
+    /// Returns whether a line of text is between two rows of the table.
+    fn is_interruption(&self, at: usize) -> bool {
+        let line = self.reader.line(at);
+        let Some(next) = self.reader.next_filled(at + 1) else { return false };
+        let below = self.reader.line(next);
+        let row = cells(below);
+        let is_head = row.iter().all(|cell| vocabulary::column(cell).is_some());
+        let is_row = row.len() == self.width && below.starts_with('|') == self.fenced;
+        let is_text = !line.contains('|') && !is_request(line);
+        is_text
+            && next <= at + 2
+            && self.width > 2
+            && is_row
+            && !is_head
+            && !self.ends(at)
+            && !self.ends(next)
     }
 
     /// Returns whether the table ends before a line: at a heading, or where another one begins.

@@ -1,7 +1,7 @@
 //! The rows of a table of parameters or fields. Corrections are reported as notes.
 
 use super::super::is_name;
-use super::document::{Cells, Table};
+use super::document::{Block, Body, Cells, Table};
 use super::vocabulary::{self, Column, yes_or_no};
 use super::{Notes, text, types};
 use crate::schema::TypeName;
@@ -20,6 +20,25 @@ pub(super) struct Row {
     pub raw: String,
     /// Whether that is written with the marks of Markdown or HTML.
     pub marked: bool,
+}
+
+/// Adds notes on lines that look like rows and are in no table, such as those below a damaged
+/// header.
+pub(super) fn note_outside(blocks: &[Block], notes: &mut Notes) {
+    for block in blocks {
+        let Body::Line(line) = &block.body else { continue };
+        let cells = line.split(['|', '\t']).map(text::bare).filter(|cell| !cell.is_empty());
+        let cells: Vec<String> = cells.collect();
+        let name = cells.first().filter(|name| is_name(name) && cells.len() > 2);
+        let has_type = || cells[1..].iter().any(|cell| types::of(cell).is_some());
+        let answers = || cells[1..].iter().any(|cell| yes_or_no(cell).is_some());
+        if let Some(name) = name.filter(|_| has_type() && answers()) {
+            notes.at(
+                block.line,
+                format!("`{name}` was not read: this looks like a row, and is below no header of a table"),
+            );
+        }
+    }
 }
 
 /// Returns the rows of a table. Every row that is left out is noted.
