@@ -20,6 +20,7 @@
 //! # }
 //! ```
 
+pub mod body;
 mod catalog;
 mod changes;
 mod check;

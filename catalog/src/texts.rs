@@ -59,11 +59,17 @@ pub struct TextEntry {
 }
 
 /// What is read with a product.
-#[derive(Debug, Default, Serialize, Deserialize)]
+#[derive(Debug, Serialize, Deserialize)]
 struct Summary {
     description: String,
     /// The actions, sorted by name, with their titles, and the parts with their descriptions.
     actions: Vec<(String, String, u32)>,
+    places: Frame,
+}
+
+/// Where the other descriptions of a product are.
+#[derive(Debug, Default, Serialize, Deserialize)]
+struct Places {
     /// The shared types, sorted by name, with their parts.
     objects: Vec<(String, u32)>,
     parts: Vec<Frame>,
@@ -164,6 +170,10 @@ impl Texts {
         Ok(summary)
     }
 
+    fn places(&self, summary: &Summary) -> Result<Places, FormatError> {
+        decode(&self.unpack(summary.places)?)
+    }
+
     fn part(&self, frame: Frame) -> Result<Vec<Described>, FormatError> {
         decode(&self.unpack(frame)?)
     }
@@ -213,29 +223,30 @@ fn summarize(
     titles: Vec<(String, String)>,
     described: Vec<Described>,
 ) -> Result<Summary, String> {
-    let mut summary = Summary { description, ..Summary::default() };
+    let (mut actions, mut places) = (Vec::new(), Places::default());
     let mut titles: std::collections::BTreeMap<_, _> = titles.into_iter().collect();
     let (mut part, mut size) = (Vec::new(), 0);
     for described in described {
-        let number = u32::try_from(summary.parts.len()).unwrap_or(u32::MAX);
+        let number = u32::try_from(places.parts.len()).unwrap_or(u32::MAX);
         match &described {
             Described::Action { name, .. } => {
                 let title = titles.remove(name).unwrap_or_default();
-                summary.actions.push((name.clone(), title, number));
+                actions.push((name.clone(), title, number));
             }
-            Described::Object { name, .. } => summary.objects.push((name.clone(), number)),
+            Described::Object { name, .. } => places.objects.push((name.clone(), number)),
         }
         size += encode(&described).len();
         part.push(described);
         if size >= PART {
-            summary.parts.push(pack(body, &encode(&part))?);
+            places.parts.push(pack(body, &encode(&part))?);
             (part, size) = (Vec::new(), 0);
         }
     }
     if !part.is_empty() {
-        summary.parts.push(pack(body, &encode(&part))?);
+        places.parts.push(pack(body, &encode(&part))?);
     }
-    summary.actions.sort();
-    summary.objects.sort();
-    Ok(summary)
+    actions.sort();
+    places.objects.sort();
+    let places = pack(body, &encode(&places))?;
+    Ok(Summary { description, actions, places })
 }

@@ -1,7 +1,6 @@
 //! The command that calls an action.
 
 use serde_json::{Map, Value as Json};
-use tencentcloud_catalog::Payload;
 
 use crate::arguments::Arguments;
 use crate::caller::Caller;
@@ -35,12 +34,12 @@ pub fn run(arguments: &Arguments) -> Result<(), Failure> {
                 let message = format!("`--{}` needs an action before it", parameter.path);
                 return Err(Failure::usage("MissingAction", message));
             }
-            let product = lookup::product(&catalog, product, version.as_deref())?;
+            let product = lookup::product(catalog, product, version.as_deref())?;
             return out::print(&escaped(&help::product(&product)));
         }
         Some(name) => name,
     };
-    let target = lookup::target(&catalog, product, name, version.as_deref())?;
+    let target = lookup::target(catalog, product, name, version.as_deref())?;
     match arguments.words.get(2).map(String::as_str) {
         Some("help") => return out::print(&escaped(&help::action(&target))),
         Some(word) => {
@@ -95,13 +94,6 @@ pub fn strictness(options: &Options) -> Strictness {
 fn perform(target: &Target, request: Map<String, Json>, options: &Options) -> Result<(), Failure> {
     if let Some(form) = forms::chosen(options) {
         return forms::print(form, target, &request, options);
-    }
-    // Untyped calls have no bytes: the request would be sent without them.
-    if target.action().payload != Payload::Json {
-        let message = "the request is a form or a stream of bytes, which tcapi does not send";
-        return Err(Failure::usage("NotSupported", message)
-            .action(&target.action().name)
-            .help("--python prints the call for the official SDK"));
     }
     if options.has("dry-run") {
         let connection = Connection::without_credentials(options)?;

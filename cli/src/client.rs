@@ -133,6 +133,9 @@ fn declare(action: &catalog::Action, leak: impl Fn(&str) -> &'static str) -> run
         catalog::Payload::Multipart => declared.multipart(),
         catalog::Payload::OctetStream => declared.octet_stream(),
     };
+    let bytes = action.request.fields.iter().filter(|field| field.ty.kind == catalog::Kind::Binary);
+    let bytes: Vec<&'static str> = bytes.map(|field| leak(&field.name)).collect();
+    declared = declared.bytes(bytes.leak());
     if action.streams {
         declared = declared.streams();
     }

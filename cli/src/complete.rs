@@ -55,9 +55,10 @@ pub fn run(words: &[String]) -> String {
     let Ok(shell) = name.parse::<Shell>() else { return String::new() };
     let Ok(catalog) = Catalog::facts() else { return String::new() };
     let catalog = crate::docs::with_texts(catalog, &Options::default(), &|_, _| {});
+    let catalog = crate::lookup::for_ever(catalog);
     let words = words.strip_prefix(&["--".to_owned()]).unwrap_or(words);
     let environment = Environment {
-        catalog: &catalog,
+        catalog,
         profiles: &crate::profile::Profile::all,
         folder: PathBuf::from("."),
     };

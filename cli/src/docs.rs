@@ -200,14 +200,14 @@ fn remove(language: Option<Language>, folder: &Path) -> Result<(), Failure> {
 
 /// Returns the catalog with the descriptions that were added, those in the language of the user
 /// first. A file that cannot be used is reported.
-pub fn catalog(options: &Options) -> Result<Catalog, Failure> {
+pub fn catalog(options: &Options) -> Result<&'static Catalog, Failure> {
     let warn = |path: &Path, error: std::io::Error| {
         out::warn(&format!(
             "{}: {error}; `tcapi docs add` replaces it, `tcapi docs remove` removes it",
             path.display()
         ));
     };
-    Ok(with_texts(lookup::catalog()?, options, &warn))
+    Ok(lookup::for_ever(with_texts(lookup::facts()?, options, &warn)))
 }
 
 /// Adds the descriptions to a catalog.

@@ -77,7 +77,7 @@ in the previous response, and `$$` a plain `$`. Nothing is sent if a step is inv
     #[command(after_help = "\
 Example:
 
-  tcapi serve --address 127.0.0.1:8080 --account AKIDtest:secret
+  echo AKIDtest:secret | tcapi serve --address 127.0.0.1:8080 --account-file -
   curl http://127.0.0.1:8080/_local/calls")]
     Serve(tencentcloud_explorer::ServeOptions),
     /// Shows who calls, and where the credentials come from
@@ -113,11 +113,11 @@ pub fn run(name: &str, arguments: &Arguments) -> Result<(), Failure> {
     match cli.command {
         Command::Help { product: None, .. } => out::print(&help::program()),
         Command::Help { product: Some(product), action: None } => {
-            let product = lookup::product(&docs::catalog(options)?, &product, None)?;
+            let product = lookup::product(docs::catalog(options)?, &product, None)?;
             out::print(&escaped(&help::product(&product)))
         }
         Command::Help { product: Some(product), action: Some(action) } => {
-            let target = lookup::target(&docs::catalog(options)?, &product, &action, None)?;
+            let target = lookup::target(docs::catalog(options)?, &product, &action, None)?;
             out::print(&escaped(&help::action(&target)))
         }
         Command::Configure { step } => crate::configure::run(step.as_ref(), options),

@@ -60,7 +60,7 @@ pub fn convert(path: &str, options: &Options) -> Result<(), Failure> {
     let bytes = crate::request::Files::default().read(path).map_err(invalid)?;
     let text = String::from_utf8(bytes).map_err(|_| invalid(format!("{path} is not UTF-8")))?;
     let catalog = lookup::catalog()?;
-    let reading = forms::read(&text, &catalog, None).map_err(|error| {
+    let reading = forms::read(&text, catalog, None).map_err(|error| {
         let failure = invalid(format!("{path}: {error}"));
         match error.range().and_then(|range| text.get(range)) {
             Some(part) => failure.help(format!("at `{}`", shortened(part, 80))),
@@ -73,7 +73,7 @@ pub fn convert(path: &str, options: &Options) -> Result<(), Failure> {
         out::warn(note);
     }
     let version = Some(reading.version.as_str()).filter(|version| !version.is_empty());
-    let target = lookup::target(&catalog, &reading.service, &reading.action, version)?;
+    let target = lookup::target(catalog, &reading.service, &reading.action, version)?;
     let form = chosen(options).unwrap_or(Form::Tcapi);
     let region = options.get("region").or(reading.region.as_deref());
     let endpoint = options.get("endpoint").or(reading.endpoint.as_deref());

@@ -2,7 +2,10 @@
 
 use std::fmt::Write as _;
 
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
 use serde_json::{Map, Value as Json, json};
+use tencentcloud_catalog::{Kind, Payload};
 use tencentcloud_runtime::{Call, Method, SignedRequest, Untyped, block_on};
 
 use crate::client::Connection;
@@ -12,6 +15,9 @@ use crate::text::escaped;
 
 /// Headers that hold secrets, or that allow others to repeat the call.
 const HIDDEN: [&str; 1] = ["X-TC-Token"];
+
+/// The longest body that is shown as it is sent.
+const MOST_SHOWN: usize = 64 << 10;
 
 /// Signs a call without sending it.
 fn sign(call: &Call<Untyped>, target: &Target) -> Result<SignedRequest, Failure> {
@@ -58,17 +64,32 @@ pub fn dry_run(
     Ok(out)
 }
 
+/// Returns a body as text; how long it is if it is none, or too long to be read.
+fn shown_body(body: &[u8]) -> String {
+    match std::str::from_utf8(body) {
+        Ok(text) if text.len() <= MOST_SHOWN => text.to_owned(),
+        _ => format!("({} bytes)", body.len()),
+    }
+}
+
 fn pretty(json: &Json) -> String {
     serde_json::to_string_pretty(json).unwrap_or_default() + "\n"
 }
 
-/// Returns the request with the values of sensitive fields hidden.
+/// Returns the request with the values of sensitive fields hidden, and the number of bytes in place
+/// of bytes that are no JSON.
 pub fn redacted(target: &Target, request: &Map<String, Json>) -> Map<String, Json> {
     fn hide(target: &Target, fields: &[tencentcloud_catalog::Field], map: &mut Map<String, Json>) {
         for field in fields {
             let Some(value) = map.get_mut(&field.name) else { continue };
             if field.sensitive {
                 *value = "[redacted]".into();
+                continue;
+            }
+            let is_sent_as_bytes = target.action().payload != Payload::Json;
+            if field.ty.kind == Kind::Binary && is_sent_as_bytes {
+                let bytes = value.as_str().and_then(|text| STANDARD.decode(text).ok());
+                *value = bytes.map_or(Json::Null, |b| format!("[{} bytes]", b.len()).into());
                 continue;
             }
             let Some(object) = target.product.object(field.ty) else { continue };
@@ -120,7 +141,7 @@ pub fn signature(
         "1. The body, and its SHA-256 hash",
         &format!(
             "{}\n{}",
-            String::from_utf8_lossy(&signed.request.body),
+            shown_body(&signed.request.body),
             canonical.lines().last().unwrap_or_default()
         ),
     );

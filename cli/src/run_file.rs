@@ -41,7 +41,7 @@ struct Step {
 /// Runs the steps of a file. Nothing is sent if a step is invalid.
 pub fn run(path: &str, options: &Options, strictness: Strictness) -> Result<(), Failure> {
     let catalog = lookup::catalog()?;
-    let steps = read(path, &catalog, options)?;
+    let steps = read(path, catalog, options)?;
     for step in steps.iter().filter(|step| !has_references(&step.request)) {
         check(step, &step.request, strictness, options)?;
     }

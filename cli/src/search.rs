@@ -29,7 +29,7 @@ pub fn run(words: &str, limit: usize, options: &Options) -> Result<(), Failure> 
     let lines: Vec<_> = hits.iter().map(|hit| (call_of(hit), hit)).collect();
     let width = lines.iter().map(|(call, _)| call.len()).max().unwrap_or(0).min(56);
     for (call, hit) in lines {
-        let line = format!("{call:<width$}  {}", describe(&catalog, hit));
+        let line = format!("{call:<width$}  {}", describe(catalog, hit));
         // Writing to a `String` cannot fail.
         let _ = writeln!(text, "{}", escaped(line.trim_end()));
     }

@@ -77,6 +77,13 @@ fn resolve(text: &str, kind: Kind, sources: &mut dyn Sources) -> Result<Content,
             },
         },
     };
+    if path.is_empty() {
+        return Err(
+            "names no file: write @FILE, @- for standard input, or @@ for a text that begins \
+                    with @"
+                .to_owned(),
+        );
+    }
     let bytes = sources.read(path)?;
     if kind == Kind::Binary {
         return Ok(Content::Bytes(bytes));

@@ -19,7 +19,7 @@ pub fn run(explains: bool, options: &Options) -> Result<(), Failure> {
     if explains {
         return out::print(&explain(options)?);
     }
-    let target = lookup::target(&lookup::catalog()?, "sts", "GetCallerIdentity", None)?;
+    let target = lookup::target(lookup::catalog()?, "sts", "GetCallerIdentity", None)?;
     call::send_and_print(&Connection::new(options)?, &target, Map::new(), options)
 }
 

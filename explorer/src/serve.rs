@@ -35,9 +35,9 @@ pub struct ServeOptions {
     /// What is done about invalid signatures: off, warn or enforce
     #[arg(long, value_name = "MODE", default_value = "enforce")]
     signature: SignatureMode,
-    /// An account, as SECRET_ID:SECRET_KEY
-    #[arg(long, value_name = "ACCOUNT")]
-    account: Vec<String>,
+    /// File with accounts, one SECRET_ID:SECRET_KEY a line; `-` is standard input
+    #[arg(long, value_name = "FILE")]
+    account_file: Option<PathBuf>,
     /// Do not enforce the published request rates
     #[arg(long)]
     no_rate_limits: bool,
@@ -98,11 +98,8 @@ pub fn serve(options: &ServeOptions) -> Result<(), String> {
     for host in &options.allow_host {
         builder = builder.allow_host(host);
     }
-    for account in &options.account {
-        let (id, key) = account
-            .split_once(':')
-            .ok_or("an account is SECRET_ID:SECRET_KEY, and this one has no colon")?;
-        builder = builder.account(Account::new(id, key));
+    for account in options.account_file.as_deref().map(accounts).transpose()?.unwrap_or_default() {
+        builder = builder.account(account);
     }
     // The metadata service is not asked: whoever controls its name controls the identity.
     let config = || Config::from_standard_chain().credentials(ProviderChain::without_cvm());
@@ -164,4 +161,22 @@ fn print_coverage(product: &str) -> Result<(), String> {
     // Whoever closed the output has read enough.
     let _ = out.write_all(text.as_bytes());
     Ok(())
+}
+
+/// Reads accounts. Keys are in a file, since the arguments of a process are public.
+fn accounts(path: &Path) -> Result<Vec<Account>, String> {
+    let text = match path.to_str() {
+        Some("-") => std::io::read_to_string(std::io::stdin()),
+        _ => std::fs::read_to_string(path),
+    };
+    let shown = path.display();
+    let text = text.map_err(|error| format!("{shown}: {error}"))?;
+    let lines = (1..).zip(text.lines().map(str::trim));
+    let lines = lines.filter(|(_, line)| !line.is_empty() && !line.starts_with('#'));
+    let accounts = lines.map(|(number, line)| match line.split_once(':') {
+        Some((id, key)) if !id.is_empty() && !key.is_empty() => Ok(Account::new(id, key)),
+        // The line is not shown, since it may hold a key.
+        _ => Err(format!("{shown}:{number}: an account is SECRET_ID:SECRET_KEY")),
+    });
+    accounts.collect()
 }

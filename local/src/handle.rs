@@ -134,7 +134,7 @@ impl Shared {
         let signer = self.verify(message, now, call)?;
         call.account = signer.secret_id;
         call.service = service(message, signer.service);
-        let parameters = parameters(message)?;
+        let parameters = parameters(message, &call.service)?;
         call.version.clone_from(&parameters.version);
         call.region.clone_from(&parameters.region);
         if call.service.is_empty() {
@@ -147,7 +147,7 @@ impl Shared {
             action: &parameters.action,
             region: &parameters.region,
             request: &parameters.request,
-            is_form: message.is_form(),
+            is_form: message.is_form() || message.media_type() != "application/json",
             now,
         };
         self.keep_request(&incoming, message.body.len() + message.query.len(), call);
@@ -273,7 +273,7 @@ fn service(message: &Message, scope: Option<String>) -> String {
     scope.or_else(host).or_else(path).unwrap_or_default()
 }
 
-fn parameters(message: &Message) -> Result<Parameters, ServiceError> {
+fn parameters(message: &Message, service: &str) -> Result<Parameters, ServiceError> {
     let header = |name| message.header(name).unwrap_or_default().to_owned();
     let mut parameters = Parameters {
         action: header("x-tc-action"),
@@ -297,7 +297,7 @@ fn parameters(message: &Message) -> Result<Parameters, ServiceError> {
     parameters.request = match message.media_type().as_str() {
         "application/json" => read_json(&message.body)?,
         "multipart/form-data" => message::multipart(message)?,
-        "application/octet-stream" => Map::new(),
+        "application/octet-stream" => message::octets(message, service),
         other => {
             let text = format!("The content type `{other}` is not supported.");
             return Err(ServiceError::new("UnsupportedProtocol", text));

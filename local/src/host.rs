@@ -9,8 +9,10 @@ pub(crate) const DOMAINS: [&str; 4] = [
     "ai.tencentcloudapi.com",
 ];
 
-/// Returns a host without its port, in lower case.
+/// Returns a host without its port, in lower case. The Python SDK, and so tccli, sends an endpoint
+/// with its scheme.
 pub(crate) fn name(host: &str) -> String {
+    let host = host.strip_prefix("http://").unwrap_or(host);
     let name = match host.strip_prefix('[') {
         Some(rest) => rest.split(']').next().unwrap_or_default(),
         None => host.split(':').next().unwrap_or_default(),
@@ -47,13 +49,25 @@ mod tests {
 
     #[test]
     fn foreign_hosts_are_not_the_servers() {
-        for host in ["127.0.0.1:80", "[::1]:80", "localhost", "live.tencentcloudapi.com", "mock:1"]
-        {
+        for host in [
+            "127.0.0.1:80",
+            "[::1]:80",
+            "localhost",
+            "live.tencentcloudapi.com",
+            "mock:1",
+            "http://127.0.0.1:80",
+            "http://mock:1",
+        ] {
             assert!(is_allowed(host, &["mock".to_owned()]), "{host}");
         }
-        for host in
-            ["", "evil.com", "tencentcloudapi.com.evil.com", "8.8.8.8", "localhost.evil.com"]
-        {
+        for host in [
+            "",
+            "evil.com",
+            "http://evil.com",
+            "tencentcloudapi.com.evil.com",
+            "8.8.8.8",
+            "localhost.evil.com",
+        ] {
             assert!(!is_allowed(host, &["mock".to_owned()]), "{host}");
         }
         assert_eq!(service("live.ap-x.tencentcloudapi.com:1").as_deref(), Some("live"));

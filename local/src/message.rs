@@ -108,59 +108,19 @@ fn lists(value: Json) -> Json {
     }
 }
 
-/// Reads the parts of a multipart body. A part of type JSON is JSON; bytes that are not UTF-8 are
-/// replaced.
+/// Reads the parts of a multipart body.
 pub(crate) fn multipart(message: &Message) -> Result<Map<String, Json>, ServiceError> {
-    let invalid = |what: &str| ServiceError::invalid(format!("The multipart body {what}."));
     let content_type = message.header("content-type").unwrap_or_default();
-    let boundary = content_type
-        .split(';')
-        .find_map(|p| p.trim().strip_prefix("boundary="))
-        .map(|text| text.trim_matches('"'))
-        .filter(|text| !text.is_empty() && text.len() <= 70)
-        .ok_or_else(|| invalid("has no boundary in its content type"))?;
-    let delimiter = format!("\r\n--{boundary}");
-    // The first delimiter has no line break before it.
-    let body = [b"\r\n", message.body.as_slice()].concat();
-    let mut parts = split(&body, delimiter.as_bytes()).into_iter().skip(1);
-    let mut fields = Map::new();
-    loop {
-        let part = parts.next().ok_or_else(|| invalid("has no end"))?;
-        if part.starts_with(b"--") {
-            return Ok(fields);
-        }
-        let part = part.strip_prefix(b"\r\n").ok_or_else(|| invalid("has an invalid delimiter"))?;
-        let (name, value) = read_part(part).map_err(invalid)?;
-        fields.insert(name, value);
-    }
+    tencentcloud_catalog::body::multipart(content_type, &message.body)
+        .map_err(|what| ServiceError::invalid(format!("The multipart body {what}.")))
 }
 
-fn read_part(part: &[u8]) -> Result<(String, Json), &'static str> {
-    let at = find(part, b"\r\n\r\n").ok_or("has a part without headers")?;
-    let head = String::from_utf8_lossy(&part[..at]);
-    let value = String::from_utf8_lossy(&part[at + 4..]);
-    let name = head.split("name=\"").nth(1).and_then(|rest| rest.split('"').next());
-    let name = name.filter(|name| !name.is_empty()).ok_or("has a part without a name")?;
-    let is_json = head.to_ascii_lowercase().contains("application/json");
-    let value = match is_json {
-        true => serde_json::from_str(&value).map_err(|_| "has a part that is not JSON")?,
-        false => Json::String(value.into_owned()),
-    };
-    Ok((name.to_owned(), value))
-}
-
-fn find(bytes: &[u8], what: &[u8]) -> Option<usize> {
-    bytes.windows(what.len()).position(|window| window == what)
-}
-
-fn split<'a>(mut bytes: &'a [u8], by: &[u8]) -> Vec<&'a [u8]> {
-    let mut parts = Vec::new();
-    while let Some(at) = find(bytes, by) {
-        parts.push(&bytes[..at]);
-        bytes = &bytes[at + by.len()..];
-    }
-    parts.push(bytes);
-    parts
+/// Returns the parameters of a request whose body is bytes, for an action whose names are not known
+/// yet.
+pub(crate) fn octets(message: &Message, service: &str) -> Map<String, Json> {
+    let headers = message.headers.iter();
+    let headers = headers.map(|(name, value)| (name.as_str(), String::from_utf8_lossy(value)));
+    tencentcloud_catalog::body::octets(service, headers, &message.body)
 }
 
 #[cfg(test)]

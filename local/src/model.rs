@@ -4,7 +4,8 @@ use std::sync::Arc;
 
 use serde_json::{Map, Value as Json, json};
 use tencentcloud_catalog::{
-    Action, Catalog, FormatError, Kind, Object, Problem, Product, RegionUse, Type, check,
+    Action, Catalog, FormatError, Kind, Object, Payload, Problem, Product, RegionUse, Type, body,
+    check,
 };
 
 use crate::error::ServiceError;
@@ -80,6 +81,9 @@ impl ModelResponder {
         let action = find(&product, call.action)?;
         check_region(action, call.region)?;
         let mut request = call.request.clone();
+        if action.payload == Payload::OctetStream {
+            request = body::named(action, request);
+        }
         if call.is_form {
             convert_object(&product, &action.request, &mut request);
         }

@@ -5,11 +5,12 @@ mod support {
     pub(crate) mod service;
 }
 
+use serde_json::json;
 use support::server::Arrived;
 use support::service::{ACCOUNT, Read, Responded, SERVICE, TestTime, config, done, script};
 use tencentcloud_runtime::generated as rt;
 use tencentcloud_runtime::sign::v1::Hash;
-use tencentcloud_runtime::{Client, Credentials, ErrorKind, Method, Signature};
+use tencentcloud_runtime::{Action, Client, Credentials, ErrorKind, Method, Signature};
 
 macro_rules! upload {
     ($request:ident, $action:expr) => {
@@ -106,6 +107,57 @@ async fn an_octet_stream_sends_other_parameters_as_headers() {
     let headers = ["x-toy-topicid", "x-toy-count", "x-toy-tags.0", "x-toy-tags.1"];
     assert_eq!(headers.map(|name| arrived.header(name)), ["t 1", "7", "a", "b"]);
     assert_eq!(arrived.header("x-toy-content"), "");
+}
+
+/// Returns the request as sent, but for the boundary.
+async fn plain<T>(call: tencentcloud_runtime::Call<T>) -> (String, Vec<(String, String)>) {
+    let request = call.sign().await.unwrap().request;
+    let of = |wanted: &str| {
+        let found = request.headers.iter().find(|(name, _)| name == wanted);
+        found.map(|(_, value)| value.clone()).unwrap_or_default()
+    };
+    let content_type = of("Content-Type");
+    let boundary = content_type.split("boundary=").nth(1).unwrap_or("none");
+    let body = String::from_utf8(request.body.to_vec()).unwrap().replace(boundary, "B");
+    let own = request.headers.iter().filter(|(name, _)| name.starts_with("X-TOY-"));
+    let mut headers: Vec<_> = own.map(|(name, value)| (name.to_string(), value.clone())).collect();
+    headers.push(("Content-Type".to_owned(), content_type.replace(boundary, "B")));
+    (body, headers)
+}
+
+#[tokio::test]
+async fn untyped_calls_send_the_same() {
+    static MULTIPART: Action = Action::write("UploadParts").multipart().bytes(&["Content"]);
+    static OCTETS: Action = Action::write("UploadLog").octet_stream().bytes(&["Content"]);
+    let config = config(([127, 0, 0, 1], 9).into(), &TestTime::new());
+    let client = Client::new(&SERVICE, config).unwrap();
+    let parameters = |content: &str| {
+        let fields = json!({"TopicId": "t 1", "Count": 7, "Tags": ["a", "b"], "Content": content});
+        fields.as_object().cloned().unwrap()
+    };
+    let whole = parameters("bGluZSBvbmUNCmxpbmUgAHR3bw==");
+    let mut sorted = whole.clone();
+    sorted.insert("Nothing".to_owned(), json!(null));
+    let by_name = |(body, mut headers): (String, Vec<(String, String)>)| {
+        let mut parts: Vec<_> = body.split("--B").map(str::to_owned).collect();
+        parts.sort();
+        headers.sort();
+        (parts, headers)
+    };
+    assert_eq!(
+        by_name(plain(client.untyped_action(&MULTIPART, sorted)).await),
+        by_name(plain(client.call(Multipart::of(TEXT))).await)
+    );
+    assert_eq!(
+        by_name(plain(client.untyped_action(&OCTETS, whole)).await),
+        by_name(plain(client.call(Octets::of(TEXT))).await)
+    );
+    for (name, value) in [("Content", "no base64!"), ("A\r\nB", "x"), ("", "x")] {
+        let mut wrong = parameters("");
+        wrong.insert(name.to_owned(), value.into());
+        let error = client.untyped_action(&MULTIPART, wrong).await.unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::Config, "{error:?}");
+    }
 }
 
 #[tokio::test]

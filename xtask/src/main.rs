@@ -55,7 +55,7 @@ enum Command {
     #[command(after_help = "\
 Example:
 
-  cargo xtask serve --address 127.0.0.1:8080 --account AKIDtest:secret
+  echo AKIDtest:secret | cargo xtask serve --address 127.0.0.1:8080 --account-file -
   curl http://127.0.0.1:8080/_local/calls")]
     Serve(tencentcloud_explorer::ServeOptions),
     Ci(ci::Options),

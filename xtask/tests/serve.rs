@@ -22,8 +22,10 @@ fn serve(arguments: &[&str]) -> Command {
 
 #[test]
 fn the_banner_names_the_address_that_responds() {
-    let mut command = serve(&["--address", "127.0.0.1:0", "--account", "AKIDmine:key"]);
-    let mut server = Server(command.stdout(Stdio::piped()).spawn().unwrap());
+    let mut command = serve(&["--address", "127.0.0.1:0", "--account-file", "-"]);
+    let command = command.stdin(Stdio::piped()).stdout(Stdio::piped());
+    let mut server = Server(command.spawn().unwrap());
+    server.0.stdin.take().unwrap().write_all(b"# mine\n\nAKIDmine:key\n").unwrap();
     let mut lines = BufReader::new(server.0.stdout.take().unwrap()).lines();
     let first = lines.next().unwrap().unwrap();
     let address = first.strip_prefix("local cloud at http://").expect("the banner").to_owned();
@@ -43,7 +45,10 @@ fn invalid_options_are_explained() {
     for (arguments, expected) in [
         (["--adress", "x"], "--address"),
         (["--signature", "maybe"], "off, warn or enforce"),
-        (["--account", "AKIDmine"], "SECRET_ID:SECRET_KEY"),
+        // A key would stand in the list of processes.
+        (["--account", "AKIDmine:key"], "--account-file"),
+        (["--account-file", env!("CARGO_MANIFEST_DIR")], env!("CARGO_MANIFEST_DIR")),
+        (["--account-file", concat!(env!("CARGO_MANIFEST_DIR"), "/Cargo.toml")], "Cargo.toml:1:"),
         (["--address", "0.0.0.0:0"], "allow_remote"),
         (["--record", "src"], "cannot read src"),
         (["--on-miss", "recrod"], "record, fail or synthesize"),

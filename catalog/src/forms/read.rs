@@ -5,6 +5,7 @@ mod command;
 mod curl;
 mod http;
 mod link;
+mod script;
 mod typed;
 mod words;
 
@@ -14,8 +15,9 @@ use std::sync::Arc;
 
 use serde_json::{Map, Value as Json};
 
+use crate::body;
 use crate::catalog::Catalog;
-use crate::model::{Action, Product};
+use crate::model::{Action, Payload, Product};
 
 /// The longest text that is read.
 const MOST_BYTES: usize = 16 << 20;
@@ -163,6 +165,9 @@ impl Reader<'_> {
                 None => self.message(Source::Http, http::Message::get(text)),
             };
         }
+        if let Some(message) = script::read(text)? {
+            return self.message(Source::Curl, message);
+        }
         self.command(text)
     }
 
@@ -218,6 +223,10 @@ impl Reader<'_> {
             return Err(ReadError::new(format!("{place} has no action `{}`", shortened(&name))));
         };
         let default = action.host.as_ref().unwrap_or(&product.host);
+        let request = match action.payload {
+            Payload::OctetStream => body::named(action, found.request),
+            _ => found.request,
+        };
         Ok(Reading {
             source,
             service: product.name.clone(),
@@ -225,7 +234,7 @@ impl Reader<'_> {
             action: name,
             region: found.region,
             endpoint: found.endpoint.filter(|endpoint| endpoint != default),
-            request: typed::request(&product, action, found.request),
+            request: typed::request(&product, action, request),
             notes: found.notes,
         })
     }
@@ -295,9 +304,13 @@ struct Command {
 impl Command {
     fn parse(text: &str) -> Result<Self, ReadError> {
         let none = || ReadError::new("there is no command");
-        let (commands, is_cut) = words::pipeline(text)?;
-        let input = commands.first().and_then(|words| command::printed(words));
-        let at = usize::from(input.is_some());
+        let words::Pipeline { commands, document, is_cut } = words::pipeline(text)?;
+        let printed = commands.first().and_then(|words| command::printed(words));
+        let is_cat = commands
+            .first()
+            .is_some_and(|words| matches!(words.as_slice(), [word] if word.text == "cat"));
+        let at = usize::from(printed.is_some() || (is_cat && document.is_some()));
+        let input = printed.or(document);
         // A prompt, and variables for this command alone, stand before the program.
         let is_before = |word: &words::Word| {
             matches!(word.text.as_str(), "$" | "%" | ">" | "sudo") || is_assignment(&word.text)
@@ -346,6 +359,7 @@ pub fn read_http(text: &str) -> Result<RawRequest, ReadError> {
         curl::read(&arguments, input.as_deref())?
     };
     let http::Message { method, url, headers, body, .. } = message;
+    let body = String::from_utf8_lossy(&body).into_owned();
     Ok(RawRequest { method, url, headers, body })
 }
 

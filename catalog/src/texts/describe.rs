@@ -47,11 +47,12 @@ impl Texts {
         action: usize,
     ) -> Result<(), FormatError> {
         let summary = self.summary(at)?;
+        let places = self.places(&summary)?;
         let objects = reachable(product, action);
         let names = objects.iter().map(|index| &product.objects[*index].name);
         let found = names
-            .filter_map(|name| summary.objects.binary_search_by(|(known, _)| known.cmp(name)).ok());
-        let mut parts: BTreeSet<u32> = found.map(|found| summary.objects[found].1).collect();
+            .filter_map(|name| places.objects.binary_search_by(|(known, _)| known.cmp(name)).ok());
+        let mut parts: BTreeSet<u32> = found.map(|found| places.objects[found].1).collect();
         let name = &product.actions[action].name;
         if let Ok(found) = summary.actions.binary_search_by(|(known, ..)| known.cmp(name)) {
             parts.insert(summary.actions[found].2);
@@ -59,7 +60,7 @@ impl Texts {
         let by_name: HashMap<String, usize> =
             objects.iter().map(|at| (product.objects[*at].name.clone(), *at)).collect();
         for part in parts {
-            let frame = usize::try_from(part).ok().and_then(|part| summary.parts.get(part));
+            let frame = usize::try_from(part).ok().and_then(|part| places.parts.get(part));
             let frame = frame.ok_or(FormatError::new("a frame is missing"))?;
             for described in self.part(*frame)? {
                 match described {

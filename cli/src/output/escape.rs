@@ -5,6 +5,10 @@ use std::borrow::Cow;
 /// Whether a character is a command to a terminal, changes the direction of what follows, or is
 /// not seen although it is there.
 pub fn is_hidden(c: char) -> bool {
+    // Most text is ASCII.
+    if matches!(c, ' '..='~') {
+        return false;
+    }
     matches!(c,
         '\0'..='\x1f' | '\x7f'..='\u{9f}'     // C0, DEL, C1
         | '\u{ad}' | '\u{61c}' | '\u{180e}'   // soft hyphen, Arabic letter mark, vowel separator

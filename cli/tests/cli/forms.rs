@@ -60,7 +60,7 @@ fn calls_for_other_tools_become_commands() {
     let shell = Shell::new();
     let call = "live DescribeLiveDomain --DomainName a.example.com --region ap-tokyo";
     let expected = shell.run(&format!("{call} --tcapi")).stdout;
-    for form in ["tccli", "tcapi"] {
+    for form in ["tccli", "tcapi", "curl"] {
         let text = shell.run(&format!("{call} --{form}")).stdout;
         let output = shell.run_with("from-curl", &text);
         assert_eq!((output.code, output.stdout.as_str()), (0, expected.as_str()), "{output:?}");

@@ -1,5 +1,7 @@
 //! Requests: how parameters are written, and what is sent.
 
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
 use serde_json::json;
 use tencentcloud_local::LocalCloud;
 
@@ -178,10 +180,27 @@ fn a_stream_is_printed_event_by_event() {
 }
 
 #[test]
-fn requests_with_bytes_are_rejected_rather_than_sent_without_them() {
-    let shell = Shell::new();
-    let line = "cls UploadLog --TopicId t --no-validate";
-    shell.run(&format!("{line} --local")).fails(2, "which tcapi does not send");
-    shell.run(&format!("{line} --dry-run")).fails(2, "--python prints the call");
-    assert_eq!(shell.run(&format!("{line} --python")).code, 0);
+fn bytes_are_sent_as_a_file_or_as_the_body() {
+    let cloud = LocalCloud::start_blocking().unwrap();
+    let shell = Shell::with_cloud(&cloud);
+    let bytes: Vec<u8> = (0..=255).collect();
+    std::fs::write(shell.path("scan.png"), &bytes).unwrap();
+    let upload = "cii DescribeQualityScore --File @scan.png";
+    shell.call(upload);
+    shell.call("cls UploadLog --TopicId t-1 --HashKey k --Body @scan.png --region ap-tokyo");
+    let calls = cloud.calls();
+    let sent: Vec<_> = calls.iter().map(|call| call.request.clone()).collect();
+    let encoded = STANDARD.encode(&bytes);
+    assert_eq!(sent[0]["File"], encoded);
+    assert_eq!((&sent[1]["topicid"], &sent[1][""]), (&json!("t-1"), &json!(encoded)));
+    let dry = shell.run(&format!("{upload} --dry-run"));
+    assert!(dry.stdout.contains("multipart/form-data; boundary="), "{dry:?}");
+    assert!(dry.stdout.contains("[256 bytes]") && !dry.stdout.contains("AAEC"), "{dry:?}");
+    let explained = shell.run(&format!("{upload} --explain-signature"));
+    assert!(explained.stdout.contains(" bytes)"), "{explained:?}");
+    assert!(shell.run(&format!("{upload} --curl")).stdout.contains("openssl base64 -d"));
+    // Without a file, the value is base64.
+    shell.call("cii DescribeQualityScore --File aGVsbG8=");
+    let wrong = "cii DescribeQualityScore --File hello! --endpoint $ENDPOINT";
+    shell.run(wrong).fails(2, "`File` is not base64");
 }

@@ -121,6 +121,16 @@ fn waiters_skeletons_and_input_files_have_the_same_form() {
 }
 
 #[test]
+fn what_is_sent_elsewhere_has_the_same_form() {
+    let shell = Shell::new();
+    let endpoint = "cvm DescribeZones --endpoint cvm.ap-guangzhou.tencentcloudapi.com --dry-run";
+    let dry = check(&shell, &endpoint.split(' ').collect::<Vec<_>>());
+    assert!(dry.starts_with("POST https://cvm.ap-guangzhou.tencentcloudapi.com/\n"), "{dry}");
+    // Here, no instance has a role.
+    shell.run("cvm DescribeRegions --use-cvm-role --timeout 1").fails(3, "role");
+}
+
+#[test]
 fn help_has_the_same_form() {
     let shell = Shell::new();
     for line in [

@@ -62,6 +62,8 @@ pub struct Action {
     pub host: Option<&'static str>,
     /// The encoding of the request.
     pub payload: Payload,
+    /// The parameters of an untyped request that are bytes.
+    pub bytes: &'static [&'static str],
     /// Whether the response may be a stream of events.
     pub streams: bool,
     /// Whether the request is signed. An unsigned request has `Authorization: SKIP`.
@@ -87,6 +89,7 @@ impl Action {
             region: RegionUse::Optional,
             host: None,
             payload: Payload::Json,
+            bytes: &[],
             streams: false,
             signed: true,
         }
@@ -113,6 +116,14 @@ impl Action {
     /// Sends the only bytes field as the body and the other fields as headers.
     pub const fn octet_stream(mut self) -> Self {
         self.payload = Payload::OctetStream;
+        self
+    }
+
+    /// Sets the parameters that are bytes, for calls without generated types
+    /// ([`Client::untyped_action`](crate::Client::untyped_action)). Matters unless requests are JSON,
+    /// in which bytes are base64.
+    pub const fn bytes(mut self, names: &'static [&'static str]) -> Self {
+        self.bytes = names;
         self
     }
 

@@ -1,5 +1,7 @@
 //! Calls of actions that have no generated types.
 
+mod parts;
+
 use std::collections::HashMap;
 use std::fmt;
 use std::sync::{LazyLock, Mutex, PoisonError};
@@ -8,9 +10,10 @@ use serde_json::{Map, Value as Json};
 
 use crate::call::{Call, PreparedCall};
 use crate::client::Client;
-use crate::request::action::{Access, Action};
+use crate::request::action::{Access, Action, Payload};
 use crate::shape::redacted::Redacted;
 use crate::shape::{Descriptor, Record, Shape, Slots, Values};
+use parts::Parts;
 
 /// The parameters or the response of an action as JSON.
 #[derive(Clone, Default, PartialEq)]
@@ -85,7 +88,8 @@ impl Client {
 
     /// Calls an action that is declared by the program, for example from a catalog, without
     /// generated types. Unlike [`untyped`](Self::untyped), this keeps to what the declaration says
-    /// about the host, region, rate limit and encoding.
+    /// about the host, region, rate limit and encoding. Parameters that it declares as
+    /// [`bytes`](Action::bytes) are base64.
     ///
     /// ```no_run
     /// use serde_json::Map;
@@ -104,9 +108,15 @@ impl Client {
         action: &'static Action,
         parameters: Map<String, Json>,
     ) -> Call<Untyped> {
-        let request = Box::new(Untyped(parameters));
+        let (request, problem): (Box<dyn Shape + Send + Sync>, _) = match action.payload {
+            Payload::Json => (Box::new(Untyped(parameters)), None),
+            _ => match Parts::new(action, parameters) {
+                Ok(parts) => (Box::new(parts), None),
+                Err(problem) => (Box::<Untyped>::default(), Some(problem)),
+            },
+        };
         let mut plan = PreparedCall::new(&self.0, action, request, || Box::<Untyped>::default());
-        plan.problem = check_name(action.name).err();
+        plan.problem = check_name(action.name).err().or(problem);
         Call::new(plan)
     }
 }

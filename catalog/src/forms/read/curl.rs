@@ -196,6 +196,13 @@ impl Curl {
         }
         let default = if body.is_empty() { "GET" } else { "POST" };
         let method = self.method.take().unwrap_or_else(|| default.to_owned());
-        Ok(Message { method, url, headers: self.headers, body, notes: self.notes })
+        Ok(Message {
+            method,
+            url,
+            headers: self.headers,
+            body: body.into_bytes(),
+            service: None,
+            notes: self.notes,
+        })
     }
 }

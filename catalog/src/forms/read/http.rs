@@ -5,6 +5,7 @@ use serde_json::{Map, Value as Json};
 use tencentcloud_runtime::sign::v1::PARAMETERS;
 
 use super::{Found, ReadError, Reader, Reading, Source, shortened, typed};
+use crate::body;
 
 /// An HTTP request.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -13,7 +14,9 @@ pub(super) struct Message {
     /// The URL, or only its path.
     pub(super) url: String,
     pub(super) headers: Vec<(String, String)>,
-    pub(super) body: String,
+    pub(super) body: Vec<u8>,
+    /// The service, if the URL does not say it.
+    pub(super) service: Option<String>,
     pub(super) notes: Vec<String>,
 }
 
@@ -22,6 +25,11 @@ const SECRET: [&str; 4] = ["authorization", "x-tc-token", "cookie", "proxy-autho
 impl Message {
     pub(super) fn get(url: &str) -> Self {
         Self { method: "GET".to_owned(), url: url.to_owned(), ..Self::default() }
+    }
+
+    /// Returns the content type in lower case.
+    fn media_type(&self) -> String {
+        self.header("content-type").unwrap_or_default().to_ascii_lowercase()
     }
 
     fn header(&self, name: &str) -> Option<&str> {
@@ -58,7 +66,7 @@ pub(super) fn parse(text: &str) -> Result<Message, ReadError> {
         let (start, content) = (at, line.trim());
         at += line.len();
         if content.is_empty() {
-            text[at..].clone_into(&mut message.body);
+            message.body = text.as_bytes()[at..].to_vec();
             break;
         }
         if start == 0 && content.contains(" HTTP/") {
@@ -126,7 +134,10 @@ impl Reader<'_> {
         let named = message.header("host").unwrap_or(url.host);
         let text = |name: &str| message.header(name).map(str::to_owned);
         let mut found = Found {
-            service: scope
+            service: message
+                .service
+                .as_deref()
+                .or(scope)
                 .or_else(|| service_of(named))
                 .or_else(|| service_of(url.host))
                 .map(str::to_owned),
@@ -137,6 +148,12 @@ impl Reader<'_> {
             request: parameters(&message, url.query)?,
             notes: message.notes.clone(),
         };
+        if message.media_type().starts_with("application/octet-stream") {
+            let headers =
+                message.headers.iter().map(|(name, value)| (name.as_str(), value.as_str()));
+            let service = found.service.as_deref().unwrap_or_default();
+            found.request = body::octets(service, headers, &message.body);
+        }
         let secrets = message.headers.iter().map(|(name, _)| name.to_ascii_lowercase());
         let secrets: Vec<String> = secrets.filter(|name| SECRET.contains(&name.as_str())).collect();
         if !secrets.is_empty() {
@@ -156,13 +173,17 @@ impl Reader<'_> {
 
 /// Returns the parameters in the body and the query.
 fn parameters(message: &Message, query: &str) -> Result<Map<String, Json>, ReadError> {
-    let body = message.body.trim();
-    let media = message.header("content-type").unwrap_or_default().to_ascii_lowercase();
+    let media = message.media_type();
     if media.starts_with("multipart/") {
-        return Err(ReadError::new(
-            "a form of several parts is not read: paste its parameters as JSON",
-        ));
+        let content_type = message.header("content-type").unwrap_or_default();
+        let read = body::multipart(content_type, &message.body);
+        return read.map_err(|what| ReadError::new(format!("the form of several parts {what}")));
     }
+    if media.starts_with("application/octet-stream") {
+        return form(query);
+    }
+    let body = String::from_utf8_lossy(&message.body);
+    let body = body.trim();
     let mut request = form(query)?;
     if body.starts_with('{') {
         let parsed: Result<Map<String, Json>, _> = serde_json::from_str(body);

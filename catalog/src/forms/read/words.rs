@@ -14,24 +14,54 @@ pub(super) struct Word {
     pub(super) is_open: bool,
 }
 
-/// Returns the commands of a pipeline, each as its words. What follows the pipeline is left out; the
-/// second value says whether there is any.
-pub(super) fn pipeline(text: &str) -> Result<(Vec<Vec<Word>>, bool), ReadError> {
-    let mut splitter = Splitter { text, at: 0, word: None };
-    let mut commands = vec![Vec::new()];
-    loop {
-        match splitter.step()? {
-            Step::Word(word) => commands.last_mut().into_iter().for_each(|c| c.push(word.clone())),
-            Step::Pipe => commands.push(Vec::new()),
-            // Before a command, and after `|`, lines may be empty.
-            Step::Line if commands.last().is_some_and(Vec::is_empty) => {}
-            Step::Line => {
-                commands.retain(|command| !command.is_empty());
-                return Ok((commands, !splitter.rest().trim().is_empty()));
-            }
-            Step::End { is_all } => {
-                commands.retain(|command| !command.is_empty());
-                return Ok((commands, !is_all));
+/// The commands of a pipeline.
+pub(super) struct Pipeline {
+    /// Each as its words.
+    pub(super) commands: Vec<Vec<Word>>,
+    /// The here-document or here-string of one of them.
+    pub(super) document: Option<String>,
+    /// Whether something follows, which is left out.
+    pub(super) is_cut: bool,
+}
+
+/// Returns the commands of a pipeline.
+pub(super) fn pipeline(text: &str) -> Result<Pipeline, ReadError> {
+    let mut splitter = Splitter { text, at: 0, word: None, open: None, document: None };
+    let (commands, is_cut) = splitter.commands()?;
+    if let Some(open) = splitter.open {
+        return Err(ReadError::at("the here-document has no lines", open.at));
+    }
+    Ok(Pipeline { commands, document: splitter.document, is_cut })
+}
+
+/// A here-document whose lines follow.
+struct Open {
+    end: String,
+    /// Whether tabs at the start of lines go.
+    is_indented: bool,
+    at: Range<usize>,
+}
+
+impl Splitter<'_> {
+    fn commands(&mut self) -> Result<(Vec<Vec<Word>>, bool), ReadError> {
+        let splitter = self;
+        let mut commands = vec![Vec::new()];
+        loop {
+            match splitter.step()? {
+                Step::Word(word) => {
+                    commands.last_mut().into_iter().for_each(|c| c.push(word.clone()));
+                }
+                Step::Pipe => commands.push(Vec::new()),
+                // Before a command, and after `|`, lines may be empty.
+                Step::Line if commands.last().is_some_and(Vec::is_empty) => {}
+                Step::Line => {
+                    commands.retain(|command| !command.is_empty());
+                    return Ok((commands, !splitter.rest().trim().is_empty()));
+                }
+                Step::End { is_all } => {
+                    commands.retain(|command| !command.is_empty());
+                    return Ok((commands, !is_all));
+                }
             }
         }
     }
@@ -48,6 +78,8 @@ struct Splitter<'a> {
     text: &'a str,
     at: usize,
     word: Option<Word>,
+    open: Option<Open>,
+    document: Option<String>,
 }
 
 impl Splitter<'_> {
@@ -108,11 +140,17 @@ impl Splitter<'_> {
             match c {
                 ' ' | '\t' | '\r' => {}
                 '|' if !self.rest().starts_with('|') => return Ok(Step::Pipe),
-                '\n' => return Ok(Step::Line),
+                '\n' => {
+                    if let Some(open) = self.open.take() {
+                        self.lines_of(&open)?;
+                    }
+                    return Ok(Step::Line);
+                }
                 '|' | ';' | '&' | '(' | ')' => {
                     let is_all = self.rest().trim().is_empty();
                     return Ok(Step::End { is_all });
                 }
+                '<' if self.rest().starts_with('<') => self.document(start)?,
                 '<' | '>' => {
                     let message = "redirections are not read: put the text in place of the file";
                     return Err(ReadError::at(message, start..self.at));
@@ -128,6 +166,43 @@ impl Splitter<'_> {
                 c => self.push(c),
             }
         }
+    }
+
+    /// Reads `<<END`, whose lines follow, or `<<< TEXT`.
+    fn document(&mut self, start: usize) -> Result<(), ReadError> {
+        self.next();
+        let is_string = self.rest().starts_with('<');
+        let is_indented = self.rest().starts_with('-');
+        if is_string || is_indented {
+            self.next();
+        }
+        let Step::Word(word) = self.step()? else {
+            return Err(ReadError::at("`<<` needs a word", start..self.at));
+        };
+        if is_string {
+            self.document = Some(word.text + "\n");
+        } else {
+            self.open = Some(Open { end: word.text, is_indented, at: start..self.at });
+        }
+        Ok(())
+    }
+
+    /// Reads the lines of a here-document. Variables in them stay as they are.
+    fn lines_of(&mut self, open: &Open) -> Result<(), ReadError> {
+        let mut text = String::new();
+        for line in self.text[self.at..].split_inclusive('\n') {
+            self.at += line.len();
+            let line = line.trim_end_matches('\n').trim_end_matches('\r');
+            let line = if open.is_indented { line.trim_start_matches('\t') } else { line };
+            if line == open.end {
+                self.document = Some(text);
+                return Ok(());
+            }
+            text.push_str(line);
+            text.push('\n');
+        }
+        let message = format!("no line `{}` ends the here-document", super::shortened(&open.end));
+        Err(ReadError::at(message, open.at.clone()))
     }
 
     /// Keeps what the shell would expand as it is.

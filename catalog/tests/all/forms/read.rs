@@ -162,7 +162,7 @@ fn round_trip(name: &str, action: &str, request: &Map<String, Json>) {
     let product = product(name);
     let action = product.action(action).expect("known");
     let options = Options::new(Some("ap-guangzhou"), Some("http://127.0.0.1:8080")).expect("valid");
-    for form in [Form::Tcapi, Form::Tccli] {
+    for form in [Form::Tcapi, Form::Tccli, Form::Curl] {
         let text = write(form, &product, action, request, &options);
         let reading = of(&text).unwrap_or_else(|error| panic!("{error}: {text}"));
         assert_eq!(reading.request, *request, "{text}");
@@ -177,7 +177,7 @@ fn hostile_calls_are_read_as_they_were_written() {
         let request = json!({"DomainPrefix": text, "PageSize": 20});
         round_trip("live", "DescribeLiveDomains", request.as_object().expect("an object"));
     }
-    for (name, every) in [("live", 7), ("cvm", 9)] {
+    for (name, every) in [("live", 7), ("cvm", 9), ("cii", 1)] {
         let product = product(name);
         for action in product.actions.iter().step_by(every) {
             for size in [Size::Least, Size::Full] {
@@ -212,4 +212,59 @@ proptest! {
             prop_assert!(error.range().is_none_or(|at| text.get(at).is_some()), "{:?}", error);
         }
     }
+}
+
+#[test]
+fn scripts_are_read_with_their_bytes_and_what_was_edited() {
+    let cls = product("cls");
+    let action = cls.action("UploadLog").expect("known");
+    let request = json!({"TopicId": "t-1", "HashKey": "k", "CompressType": "lz4", "Body": "AAH/"});
+    let request = request.as_object().expect("an object").clone();
+    let local = Options::new(None, Some("http://127.0.0.1:8080")).expect("valid");
+    let script = write(Form::Curl, &cls, action, &request, &local);
+    let reading = of(&script).expect("it is read");
+    assert_eq!(reading.request, request, "{script}");
+    assert_eq!(reading.endpoint.as_deref(), Some("http://127.0.0.1:8080"));
+    // What a person edits is what is read.
+    let script = "DescribeLiveDomains";
+    let live = product("live");
+    let action = live.action(script).expect("known");
+    let script = write(Form::Curl, &live, action, &Map::new(), &Options::default());
+    let edited = script.replace("printf %s '{}'", "printf %s '{\"PageSize\": 7}'");
+    check(&edited, Source::Curl, "DescribeLiveDomains", &json!({"PageSize": 7}));
+}
+
+#[test]
+fn here_documents_are_the_body() {
+    let head = "curl -X POST https://live.tencentcloudapi.com -H 'X-TC-Action: DescribeLiveDomains' \
+                -H 'X-TC-Version: 2018-08-01'";
+    let expected = json!({"PageSize": 20, "DomainPrefix": "$x | y"});
+    let body = "{\n\t\"PageSize\": 20,\n  \"DomainPrefix\": \"$x | y\"\n}\n";
+    for text in [
+        format!("{head} -d @- <<EOF\n{body}EOF\n"),
+        format!("{head} --json @- <<'END OF IT'\n{body}END OF IT"),
+        format!("{head} --data-binary @- <<-\\EOF\n\t{body}\tEOF\n"),
+        format!("cat <<EOF | {head} -d @-\n{body}EOF\n"),
+        format!("{head} -d @- <<< '{body}'"),
+    ] {
+        check(&text, Source::Curl, "DescribeLiveDomains", &expected);
+    }
+    for (text, part) in [
+        (format!("{head} -d @- <<EOF\n{{}}\n"), "no line `EOF` ends the here-document"),
+        (format!("{head} -d @- <<EOF"), "has no lines"),
+        (format!("{head} -d @- <<"), "needs a word"),
+    ] {
+        let error = of(&text).expect_err("it is rejected");
+        assert!(error.to_string().contains(part), "{error}");
+    }
+}
+
+#[test]
+fn forms_of_several_parts() {
+    let text = "POST / HTTP/1.1\r\nHost: cii.tencentcloudapi.com\r\nX-TC-Action: UploadMedicalFile\r\n\
+                X-TC-Version: 2021-04-08\r\nContent-Type: multipart/form-data; boundary=b\r\n\r\n\
+                --b\r\nContent-Disposition: form-data; name=\"File\"; filename=\"x\"\r\n\r\nhello\r\n--b--\r\n";
+    check(text, Source::Http, "UploadMedicalFile", &json!({"File": "aGVsbG8="}));
+    let error = of(&text.replace("--b--", "--b")).expect_err("it is cut");
+    assert!(error.to_string().contains("invalid delimiter"), "{error}");
 }
