@@ -29,12 +29,21 @@ fn push_hex(text: &mut String, hash: &[u8]) {
     }
 }
 
+/// The two digits of each byte.
+const HEX: [[u8; 2]; 256] = {
+    const DIGITS: &[u8; 16] = b"0123456789abcdef";
+    let (mut all, mut byte) = ([[0; 2]; 256], 0);
+    while byte < 256 {
+        all[byte] = [DIGITS[byte >> 4], DIGITS[byte & 15]];
+        byte += 1;
+    }
+    all
+};
+
 /// Writes a hash of at most 32 bytes in lower-case hexadecimal.
 fn hex_into<'a>(digits: &'a mut [u8; 64], hash: &[u8]) -> &'a str {
-    const DIGITS: &[u8; 16] = b"0123456789abcdef";
     for (two, byte) in digits.chunks_exact_mut(2).zip(hash) {
-        two[0] = DIGITS[usize::from(byte >> 4)];
-        two[1] = DIGITS[usize::from(byte & 15)];
+        two.copy_from_slice(&HEX[usize::from(*byte)]);
     }
     std::str::from_utf8(&digits[..hash.len() * 2]).unwrap_or_default()
 }

@@ -311,9 +311,10 @@ fn check_request(request: &HttpRequest) -> Result<(), Error> {
 
 /// Returns whether a header value contains a control character.
 fn has_control(value: &str) -> bool {
-    // Most values are printable ASCII, whose characters need not be decoded.
-    let is_printable = value.bytes().all(|byte| (b' '..=b'~').contains(&byte));
-    !is_printable && value.chars().any(char::is_control)
+    // Most values are printable ASCII, whose characters need not be decoded. All bytes are looked at,
+    // so that many are at once.
+    let is_other = |other: bool, byte: u8| other | !(b' '..=b'~').contains(&byte);
+    value.bytes().fold(false, is_other) && value.chars().any(char::is_control)
 }
 
 /// Rejects malformed headers and headers that the runtime sets itself.
