@@ -6,6 +6,7 @@ import { Panel } from './request.js';
 import { search } from './search.js';
 import { language, number, setLanguage, t } from './words.js';
 
+const root = document.documentElement;
 const main = document.querySelector('main');
 const nav = document.querySelector('nav');
 const kept = new Map();
@@ -26,11 +27,7 @@ async function home() {
   title();
   nav.hidden = true;
   const all = await once('products');
-  const groups = new Map();
-  for (const entry of all) {
-    const letter = entry[0][0].toUpperCase();
-    groups.set(letter, [...groups.get(letter) ?? [], entry]);
-  }
+  const groups = Map.groupBy(all, entry => entry[0][0].toUpperCase());
   const actions = all.reduce((sum, [, , , count]) => sum + count, 0);
   const isLatest = ([name, version]) => !all.some(([other, later]) => other === name && later > version);
   const item = entry => h('li', h('a', { href: `#/${entry[0]}/${entry[1]}` }, h('b', entry[0]), isLatest(entry) ? null : h('small', entry[1]), h('span.title', visible(entry[2])), h('span.count', number(entry[3]))));
@@ -43,9 +40,7 @@ function actionLink(product, action, now) {
 }
 
 function byCategory(actions) {
-  const groups = new Map();
-  for (const action of actions) groups.set(action.category, [...groups.get(action.category) ?? [], action]);
-  return [...groups].sort(([a], [b]) => (!a - !b) || (a < b ? -1 : 1)).map(([name, list], _, all) => [name || (all.length > 1 ? t('others') : ''), list]);
+  return [...Map.groupBy(actions, action => action.category)].sort(([a], [b]) => (!a - !b) || (a < b ? -1 : 1)).map(([name, list], _, all) => [name || (all.length > 1 ? t('others') : ''), list]);
 }
 
 function sidebar(product, now) {
@@ -172,10 +167,9 @@ function help() {
 
 function tools() {
   const theme = () => {
-    const isDark = getComputedStyle(document.documentElement).colorScheme === 'dark' || (!document.documentElement.dataset.theme && matchMedia('(prefers-color-scheme: dark)').matches);
-    const to = isDark ? 'light' : 'dark';
-    document.documentElement.dataset.theme = to;
-    localStorage.setItem('theme', to);
+    const now = root.dataset.theme ?? (matchMedia('(prefers-color-scheme: dark)').matches ? 'dark' : 'light');
+    root.dataset.theme = now === 'dark' ? 'light' : 'dark';
+    localStorage.setItem('theme', root.dataset.theme);
   };
   const speak = async () => {
     await setLanguage(language === 'zh' ? 'en' : 'zh');
@@ -191,7 +185,6 @@ function tools() {
 }
 
 function frame() {
-  document.documentElement.lang = language;
   document.querySelector('.skip').textContent = t('skip');
   document.querySelector('.skip').onclick = event => { event.preventDefault(); main.focus(); };
   document.querySelector('header .search').replaceChildren(search());
@@ -199,7 +192,7 @@ function frame() {
 }
 
 const theme = localStorage.getItem('theme');
-if (theme) document.documentElement.dataset.theme = theme;
+if (theme) root.dataset.theme = theme;
 addEventListener('hashchange', route);
 addEventListener('keydown', event => {
   const isTyping = event.target.closest?.('input, textarea, select, dialog');

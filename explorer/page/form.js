@@ -142,6 +142,7 @@ export class Form {
 
   scalar(field, slot, at) {
     const { kind } = field.ty;
+    if (kind === 'Binary') return this.bytes(slot, at);
     const known = kind === 'Boolean' ? [{ value: 'true' }, { value: 'false' }] : field.values;
     const take = event => slot.set(toValue(kind, event.target.value));
     const now = toText(slot.get());
@@ -162,6 +163,19 @@ export class Form {
       free.focus();
     };
     return this.input('select', slot, at, { change: choose, value: now }, none, options, other);
+  }
+
+  // A file, whose bytes are base64 in the request.
+  bytes(slot, at) {
+    const size = h('span.quiet');
+    const tell = () => { size.textContent = slot.get() ? t('bytes', Math.floor(slot.get().length * 3 / 4)) : ''; };
+    const take = event => {
+      const reader = new FileReader();
+      reader.onload = () => { slot.set(reader.result.split(',')[1]); tell(); };
+      if (event.target.files[0]) reader.readAsDataURL(event.target.files[0]);
+    };
+    tell();
+    return h('div', this.input('input', slot, at, { type: 'file', change: take }), size);
   }
 
   json(slot, at) {

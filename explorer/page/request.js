@@ -9,11 +9,8 @@ import { t } from './words.js';
 function withoutSecrets(doc, object, value) {
   if (Array.isArray(value)) return value.map(item => withoutSecrets(doc, object, item));
   if (!(value instanceof Map)) return value;
-  const kept = [...value].filter(([key]) => !object?.fields.find(field => field.name === key)?.sensitive);
-  return new Map(kept.map(([key, item]) => {
-    const field = object?.fields.find(known => known.name === key);
-    return [key, withoutSecrets(doc, doc.objects[field?.ty.kind.Object], item)];
-  }));
+  const field = key => object?.fields.find(of => of.name === key);
+  return new Map([...value].filter(([key]) => !field(key)?.sensitive).map(([key, item]) => [key, withoutSecrets(doc, doc.objects[field(key)?.ty.kind.Object], item)]));
 }
 
 export class Panel {
@@ -217,7 +214,8 @@ export class Panel {
         return;
       }
       if (!response.ok) await checked(response);
-      this.show(JSON.parse(response.headers.get('x-explorer-response')), await response.text());
+      const of = response.headers.get('x-explorer-response');
+      if (of) this.show(JSON.parse(of), await response.text()); else await this.follow(response.body);
     } catch (error) {
       if (error.name !== 'AbortError') this.answer.replaceChildren(h('div.failure', h('b', t('failed')), h('p', visible(error.message))));
     } finally {
@@ -226,9 +224,26 @@ export class Panel {
     }
   }
 
-  show(of, text) {
+  // Shows events as they come: lines with strings, and a last line about the response.
+  async follow(body) {
+    const list = h('ol.events'), events = [];
+    this.answer.replaceChildren(list);
+    const reader = body.pipeThrough(new TextDecoderStream()).getReader();
+    for (let rest = '', part = await reader.read(); !part.done; part = await reader.read()) {
+      const lines = (rest + part.value).split('\n');
+      rest = lines.pop();
+      for (const line of lines.map(JSON.parse)) {
+        if (typeof line === 'string') { events.push(line); list.append(h('li', visible(line))); } else this.show(line, events);
+      }
+    }
+  }
+
+  show(of, received) {
+    // Some streams end with an event that is no JSON.
+    const all = Array.isArray(received) ? received.filter(event => event.trim() !== '[DONE]') : [received];
+    const text = all.length > 1 ? `[${all}]` : all[0] ?? '';
     const start = performance.now();
-    const facts = [of.status && `HTTP ${of.status}`, `${of.milliseconds} ms`, of.source && t(`source-${of.source}`), of.attempts > 1 && `× ${of.attempts}`].filter(Boolean);
+    const facts = [of.status && `HTTP ${of.status}`, `${of.milliseconds} ms`, of.source && t(`source-${of.source}`), of.attempts > 1 && `× ${of.attempts}`, received !== text && t('events', received.length)].filter(Boolean);
     const head = h('div.facts', facts.map(fact => h('span', fact)), of.requestId && h('span.id', { title: 'RequestId' }, of.requestId));
     const notes = (of.notes ?? []).map(note => h('p.problem.warning', visible(note)));
     this.answer.replaceChildren(head, ...notes, of.error ? this.failure(of.error) : '', text ? views(this.doc, text) : '');

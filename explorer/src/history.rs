@@ -19,16 +19,8 @@ const MAX_REQUEST: usize = 64 << 10;
 pub(crate) struct History(Mutex<VecDeque<Json>>);
 
 impl History {
-    /// Adds a request and what came of it. Secrets are left out.
-    pub fn add(&self, product: &Product, object: &Object, mut entry: Json) {
-        if let Some(request) = entry["request"].as_object() {
-            let (kept, _) = without_secrets(product, object, request);
-            let text = Some(Json::Object(kept).to_string());
-            // Text, since numbers of scripts have 53 bits.
-            entry["request"] = json!(text.filter(|text| text.len() <= MAX_REQUEST));
-        }
-        let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
-        entry["time"] = json!(now.as_secs());
+    /// Adds a request and what came of it, as [`entry`] made it.
+    pub fn add(&self, entry: Json) {
         let mut entries = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         entries.truncate(CAPACITY - 1);
         entries.push_front(entry);
@@ -37,6 +29,19 @@ impl History {
     pub fn all(&self) -> Json {
         self.0.lock().unwrap_or_else(PoisonError::into_inner).iter().cloned().collect()
     }
+}
+
+/// Returns an entry for a request. Secrets are left out.
+pub(crate) fn entry(product: &Product, object: &Object, mut entry: Json) -> Json {
+    if let Some(request) = entry["request"].as_object() {
+        let (kept, _) = without_secrets(product, object, request);
+        let text = Some(Json::Object(kept).to_string());
+        // Text, since numbers of scripts have 53 bits.
+        entry["request"] = json!(text.filter(|text| text.len() <= MAX_REQUEST));
+    }
+    let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+    entry["time"] = json!(now.as_secs());
+    entry
 }
 
 #[cfg(test)]
@@ -55,7 +60,8 @@ mod tests {
         });
         let history = History::default();
         for _ in 0..CAPACITY + 5 {
-            history.add(&cvm, &run.request, json!({"action": run.name, "request": request}));
+            let made = json!({"action": run.name, "request": request});
+            history.add(entry(&cvm, &run.request, made));
         }
         let all = history.all();
         assert_eq!(all.as_array().unwrap().len(), CAPACITY);

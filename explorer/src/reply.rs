@@ -51,11 +51,11 @@ pub(crate) fn response(status: u16, media_type: &str, body: impl Into<Vec<u8>>) 
         ("cross-origin-resource-policy", "same-origin"),
         ("cache-control", "no-store"),
     ];
-    SiteResponse {
-        status,
-        headers: headers.map(|(name, value)| (name, value.to_owned())).into(),
-        body: body.into().into(),
-    }
+    let mut response = SiteResponse::default();
+    response.status = status;
+    response.headers = headers.map(|(name, value)| (name, value.to_owned())).into();
+    response.body = body.into().into();
+    response
 }
 
 /// Returns JSON, compressed if the browser accepts it.

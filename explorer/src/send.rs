@@ -1,21 +1,23 @@
 //! Sending a request.
 
 use std::collections::BTreeMap;
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Instant;
 
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value as Json, json};
-use tencentcloud_catalog::{Access, Action, Payload, Product};
+use tencentcloud_catalog::{Access, Action, Kind, Payload, Product};
 use tencentcloud_local::{SiteRequest, SiteResponse};
-use tencentcloud_runtime::{self as runtime, Client, Config, Error, ErrorKind, Untyped};
+use tencentcloud_runtime::{self as runtime, Call, Client, Config, Error, ErrorKind, Untyped};
 
-use crate::history::History;
+use crate::history::{self, History};
 use crate::reply::{self, Failure};
 use crate::{bench, risk};
 
 /// The header with what the page shows beside the response.
 const HEADER: &str = "x-explorer-response";
+/// The media type of a response that is sent while it is received.
+const EVENTS: &str = "application/x-ndjson";
 /// The largest response, in bytes.
 const MAX_RESPONSE: usize = 128 << 20;
 
@@ -51,22 +53,54 @@ pub(crate) struct Cloud {
     pub may_write: bool,
 }
 
-/// The services that clients were created for. The runtime keeps them for ever, so there is one for
-/// each product version.
+/// The services and actions that were called. The runtime keeps them for ever, so there is one for
+/// each product version and action.
 #[derive(Default)]
-pub(crate) struct Services(Mutex<BTreeMap<(String, String), &'static runtime::Service>>);
+pub(crate) struct Services {
+    services: Known<runtime::Service>,
+    actions: Known<runtime::Action>,
+}
+
+type Known<T> = Mutex<BTreeMap<(String, String), &'static T>>;
+
+fn leak(text: &str) -> &'static str {
+    Box::leak(text.to_owned().into_boxed_str())
+}
 
 impl Services {
     pub fn of(&self, product: &Product, action: &Action) -> &'static runtime::Service {
         let host = action.host.as_ref().unwrap_or(&product.host);
         let key = (format!("{} {host}", product.name), product.version.clone());
-        let mut known = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut known = self.services.lock().unwrap_or_else(PoisonError::into_inner);
         known.entry(key).or_insert_with(|| {
-            let leak = |text: &str| -> &'static str { Box::leak(text.to_owned().into_boxed_str()) };
             let (name, version) = (leak(&product.name), leak(&product.version));
             Box::leak(Box::new(runtime::Service::new(name, version, leak(host))))
         })
     }
+
+    fn action(&self, product: &Product, action: &Action) -> &'static runtime::Action {
+        let key = (format!("{} {}", product.name, product.version), action.name.clone());
+        let mut known = self.actions.lock().unwrap_or_else(PoisonError::into_inner);
+        known.entry(key).or_insert_with(|| Box::leak(Box::new(declared(action))))
+    }
+}
+
+/// Declares an action of the catalog to the runtime.
+fn declared(action: &Action) -> runtime::Action {
+    let declared = match action.access {
+        Access::Read => runtime::Action::read(leak(&action.name)),
+        Access::Write => runtime::Action::write(leak(&action.name)),
+    };
+    let declared = match action.payload {
+        Payload::Json => declared,
+        Payload::Multipart => declared.multipart(),
+        Payload::OctetStream => declared.octet_stream(),
+    };
+    let bytes = action.request.fields.iter().filter(|field| field.ty.kind == Kind::Binary);
+    let bytes: Vec<&'static str> = bytes.map(|field| leak(&field.name)).collect();
+    let declared = declared.bytes(bytes.leak());
+    let declared = if action.streams { declared.streams() } else { declared };
+    if action.signed { declared } else { declared.unsigned() }
 }
 
 /// Sends a request, and returns the response as it was received, with what is known about it in a
@@ -75,40 +109,31 @@ pub(crate) fn send(
     request: &SiteRequest<'_>,
     services: &Services,
     cloud: Option<&Cloud>,
-    history: &History,
+    history: &Arc<History>,
     (product, action, order): (&Product, &Action, Order),
 ) -> Result<SiteResponse, Failure> {
-    if action.payload != Payload::Json || action.streams {
-        let text = "this action takes or returns something other than JSON, which the page cannot";
-        return Err(Failure::new(501, text));
-    }
     let config = match order.target {
         Target::Local => request.config(),
         Target::Cloud => allowed(cloud, product, action, &order)?.config.clone(),
     };
-    let access = match action.access {
-        Access::Read => runtime::Access::Read,
-        Access::Write => runtime::Access::Write,
-    };
-    let mut entry = json!({
+    let entry = json!({
         "product": order.product, "version": order.version, "action": order.action,
         "region": order.region, "target": order.target, "request": order.request,
     });
+    let entry = history::entry(product, &action.request, entry);
     let client = Client::new(services.of(product, action), config.max_response(MAX_RESPONSE))
         .map_err(|e| Failure::invalid(e.to_string()))?;
+    let call = client.untyped_action(services.action(product, action), order.request);
+    let call = call.region(order.region);
+    if action.streams {
+        return Ok(stream(call, history, entry));
+    }
     let start = Instant::now();
-    let call = client.untyped(&action.name, access, order.request).region(order.region).detailed();
-    let outcome = call.wait();
-    let milliseconds = start.elapsed().as_secs_f64() * 1e3;
-    let (id, body, mut about) = match outcome {
+    let (id, body, mut about) = match call.detailed().wait() {
         Ok(detailed) => described(detailed),
         Err(error) => failed(&error),
     };
-    about["milliseconds"] = json!((milliseconds * 10.0).round() / 10.0);
-    entry["milliseconds"] = about["milliseconds"].clone();
-    entry["error"] = about["error"]["code"].clone();
-    entry["failed"] = json!(about["error"].is_object());
-    history.add(product, &action.request, entry);
+    note(&mut about, start, entry, history);
     if let Some(call) = id.as_deref().and_then(|id| request.received(id)) {
         about["source"] = json!(call.source);
         about["notes"] = json!(call.notes);
@@ -116,6 +141,42 @@ pub(crate) fn send(
     let mut response = reply::response(200, "application/json", body);
     response.headers.push((HEADER, ascii(&about)));
     Ok(response)
+}
+
+/// Notes how long a call took, and what came of it.
+fn note(about: &mut Json, start: Instant, mut entry: Json, history: &History) {
+    let milliseconds = start.elapsed().as_secs_f64() * 1e3;
+    about["milliseconds"] = json!((milliseconds * 10.0).round() / 10.0);
+    entry["milliseconds"] = about["milliseconds"].clone();
+    entry["error"] = about["error"]["code"].clone();
+    entry["failed"] = json!(about["error"].is_object());
+    history.add(entry);
+}
+
+/// Sends a call whose response is a stream, and passes its events on as they come: each is a line
+/// with a string of JSON, and the last line is what is known about the response.
+fn stream(call: Call<Untyped>, history: &Arc<History>, entry: Json) -> SiteResponse {
+    let mut response = reply::response(200, EVENTS, Vec::new());
+    let (writer, history) = (response.writer(), Arc::clone(history));
+    std::thread::spawn(move || {
+        let start = Instant::now();
+        let mut about = json!({"status": 200, "attempts": 1});
+        for event in call.events().wait() {
+            let error = match event {
+                Ok(event) if !writer.write(format!("{}\n", json!(event.data()))) => return,
+                Ok(event) if event.data().trim() == "[DONE]" => None,
+                Ok(event) => event.response().err(),
+                Err(error) => Some(error),
+            };
+            if let Some(error) = error {
+                about = failed(&error).2;
+                break;
+            }
+        }
+        note(&mut about, start, entry, &history);
+        writer.write(format!("{about}\n"));
+    });
+    response
 }
 
 type Sent = (Option<String>, Vec<u8>, Json);

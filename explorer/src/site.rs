@@ -63,7 +63,7 @@ pub struct Explorer {
     token: Token,
     services: Services,
     cloud: Option<Cloud>,
-    history: History,
+    history: Arc<History>,
     folder: Option<Folder>,
 }
 

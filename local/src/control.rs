@@ -1,6 +1,5 @@
 //! Control over HTTP, under a reserved path.
 
-use http_body_util::Full;
 use hyper::body::Bytes;
 use hyper::{Response, StatusCode};
 use serde::Deserialize;
@@ -11,6 +10,7 @@ use crate::callback::{Callback, PushChange};
 use crate::fault::Fault;
 use crate::handle::Shared;
 use crate::message::Message;
+use crate::site::Body;
 
 /// The path of control requests.
 pub(crate) const PATH: &str = "/_local/";
@@ -33,7 +33,7 @@ struct Advance {
     advance_seconds: u64,
 }
 
-pub(crate) fn respond(message: &Message, shared: &Shared) -> Response<Full<Bytes>> {
+pub(crate) fn respond(message: &Message, shared: &Shared) -> Response<Body> {
     let outcome = match message.header("origin") {
         // A page in a browser is not the user's test.
         Some(_) => Err("control requests of web pages are rejected".to_owned()),
@@ -43,7 +43,7 @@ pub(crate) fn respond(message: &Message, shared: &Shared) -> Response<Full<Bytes
         Ok(body) => (StatusCode::OK, body),
         Err(error) => (StatusCode::BAD_REQUEST, json!({"error": error})),
     };
-    let mut response = Response::new(Full::new(format!("{body}\n").into()));
+    let mut response = Response::new(Body::from(Bytes::from(format!("{body}\n"))));
     *response.status_mut() = status;
     let value = hyper::header::HeaderValue::from_static("application/json");
     response.headers_mut().insert(hyper::header::CONTENT_TYPE, value);

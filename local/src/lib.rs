@@ -57,5 +57,5 @@ pub use respond::{Incoming, Outgoing, Rate, Responder, ResponseSource};
 pub use signature::{
     Cause, Explanation, SignatureMode, SignatureStep, UnsignedCall, diagnose, steps_v1, steps_v3,
 };
-pub use site::{Site, SiteRequest, SiteResponse};
+pub use site::{Site, SiteRequest, SiteResponse, SiteWriter};
 pub use state::{Coverage, ProductCoverage, StatefulResponder};

@@ -6,8 +6,8 @@ use std::net::TcpListener;
 use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
-use http_body_util::{BodyExt as _, Full, Limited};
-use hyper::body::{Body as _, Bytes, Incoming as Body};
+use http_body_util::{BodyExt as _, Limited};
+use hyper::body::{Body as _, Bytes, Incoming};
 use hyper::header::{self, HeaderValue};
 use hyper::service::service_fn;
 use hyper::{Request, Response, StatusCode};
@@ -22,14 +22,14 @@ use crate::fault::FaultKind;
 use crate::handle::{self, MAX_BODY, Reply, Shared};
 use crate::journal::ReceivedCall;
 use crate::message::Message;
-use crate::site::{Site, SiteRequest};
+use crate::site::{Body, Site, SiteRequest};
 
 /// How long a client may take to send the header of a request.
 const HEADER_TIMEOUT: Duration = Duration::from_secs(60);
 /// Responses smaller than this are not compressed.
 const MIN_GZIP: usize = 1024;
 
-type Http = Response<Full<Bytes>>;
+type Http = Response<Body>;
 
 /// Bytes that replace the response on the connection, which then ends.
 struct Takeover {
@@ -102,7 +102,7 @@ async fn take_over(mut stream: TcpStream, takeover: Takeover) {
 }
 
 fn plain(status: StatusCode, text: impl Into<Bytes>) -> Http {
-    let mut response = Response::new(Full::new(text.into()));
+    let mut response = Response::new(Body::from(text.into()));
     *response.status_mut() = status;
     let value = HeaderValue::from_static("text/plain; charset=utf-8");
     response.headers_mut().insert(header::CONTENT_TYPE, value);
@@ -110,7 +110,7 @@ fn plain(status: StatusCode, text: impl Into<Bytes>) -> Http {
 }
 
 async fn respond(
-    request: Request<Body>,
+    request: Request<Incoming>,
     shared: Arc<Shared>,
     takeovers: mpsc::UnboundedSender<Takeover>,
 ) -> Http {
@@ -159,10 +159,10 @@ async fn respond(
 /// Responds as the site, which may block: it has a thread of its own.
 async fn respond_as_site(site: Arc<dyn Site>, message: Message, shared: Arc<Shared>) -> Http {
     let responding = move || site.respond(&SiteRequest::new(&message, &shared));
-    let Ok(own) = tokio::task::spawn_blocking(responding).await else {
+    let Ok(mut own) = tokio::task::spawn_blocking(responding).await else {
         return plain(StatusCode::INTERNAL_SERVER_ERROR, "the site failed\n");
     };
-    let mut response = Response::new(Full::new(own.body));
+    let mut response = Response::new(Body::of(&mut own));
     *response.status_mut() =
         StatusCode::from_u16(own.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
     own.headers.iter().for_each(|(name, value)| insert(response.headers_mut(), name, value));
@@ -199,7 +199,7 @@ async fn call(
     let mut response = http_response(reply, is_gzip, &shared, ahead);
     let Some(fault) = fault else { return response };
     change(&mut response, &fault);
-    match takeover(&response, &fault).await {
+    match takeover(&response, &fault) {
         Some(takeover) => end(takeovers, takeover).await,
         None => response,
     }
@@ -218,7 +218,7 @@ fn replace_by_error(fault: Option<&FaultKind>, reply: &mut Reply, call: &mut Rec
 }
 
 fn json_response(body: Vec<u8>, now: SystemTime) -> Http {
-    let mut response = Response::new(Full::new(body.into()));
+    let mut response = Response::new(Body::from(Bytes::from(body)));
     let headers = response.headers_mut();
     headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/json"));
     insert(headers, "date", &httpdate(now));
@@ -269,7 +269,7 @@ fn change(response: &mut Http, fault: &FaultKind) {
         FaultKind::NoDate => drop(response.headers_mut().remove("date")),
         FaultKind::Html(status) => {
             let page = "<html><body><h1>Bad Gateway</h1></body></html>";
-            *response.body_mut() = Full::new(page.into());
+            *response.body_mut() = Body::from(Bytes::from(page));
             *response.status_mut() =
                 StatusCode::from_u16(*status).unwrap_or(StatusCode::BAD_GATEWAY);
             response.headers_mut().remove("content-encoding");
@@ -277,13 +277,13 @@ fn change(response: &mut Http, fault: &FaultKind) {
         }
         FaultKind::Redirect => {
             *response.status_mut() = StatusCode::FOUND;
-            *response.body_mut() = Full::default();
+            *response.body_mut() = Body::default();
             response.headers_mut().remove("content-encoding");
             insert(response.headers_mut(), "location", "http://127.0.0.1:1/");
         }
         FaultKind::InvalidUtf8 => {
             let body = b"{\"Response\":{\"RequestId\":\"\xff\"}}".to_vec();
-            *response.body_mut() = Full::new(body.into());
+            *response.body_mut() = Body::from(Bytes::from(body));
             response.headers_mut().remove("content-encoding");
         }
         FaultKind::ContentEncoding(coding) => {
@@ -295,8 +295,8 @@ fn change(response: &mut Http, fault: &FaultKind) {
 }
 
 /// Returns the bytes of the faults that are no longer HTTP.
-async fn takeover(response: &Http, fault: &FaultKind) -> Option<Takeover> {
-    let body = response.body().clone().collect().await.map_or(Bytes::new(), |body| body.to_bytes());
+fn takeover(response: &Http, fault: &FaultKind) -> Option<Takeover> {
+    let body = response.body().start();
     let raw = |length: usize| {
         let mut text =
             format!("HTTP/1.1 200 OK\r\ncontent-length: {length}\r\nconnection: close\r\n")

@@ -1,10 +1,15 @@
 //! The seam between HTTP and what is served beside the API, such as a page.
 
+use std::convert::Infallible;
 use std::fmt;
 use std::net::SocketAddr;
+use std::pin::Pin;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::task::{Context, Poll};
 
-use hyper::body::Bytes;
+use hyper::body::{Bytes, Frame, SizeHint};
 use tencentcloud_runtime::{Config, Credentials, RateLimits};
+use tokio::sync::mpsc;
 
 use crate::cloud::{SECRET_ID, SECRET_KEY};
 use crate::handle::Shared;
@@ -86,8 +91,86 @@ pub struct SiteResponse {
     pub status: u16,
     /// The headers. Values that cannot be sent, such as one with a line break, are left out.
     pub headers: Vec<(&'static str, String)>,
-    /// The body.
+    /// The body, or its beginning if there is a [`SiteWriter`].
     pub body: Bytes,
+    pub(crate) rest: Option<Arc<Mutex<mpsc::Receiver<Bytes>>>>,
+}
+
+impl SiteResponse {
+    /// Returns what writes the rest of the body, from another thread. The body ends when it is
+    /// dropped.
+    pub fn writer(&mut self) -> SiteWriter {
+        let (sender, receiver) = mpsc::channel(16);
+        self.rest = Some(Arc::new(Mutex::new(receiver)));
+        SiteWriter(sender)
+    }
+}
+
+/// Writes the body of a response while it is sent.
+#[derive(Debug)]
+pub struct SiteWriter(mpsc::Sender<Bytes>);
+
+impl SiteWriter {
+    /// Writes a part of the body. Blocks while the client is slower than that. Returns whether
+    /// the client still reads.
+    pub fn write(&self, bytes: impl Into<Bytes>) -> bool {
+        self.0.blocking_send(bytes.into()).is_ok()
+    }
+}
+
+/// The body of a response over HTTP: what is there, and what is still written.
+#[derive(Default)]
+pub(crate) struct Body {
+    start: Option<Bytes>,
+    rest: Option<mpsc::Receiver<Bytes>>,
+}
+
+impl Body {
+    pub(crate) fn of(response: &mut SiteResponse) -> Self {
+        let rest = response.rest.take().and_then(Arc::into_inner);
+        let rest = rest.map(|rest| rest.into_inner().unwrap_or_else(PoisonError::into_inner));
+        Self { rest, ..std::mem::take(&mut response.body).into() }
+    }
+
+    /// Returns what is there.
+    pub(crate) fn start(&self) -> Bytes {
+        self.start.clone().unwrap_or_default()
+    }
+}
+
+impl From<Bytes> for Body {
+    fn from(bytes: Bytes) -> Self {
+        Self { start: Some(bytes).filter(|bytes| !bytes.is_empty()), rest: None }
+    }
+}
+
+impl hyper::body::Body for Body {
+    type Data = Bytes;
+    type Error = Infallible;
+
+    fn poll_frame(
+        mut self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+    ) -> Poll<Option<Result<Frame<Bytes>, Infallible>>> {
+        let frame = |bytes| Ok(Frame::data(bytes));
+        match (self.start.take(), &mut self.rest) {
+            (Some(bytes), _) => Poll::Ready(Some(frame(bytes))),
+            (None, Some(rest)) => rest.poll_recv(context).map(|bytes| bytes.map(frame)),
+            (None, None) => Poll::Ready(None),
+        }
+    }
+
+    fn is_end_stream(&self) -> bool {
+        self.start.is_none() && self.rest.is_none()
+    }
+
+    fn size_hint(&self) -> SizeHint {
+        let length = self.start.as_ref().map_or(0, |bytes| bytes.len() as u64);
+        match self.rest {
+            None => SizeHint::with_exact(length),
+            Some(_) => SizeHint::default(),
+        }
+    }
 }
 
 /// Serves what is not a call, beside the API.

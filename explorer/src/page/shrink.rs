@@ -11,13 +11,14 @@ enum Part {
     Literal,
 }
 
-/// Returns a script without comments and without spaces that separate nothing.
+/// Returns a script without comments and without spaces that separate nothing. Declarations that
+/// follow each other become one.
 pub(super) fn shrink(script: &str) -> String {
-    let mut out = String::with_capacity(script.len());
+    let mut out = Output::default();
     let mut rest = script;
     let mut gap = None;
     while let Some(first) = rest.chars().next() {
-        let (part, length) = next(rest, &out);
+        let (part, length) = next(rest, &out.text);
         let (text, after) = rest.split_at(length);
         rest = after;
         if let Part::Space | Part::Comment = part {
@@ -25,10 +26,113 @@ pub(super) fn shrink(script: &str) -> String {
             gap = Some(if is_line { '\n' } else { ' ' });
             continue;
         }
-        out.extend(gap.take().filter(|gap| separates(*gap, out.chars().next_back(), first)));
-        out.push_str(text);
+        let gap = gap.take().filter(|gap| separates(*gap, out.text.chars().next_back(), first));
+        match text.strip_prefix('`') {
+            Some(template) => out.push(gap, &shrink_template(template)),
+            None => out.push(gap, text),
+        }
     }
-    out
+    out.text
+}
+
+/// Returns a template with its opening, with what it embeds shrunk.
+fn shrink_template(text: &str) -> String {
+    let mut out = "`".to_owned();
+    let mut rest = text;
+    while let Some(at) = rest.find(['$', '\\']) {
+        let (before, after) = rest.split_at(at);
+        out.push_str(before);
+        let length = match after.strip_prefix("${") {
+            Some(inner) => {
+                let length = embedded(inner);
+                out.push_str("${");
+                out.push_str(&shrink(&inner[..length]));
+                length + 2
+            }
+            // With what it escapes.
+            None => {
+                let length = after.chars().take(2).map(char::len_utf8).sum();
+                out.push_str(&after[..length]);
+                length
+            }
+        };
+        rest = &after[length..];
+    }
+    out + rest
+}
+
+/// What was written, and where in it.
+#[derive(Default)]
+struct Output {
+    text: String,
+    /// The brackets that are open, the outermost first.
+    open: Vec<Within>,
+    /// Whether the head of a loop or a condition ended here.
+    is_after_head: bool,
+}
+
+/// What is known between two brackets.
+#[derive(Clone, Copy, Default)]
+struct Within {
+    /// How the statement begins, if it declares something.
+    declares: Option<&'static str>,
+    /// The same of the statement before.
+    declared: Option<&'static str>,
+    /// Whether a statement has begun.
+    is_begun: bool,
+    /// Whether it is the head of a loop or a condition.
+    is_head: bool,
+}
+
+impl Output {
+    fn push(&mut self, gap: Option<char>, text: &str) {
+        let is_empty_statement = std::mem::take(&mut self.is_after_head) && text == ";";
+        let word = self.text.rsplit(|c| !is_word(c)).next().unwrap_or_default();
+        let is_head = matches!(word, "for" | "while" | "if");
+        if self.open.is_empty() {
+            self.open.push(Within::default());
+        }
+        let Some(within) = self.open.last_mut() else { return };
+        match text {
+            "(" | "[" | "{" => {
+                within.is_begun = true;
+                self.open.push(Within { is_head: text == "(" && is_head, ..Within::default() });
+            }
+            ")" | "]" | "}" => {
+                // The last statement of a block needs no end, and neither does the last item.
+                let ends = |of: &str| self.text.ends_with(of);
+                let is_item = ends(",") && !ends(",,") && !ends("[,");
+                if (text == "}" && ends(";") && !ends(";;")) || is_item {
+                    self.text.pop();
+                }
+                self.is_after_head = within.is_head;
+                self.open.pop();
+            }
+            ";" => {
+                within.declared = within.declares.take();
+                within.is_begun = false;
+            }
+            _ => {
+                let declares = ["const", "let"].into_iter().find(|word| *word == text);
+                if declares.is_some() && within.declared == declares && self.text.ends_with(';') {
+                    self.text.pop();
+                    self.text.push(',');
+                    (within.declares, within.is_begun) = (declares, true);
+                    return;
+                }
+                if declares.is_some() && word != "export" || !within.is_begun {
+                    within.declares = declares;
+                }
+                within.is_begun = true;
+            }
+        }
+        self.text.extend(gap);
+        self.text.push_str(text);
+        if is_empty_statement {
+            // Twice, so that it stays at the end of a block.
+            self.text.push(';');
+        }
+    }
 }
 
 /// Returns the next part and its length. `before` is the script so far.
@@ -141,9 +245,15 @@ mod tests {
     fn comments_and_spaces_go_and_literals_stay() {
         for (script, expected) in [
             ("const a = 1; // one\nlet b;\n", "const a=1;let b;"),
+            ("const a = 1;\nconst [b] = a;\nf();\nconst c = 2;", "const a=1,[b]=a;f();const c=2;"),
+            ("const a = of => { let b; let c; };\nconst d = {};", "const a=of=>{let b,c},d={};"),
+            ("export const a = 1;\nconst b = 2;", "export const a=1;const b=2;"),
+            ("for (const a of b) { while (c); }", "for(const a of b){while(c);;}"),
             ("a = ' // ' + \" /* \"; /* x\n */ b", "a=' // '+\" /* \";b"),
             ("return / +\\/ [/ ]/.test(a) / 2 / b;", "return/ +\\/ [/ ]/.test(a)/2/b;"),
-            ("x = `a ${ b + `${ {c: '}'} } ` } d`;  e", "x=`a ${ b + `${ {c: '}'} } ` } d`;e"),
+            ("x = `a ${ b + `${ {c: '}'} } ` } d`;  e", "x=`a ${b+`${{c:'}'}} `} d`;e"),
+            ("x = `$a \\${ b } $`", "x=`$a \\${ b } $`"),
+            ("f([ , a, , ], { b, }, c, )", "f([,a,,],{b},c)"),
             ("a + ++b - -c", "a+ ++b- -c"),
             ("async (of) => { await of }", "async(of)=>{await of}"),
             ("'\\'' in a", "'\\''in a"),
@@ -157,7 +267,7 @@ mod tests {
     fn a_line_end_that_may_end_a_statement_stays() {
         for (script, expected) in [
             ("a = b\nc()", "a=b\nc()"),
-            ("function f() {\n  g();\n}\n\nf();", "function f(){g();}\nf();"),
+            ("function f() {\n  g();\n}\n\nf();", "function f(){g()}\nf();"),
             ("a = b +\n  c", "a=b+\nc"),
             ("f(\n  a,\n  b\n);", "f(a,b);"),
             ("a\n  .b()\n  ?.c", "a.b()?.c"),

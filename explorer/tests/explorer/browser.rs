@@ -1,13 +1,15 @@
 //! The page as a person uses it.
 
+use std::time::{Duration, Instant};
+
 use serde_json::{Value as Json, json};
 use tencentcloud_explorer::Options;
 use tencentcloud_local::{
     Fault, FaultKind, Incoming, LocalCloud, Outgoing, ResponseSource, ServiceError,
 };
 
-use crate::cloud;
 use crate::driver::Browser;
+use crate::{PATIENCE, cloud};
 
 const ENTER: char = '\u{e007}';
 const TAB: char = '\u{e004}';
@@ -264,9 +266,15 @@ fn requests_are_saved_opened_and_renamed() {
     browser.wait("location.hash.includes('file=domain.yaml')");
     browser.fill("[data-path=DomainName]", "b.example.com");
     browser.click("#save");
-    browser.wait("document.querySelector('.live').textContent === 'Saved as domain.yaml'");
     let text = || std::fs::read_to_string(place.path().join("domain.yaml")).unwrap();
-    assert!(text().contains("b.example.com"), "{}", text());
+    let wait_for_text = |part: &str| {
+        let start = Instant::now();
+        while !text().contains(part) {
+            assert!(start.elapsed() < PATIENCE, "never {part}: {}", text());
+            std::thread::sleep(Duration::from_millis(20));
+        }
+    };
+    wait_for_text("b.example.com");
     browser.click("#requests");
     browser.wait("document.querySelectorAll('.files li').length === 1");
     browser.click(".files button");
@@ -283,11 +291,42 @@ fn requests_are_saved_opened_and_renamed() {
     browser.wait("document.querySelector('dialog .phrase')?.innerText === 'domain.yaml'");
     assert_eq!(text(), "product: live\n");
     browser.click("dialog .danger");
-    browser.wait("document.querySelector('.live').textContent === 'Saved as domain.yaml'");
-    assert!(text().contains("b.example.com"), "{}", text());
+    wait_for_text("b.example.com");
     // The status is all that the browser says about a conflict.
     let complaints = browser.complaints();
     assert!(complaints.iter().all(|text| text.contains("409")), "{complaints:?}");
+}
+
+/// A file is sent as bytes, and the events of a stream are shown.
+#[test]
+fn files_are_sent_and_events_are_shown() {
+    let Some(browser) = Browser::start(1280, 900, "light") else { return };
+    let respond = |call: &Incoming<'_>| -> Result<Outgoing, ServiceError> {
+        let mut outgoing = Outgoing::new(serde_json::Map::new(), ResponseSource::Synthetic);
+        let events = (0..3).map(|index| json!({"Note": format!("<i>{index}</i>")}));
+        outgoing.events = (call.action == "ChatCompletions").then(|| events.collect());
+        Ok(outgoing)
+    };
+    let site = tencentcloud_explorer::site(Options::default()).unwrap();
+    let cloud = LocalCloud::builder().responder(respond).site(site).start_blocking().unwrap();
+    let place = tempfile::NamedTempFile::new().unwrap();
+    std::fs::write(place.path(), b"\0bytes").unwrap();
+    browser.open(&format!("{}/explorer/#/cls/2020-10-16/UploadLog", cloud.endpoint()));
+    browser.fill("[data-path=TopicId]", "t");
+    browser.keys("[data-path=Body]", &place.path().to_string_lossy());
+    browser.wait("document.querySelector('#json').value.includes('AGJ5dGVz')");
+    browser.click("#send");
+    browser.wait("document.querySelector('.answer').dataset.sent");
+    let received = cloud.calls().action("UploadLog").expect(1);
+    assert_eq!(received.iter().next().unwrap().request[""], "AGJ5dGVz");
+    let chat = "#/hunyuan/2023-09-01/ChatCompletions?r=%7B%22Model%22%3A%22m%22%7D";
+    browser.open(&format!("{}/explorer/{chat}", cloud.endpoint()));
+    browser.wait("document.querySelector('h1')?.textContent === 'ChatCompletions'");
+    browser.click("#send");
+    browser.wait("document.querySelector('.answer').dataset.sent");
+    assert!(browser.text(".answer .facts").contains("3 events"));
+    assert!(browser.text(".tree").contains("<i>2</i>"));
+    assert_eq!(browser.complaints(), Vec::<String>::new());
 }
 
 /// The steps of a signature are a request, which the doctor takes, also with a byte changed.

@@ -3,10 +3,10 @@
 use std::io::Read as _;
 use std::net::SocketAddr;
 
-use serde_json::{Value as Json, json};
+use serde_json::{Map, Value as Json, json};
 use tencentcloud_catalog::{Action, Catalog, Change, ChangeLevel, Changes, Product, Step};
 use tencentcloud_explorer::Options;
-use tencentcloud_local::LocalCloud;
+use tencentcloud_local::{Incoming, LocalCloud, Outgoing, ResponseSource, ServiceError};
 
 use crate::{Response, cloud, exchange};
 
@@ -232,6 +232,61 @@ fn a_request_is_sent_to_the_local_cloud_and_its_response_is_unchanged() {
     cloud_order["target"] = json!("cloud");
     let rejected = post(&cloud, "send", &[("x-explorer-token", &token)], &cloud_order);
     assert_eq!(rejected.status, 403, "the real cloud needs a switch");
+}
+
+/// Files and octet streams are sent as bytes, and events are passed on line by line.
+#[test]
+fn bytes_and_streams_are_sent() {
+    let cloud = cloud();
+    let token = token(&cloud);
+    let send = |product: &str, version: &str, action: &str, request: Json| {
+        let order = json!({"product": product, "version": version, "action": action,
+            "region": "ap-guangzhou", "request": request});
+        post(&cloud, "send", &[("x-explorer-token", &token)], &order)
+    };
+    let about = |response: &Response| -> Json {
+        serde_json::from_str(response.header("x-explorer-response").unwrap()).unwrap()
+    };
+    // "\0bytes" in base64.
+    let log = json!({"TopicId": "t", "Body": "AGJ5dGVz"});
+    let sent = send("cls", "2020-10-16", "UploadLog", log.clone());
+    assert_eq!(about(&sent)["error"], Json::Null, "{}", sent.text());
+    let received = cloud.calls().action("UploadLog").expect(1);
+    let last = received.iter().last().unwrap();
+    // As received: the names of headers are in lower case, and the body has none.
+    assert_eq!((&last.request["topicid"], &last.request[""]), (&json!("t"), &log["Body"]));
+    let file = json!({"File": "AGJ5dGVz"});
+    let sent = send("cii", "2021-04-08", "UploadMedicalFile", file);
+    assert_eq!(about(&sent)["error"], Json::Null, "{}", sent.text());
+    let broken = send("cls", "2020-10-16", "UploadLog", json!({"TopicId": "t", "Body": "\u{e9}"}));
+    let problem = about(&broken)["error"]["message"].clone();
+    assert!(problem.as_str().unwrap().contains("is not base64"), "{problem}");
+}
+
+/// Events are passed on line by line, and the last line says what came of it.
+#[test]
+fn events_are_passed_on_as_they_come() {
+    let site = tencentcloud_explorer::site(Options::default()).unwrap();
+    let chat = |_: &Incoming<'_>| -> Result<Outgoing, ServiceError> {
+        let mut outgoing = Outgoing::new(Map::new(), ResponseSource::Synthetic);
+        outgoing.events = Some(vec![json!({"Note": "a\nb"}), json!({"Note": "<b>"})]);
+        Ok(outgoing)
+    };
+    let cloud = LocalCloud::builder().responder(chat).site(site).start_blocking().unwrap();
+    let token = token(&cloud);
+    let request = json!({"Model": "m", "Stream": true, "Messages": [{"Role": "user"}]});
+    let order = json!({"product": "hunyuan", "version": "2023-09-01", "action": "ChatCompletions",
+        "request": request});
+    let sent = post(&cloud, "send", &[("x-explorer-token", &token)], &order);
+    assert_eq!(sent.header("content-type"), Some("application/x-ndjson"));
+    let text = sent.text();
+    let lines: Vec<Json> = text.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    assert_eq!(lines.len(), 3, "{text}");
+    let first: Json = serde_json::from_str(lines[0].as_str().unwrap()).unwrap();
+    assert_eq!(first["Note"], "a\nb");
+    assert_eq!((&lines[2]["status"], &lines[2]["error"]), (&json!(200), &Json::Null));
+    let history = post(&cloud, "history", &[("x-explorer-token", &token)], &json!({})).json();
+    assert_eq!(history[0]["action"], "ChatCompletions");
 }
 
 /// Each form is written, and nothing in the request becomes syntax of it.

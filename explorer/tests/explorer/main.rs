@@ -49,22 +49,37 @@ fn exchange(to: SocketAddr, line: &str, headers: &[(&str, &str)], body: &str) ->
     // A browser inherits the sockets of its driver, so that the end of a stream may never come.
     stream.set_read_timeout(Some(PATIENCE)).unwrap();
     let mut reader = BufReader::new(stream);
-    let mut line = || {
-        let mut line = String::new();
-        reader.read_line(&mut line).unwrap();
-        line.trim_end().to_owned()
-    };
-    let status = line().split(' ').nth(1).unwrap().parse().unwrap();
-    let lines = std::iter::from_fn(|| Some(line()).filter(|line| !line.is_empty()));
+    let status = next_line(&mut reader).split(' ').nth(1).unwrap().parse().unwrap();
+    let lines = std::iter::from_fn(|| Some(next_line(&mut reader)).filter(|line| !line.is_empty()));
     let headers = lines.filter_map(|line| {
         let (name, value) = line.split_once(':')?;
         Some((name.to_ascii_lowercase(), value.trim().to_owned()))
     });
     let mut response = Response { status, headers: headers.collect(), body: Vec::new() };
+    let part = |reader: &mut BufReader<TcpStream>, length: usize| {
+        let mut part = vec![0; length];
+        reader.read_exact(&mut part).unwrap();
+        part
+    };
+    if response.header("transfer-encoding") == Some("chunked") {
+        loop {
+            let length = usize::from_str_radix(&next_line(&mut reader), 16).unwrap();
+            response.body.extend(part(&mut reader, length));
+            next_line(&mut reader);
+            if length == 0 {
+                return response;
+            }
+        }
+    }
     let length = response.header("content-length").map_or(0, |length| length.parse().unwrap());
-    response.body.resize(length, 0);
-    reader.read_exact(&mut response.body).unwrap();
+    response.body = part(&mut reader, length);
     response
+}
+
+fn next_line(reader: &mut BufReader<TcpStream>) -> String {
+    let mut line = String::new();
+    reader.read_line(&mut line).unwrap();
+    line.trim_end().to_owned()
 }
 
 /// A local cloud with the page.
