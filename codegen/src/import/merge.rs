@@ -176,19 +176,27 @@ const FROM_PROSE: [&str; 9] =
     ["default", "unit", "example", "deprecated", "enum", "range", "length", "items", "description"];
 
 impl Merge<'_> {
-    /// A product takes in error codes; all else in it is a person's.
+    /// Merges the error codes of a product; everything else in its file is a person's.
     fn product(&mut self, root: &Node, fresh: &[Entry]) {
-        let Some(codes) = fresh.iter().find(|(key, _)| key.value == "errors") else { return };
-        match root.get("errors") {
-            Some(there) => {
-                let known = |code: &Entry| {
-                    let code = Node { span: code.0.span, kind: Kind::Text(code.0.value.clone()) };
-                    self.seen.element("errors", &code)
-                };
-                let new: Vec<_> = entries(&codes.1).iter().filter(|c| !known(c)).cloned().collect();
-                self.new_entries(there, &new);
+        let find = |name: &str| fresh.iter().find(|(key, _)| key.value == name);
+        if let Some(codes) = find("errors") {
+            match root.get("errors") {
+                Some(there) => {
+                    let known = |code: &Entry| {
+                        let kind = Kind::Text(code.0.value.clone());
+                        self.seen.element("errors", &Node { span: code.0.span, kind })
+                    };
+                    let new = entries(&codes.1).iter().filter(|c| !known(c)).cloned();
+                    self.new_entries(there, &new.collect::<Vec<_>>());
+                }
+                None => self.edits.entry(root, entries(root).last(), codes, true),
             }
-            None => self.edits.entry(root, entries(root).last(), codes, true),
+        }
+        if let Some(common) = find("common_errors") {
+            match root.get("common_errors") {
+                Some(there) => self.codes(there, &common.1),
+                None => self.edits.entry(root, entries(root).last(), common, true),
+            }
         }
     }
 

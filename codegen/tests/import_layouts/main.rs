@@ -245,7 +245,37 @@ fn a_set_of_pages_goes_to_the_generator_untouched() {
     assert!(animal.contains("  Food:\n    type: [Food]\n    nullable: true\n"), "{animal}");
     let product = &files["zoo/2020-02-28/product.yaml"];
     assert!(product.contains("  InternalError: Something went wrong.\n"), "{product}");
+    assert!(product.contains("\ncommon_errors: [InternalError]\n"), "{product}");
     assert_eq!(generate(&files), Ok(()));
+}
+
+#[test]
+fn common_error_codes_are_merged_into_a_product() {
+    let path = "zoo/2020-02-28/product.yaml";
+    let mut files = whole_set().imported.files;
+    let page = [("codes.md", file("codes.md").replace("| -7 |", "| LimitExceeded |"))];
+    for (before, after) in [
+        ("\ncommon_errors: [InternalError]\n", "\ncommon_errors: [InternalError, LimitExceeded]\n"),
+        ("\n# None.\n", "\n# None.\ncommon_errors: [InternalError, LimitExceeded]\n"),
+    ] {
+        let text = files[path].replace("\ncommon_errors: [InternalError]\n", before);
+        files.insert(path.to_owned(), text);
+        let set = import::pages(
+            &page.clone().map(|(name, text)| (name.to_owned(), text)),
+            Some("zoo/2020-02-28"),
+            &files,
+        );
+        let merged = &set.imported.files[path];
+        let after = after.replace("# None.\n", "");
+        assert!(merged.replace("# None.\n", "").contains(after.trim_start()), "{merged}");
+        let again = {
+            let mut files = files.clone();
+            files.extend(set.imported.files.clone());
+            let page = page.clone().map(|(name, text)| (name.to_owned(), text));
+            import::pages(&page, Some("zoo/2020-02-28"), &files).imported.files
+        };
+        assert!(!again.contains_key(path), "a second import changes nothing");
+    }
 }
 
 #[test]

@@ -289,6 +289,11 @@ impl Facts {
 
     fn codes_page(&mut self, page: CodesPage) {
         self.codes(page.codes);
+        for code in page.common {
+            if !self.product.common_errors.iter().any(|known| known.value == code) {
+                self.product.common_errors.push(Spanned::synthetic(code));
+            }
+        }
         self.notes.extend(page.notes);
     }
 

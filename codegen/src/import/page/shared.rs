@@ -21,8 +21,10 @@ pub struct TypesPage {
 /// A page of error codes.
 #[derive(Clone, Debug, Default)]
 pub struct CodesPage {
-    /// Each code and what it means.
+    /// The codes and their meanings.
     pub codes: Vec<(String, String)>,
+    /// The codes that every action may return, by the heading of their table.
+    pub common: Vec<String>,
     /// What could not be read.
     pub notes: Vec<super::Note>,
 }
@@ -130,12 +132,16 @@ fn joined(words: &[String]) -> Option<String> {
 /// Returns the error codes of a page; `None` if it has none.
 pub(super) fn error_codes(blocks: &[Block], mut notes: Notes) -> Option<CodesPage> {
     let mut page = CodesPage::default();
-    for block in blocks {
+    for (at, block) in blocks.iter().enumerate() {
         let Body::Table(table) = &block.body else { continue };
         if !table.has_codes() {
             continue;
         }
+        let is_common = are_common(&blocks[..at]);
         for (_, code, what) in codes(table, &mut notes) {
+            if is_common && !page.common.contains(&code) {
+                page.common.push(code.clone());
+            }
             if !page.codes.iter().any(|(known, _)| *known == code) {
                 page.codes.push((code, what));
             }
@@ -143,4 +149,19 @@ pub(super) fn error_codes(blocks: &[Block], mut notes: Notes) -> Option<CodesPag
     }
     page.notes = notes.list;
     (!page.codes.is_empty()).then_some(page)
+}
+
+/// Returns whether the heading above a table of codes says that every action may return them.
+fn are_common(above: &[Block]) -> bool {
+    const COMMON: &[&str] = &["common", "公共", "共通", "공통"];
+    let headings = above.iter().rev().map_while(|block| match &block.body {
+        Body::Heading(_, title) | Body::Line(title) => Some(title.to_lowercase()),
+        Body::Code(_) | Body::Table(_) => None,
+    });
+    let is_title = |title: &String| {
+        title.chars().count() <= 40
+            && ["code", "错误码", "コード", "코드"].iter().any(|w| title.contains(w))
+    };
+    let title = headings.into_iter().find(is_title);
+    title.is_some_and(|title| COMMON.iter().any(|word| title.contains(word)))
 }
