@@ -1,9 +1,10 @@
 //! What did not fit while decoding, and the memory limit.
 
-use std::fmt::Write as _;
-
 /// The maximum number of paths kept per category.
 const MAX_PATHS: usize = 32;
+
+/// The number of paths that are kept without allocating again.
+const USUAL: usize = 8;
 
 /// The maximum length of a name from a response in a path.
 const MAX_NAME: usize = 128;
@@ -137,7 +138,11 @@ impl Progress {
             match step {
                 Step::Field(name) => push_name(&mut path, name),
                 Step::Unknown => push_name(&mut path, unknown.next().map_or("", String::as_str)),
-                Step::Element(index) => drop(write!(path, "[{index}]")),
+                Step::Element(index) => {
+                    path.push('[');
+                    path.push_str(itoa::Buffer::new().format(*index));
+                    path.push(']');
+                }
             }
         }
         path
@@ -173,7 +178,12 @@ impl Progress {
         if !name.is_empty() {
             push_name(&mut path, name);
         }
-        list(&mut self.report).push(path);
+        let list = list(&mut self.report);
+        if list.is_empty() {
+            // Where one value does not fit, more follow.
+            list.reserve(USUAL);
+        }
+        list.push(path);
     }
 
     /// Runs `attempt` without reporting what it loses. Returns whether it lost nothing.
