@@ -3,6 +3,7 @@
 use std::ffi::OsString;
 
 use crate::failure::Failure;
+use crate::lookup;
 use crate::options::{self, Options};
 use crate::text::shortened;
 
@@ -141,7 +142,7 @@ impl<'a> Reader<'a> {
             return Ok(());
         }
         if !name.starts_with(|c: char| c.is_uppercase()) {
-            return Err(options::unknown(name, &[]));
+            return Err(self.unknown(name));
         }
         let values = match value {
             Some(value) => vec![value.to_owned()],
@@ -152,6 +153,20 @@ impl<'a> Reader<'a> {
             None => self.found.parameters.push(Parameter { path: name.to_owned(), values }),
         }
         Ok(())
+    }
+
+    /// Describes a name that is neither an option nor, for its case, a parameter. Those who know
+    /// other tools write parameters in lower case.
+    fn unknown(&self, name: &str) -> Failure {
+        let target = match self.found.words.as_slice() {
+            [product, action, ..] if !self.is_fixed() => lookup::catalog()
+                .and_then(|catalog| lookup::target(catalog, product, action, None))
+                .ok(),
+            _ => None,
+        };
+        let fields = target.iter().flat_map(|target| &target.action().request.fields);
+        let names: Vec<&str> = fields.map(|field| field.name.as_str()).collect();
+        options::unknown(name, &names)
     }
 
     /// Returns the value of an option of tcapi.

@@ -43,7 +43,7 @@ input is no terminal, reads these four lines from it; an empty line keeps what i
     /// Adds official descriptions to help, search and completion, from a package of tccli
     Docs {
         #[command(subcommand)]
-        step: docs::Step,
+        step: Option<docs::Step>,
     },
     /// Calls the actions in a file, one after another
     #[command(after_help = "\
@@ -121,7 +121,7 @@ pub fn run(name: &str, arguments: &Arguments) -> Result<(), Failure> {
             out::print(&escaped(&help::action(&target)))
         }
         Command::Configure { step } => crate::configure::run(step.as_ref(), options),
-        Command::Docs { step } => docs::run(&step, options),
+        Command::Docs { step } => docs::run(&step.unwrap_or(docs::Step::List), options),
         Command::Run { file } => {
             crate::run_file::run(&file, options, crate::call::strictness(options))
         }
@@ -139,6 +139,10 @@ fn usage(name: &str, error: &clap::Error) -> Failure {
     let text = error.to_string();
     let text = text.strip_prefix("error: ").unwrap_or(&text);
     let first = text.split("\n\n").next().unwrap_or_default().trim();
+    let mut parts = text.split("\n\n").map(str::trim);
+    let tip =
+        parts.find_map(|part| part.strip_prefix("tip: ")).filter(|tip| tip.contains("similar"));
     Failure::usage("InvalidArgument", format!("{name}: {first}"))
+        .maybe_help(tip.map(str::to_owned))
         .help(format!("`tcapi {name} --help` lists its options"))
 }

@@ -252,7 +252,14 @@ pub fn reject_secret(name: &str) -> Result<(), Failure> {
 pub fn unknown(name: &str, parameters: &[&str]) -> Failure {
     let known = OPTIONS.iter().filter(|opt| opt.group != Compatible).map(|opt| opt.name);
     let all = known.chain(parameters.iter().copied());
-    let help = did_you_mean(name, all).map(|text| text.replacen('`', "`--", 1));
+    // A parameter in another case, or with dashes, is meant whatever else is near.
+    let joined = name.replace(['-', '_'], "");
+    let same = parameters.iter().find(|known| known.eq_ignore_ascii_case(&joined));
+    let near = || did_you_mean(name, all);
+    let help = same
+        .map(|known| format!("did you mean `{known}`?"))
+        .or_else(near)
+        .map(|text| text.replacen('`', "`--", 1));
     Failure::usage("UnknownOption", format!("`--{}` is no option", shortened(name, 80)))
         .maybe_help(help)
 }

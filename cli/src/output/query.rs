@@ -253,6 +253,9 @@ fn unknown_function(query: &str, name: &str, offset: usize, count: usize) -> Str
 /// Writes an error with the place in the query.
 fn explain(error: &JmespathError) -> String {
     let reason = match &error.reason {
+        ErrorReason::Parse(reason) if reason.contains("found Number") => {
+            format!("{}; a number stands in backticks, such as `5`", reason.trim())
+        }
         ErrorReason::Parse(reason) => reason.clone(),
         ErrorReason::Runtime(reason) => reason.to_string(),
     };

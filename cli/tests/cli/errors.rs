@@ -165,3 +165,22 @@ fn limits_that_no_clock_has_are_limits() {
     let line = "live DescribeLiveDomains --local --wait No --wait-timeout 1.8e19 --wait-interval 1.8446744073709550e19";
     Shell::new().run(line).fails(7, "Wait.Timeout");
 }
+
+#[test]
+fn habits_of_other_tools_are_answered_with_what_to_write() {
+    let shell = Shell::new();
+    for (line, part) in [
+        ("cvm DescribeInstances --limit 5", "did you mean `--Limit`?"),
+        ("cvm DescribeInstances --instance-ids x", "did you mean `--InstanceIds`?"),
+        ("cvm describe-instances", "did you mean `DescribeInstances`?"),
+        ("cvm DescribeInstances --wait TotalCount==5", "a number stands in backticks"),
+        ("serve --account a:b", "'--account-file'"),
+        ("live DescribeLiveDomain --DomainName @", "names no file"),
+        ("cvm DescribeInstances --InstanceIds @", "names no file"),
+    ] {
+        shell.run(line).fails(2, part);
+    }
+    assert!(shell.run("docs").stdout.contains("no descriptions were added"));
+    let secret = shell.run("serve --account AKIDx:hunter2");
+    assert!(!secret.stderr.contains("hunter2"), "{secret:?}");
+}
