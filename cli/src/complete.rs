@@ -122,8 +122,14 @@ fn candidates(line: &Line<'_>, word: &str, environment: &Environment<'_>) -> Vec
         ["completions", "install"] => shells(),
         ["help"] => actions::products(environment),
         ["help", product] => actions::actions(product, None, environment),
-        ["docs"] => ["add", "list", "remove"].map(|step| Candidate::new(step, "")).into(),
-        ["docs", "remove"] => ["zh", "en"].map(|language| Candidate::new(language, "")).into(),
+        ["docs"] => vec![
+            Candidate::new("add", "Add the descriptions in a package of tccli"),
+            Candidate::new("list", "List what was added"),
+            Candidate::new("remove", "Remove what was added"),
+        ],
+        ["docs", "remove"] => {
+            vec![Candidate::new("zh", "Chinese"), Candidate::new("en", "English")]
+        }
         ["run" | "from-curl"] | ["docs", "add"] => files::list(word, "", &environment.folder),
         [name] if COMMANDS.iter().any(|(known, _)| known == name) => Vec::new(),
         [product] => actions::actions(product, line.version, environment),

@@ -105,7 +105,13 @@ pub const OPTIONS: &[Opt] = &[
         Connection,
         "Time limit of a call, including retries [default: 60]",
     ),
-    opt("language", &[], Some("LANGUAGE"), Connection, "Language of messages: zh-CN or en-US"),
+    opt(
+        "language",
+        &[],
+        Some("LANGUAGE"),
+        Connection,
+        "Language of messages and descriptions: zh-CN or en-US",
+    ),
     opt("proxy", &["https-proxy"], Some("URL"), Connection, "HTTP proxy; overrides HTTPS_PROXY"),
     opt(
         "output",

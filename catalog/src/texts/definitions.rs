@@ -102,14 +102,19 @@ impl ProductTexts {
         });
         let titles = titles.collect();
         let Metadata { api_version, service_short_name, title, description } = &api.metadata;
-        Ok(Self {
+        let mut texts = Self {
             name: service_short_name.clone(),
             version: api_version.clone(),
             title: title.as_deref().and_then(words::one_line).unwrap_or_default(),
             description: description.as_deref().and_then(words::clean).unwrap_or_default(),
             titles,
             described,
-        })
+        };
+        // The English packages have the Chinese titles of products.
+        if !texts.is_chinese() {
+            texts.title.clear();
+        }
+        Ok(texts)
     }
 
     /// Returns whether the actions are described in Chinese; product titles always are.

@@ -91,9 +91,20 @@ fn titles_are_found() {
 
 #[test]
 fn of_two_files_the_first_counts() {
-    let english = DEFINITIONS.replace("列出", "Lists ").replace("云主机", "Machines");
+    let english = DEFINITIONS.replace("列出<b>机器</b>", "Lists").replace("没有", "none");
     let english = ProductTexts::read(&english).unwrap();
+    assert!(!english.is_chinese());
     let english = Texts::write("b", vec![english]).unwrap();
+    let facts = Catalog::facts().unwrap();
+    let own = facts.find("cvm", None).unwrap().title.clone();
+    // English packages have the Chinese titles of products, which are not taken.
+    let alone = facts.with_texts(Texts::open(Cursor::new(english.clone())).unwrap());
+    assert_eq!(alone.find("cvm", None).unwrap().title, own);
+    let product = alone.product("cvm", None).unwrap().unwrap();
+    assert_eq!(
+        (&product.title, &*product.action("DescribeInstances").unwrap().title),
+        (&own, "Lists")
+    );
     let catalog = described(file()).with_texts(Texts::open(Cursor::new(english)).unwrap());
     let product = catalog.product("cvm", None).unwrap().unwrap();
     assert_eq!(product.action("DescribeInstances").unwrap().title, "列出机器");
