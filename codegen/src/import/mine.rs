@@ -266,7 +266,8 @@ fn enumeration(field: &mut Field, ty: &TypeName, prose: &Prose<'_>, note: &mut d
     let element = element(ty);
     let (is_list, whole) = (element != ty, is_whole(element));
     // A text of several values is none of them.
-    let several = ["分隔", "隔开", "separated by", "separate multiple", "comma-separated"];
+    let several =
+        ["分隔", "隔开", "separated by", "separated with", "separate multiple", "comma-separated"];
     if is_time || !is_text(element) && !whole || !whole && mentions(prose.text, &several) {
         return;
     }

@@ -305,6 +305,7 @@ pub(super) fn bare(name: &str, text: &str) -> Option<Values> {
 fn reversed(text: &str) -> Option<Values> {
     let text = text.trim_end_matches(['。', '.', '\n']);
     let line = text.rsplit(['。', '\n']).next().unwrap_or(text);
+    let line = line.rsplit(". ").next().unwrap_or(line);
     (sentence(line).len() + 4 > line.len() && !mentions(text, OTHER)).then_some(())?;
     let behind = line.split_once('：').map(|(_, list)| list);
     let behind = behind.filter(|list| list.contains([':', '：']));
@@ -315,9 +316,10 @@ fn reversed_list(list: &str) -> Option<Values> {
     let pairs = list.split([',', '，', ';', '；', '、']).map(|part| {
         let (meaning, word) = part.trim().split_once([':', '：'])?;
         let (word, rest) = key(word.trim())?;
-        let ends = rest.is_empty()
-            && !meaning.is_ascii()
-            && word.starts_with(|c: char| c.is_ascii_alphabetic());
+        let is_meaning = !meaning.is_ascii()
+            || word.contains('_') && !word.contains(|c: char| c.is_ascii_lowercase());
+        let ends =
+            rest.is_empty() && is_meaning && word.starts_with(|c: char| c.is_ascii_alphabetic());
         ends.then_some((word, meaning))
     });
     let pairs = pairs.collect::<Option<Vec<_>>>()?;

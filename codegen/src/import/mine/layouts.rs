@@ -46,6 +46,15 @@ pub(super) fn plain(text: &str) -> String {
     out
 }
 
+/// Returns whether `Default: …` is the first of several lines below a header: that may be a value.
+pub(super) fn may_have_default(text: &str) -> bool {
+    let lines: Vec<&str> = text.lines().map(str::trim).filter(|line| !line.is_empty()).collect();
+    lines.windows(3).any(|lines| {
+        let word = lines[1].trim_start_matches(BULLETS).trim_start();
+        lines[0].ends_with([':', '：']) && word.to_ascii_lowercase().starts_with("default:")
+    })
+}
+
 /// Returns an item without the number before it: `（1）topic`.
 pub(super) fn without_number(part: &str) -> &str {
     let inner = part.strip_prefix(['(', '（']).unwrap_or_default();

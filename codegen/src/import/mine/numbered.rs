@@ -186,7 +186,7 @@ fn key(text: &str, at: usize) -> Option<Key<'_>> {
         rest.starts_with(|c: char| c.is_ascii_digit() || "/[(,，".contains(c)) || rest.is_empty();
     let meaning = text.len() - rest.len();
     // `默认值0表示…`.
-    let said = matches!(separator, "表示" | "代表") && !before.is_ascii();
+    let said = (matches!(separator, "表示" | "代表") || found == Some("=")) && !before.is_ascii();
     ((starts || said) && !value && end - at <= 6).then_some(Key {
         word: &text[start..end],
         start,

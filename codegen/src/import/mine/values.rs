@@ -29,6 +29,9 @@ pub(super) fn announced(text: &str) -> bool {
 /// Returns the values that a description lists; `None` if it lists none, or not all of them.
 pub(super) fn values(text: &str, whole: bool) -> Option<Values> {
     let text = &layouts::plain(text);
+    if layouts::may_have_default(text) {
+        return None;
+    }
     let sound = |found: &Values| found.are_sound() && (!whole || found.are_whole());
     let words = |read: &dyn Fn(&str) -> Option<Values>| {
         (!whole).then(|| read(text)).flatten().filter(sound)

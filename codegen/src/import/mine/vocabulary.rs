@@ -27,6 +27,7 @@ pub(super) const HEADERS: &[&str] = &[
     "枚举类型",
     "枚举",
     "当前可选",
+    "^可选",
     "parameter value",
     "可取值",
     "可选取值",

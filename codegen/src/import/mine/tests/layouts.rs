@@ -166,3 +166,20 @@ fn ranges_of_further_forms_are_read() {
     range_of("Weight", "Toys of an age (see 1-50)", None);
     items_of("Toys. If it is left empty, all of the toys (max 20) are used.", None);
 }
+
+#[test]
+fn values_of_further_fields_are_read_whole_or_not_at_all() {
+    check(
+        "Bear",
+        "玩具\n可选: \"small\" | \"big\" | \"auto\"\nauto 是默认值。",
+        &["small", "big", "auto"],
+    );
+    values_of("int64", "玩具开关0=关闭，1=开启，2=只看", &["0", "1", "2"], None);
+    check(
+        "Kind",
+        "Kind. Brown bear: BEAR_BROWN; white bear: BEAR_WHITE.",
+        &["BEAR_BROWN", "BEAR_WHITE"],
+    );
+    check("Kind", "Valid values:\nDefault: the usual one\nMine: my own\nAll: both", &[]);
+    check("Kinds", "Kinds, separated with commas. 1: bears; 2: ducks", &[]);
+}
