@@ -2,6 +2,7 @@
 
 use serde_json::{Map, Value as Json};
 use tencentcloud_catalog::{Object, Product};
+use tencentcloud_runtime::secret::is_secret;
 
 /// Returns a request without the values of sensitive fields, and the paths of those.
 pub(crate) fn without_secrets(
@@ -25,7 +26,8 @@ fn of_object(
     for (name, value) in request {
         let path = if at.is_empty() { name.clone() } else { format!("{at}.{name}") };
         let field = object.field(name);
-        if field.is_some_and(|field| field.sensitive) {
+        // The name decides about a field that the schema does not know.
+        if field.map_or_else(|| is_secret(name), |field| field.sensitive) {
             removed.push(path);
             continue;
         }
@@ -68,12 +70,13 @@ mod tests {
         let run = cvm.action("RunInstances").unwrap();
         let request = json!({
             "InstanceName": "web", "LoginSettings": {"Password": "hunter2", "KeyIds": ["skey-1"]},
+            "SecretKey": "unknown to the schema",
         });
         let (kept, removed) = without_secrets(&cvm, &run.request, request.as_object().unwrap());
         let expected = json!({"InstanceName": "web", "LoginSettings": {"KeyIds": ["skey-1"]}});
         assert_eq!(
             (Json::Object(kept), removed),
-            (expected, vec!["LoginSettings.Password".to_owned()])
+            (expected, vec!["LoginSettings.Password".to_owned(), "SecretKey".to_owned()])
         );
     }
 }

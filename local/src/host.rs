@@ -9,14 +9,18 @@ pub(crate) const DOMAINS: [&str; 4] = [
     "ai.tencentcloudapi.com",
 ];
 
-/// Returns a host without its port, in lower case. The Python SDK, and so tccli, sends an endpoint
-/// with its scheme.
+/// Returns a host without its port, in lower case; nothing if what follows the name is no port. The
+/// Python SDK, and so tccli, sends an endpoint with its scheme.
 pub(crate) fn name(host: &str) -> String {
     let host = host.strip_prefix("http://").unwrap_or(host);
-    let name = match host.strip_prefix('[') {
-        Some(rest) => rest.split(']').next().unwrap_or_default(),
-        None => host.split(':').next().unwrap_or_default(),
+    let (name, rest) = match host.strip_prefix('[') {
+        Some(rest) => rest.split_once(']').unwrap_or_default(),
+        None => host.split_at(host.find(':').unwrap_or(host.len())),
     };
+    let is_port = |port: &str| port.chars().all(|c| c.is_ascii_digit());
+    if !rest.is_empty() && !rest.strip_prefix(':').is_some_and(is_port) {
+        return String::new();
+    }
     name.to_ascii_lowercase()
 }
 
@@ -67,6 +71,11 @@ mod tests {
             "tencentcloudapi.com.evil.com",
             "8.8.8.8",
             "localhost.evil.com",
+            "[::1].evil.com",
+            "[::1",
+            "127.0.0.1:80.evil.com",
+            "localhost:x",
+            "a@127.0.0.1",
         ] {
             assert!(!is_allowed(host, &["mock".to_owned()]), "{host}");
         }

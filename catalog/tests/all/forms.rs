@@ -1,5 +1,6 @@
 //! Calls in other forms.
 
+mod go;
 mod programs;
 mod python;
 mod read;

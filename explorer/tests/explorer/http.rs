@@ -102,7 +102,9 @@ fn other_hosts_origins_and_pages_are_rejected() {
         |line: &str, headers: &[(&str, &str)]| exchange(cloud.address(), line, headers, "").status;
     let own = cloud.address().to_string();
     // DNS that was rebound to this address: the host is not that of this server.
-    assert_eq!(ask("GET /explorer/", &[("host", "evil.example")]), 421);
+    for host in ["evil.example", "localhost.evil", "127.0.0.1.evil", "[::1].evil", "localhost."] {
+        assert_eq!(ask("GET /explorer/", &[("host", host)]), 421, "{host}");
+    }
     // A domain of the service is an endpoint, and has no page.
     let service =
         exchange(cloud.address(), "GET /explorer/", &[("host", "live.tencentcloudapi.com")], "");
@@ -118,6 +120,7 @@ fn other_hosts_origins_and_pages_are_rejected() {
     let link = [&cross[..], &[("sec-fetch-mode", "navigate")]].concat();
     assert_eq!(ask("GET /explorer/", &link), 200);
     assert_eq!(ask("DELETE /explorer/", &[("host", &own)]), 405);
+    assert_eq!(ask("OPTIONS /explorer/api/send", &[("host", &own)]), 405);
 }
 
 #[test]

@@ -1,6 +1,7 @@
 //! The page over HTTP, and in a browser where one is installed.
 
 mod browser;
+mod compile;
 mod driver;
 mod http;
 
