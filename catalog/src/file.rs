@@ -13,7 +13,7 @@ use serde::{Deserialize, Serialize};
 use crate::model::Product;
 
 /// The first bytes of every catalog; the digit is the version of the format.
-const MAGIC: &[u8; 8] = b"TCCATLG2";
+const MAGIC: &[u8; 8] = b"TCCATLG3";
 /// The maximum size of a frame, unpacked.
 const MAX_FRAME: u32 = 32 << 20;
 
@@ -65,6 +65,8 @@ pub struct Entry {
     pub host: String,
     /// The number of actions.
     pub actions: u32,
+    /// The number of events that its callbacks report.
+    pub events: u32,
     frame: Frame,
 }
 
@@ -225,6 +227,10 @@ pub fn write(
             title: product.title.clone(),
             host: product.host.clone(),
             actions: u32::try_from(product.actions.len()).unwrap_or(u32::MAX),
+            events: product
+                .callbacks
+                .as_ref()
+                .map_or(0, |callbacks| u32::try_from(callbacks.events.len()).unwrap_or(u32::MAX)),
             frame: append(&mut body, &pack(&bytes)?, bytes.len())?,
         });
     }

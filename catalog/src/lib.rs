@@ -41,9 +41,9 @@ pub use changes::{Change, ChangeLevel, Changes, Step};
 pub use check::{Problem, check};
 pub use file::{Entry, FormatError, Pack, frame, write};
 pub use model::{
-    Access, Action, CrossFieldLimit, CrossFieldRule, Description, ErrorCode, Example, Field,
-    FieldRule, Format, Kind, KnownValue, Limit, Noun, Object, PageBy, Paging, Payload, Product,
-    Provenance, RegionUse, RustEnum, Type,
+    Access, Action, CallbackEvent, CallbackScheme, Callbacks, CrossFieldLimit, CrossFieldRule,
+    Description, ErrorCode, Example, Field, FieldRule, Format, Kind, KnownValue, Limit, Noun,
+    Object, PageBy, Paging, Payload, Product, Provenance, RegionUse, RustEnum, Type,
 };
 pub use nouns::{Exceptions, nouns};
 pub use redact::redact;

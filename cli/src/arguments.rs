@@ -2,6 +2,7 @@
 
 use std::ffi::OsString;
 
+use crate::callback;
 use crate::failure::Failure;
 use crate::lookup;
 use crate::options::{self, Options};
@@ -39,6 +40,7 @@ pub const COMMANDS: &[(&str, &str)] = &[
     ("serve", "Run the local cloud and the API Explorer"),
     ("run", "Call the actions in a file, one after another"),
     ("from-curl", "Convert a curl or tccli command"),
+    ("callback", "Send callbacks, or receive and verify them"),
     ("help", "Print help for a product or an action"),
 ];
 
@@ -97,6 +99,10 @@ impl<'a> Reader<'a> {
         self.found.words.first().is_some_and(is_command)
     }
 
+    fn is_callback(&self) -> bool {
+        self.found.words.first().is_some_and(|name| name == "callback")
+    }
+
     fn word(&mut self, word: &'a str) -> Result<(), Failure> {
         if let Some(name) = word.strip_prefix("--").filter(|name| !name.is_empty()) {
             let (name, value) = match name.split_once('=') {
@@ -120,7 +126,9 @@ impl<'a> Reader<'a> {
     }
 
     fn option(&mut self, word: &str, name: &str, value: Option<&str>) -> Result<(), Failure> {
-        if let Some(opt) = options::find(name) {
+        let is_callback = self.is_callback();
+        let known = options::find(name).filter(|opt| !is_callback || callback::knows(opt));
+        if let Some(opt) = known {
             if opt.name == "help" && self.is_fixed() {
                 self.found.rest.push("--help".to_owned());
                 return Ok(());
@@ -137,11 +145,15 @@ impl<'a> Reader<'a> {
             return Ok(());
         }
         options::reject_secret(name)?;
-        if self.is_fixed() {
+        if is_callback {
+            callback::reject_secret(name)?;
+        }
+        let is_field = is_callback && !callback::is_option(name);
+        if self.is_fixed() && !is_field {
             self.found.rest.push(word.to_owned());
             return Ok(());
         }
-        if !name.starts_with(|c: char| c.is_uppercase()) {
+        if !is_field && !name.starts_with(|c: char| c.is_uppercase()) {
             return Err(self.unknown(name));
         }
         let values = match value {
@@ -202,7 +214,15 @@ impl<'a> Reader<'a> {
     /// Before the action is known, that is one word.
     fn values(&mut self) -> Vec<String> {
         let mut values = Vec::new();
-        let most = if self.found.words.len() < 2 { 1 } else { usize::MAX };
+        let words = match self.is_callback() {
+            // The step, the product and the event.
+            true => {
+                let rest: Vec<_> = self.found.rest.iter().map(String::as_str).collect();
+                callback::positions(&rest).len().saturating_sub(1)
+            }
+            false => self.found.words.len(),
+        };
+        let most = if words < 2 { 1 } else { usize::MAX };
         while let Some(word) = self.peek().filter(|word| !word.starts_with("--")) {
             let is_short = word.len() == 2 && word.starts_with('-');
             let is_option = is_short && options::find(&word[1..]).is_some();

@@ -66,8 +66,8 @@ pub fn request(
     let failure = failure.problems(wrong);
     Err(match missing {
         true => failure.help(format!(
-            "`tcapi {} {} --help` explains the parameters; --no-validate sends the request anyway",
-            target.product.name, action.name
+            "`{}` explains the parameters; --no-validate sends the request anyway",
+            target.help_command()
         )),
         false => failure,
     })

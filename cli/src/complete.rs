@@ -17,6 +17,7 @@ mod tests;
 use std::path::PathBuf;
 
 use tencentcloud_catalog::Catalog;
+use tencentcloud_local::CallbackFault;
 
 use crate::arguments::COMMANDS;
 use crate::options::{Group, OPTIONS, Opt, Options};
@@ -97,12 +98,19 @@ fn candidates(line: &Line<'_>, word: &str, environment: &Environment<'_>) -> Vec
             }
             return found;
         }
+        Some(Open::Callback(name)) if !word.starts_with('-') => {
+            return callback_values(name, word, "", environment);
+        }
         _ => {}
     }
     if let Some((name, value)) = word.split_once('=').filter(|_| word.starts_with('-')) {
         let start = format!("{name}=");
         let name = name.trim_start_matches('-');
-        return match crate::options::find(name) {
+        let known = |opt: &&Opt| !line.is_callback() || crate::callback::knows(opt);
+        return match crate::options::find(name).filter(known) {
+            None if line.is_callback() && crate::callback::is_option(name) => {
+                callback_values(name, value, &start, environment)
+            }
             Some(opt) => option_values(opt, line, value, &start, environment),
             None => actions::values(line, name, value, &start, environment),
         };
@@ -131,6 +139,10 @@ fn candidates(line: &Line<'_>, word: &str, environment: &Environment<'_>) -> Vec
             vec![Candidate::new("zh", "Chinese"), Candidate::new("en", "English")]
         }
         ["run" | "from-curl"] | ["docs", "add"] => files::list(word, "", &environment.folder),
+        ["callback"] => callback_steps(),
+        ["callback", "send" | "listen"] => actions::products_with_callbacks(environment),
+        ["callback", "send", product] => actions::events(product, line, environment),
+        ["callback", "send", _, _] => actions::parameters(line, word, environment),
         [name] if COMMANDS.iter().any(|(known, _)| known == name) => Vec::new(),
         [product] => actions::actions(product, line.version, environment),
         [_, _] => actions::parameters(line, word, environment),
@@ -150,9 +162,43 @@ fn shells() -> Vec<Candidate> {
 
 /// Returns the options that are not on the line yet.
 fn options(line: &Line<'_>) -> Vec<Candidate> {
+    let is_known = |opt: &Opt| !line.is_callback() || crate::callback::knows(opt);
     let is_new = |opt: &&Opt| opt.group != Group::Compatible && !line.options.contains(&opt.name);
     let shown = |opt: &Opt| Candidate::new(format!("--{}", opt.name), opt.help);
-    OPTIONS.iter().filter(is_new).map(shown).collect()
+    let mut found = callback_options(line);
+    found.extend(OPTIONS.iter().filter(|opt| is_known(opt)).filter(is_new).map(shown));
+    found
+}
+
+fn callback_steps() -> Vec<Candidate> {
+    let steps = [("send", "Send a callback to a receiver"), ("listen", "Receive callbacks")];
+    steps.map(|(name, about)| Candidate::new(name, about)).into()
+}
+
+/// Returns the options of the step of `tcapi callback` on the line.
+fn callback_options(line: &Line<'_>) -> Vec<Candidate> {
+    let Some(step) = line.words.get(1).filter(|_| line.is_callback()) else { return Vec::new() };
+    let known = crate::callback::OPTIONS.iter().filter(|option| option.is_of(step));
+    let new =
+        known.filter(|option| option.repeats || !line.callback_options.contains(&option.name));
+    new.map(|option| Candidate::new(format!("--{}", option.name), option.help)).collect()
+}
+
+/// Returns the values of an option of `tcapi callback`.
+fn callback_values(
+    name: &str,
+    word: &str,
+    start: &str,
+    environment: &Environment<'_>,
+) -> Vec<Candidate> {
+    match name {
+        "key-file" => files::list(word, start, &environment.folder),
+        "fault" => {
+            let names = CallbackFault::ALL.iter();
+            names.map(|(name, _)| Candidate::new(format!("{start}{name}"), "")).collect()
+        }
+        _ => Vec::new(),
+    }
 }
 
 /// Returns the values of an option, each with what stands before it in the word.

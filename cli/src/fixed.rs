@@ -80,6 +80,11 @@ Example:
   echo AKIDtest:secret | tcapi serve --address 127.0.0.1:8080 --account-file -
   curl http://127.0.0.1:8080/_local/calls")]
     Serve(tencentcloud_explorer::ServeOptions),
+    /// Sends callbacks as a service does, or receives and verifies them
+    Callback {
+        #[command(subcommand)]
+        step: crate::callback::Step,
+    },
     /// Shows who calls, and where the credentials come from
     Whoami {
         /// Explain which credentials are used, without a request
@@ -97,6 +102,9 @@ Example:
 
 /// Runs a command.
 pub fn run(name: &str, arguments: &Arguments) -> Result<(), Failure> {
+    if let Some(outcome) = crate::callback::help(arguments).filter(|_| name == "callback") {
+        return outcome;
+    }
     let mut words: Vec<_> = ["tcapi", name].into_iter().map(str::to_owned).collect();
     words.extend(arguments.rest.iter().cloned());
     // As tccli has it: `configure list help`.
@@ -126,6 +134,7 @@ pub fn run(name: &str, arguments: &Arguments) -> Result<(), Failure> {
             crate::run_file::run(&file, options, crate::call::strictness(options))
         }
         Command::FromCurl { file } => crate::forms::convert(&file, options),
+        Command::Callback { step } => crate::callback::run(&step, arguments),
         Command::Serve(serve) => tencentcloud_explorer::serve(&serve)
             .map_err(|error| Failure::new(Exit::Network, "Local.NotStarted", error)),
         Command::Whoami { explain } => crate::whoami::run(explain, options),

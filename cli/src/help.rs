@@ -174,7 +174,8 @@ fn facts(out: &mut String, action: &Action) {
     let _ = writeln!(out, "       {}", facts.join("; "));
 }
 
-fn field(
+/// Writes a field and the fields in it.
+pub fn field(
     out: &mut String,
     product: &Product,
     field: &Field,

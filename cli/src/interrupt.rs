@@ -33,3 +33,9 @@ pub fn watch() {
         });
     });
 }
+
+/// Ends the program at Ctrl-C, as the user of a command that runs until then wants.
+pub fn watch_listener() {
+    // Without a handler, Ctrl-C ends the program as usual.
+    let _ = ctrlc::set_handler(|| std::process::exit(0));
+}

@@ -14,9 +14,26 @@ pub struct Target {
     pub product: Arc<Product>,
     /// The index of the action in the product.
     index: usize,
+    /// The command that explains the parameters.
+    help: String,
 }
 
 impl Target {
+    fn new(product: &Arc<Product>, index: usize) -> Self {
+        let help = format!("tcapi {} {} --help", product.name, product.actions[index].name);
+        Self { product: Arc::clone(product), index, help }
+    }
+
+    /// Returns the only action of a product, which is the form of an event that a callback reports.
+    pub fn of_callback(product: Arc<Product>, help: String) -> Self {
+        Self { product, index: 0, help }
+    }
+
+    /// Returns the command that explains the parameters.
+    pub fn help_command(&self) -> &str {
+        &self.help
+    }
+
     /// Returns the action.
     pub fn action(&self) -> &Action {
         &self.product.actions[self.index]
@@ -117,5 +134,5 @@ fn in_product(
     let found = product.actions.binary_search_by(|known| known.name.as_str().cmp(action));
     let Ok(index) = found else { return Ok(None) };
     catalog.describe(product, index).map_err(|error| damaged(&error))?;
-    Ok(Some(Target { product: Arc::clone(product), index }))
+    Ok(Some(Target::new(product, index)))
 }

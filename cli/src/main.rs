@@ -2,6 +2,7 @@
 
 mod arguments;
 mod call;
+mod callback;
 mod caller;
 mod check;
 mod client;

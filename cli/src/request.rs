@@ -54,10 +54,21 @@ pub fn assemble(
     is_open: bool,
     sources: &mut dyn Sources,
 ) -> Result<Map<String, Json>, Failure> {
-    let mut request = match input {
+    let request = match input {
         Some(path) => read_input(path, sources)?,
         None => Map::new(),
     };
+    set(target, request, parameters, is_open, sources)
+}
+
+/// Returns a request with the parameters set.
+pub fn set(
+    target: &Target,
+    mut request: Map<String, Json>,
+    parameters: &[Parameter],
+    is_open: bool,
+    sources: &mut dyn Sources,
+) -> Result<Map<String, Json>, Failure> {
     let mut sorted: Vec<_> = parameters
         .iter()
         .map(|parameter| (parameter.path.split('.').collect::<Vec<_>>(), parameter))
@@ -71,7 +82,8 @@ pub fn assemble(
     Ok(request)
 }
 
-fn read_input(path: &str, sources: &mut dyn Sources) -> Result<Map<String, Json>, Failure> {
+/// Reads the file of `--input`.
+pub fn read_input(path: &str, sources: &mut dyn Sources) -> Result<Map<String, Json>, Failure> {
     let path = path.strip_prefix("file://").or(path.strip_prefix('@')).unwrap_or(path);
     let failure = |message: String| Failure::usage("InvalidInput", format!("--input: {message}"));
     let bytes = sources.read(path).map_err(failure)?;
@@ -201,8 +213,8 @@ impl Setter<'_> {
             Some(help) if prefix.is_empty() => failure.help(help.replacen('`', "`--", 1)),
             Some(help) => failure.help(help),
             None => failure.help(format!(
-                "`tcapi {} {action} --help` lists the parameters; --no-validate sends unknown ones",
-                self.product().name
+                "`{}` lists the parameters; --no-validate sends unknown ones",
+                self.target.help_command()
             )),
         }
     }

@@ -5,9 +5,9 @@ mod callbacks;
 mod urls;
 
 pub use self::callbacks::{CallbackEvent, CallbackScheme, Callbacks, Retry};
-pub use self::urls::{UrlKeys, UrlProtocol, UrlSide, Urls};
+pub use self::urls::{UrlKeys, UrlOption, UrlParameter, UrlProtocol, UrlSide, Urls};
 pub use crate::schema::{
-    Access, FormatName, Payload, Provenance, RegionUse, SchemeName, UrlLayout,
+    Access, FormatName, Payload, Provenance, RegionUse, SchemeName, UrlLayout, UrlValueKind,
 };
 
 /// A version of a product: one module of its crate.

@@ -15,7 +15,7 @@ use crate::source::Spanned;
 
 pub use self::words::{
     Access, FormatName, PagingStyle, Payload, Provenance, RegionUse, RuleName, SchemeName, Status,
-    UrlLayout,
+    UrlLayout, UrlValueKind,
 };
 
 object! {

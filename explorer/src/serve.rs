@@ -3,16 +3,20 @@
 use std::io::Write as _;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use clap::{ArgGroup, Args};
 use tencentcloud_catalog::{Catalog, Changes};
 use tencentcloud_local::{
     Account, LocalCloud, OnMiss, RecordedResponder, SignatureMode, StatefulResponder,
 };
-use tencentcloud_runtime::{Config, ProviderChain};
+use tencentcloud_runtime::{Config, ProviderChain, UreqTransport};
 
 use crate::record;
 use crate::send::Cloud;
+
+/// The time limit for a connection to a receiver of callbacks.
+const CALLBACK_CONNECT: Duration = Duration::from_secs(20);
 
 /// Runs the local cloud and the API Explorer.
 ///
@@ -94,6 +98,7 @@ pub fn serve(options: &ServeOptions) -> Result<(), String> {
         .signature(options.signature)
         .rate_limits(!options.no_rate_limits)
         .seed(options.seed)
+        .callback_transport(UreqTransport::new(CALLBACK_CONNECT))
         .verbose(true);
     for host in &options.allow_host {
         builder = builder.allow_host(host);

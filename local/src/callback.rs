@@ -1,25 +1,25 @@
 //! Callbacks that the local cloud sends: signed, repeated as documented, and with faults.
-//!
-//! Signatures are made by an implementation of its own, since it tests the one of the client.
 
 mod live;
 mod send;
+mod signing;
 
 use std::fmt;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::JoinHandle;
 use std::time::{Duration, SystemTime};
 
-use md5::{Digest, Md5};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value as Json, json};
+use tencentcloud_catalog::Callbacks;
+use tencentcloud_runtime::{Error, Transport};
 
-use crate::clock::{Clock, unix};
+use crate::clock::Clock;
 
+pub(crate) use live::Live;
 pub use live::PushChange;
-
-/// How long a callback is valid, in seconds.
-const VALIDITY: i64 = 600;
+use send::PlainTransport;
+use signing::{Message, Signing};
 
 /// How often the clock is read while a repetition is due.
 const POLL: Duration = Duration::from_millis(5);
@@ -45,6 +45,8 @@ pub struct Callback {
     body: Map<String, Json>,
     #[serde(default)]
     key: Option<String>,
+    #[serde(skip)]
+    signing: Signing,
     #[serde(default)]
     fault: Option<CallbackFault>,
     #[serde(default)]
@@ -104,18 +106,26 @@ pub struct CallbackAttempt {
 }
 
 impl Callback {
-    /// Creates a callback to a URL (`http://`), with the fields of an event.
+    /// Creates a callback to a URL, with the fields of an event.
     ///
     /// # Errors
     ///
-    /// Returns an error if the URL is not supported, or if the body is not an object.
+    /// Returns an error if it is not the URL of a receiver, or if the body is not an object.
     pub fn new(to: impl Into<String>, body: Json) -> Result<Self, String> {
         let Json::Object(body) = body else {
             return Err("the body of a callback is a JSON object".to_owned());
         };
         let to = to.into();
         let interval_seconds = minute();
-        let made = Self { to, body, key: None, fault: None, repetitions: 0, interval_seconds };
+        let made = Self {
+            to,
+            body,
+            key: None,
+            signing: Signing::default(),
+            fault: None,
+            repetitions: 0,
+            interval_seconds,
+        };
         made.check().map(|()| made)
     }
 
@@ -127,6 +137,12 @@ impl Callback {
     /// Sets the key. Without it, the callback has neither time nor signature.
     pub fn key(mut self, key: impl Into<String>) -> Self {
         self.key = Some(key.into()).filter(|key| !key.is_empty());
+        self
+    }
+
+    /// Signs as this product does. Defaults to the scheme of live.
+    pub fn signed_as(mut self, callbacks: &Callbacks) -> Self {
+        self.signing = Signing::of(callbacks);
         self
     }
 
@@ -145,43 +161,44 @@ impl Callback {
 
     /// Returns the bodies to send at a time, in order.
     pub fn bodies(&self, now: SystemTime) -> Vec<String> {
-        let time = match self.fault {
-            Some(CallbackFault::Stale) => unix(now) - 3600,
-            Some(CallbackFault::Future) => unix(now) + 86_400,
-            _ => unix(now) + VALIDITY,
+        self.messages(now).into_iter().map(|message| message.body).collect()
+    }
+
+    /// Returns what to send at a time, in order.
+    fn messages(&self, now: SystemTime) -> Vec<Message> {
+        let key = self.key.as_deref();
+        let first = self.signing.sign(self.body.clone(), key, self.fault, now);
+        let forged = |body: Map<String, Json>| {
+            let second = self.signing.sign_like(&first, body);
+            vec![first.clone(), second]
         };
-        let first = self.signed(&self.body, time);
         match self.fault {
             Some(CallbackFault::Duplicate) => vec![first.clone(), first],
             Some(CallbackFault::OtherBody) => {
                 let mut other = self.body.clone();
                 other.insert("forged".to_owned(), json!(true));
-                vec![first, self.signed(&other, time)]
+                forged(other)
             }
             Some(CallbackFault::Replay) => {
                 let mut other = self.body.clone();
                 for name in ["stream_id", "streamId", "channel_id", "channelId"] {
                     other.entry(name).and_modify(|stream| *stream = json!("forged"));
                 }
-                vec![first, self.signed(&other, time)]
+                forged(other)
             }
             _ => vec![first],
         }
     }
 
-    fn signed(&self, fields: &Map<String, Json>, time: i64) -> String {
-        let mut body = fields.clone();
-        if let Some(key) = &self.key {
-            let other = if self.fault == Some(CallbackFault::WrongSign) { "other" } else { "" };
-            body.insert("t".to_owned(), json!(time));
-            body.insert("sign".to_owned(), json!(sign(&format!("{key}{other}"), time)));
-        }
-        Json::Object(body).to_string()
+    /// Sends the callback once, with what follows by its fault, over plain HTTP.
+    pub fn send(&self, now: SystemTime) -> Vec<CallbackAttempt> {
+        self.send_over(&PlainTransport, now)
     }
 
-    /// Sends the callback once, with what follows by its fault.
-    pub fn send(&self, now: SystemTime) -> Vec<CallbackAttempt> {
-        self.bodies(now).into_iter().map(|body| attempt(&self.to, body)).collect()
+    /// Sends the callback like [`Callback::send`] over a transport, such as one with TLS.
+    pub fn send_over(&self, transport: &dyn Transport, now: SystemTime) -> Vec<CallbackAttempt> {
+        let messages = self.messages(now);
+        messages.into_iter().map(|message| attempt(transport, &self.to, message)).collect()
     }
 }
 
@@ -192,24 +209,40 @@ impl fmt::Debug for Callback {
     }
 }
 
-/// The signature of live: MD5 of key and time.
-fn sign(key: &str, time: i64) -> String {
-    let hash = Md5::digest(format!("{key}{time}"));
-    hash.iter().map(|byte| format!("{byte:02x}")).collect()
+fn attempt(transport: &dyn Transport, to: &str, message: Message) -> CallbackAttempt {
+    let (status, error) = match send::post(transport, to, &message) {
+        Ok(status) => (Some(status), None),
+        Err(error) => (None, Some(explained(&error))),
+    };
+    CallbackAttempt { to: to.to_owned(), body: message.body, status, error }
 }
 
-fn attempt(to: &str, body: String) -> CallbackAttempt {
-    let outcome = send::post(to, &body);
-    let (status, error) = match outcome {
-        Ok(status) => (Some(status), None),
-        Err(error) => (None, Some(error.to_string())),
-    };
-    CallbackAttempt { to: to.to_owned(), body, status, error }
+/// Returns an error with its causes.
+fn explained(error: &Error) -> String {
+    let mut text = error.message().to_owned();
+    let mut source = std::error::Error::source(error);
+    while let Some(cause) = source {
+        let more = cause.to_string();
+        if !text.contains(&more) {
+            text = format!("{text}: {more}");
+        }
+        source = cause.source();
+    }
+    text
 }
 
 /// The callbacks of a local cloud. Dropping it ends repetitions.
-#[derive(Debug, Default)]
-pub(crate) struct Sender(Arc<Sent>);
+#[derive(Debug)]
+pub(crate) struct Sender {
+    sent: Arc<Sent>,
+    transport: Arc<dyn Transport>,
+}
+
+impl Default for Sender {
+    fn default() -> Self {
+        Self::over(Arc::new(PlainTransport))
+    }
+}
 
 #[derive(Debug, Default)]
 struct Sent {
@@ -234,21 +267,26 @@ impl SendingCallback {
 }
 
 impl Sender {
+    pub(crate) fn over(transport: Arc<dyn Transport>) -> Self {
+        Self { sent: Arc::default(), transport }
+    }
+
     /// Sends a callback on a thread of its own.
     pub(crate) fn start(&self, callback: Callback, clock: Clock) -> SendingCallback {
-        let sent = Arc::clone(&self.0);
+        let (sent, transport) = (Arc::clone(&self.sent), Arc::clone(&self.transport));
         let generation = *sent.generation.lock().unwrap_or_else(PoisonError::into_inner);
-        SendingCallback(std::thread::spawn(move || sent.run(&callback, &clock, generation)))
+        let run = move || sent.run(&callback, &*transport, &clock, generation);
+        SendingCallback(std::thread::spawn(run))
     }
 
     pub(crate) fn attempts(&self) -> Vec<CallbackAttempt> {
-        self.0.attempts.lock().unwrap_or_else(PoisonError::into_inner).clone()
+        self.sent.attempts.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
     /// Ends all repetitions and forgets all attempts.
     pub(crate) fn reset(&self) {
-        *self.0.generation.lock().unwrap_or_else(PoisonError::into_inner) += 1;
-        self.0.attempts.lock().unwrap_or_else(PoisonError::into_inner).clear();
+        *self.sent.generation.lock().unwrap_or_else(PoisonError::into_inner) += 1;
+        self.sent.attempts.lock().unwrap_or_else(PoisonError::into_inner).clear();
     }
 }
 
@@ -259,7 +297,13 @@ impl Drop for Sender {
 }
 
 impl Sent {
-    fn run(&self, callback: &Callback, clock: &Clock, generation: u64) -> Vec<CallbackAttempt> {
+    fn run(
+        &self,
+        callback: &Callback,
+        transport: &dyn Transport,
+        clock: &Clock,
+        generation: u64,
+    ) -> Vec<CallbackAttempt> {
         let mut all = Vec::new();
         for repetition in 0..=callback.repetitions {
             let interval = Duration::from_secs(callback.interval_seconds);
@@ -270,7 +314,7 @@ impl Sent {
                 }
                 std::thread::sleep(POLL);
             }
-            let attempts = callback.send(clock.now());
+            let attempts = callback.send_over(transport, clock.now());
             let is_accepted = attempts.first().is_some_and(|first| first.status == Some(200));
             if self.is_current(generation) {
                 let mut kept = self.attempts.lock().unwrap_or_else(PoisonError::into_inner);

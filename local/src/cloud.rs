@@ -7,11 +7,11 @@ use std::sync::Arc;
 use std::thread::JoinHandle;
 
 use serde_json::Value as Json;
-use tencentcloud_runtime::{Config, Credentials};
+use tencentcloud_runtime::{Config, Credentials, Transport};
 use tokio::sync::watch;
 
 use crate::account::{Account, Accounts};
-use crate::callback::{Callback, CallbackAttempt, PushChange, Sender, SendingCallback};
+use crate::callback::{Callback, CallbackAttempt, Live, PushChange, Sender, SendingCallback};
 use crate::clock::Clock;
 use crate::fault::{Fault, Faults};
 use crate::handle::Shared;
@@ -45,6 +45,7 @@ pub struct Builder {
     verbose: bool,
     hosts: Vec<String>,
     site: Option<Arc<dyn Site>>,
+    callbacks: Sender,
     seed: u64,
 }
 
@@ -106,6 +107,13 @@ impl Builder {
         self
     }
 
+    /// Sets what sends callbacks, such as a transport with TLS. Defaults to plain HTTP, so that
+    /// receivers at `https://` get nothing.
+    pub fn callback_transport(mut self, transport: impl Transport) -> Self {
+        self.callbacks = Sender::over(Arc::new(transport));
+        self
+    }
+
     /// Prints each call to standard error.
     pub fn verbose(mut self, is_verbose: bool) -> Self {
         self.verbose = is_verbose;
@@ -152,10 +160,13 @@ impl Builder {
             Some(responder) => responder,
             None => Arc::new(StatefulResponder::new().map_err(io::Error::other)?),
         };
+        let (callbacks, clock) = (Arc::new(self.callbacks), Clock::default());
+        let live = Live::new(Arc::clone(&responder), Arc::clone(&callbacks), clock.clone());
         Ok(Shared {
             accounts,
-            callbacks: Sender::default(),
-            clock: Clock::default(),
+            callbacks,
+            clock,
+            live: Arc::new(live),
             faults: Faults::new(self.seed),
             journal: Journal::default(),
             limiter: Limiter::default(),
@@ -193,6 +204,7 @@ impl LocalCloud {
             verbose: false,
             hosts: Vec::new(),
             site: None,
+            callbacks: Sender::default(),
             seed: 0,
         }
     }
@@ -254,10 +266,24 @@ impl LocalCloud {
         self.shared.callbacks.start(callback, self.shared.clock.clone())
     }
 
-    /// Begins or ends a push, and sends the callbacks that the callback templates and rules of
-    /// live have for it.
+    /// Begins or ends a push, and sends the callbacks that this causes, with the documented
+    /// repetitions, to the callback templates of live that rules bind to the stream.
+    ///
+    /// What has a cause in the state of this cloud is sent by itself:
+    ///
+    /// - A push: its start and its end. `DropLiveStream`, `ForbidLiveStream` and a second push of
+    ///   the same stream end it with the reason 21.
+    /// - A recording, by a recording rule that was created before the push, or by a recording task
+    ///   in its time: its start, its end (the status of recordings) and its file.
+    /// - A screenshot, by a rule or a task: the first at once, the next ones at their interval.
+    /// - A pull task: its start and its exit, to the URL of the task, and the push that it makes.
+    ///
+    /// Other events have no cause here, since there is no media to look at: audits of audio and
+    /// pictures, errors of pushes and recordings, alarms of monitoring and of pull tasks, changes of
+    /// source files, subtitles, smart erasing, quality, summaries and highlights. Send them with
+    /// [`LocalCloud::send_callback`] or `tcapi callback send`.
     pub fn change_push(&self, change: &PushChange) -> Vec<SendingCallback> {
-        self.shared.change_push(change)
+        self.shared.live.change_push(change)
     }
 
     /// Returns all attempts to send callbacks so far.
@@ -289,14 +315,9 @@ impl LocalCloud {
 }
 
 impl Shared {
-    pub(crate) fn change_push(&self, change: &PushChange) -> Vec<SendingCallback> {
-        let callbacks = change.callbacks(&self.responder.snapshot(), self.clock.now());
-        let start = |callback| self.callbacks.start(callback, self.clock.clone());
-        callbacks.into_iter().map(start).collect()
-    }
-
     pub(crate) fn reset(&self) {
         self.callbacks.reset();
+        self.live.reset();
         self.responder.reset();
         self.faults.clear();
         self.journal.clear();

@@ -8,7 +8,7 @@ use serde_json::{Map, Value as Json, json};
 use tencentcloud_runtime::sign::v1::PARAMETERS;
 
 use crate::account::Accounts;
-use crate::callback::Sender;
+use crate::callback::{Live, Sender};
 use crate::clock::Clock;
 use crate::error::ServiceError;
 use crate::fault::Faults;
@@ -30,8 +30,9 @@ const MAX_KEPT: usize = 64 << 10;
 /// Everything that requests share.
 pub(crate) struct Shared {
     pub accounts: Accounts,
-    pub callbacks: Sender,
+    pub callbacks: Arc<Sender>,
     pub clock: Clock,
+    pub live: Arc<Live>,
     pub faults: Faults,
     pub journal: Journal,
     pub limiter: Limiter,
@@ -160,7 +161,9 @@ impl Shared {
             self.check_unsigned(call)?;
         }
         self.check_rate(call)?;
-        self.responder.respond(&incoming)
+        let outgoing = self.responder.respond(&incoming)?;
+        self.live.observe(&incoming);
+        Ok(outgoing)
     }
 
     /// Adds the parameters to what the journal keeps, without secrets.

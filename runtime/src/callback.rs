@@ -12,7 +12,6 @@
 //! HTTPS alone, at a path that nobody can guess, and have the memory of the verifier reject what it
 //! can ([`Replay`]). Schemes over the body protect it, but have no time: a captured callback can be
 //! repeated, which only the memory notices.
-
 //!
 //! # Receivers
 //!
@@ -96,12 +95,32 @@ pub trait Callbacks: Sized {
 
     /// Returns the name of the event, unless it is not known.
     fn name(&self) -> Option<&'static str> {
-        EventForm::of::<Self>(self.number()).map(|form| form.name)
+        let number = self.number();
+        Self::EVENTS.iter().find(|form| form.number == number).map(|form| form.name)
+    }
+}
+
+/// What the callbacks of a product look like, as values: for programs that know no product when they
+/// are compiled.
+#[derive(Clone, Copy, Debug)]
+pub struct CallbackForm {
+    /// How callbacks are signed.
+    pub scheme: Scheme,
+    /// The field with the number of the event.
+    pub number: &'static str,
+    /// The known events.
+    pub events: &'static [EventForm],
+}
+
+impl CallbackForm {
+    /// Returns what is known of the event with this number.
+    pub fn event(&self, number: i64) -> Option<&'static EventForm> {
+        self.events.iter().find(|form| form.number == number)
     }
 }
 
 /// What is known of an event.
-#[derive(Debug)]
+#[derive(Clone, Copy, Debug)]
 pub struct EventForm {
     /// The name.
     pub name: &'static str,
@@ -111,14 +130,9 @@ pub struct EventForm {
     pub is_unsigned: bool,
     /// The fields that tell two events with this number apart; empty if that is not known.
     pub identity: &'static [&'static str],
-    /// Other names of fields, each with the name of the field.
+    /// Other names of fields, each with the name of the field. The name of one in an object is a
+    /// path, such as `data.word`, which leads through lists too.
     pub aliases: &'static [(&'static str, &'static str)],
-}
-
-impl EventForm {
-    fn of<E: Callbacks>(number: i64) -> Option<&'static Self> {
-        E::EVENTS.iter().find(|form| form.number == number)
-    }
 }
 
 /// The fields of an event, not decoded yet.

@@ -153,5 +153,5 @@ pub mod generated {
     #[cfg(feature = "callbacks")]
     pub use crate::callbacks;
     #[cfg(feature = "urls")]
-    pub use crate::{stream_url::UrlKeys, stream_urls};
+    pub use crate::{stream_url::UrlKeys, stream_urls, url_options};
 }

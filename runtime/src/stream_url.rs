@@ -9,6 +9,7 @@
 
 mod error;
 mod keys;
+mod option;
 mod text;
 mod verify;
 
@@ -21,6 +22,9 @@ use sha2::{Digest, Sha256};
 
 pub use error::{UrlError, VerifyUrlError};
 pub use keys::{UrlKey, UrlKeys};
+pub use option::{
+    Flag, NameList, Names, OptionValues, Seconds, Text, UnixTime, UrlOption, UrlValue,
+};
 pub use verify::VerifiedUrl;
 
 use text::encode;
@@ -101,8 +105,14 @@ pub struct StreamUrl<P> {
     case: HexCase,
     hash: UrlHash,
     extra: Vec<(String, String)>,
+    limits: Vec<ProtocolLimit>,
+    /// What is wrong with an option.
+    error: Option<UrlError>,
     protocols: PhantomData<P>,
 }
+
+/// A parameter, and the names of the protocols that have it.
+type ProtocolLimit = (&'static str, Vec<&'static str>);
 
 impl<P: Protocol> StreamUrl<P> {
     /// Creates the URL of a stream: the domain, the application (`live` unless you chose another)
@@ -121,6 +131,8 @@ impl<P: Protocol> StreamUrl<P> {
             case: HexCase::default(),
             hash: UrlHash::default(),
             extra: Vec::new(),
+            limits: Vec::new(),
+            error: None,
             protocols: PhantomData,
         }
     }
@@ -155,6 +167,26 @@ impl<P: Protocol> StreamUrl<P> {
     /// Adds a parameter, which is not signed.
     pub fn parameter(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
         self.extra.push((name.into(), value.into()));
+        self
+    }
+
+    /// Adds typed parameters that belong together, which are not signed. URLs for other protocols
+    /// than those that have them are an error.
+    pub fn with<O: UrlOption<P>>(mut self, option: O) -> Self {
+        let parameters = option.parameters().unwrap_or_else(|error| {
+            self.error = Some(error);
+            Vec::new()
+        });
+        for (name, value) in parameters {
+            if self.extra.iter().any(|(known, _)| known == name) {
+                self.error.get_or_insert(UrlError::Repeated(name.to_owned()));
+            }
+            self.extra.push((name.to_owned(), value));
+            if !O::PROTOCOLS.is_empty() {
+                let only = O::PROTOCOLS.iter().map(|protocol| protocol.form().name);
+                self.limits.push((name, only.collect()));
+            }
+        }
         self
     }
 
@@ -206,6 +238,7 @@ pub struct SignedUrl<P> {
     /// The signature and its time.
     signature: Option<(String, String)>,
     extra: Vec<(String, String)>,
+    limits: Vec<ProtocolLimit>,
     protocols: PhantomData<P>,
 }
 
@@ -214,6 +247,9 @@ impl<P: Protocol> SignedUrl<P> {
         text::check_domain(&url.domain)?;
         text::check_name("application", &url.app)?;
         text::check_name("stream", &url.stream)?;
+        if let Some(error) = &url.error {
+            return Err(error.clone());
+        }
         for (name, _) in &url.extra {
             text::check_parameter(name)?;
             if [P::PARAMETERS.secret, P::PARAMETERS.time].contains(&name.as_str()) {
@@ -226,6 +262,7 @@ impl<P: Protocol> SignedUrl<P> {
             stream: url.stream.clone(),
             signature,
             extra: url.extra.clone(),
+            limits: url.limits.clone(),
             protocols: PhantomData,
         })
     }
@@ -237,6 +274,10 @@ impl<P: Protocol> SignedUrl<P> {
     /// Returns an error if a name cannot be written in the protocol's URLs.
     pub fn url(&self, protocol: P) -> Result<String, UrlError> {
         let form = protocol.form();
+        let lacks = |(_, only): &&ProtocolLimit| !only.contains(&form.name);
+        if let Some((parameter, _)) = self.limits.iter().find(lacks) {
+            return Err(UrlError::Unsupported { protocol: form.name, parameter });
+        }
         let (app, stream) = match form.layout {
             UrlLayout::Query => (encode(&self.app), encode(&self.stream)),
             UrlLayout::List => {
@@ -263,7 +304,7 @@ impl<P: Protocol> SignedUrl<P> {
         Ok(url)
     }
 
-    /// Returns the URLs for all protocols that the names can be written for.
+    /// Returns the URLs for all protocols that can express the names and have the parameters.
     pub fn urls(&self) -> impl Iterator<Item = (P, String)> + '_ {
         P::FORMS.iter().filter_map(|(protocol, _)| Some((*protocol, self.url(*protocol).ok()?)))
     }

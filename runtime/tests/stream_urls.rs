@@ -45,6 +45,38 @@ tencentcloud_runtime::stream_urls! {
     }
 }
 
+tencentcloud_runtime::url_options! {
+    /// A part of the past.
+    pub struct Past for Play[Hls, HlsHttps]("shift" = "on") {
+        needs {
+            /// The start.
+            start = ("from", UnixTime);
+            /// The end.
+            end = ("to", UnixTime);
+        }
+        takes {
+            /// The template.
+            codec = ("codec", Text);
+        }
+        window "from" to "to" at most 3600;
+    }
+}
+
+tencentcloud_runtime::url_options! {
+    /// Further parameters.
+    pub struct Delay for Play[]() {
+        needs {}
+        takes {
+            /// The delay.
+            delay = ("delay", Seconds, min 1, max 600);
+            /// The templates.
+            templates = ("templates", Names);
+            /// A switch.
+            is_on = ("on", Flag);
+        }
+    }
+}
+
 fn vectors() -> Json {
     serde_json::from_str(include_str!("data/url-vectors.json")).unwrap()
 }
@@ -148,6 +180,113 @@ fn sha256_follows_the_same_formula() {
         PlayUrl::verify(&url, &keys, at(1)).unwrap();
         let only_md5 = keys.hash(UrlHash::Md5);
         assert_eq!(PlayUrl::verify(&url, &only_md5, at(1)), Err(VerifyUrlError::BadSignature));
+    }
+}
+
+#[test]
+fn options_are_typed_parameters_of_their_protocols() {
+    let url = || PlayUrl::new("a.b", "live", "room");
+    let past = Past::new(at(100), at(3700)).codec("hd 2").codec("hd");
+    let signed = url().with(past.clone()).unsigned().unwrap();
+    let query = "?shift=on&from=100&to=3700&codec=hd";
+    assert_eq!(signed.url(Play::Hls).unwrap(), format!("http://a.b/live/room.m3u8{query}"));
+    let unsupported = UrlError::Unsupported { protocol: "flv", parameter: "shift" };
+    assert_eq!(signed.url(Play::Flv), Err(unsupported));
+    assert_eq!(signed.urls().count(), 2);
+    let reason = |url: PlayUrl| url.unsigned().unwrap_err().to_string();
+    for (end, part) in [(100, "not after `from`"), (99, "not after"), (3701, "more than 3600 s")] {
+        let reason = reason(url().with(Past::new(at(100), at(end))));
+        assert!(reason.contains(part), "{reason}");
+    }
+    assert!(reason(url().with(past.clone()).with(past.clone())).contains("`shift` is set twice"));
+    assert!(reason(url().parameter("to", "1").with(past)).contains("`to` is set twice"));
+
+    let delay = |seconds| Delay::new().delay(Duration::from_secs(seconds));
+    for (option, part) in [
+        (delay(0), "0 is less than 1"),
+        (delay(601), "601 is more than 600"),
+        (Delay::new().delay(Duration::from_millis(1500)), "whole seconds"),
+        (Delay::new().templates(["a", ""]), "empty"),
+        (Delay::new().templates(["a,b"]), "comma"),
+        (Delay::new().templates(Vec::<String>::new()), "no name"),
+    ] {
+        let reason = reason(url().with(option));
+        assert!(reason.contains(part), "{reason}");
+    }
+    // The latest value counts.
+    let option = delay(0).delay(Duration::from_secs(600)).templates(["hd", "sd"]).is_on(true);
+    let all = url().with(option).unsigned().unwrap();
+    assert_eq!(all.urls().count(), Play::FORMS.len());
+    let rtmp = all.url(Play::Rtmp).unwrap();
+    assert!(rtmp.ends_with("?delay=600&templates=hd,sd&on=true"), "{rtmp}");
+}
+
+#[test]
+fn verifying_reads_urls_as_servers_do() {
+    let key = UrlKey::new("k").unwrap();
+    let keys = UrlKeys::new([key.clone()]);
+    let signed = PlayUrl::new("a.b", "live", "a%2F直").expires_at_unix(9).sign(&key).unwrap();
+    let flv = signed.url(Play::Flv).unwrap();
+    let verify = |url: &str| PlayUrl::verify(url, &keys, at(1));
+    // Schemes and the digits of percent-encoding have no case.
+    for url in [flv.replace("http:", "HTTP:"), flv.replace("%E7", "%e7")] {
+        assert_eq!(verify(&url).unwrap().stream, "a%2F直", "{url}");
+    }
+    assert_eq!(verify(&format!("{flv}#t=1")).unwrap().stream, "a%2F直");
+    // A name that is encoded, or has no value, would be the signature for a server.
+    for twice in ["&tx%53ecret=0", "&txSecret", "&txTime=", "&%74xTime=9"] {
+        assert_eq!(verify(&format!("{flv}{twice}")), Err(VerifyUrlError::Duplicate), "{twice}");
+    }
+    // What cannot be signed is no name.
+    let secret = signed.secret().unwrap();
+    for path in [
+        "u@a.b/live/room",
+        "a.b/live/%2E%2E",
+        "a.b/live/..",
+        "a.b/live/a%2Fb",
+        "a.b/%2e/room",
+        "a.b/live/a%00",
+        "a.b/live/%FF",
+        "a.b/live/",
+        "a.b//room",
+        "/live/room",
+        "[::1/live/room",
+        "[x]/live/room",
+        "a.b/live/x/room",
+    ] {
+        let url = format!("rtmp://{path}?txSecret={secret}&txTime=9");
+        assert_eq!(verify(&url), Err(VerifyUrlError::Malformed), "{url}");
+    }
+    // The equal sign in a value, an expired second.
+    let extra = format!("{flv}&token=a=b==");
+    assert!(verify(&extra).is_ok());
+    assert!(PlayUrl::verify(&flv, &keys, at(9)).is_ok());
+    assert_eq!(PlayUrl::verify(&flv, &keys, at(10)), Err(VerifyUrlError::Expired(1)));
+    assert_eq!(verify(&flv.replace("txTime=9", "txTime=+9")), Err(VerifyUrlError::MalformedTime));
+    let overlong = flv.replace("txTime=9", "txTime=10000000000000000");
+    assert_eq!(verify(&overlong), Err(VerifyUrlError::MalformedTime));
+}
+
+#[test]
+fn an_ipv6_address_may_stand_for_the_domain() {
+    let key = UrlKey::new("k").unwrap();
+    let keys = UrlKeys::new([key.clone()]);
+    for host in ["[2001:db8::7]", "[::1]"] {
+        let signed = PushUrl::new(host, "live", "room").expires_at_unix(9).sign(&key).unwrap();
+        for (protocol, url) in signed.urls() {
+            let verified = PushUrl::verify(&url, &keys, at(1)).unwrap();
+            assert_eq!(
+                (verified.protocol as u8, &*verified.domain),
+                (protocol as u8, host),
+                "{url}"
+            );
+        }
+        let url = signed.url(Push::Rtmp).unwrap().replace("]/", "]:1935/");
+        assert_eq!(PushUrl::verify(&url, &keys, at(1)).unwrap().domain, host);
+    }
+    for wrong in ["::1", "[::1", "[a.b]", "[]", "[::1]:1935"] {
+        let url = PushUrl::new(wrong, "live", "room").expires_at_unix(9);
+        assert_eq!(url.sign(&key).unwrap_err(), UrlError::Domain, "{wrong}");
     }
 }
 

@@ -22,6 +22,20 @@ pub fn products(environment: &Environment<'_>) -> Vec<Candidate> {
     found
 }
 
+/// Returns the products that send callbacks.
+pub fn products_with_callbacks(environment: &Environment<'_>) -> Vec<Candidate> {
+    let entries = environment.catalog.entries().iter().filter(|entry| entry.events > 0);
+    entries.map(|entry| Candidate::new(&entry.name, format!("{} events", entry.events))).collect()
+}
+
+/// Returns the events of a product.
+pub fn events(product: &str, line: &Line<'_>, environment: &Environment<'_>) -> Vec<Candidate> {
+    let product = open(product, line.version, environment);
+    let callbacks = product.as_ref().and_then(|product| product.callbacks.as_deref());
+    let names = callbacks.map(crate::callback::event_names).unwrap_or_default();
+    names.into_iter().map(|(name, about)| Candidate::new(name, sentence(&about))).collect()
+}
+
 /// Returns the actions of a product.
 pub fn actions(
     product: &str,
@@ -206,6 +220,11 @@ fn field<'a>(product: &'a Product, request: &'a Object, path: &str) -> Option<&'
 
 /// Returns the action on the line.
 fn target(line: &Line<'_>, environment: &Environment<'_>) -> Option<(Arc<Product>, usize)> {
+    if let ["callback", "send", product, event, ..] = line.words.as_slice() {
+        let product = open(product, line.version, environment)?;
+        let target = crate::callback::target(&product, event)?;
+        return Some((target.product, 0));
+    }
     let [product, action, ..] = line.words.as_slice() else { return None };
     let mut product = open(product, line.version, environment)?;
     let index = product.actions.binary_search_by(|known| known.name.as_str().cmp(action)).ok()?;

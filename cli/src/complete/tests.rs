@@ -67,6 +67,34 @@ fn required_parameters_precede_others() {
 }
 
 #[test]
+fn callbacks_have_steps_events_fields_and_faults() {
+    assert_eq!(values("tcapi callback "), ["send", "listen"]);
+    assert_eq!(values("tcapi callback send "), ["live"]);
+    assert_eq!(
+        values("tcapi callback send live push-"),
+        ["push-ended", "push-started", "push-began", "push-abnormal"]
+    );
+    let line = "tcapi callback send live push-began";
+    assert_eq!(values(&format!("{line} --stream_i")), ["--stream_id"]);
+    let about = description(&format!("{line} --stream_i"), "--stream_id");
+    assert_eq!(about, "string, required: The name of the stream");
+    assert_eq!(values(&format!("{line} --fault st")), ["stale"]);
+    assert_eq!(values(&format!("{line} --fault=wro")), ["--fault=wrong-sign"]);
+    assert_eq!(values(&format!("{line} --key-file Cargo.")), ["Cargo.toml"]);
+    let given = format!("{line} --to http://a.b/ --stream_id x --");
+    let rest = values(&given);
+    assert!(!rest.contains(&"--to".to_owned()) && !rest.contains(&"--stream_id".to_owned()));
+    assert!(rest.contains(&"--width".to_owned()) && !rest.contains(&"--region".to_owned()));
+    let audited = "tcapi callback send live image-audited --suggestion ";
+    assert_eq!(values(audited), ["Block", "Review", "Pass"]);
+    assert_eq!(
+        values("tcapi callback send live push-abnormal --abnormal_event.0.cou"),
+        ["--abnormal_event.0.count"]
+    );
+    assert_eq!(values("tcapi callback listen --p"), ["--path", "--profile"]);
+}
+
+#[test]
 fn nested_parameters_follow_their_path() {
     let line = "tcapi cvm DescribeInstances";
     assert_eq!(values(&format!("{line} --Fil")), ["--Filters.0.", "--filter"][..1]);

@@ -1,5 +1,6 @@
 //! The binary as its users run it, against the local cloud.
 
+mod callback;
 mod docs;
 mod errors;
 mod forms;

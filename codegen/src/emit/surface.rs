@@ -4,7 +4,7 @@
 use super::Files;
 use crate::model::{
     Action, CallbackScheme, Callbacks, CrossFieldRule, Enum, Field, FieldRule, PageBy, Product,
-    Provenance, RegionUse, Rule, Struct, Type, UrlProtocol, Urls,
+    Provenance, RegionUse, Rule, Struct, Type, UrlParameter, UrlProtocol, Urls,
 };
 use crate::source::is_steering;
 
@@ -55,6 +55,25 @@ fn urls(lines: &mut Vec<String>, urls: &Urls) {
             let UrlProtocol { name, rust, url, layout, .. } = protocol;
             let subject = format!("url {} = {name} {}::{rust}", side.url, side.protocol);
             lines.push(format!("{subject}: {} {url}", layout.word()));
+        }
+        for option in &side.options {
+            let constants = option.constants.iter().map(|(name, value)| format!(" {name}={value}"));
+            let constants: String = constants.collect();
+            let only: String = option.protocols.iter().map(|name| format!(" {name}")).collect();
+            lines.push(format!("url {} with {}:{only}{constants}", side.url, option.name));
+            for parameter in &option.parameters {
+                let UrlParameter { wire, ident, kind, required, min, max, .. } = parameter;
+                let need = if *required { "required " } else { "" };
+                let mut line =
+                    format!("url {} {ident} = {wire}: {need}{}", option.name, kind.word());
+                line.extend(min.map(|min| format!(" min {min}")));
+                line.extend(max.map(|max| format!(" max {max}")));
+                lines.push(line);
+            }
+            if let Some((start, end, most)) = &option.window {
+                let subject = &option.name;
+                lines.push(format!("url {subject} {start} to {end} at most {most}"));
+            }
         }
     }
 }

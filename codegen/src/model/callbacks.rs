@@ -45,6 +45,8 @@ pub struct CallbackEvent {
     pub name: String,
     /// The number on the wire.
     pub number: u32,
+    /// Other names that people use for it.
+    pub other_names: Vec<String>,
     /// What happened.
     pub description: String,
     /// The fields.

@@ -1,6 +1,6 @@
 //! The signed URLs of a product.
 
-use super::UrlLayout;
+use super::{UrlLayout, UrlValueKind};
 
 /// The signed URLs of a product.
 #[derive(Clone, Debug)]
@@ -36,6 +36,44 @@ pub struct UrlSide {
     pub protocols: Vec<UrlProtocol>,
     /// Parameters that are not signed: name and meaning.
     pub parameters: Vec<(String, String)>,
+    /// Parameters that belong together.
+    pub options: Vec<UrlOption>,
+}
+
+/// Parameters that belong together.
+#[derive(Clone, Debug)]
+pub struct UrlOption {
+    /// The type in Rust.
+    pub name: String,
+    /// What they are for.
+    pub description: String,
+    /// The variants of the protocols that have them; empty if all have.
+    pub protocols: Vec<String>,
+    /// Parameters with the same value in each URL.
+    pub constants: Vec<(String, String)>,
+    /// Parameters with a value that the caller chooses, required ones first.
+    pub parameters: Vec<UrlParameter>,
+    /// Two times, of which the second is after the first by at most so many seconds.
+    pub window: Option<(String, String, u32)>,
+}
+
+/// A parameter with a value that the caller chooses.
+#[derive(Clone, Debug)]
+pub struct UrlParameter {
+    /// The name on the wire.
+    pub wire: String,
+    /// The method in Rust.
+    pub ident: String,
+    /// The kind of its values.
+    pub kind: UrlValueKind,
+    /// Whether it is required.
+    pub required: bool,
+    /// The minimum of a number of seconds.
+    pub min: Option<u32>,
+    /// The maximum of a number of seconds.
+    pub max: Option<u32>,
+    /// What it is.
+    pub description: String,
 }
 
 /// The shared type with the keys of a domain.

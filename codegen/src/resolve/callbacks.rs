@@ -11,7 +11,9 @@ use crate::diagnostic::nearest;
 use crate::model::{CallbackEvent, CallbackScheme, Callbacks, Enum, Retry, SchemeName, Struct};
 use crate::name::Kind;
 use crate::node::{Kind as NodeKind, Node};
+use crate::read::Entries;
 use crate::schema::callbacks as schema;
+use crate::schema::{Field, TypeName};
 use crate::source::{Span, Spanned};
 
 /// Names that the module has besides those of events and types.
@@ -37,18 +39,22 @@ impl VersionResolver<'_> {
         let scheme = self.scheme(&schema.scheme);
         let mut enums = Vec::new();
         let types = self.callback_types(&mut enums);
+        schema.types.iter().for_each(|(_, ty)| self.aliases(&ty.aliases, &ty.fields, "type"));
         if schema.events.is_empty() {
             let message = "callbacks report at least one event";
             let help = "add `events:`, each with its number, fields and an example";
             self.diagnostics.report(schema.title.span, message, "none is given", help);
         }
-        let mut numbers = HashMap::new();
+        let (mut numbers, mut names) = (HashMap::new(), HashMap::new());
         let mut events = Vec::new();
         for (name, event) in schema.events.iter() {
             let number = &event.number;
             if let Some(first) = numbers.insert(number.value, number.span) {
                 let again = Spanned { value: number.value.to_string(), span: number.span };
                 self.twice(&again, first, "two events have one number");
+            }
+            for name in std::iter::once(name).chain(&event.other_names) {
+                self.spoken_name(name, &mut names);
             }
             events.push(self.callback_event(name, event, schema, &mut enums));
         }
@@ -61,6 +67,19 @@ impl VersionResolver<'_> {
             types,
             enums,
             source: self.path(file),
+        }
+    }
+
+    /// Checks a name of an event, which people type in any case and with or without hyphens.
+    fn spoken_name(&mut self, name: &Spanned<String>, names: &mut HashMap<String, Span>) {
+        let is_letter = |c: char| c.is_ascii_alphanumeric() || c == '-' || c == '_';
+        if !name.starts_with(|c: char| c.is_ascii_alphabetic()) || !name.chars().all(is_letter) {
+            let help = "write a name of letters, digits and hyphens, such as `push-began`";
+            self.diagnostics.report(name.span, "nobody can type this name", "not plain", help);
+        }
+        let plain = name.replace(['-', '_'], "").to_ascii_lowercase();
+        if let Some(first) = names.insert(plain, name.span) {
+            self.twice(name, first, "two events have one name, apart from case and hyphens");
         }
     }
 
@@ -114,7 +133,7 @@ impl VersionResolver<'_> {
     fn callback_struct(
         &mut self,
         name: &Spanned<String>,
-        fields: &crate::read::Entries<crate::schema::Field>,
+        fields: &Entries<Field>,
         rust: String,
         enums: &mut Vec<Enum>,
     ) -> Struct {
@@ -145,36 +164,54 @@ impl VersionResolver<'_> {
         let shape = self.callback_struct(name, &event.fields, name.value.clone(), enums);
         let known: BTreeMap<&str, Span> =
             event.fields.iter().map(|(k, _)| (k.value.as_str(), k.span)).collect();
-        let aliases = || event.aliases.iter();
-        for field in event.identity.iter().chain(aliases().map(|(_, field)| field)) {
-            if !known.contains_key(field.as_str()) {
-                let help = match nearest(field, known.keys().copied()) {
-                    Some(word) => format!("did you mean `{word}`?"),
-                    None => "name one of its fields".to_owned(),
-                };
-                let message = format!("the event has no field `{}`", field.value);
-                self.diagnostics.report(field.span, message, "not known", help);
-            }
-        }
-        for (alias, _) in aliases() {
-            self.wire_name(alias, "a field");
-            if let Some(first) = known.get(alias.as_str()) {
-                self.twice(alias, *first, "this other name of a field is that of a field");
-            }
-        }
+        event.identity.iter().for_each(|field| self.known_field(field, &known, "event"));
+        self.aliases(&event.aliases, &event.fields, "event");
+        let mut aliases: Vec<_> =
+            event.aliases.iter().map(|(k, v)| (k.value.clone(), v.value.clone())).collect();
+        nested_aliases(&event.fields, "", schema, &mut Vec::new(), &mut aliases);
         self.callback_example(event, schema);
         let retry = event.retry.as_ref().or(schema.retry.as_ref());
         CallbackEvent {
             name: name.value.clone(),
             number: event.number.value,
+            other_names: event.other_names.iter().map(|name| name.value.clone()).collect(),
             description: event.description.clone(),
             shape,
             is_unsigned: event.unsigned,
             identity: event.identity.iter().map(|field| field.value.clone()).collect(),
-            aliases: aliases().map(|(k, v)| (k.value.clone(), v.value.clone())).collect(),
+            aliases,
             retry: retry.map(|retry| Retry { times: retry.times, interval: retry.interval }),
             example: event.example.to_json(),
         }
+    }
+
+    /// Checks other names of fields.
+    fn aliases(
+        &mut self,
+        aliases: &Entries<Spanned<String>>,
+        fields: &Entries<Field>,
+        owner: &str,
+    ) {
+        let known = fields.iter().map(|(k, _)| (k.value.as_str(), k.span)).collect();
+        for (alias, field) in aliases.iter() {
+            self.known_field(field, &known, owner);
+            self.wire_name(alias, "a field");
+            if let Some(first) = known.get(alias.as_str()) {
+                self.twice(alias, *first, "this other name of a field is that of a field");
+            }
+        }
+    }
+
+    fn known_field(&mut self, field: &Spanned<String>, known: &BTreeMap<&str, Span>, owner: &str) {
+        if known.contains_key(field.as_str()) {
+            return;
+        }
+        let help = match nearest(field, known.keys().copied()) {
+            Some(word) => format!("did you mean `{word}`?"),
+            None => "name one of its fields".to_owned(),
+        };
+        let message = format!("the {owner} has no field `{}`", field.value);
+        self.diagnostics.report(field.span, message, "not known", help);
     }
 
     /// Checks an example, apart from the fields of the scheme and the number.
@@ -193,5 +230,32 @@ impl VersionResolver<'_> {
         let entries = entries.iter().filter(|(key, _)| !common.contains(&key.as_str()));
         let own = Node { kind: NodeKind::Map(entries.cloned().collect()), span: example.span };
         self.object(&own, &event.fields, Side::Response);
+    }
+}
+
+/// Collects the other names of fields in the types of fields, as paths such as `data.stead_state`.
+/// A list has the path of its elements. A type within itself is not followed again.
+fn nested_aliases<'a>(
+    fields: &'a Entries<Field>,
+    path: &str,
+    schema: &'a schema::Callbacks,
+    within: &mut Vec<&'a str>,
+    found: &mut Vec<(String, String)>,
+) {
+    for (name, field) in fields.iter() {
+        let mut ty = &field.ty.value;
+        while let TypeName::List(inner) = ty {
+            ty = inner;
+        }
+        let TypeName::One(of) = ty else { continue };
+        let Some(shared) = schema.types.get(of).filter(|_| !within.contains(&of.as_str())) else {
+            continue;
+        };
+        let path = format!("{path}{}.", name.value);
+        let own = shared.aliases.iter();
+        found.extend(own.map(|(k, v)| (format!("{path}{}", k.value), v.value.clone())));
+        within.push(of);
+        nested_aliases(&shared.fields, &path, schema, within, found);
+        within.pop();
     }
 }

@@ -2,10 +2,14 @@
 
 use std::collections::HashMap;
 
+use tencentcloud_catalog::names;
+
 use super::VersionResolver;
 use super::load::File;
 use crate::diagnostic::nearest;
-use crate::model::{UrlKeys, UrlLayout, UrlProtocol, UrlSide, Urls};
+use crate::model::{
+    UrlKeys, UrlLayout, UrlOption, UrlParameter, UrlProtocol, UrlSide, UrlValueKind, Urls,
+};
 use crate::name::{self, Kind};
 use crate::schema::urls as schema;
 use crate::source::{Span, Spanned};
@@ -59,7 +63,10 @@ impl VersionResolver<'_> {
         }
         let mut variants = HashMap::new();
         let protocols = side.protocols.iter();
-        let protocols = protocols.map(|(k, v)| self.url_protocol(k, v, &mut variants)).collect();
+        let protocols: Vec<UrlProtocol> =
+            protocols.map(|(k, v)| self.url_protocol(k, v, &mut variants)).collect();
+        let options = side.options.iter();
+        let options = options.map(|(k, v)| self.url_option(k, v, &protocols, urls)).collect();
         for (name, _) in side.parameters.iter() {
             self.wire_name(name, "a parameter");
             if let Some(first) = [&urls.secret, &urls.time].iter().find(|p| p.value == name.value) {
@@ -74,7 +81,119 @@ impl VersionResolver<'_> {
             keys: side.keys.as_ref().and_then(|keys| self.url_keys(keys)),
             protocols,
             parameters: side.parameters.iter().map(|(k, v)| (k.value.clone(), v.clone())).collect(),
+            options,
         }
+    }
+
+    fn url_option(
+        &mut self,
+        key: &Spanned<String>,
+        option: &schema::UrlOption,
+        protocols: &[UrlProtocol],
+        urls: &schema::Urls,
+    ) -> UrlOption {
+        self.wire_name(key, "an option");
+        self.rust_name(key, Kind::Type, key.span);
+        self.claim(key, key.span);
+        let mut only = Vec::new();
+        for name in &option.protocols {
+            match protocols.iter().find(|protocol| protocol.name == name.value) {
+                Some(protocol) => only.push(protocol.rust.clone()),
+                None => self.not_there(name, "protocol", protocols.iter().map(|p| &*p.name)),
+            }
+        }
+        let constants = option.constants.iter().map(|(k, _)| k);
+        let mut wires = HashMap::new();
+        for name in constants.chain(option.parameters.iter().map(|(k, _)| k)) {
+            self.wire_name(name, "a parameter");
+            if let Some(first) = wires.insert(name.value.clone(), name.span) {
+                self.twice(name, first, "this parameter is given twice");
+            }
+            if let Some(first) = [&urls.secret, &urls.time].iter().find(|p| p.value == name.value) {
+                self.twice(name, first.span, "this parameter is part of the signature");
+            }
+        }
+        let mut idents = HashMap::new();
+        let parameters = option.parameters.iter();
+        let mut parameters: Vec<_> =
+            parameters.map(|(k, v)| self.url_parameter(k, v, &mut idents)).collect();
+        parameters.sort_by_key(|parameter| !parameter.required);
+        UrlOption {
+            name: key.value.clone(),
+            description: option.description.clone(),
+            protocols: only,
+            constants: option.constants.iter().map(|(k, v)| (k.value.clone(), v.clone())).collect(),
+            window: option.window.as_ref().map(|window| self.url_window(window, &parameters)),
+            parameters,
+        }
+    }
+
+    fn url_parameter(
+        &mut self,
+        key: &Spanned<String>,
+        parameter: &schema::UrlParameter,
+        idents: &mut HashMap<String, Span>,
+    ) -> UrlParameter {
+        let (ident, span) = match &parameter.rust_name {
+            Some(name) => (name.value.clone(), name.span),
+            None => (names::field(&key.value), key.span),
+        };
+        self.rust_name(&ident, Kind::Method, span);
+        if let Some(first) = idents.insert(ident.clone(), span) {
+            let again = Spanned { value: ident.clone(), span };
+            self.twice(&again, first, "two parameters would have one name in Rust");
+        }
+        let is_number = parameter.is.value == UrlValueKind::Seconds;
+        for bound in [&parameter.min, &parameter.max].into_iter().flatten().filter(|_| !is_number) {
+            let help = "remove it, or write `is: seconds`";
+            self.diagnostics.report(bound.span, "this value has no bounds", "a bound", help);
+        }
+        let [min, max] = [&parameter.min, &parameter.max].map(|b| b.as_ref().map(|b| b.value));
+        if let Some(max) = parameter.max.as_ref().filter(|max| min.is_some_and(|m| m > max.value)) {
+            let help = "write the smaller one as `min:`";
+            self.diagnostics.report(max.span, "no value is allowed", "below the minimum", help);
+        }
+        UrlParameter {
+            wire: key.value.clone(),
+            ident,
+            kind: parameter.is.value,
+            required: parameter.required,
+            min,
+            max,
+            description: parameter.description.clone(),
+        }
+    }
+
+    /// Checks a window, whose ends are required times.
+    fn url_window(
+        &mut self,
+        window: &schema::UrlWindow,
+        parameters: &[UrlParameter],
+    ) -> (String, String, u32) {
+        for end in [&window.start, &window.end] {
+            let times = || {
+                let is_time = |p: &&UrlParameter| p.required && p.kind == UrlValueKind::UnixTime;
+                parameters.iter().filter(is_time).map(|parameter| &*parameter.wire)
+            };
+            if !times().any(|name| name == end.value) {
+                self.not_there(end, "required time", times());
+            }
+        }
+        (window.start.value.clone(), window.end.value.clone(), window.max)
+    }
+
+    fn not_there<'n>(
+        &mut self,
+        name: &Spanned<String>,
+        what: &str,
+        known: impl Iterator<Item = &'n str>,
+    ) {
+        let help = match nearest(name, known) {
+            Some(word) => format!("did you mean `{word}`?"),
+            None => format!("name a {what} of this file"),
+        };
+        let message = format!("there is no {what} `{}`", name.value);
+        self.diagnostics.report(name.span, message, "not known", help);
     }
 
     fn url_protocol(

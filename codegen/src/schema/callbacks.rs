@@ -63,6 +63,8 @@ object! {
     pub struct CallbackEvent {
         /// The number on the wire.
         "number" => number: Spanned<u32>,
+        /// Other names that people use for it, such as `push-began`.
+        "other_names" => other_names: Vec<Spanned<String>>,
         /// What happened, and what to know about the callback.
         "description" => description: String,
         /// Whether the service may send it without a signature although a key is set.
@@ -91,6 +93,8 @@ object! {
         "fields" => fields: Entries<Field>,
         /// The values of an enumeration.
         "enum" => values: Option<Enum>,
+        /// Other names of fields that occur, each with the name of the field.
+        "aliases" => aliases: Entries<Spanned<String>>,
         /// The type of an enumeration on the wire: `string` (default), `int64` or `uint64`.
         "base" => base: Option<Spanned<TypeName>>,
     }

@@ -1,6 +1,6 @@
 //! Signed URLs of a product (`urls.yaml`).
 
-use super::words::UrlLayout;
+use super::words::{UrlLayout, UrlValueKind};
 use crate::read::{Entries, object};
 use crate::source::Spanned;
 
@@ -35,6 +35,57 @@ object! {
         "protocols" => protocols: Entries<UrlProtocol>,
         /// Parameters that are not signed: name and meaning.
         "parameters" => parameters: Entries<String>,
+        /// Parameters that belong together, as types in Rust: `TimeShift`.
+        "options" => options: Entries<UrlOption>,
+    }
+}
+
+object! {
+    #[what = "an option"]
+    /// Parameters that belong together and are not signed.
+    pub struct UrlOption {
+        /// What they are for.
+        "description" => description: String,
+        /// The protocols that have them; all if left out.
+        "protocols" => protocols: Vec<Spanned<String>>,
+        /// Parameters with the same value in each URL.
+        "constants" => constants: Entries<String>,
+        /// Parameters with a value that the caller chooses.
+        "parameters" => parameters: Entries<UrlParameter>,
+        /// Two times, of which the second is after the first.
+        "window" => window: Option<UrlWindow>,
+    }
+}
+
+object! {
+    #[what = "a parameter"]
+    /// A parameter with a value that the caller chooses.
+    pub struct UrlParameter {
+        /// The kind of its values.
+        "is" => is: Spanned<UrlValueKind>,
+        /// What it is.
+        "description" => description: String,
+        /// Whether the parameters make no sense without it.
+        "required" => required: bool,
+        /// The method in Rust, if it is not that of the name.
+        "rust_name" => rust_name: Option<Spanned<String>>,
+        /// The minimum of a number of seconds.
+        "min" => min: Option<Spanned<u32>>,
+        /// The maximum of a number of seconds.
+        "max" => max: Option<Spanned<u32>>,
+    }
+}
+
+object! {
+    #[what = "a window"]
+    /// Two times, of which the second is after the first.
+    pub struct UrlWindow {
+        /// The parameter with the first time.
+        "start" => start: Spanned<String>,
+        /// The parameter with the second time.
+        "end" => end: Spanned<String>,
+        /// The maximum number of seconds between them.
+        "max" => max: u32,
     }
 }
 

@@ -149,6 +149,23 @@ words! {
 }
 
 words! {
+    #[what = "a kind of values"]
+    /// The kind of a URL parameter's values.
+    pub enum UrlValueKind {
+        /// A number of seconds.
+        "seconds" => Seconds,
+        /// A moment, in seconds since the Unix epoch.
+        "unix_time" => UnixTime,
+        /// A string.
+        "text" => Text,
+        /// Several names, with commas between them.
+        "names" => Names,
+        /// `true` or `false`.
+        "flag" => Flag,
+    }
+}
+
+words! {
     #[what = "a scheme of signatures"]
     /// How callbacks are signed.
     pub enum SchemeName {

@@ -42,7 +42,7 @@ use axum_core::response::{IntoResponse, Response};
 use bytes::Bytes;
 use http::{HeaderValue, StatusCode, header};
 
-use super::{CallbackVerifier, Callbacks, Delivery, Reply};
+use super::{CallbackVerifier, Delivery, Reply};
 
 /// A callback that is verified, or one that no key can verify. Rejected callbacks and duplicates do
 /// not reach the handler: the extractor responds to them.
@@ -55,7 +55,7 @@ pub struct Callback<E> {
     verifier: Arc<CallbackVerifier<E>>,
 }
 
-impl<E: Callbacks> Callback<E> {
+impl<E> Callback<E> {
     /// Hands the delivery on and returns the response, like [`CallbackVerifier::receive`].
     pub fn hand_on(self, hand_on: impl FnOnce(Delivery<E>) -> bool) -> Reply {
         self.verifier.hand_on(self.delivery, hand_on)
@@ -64,7 +64,7 @@ impl<E: Callbacks> Callback<E> {
 
 impl<E, S> FromRequest<S> for Callback<E>
 where
-    E: Callbacks + 'static,
+    E: 'static,
     S: Send + Sync,
     Arc<CallbackVerifier<E>>: FromRef<S>,
 {

@@ -1,17 +1,16 @@
 //! Verifying.
 
 use std::fmt;
-use std::marker::PhantomData;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, SystemTime};
 
-use serde_json::Value as Json;
+use serde_json::{Map, Value as Json};
 use subtle::ConstantTimeEq;
 
 use super::memory::{Mark, Memory, Recall, fingerprint};
 use super::{
-    CallbackKey, Callbacks, Delivery, EventFields, EventForm, Rejection, Reply, Scheme, Unverified,
-    Verified,
+    CallbackForm, CallbackKey, Callbacks, Delivery, EventFields, EventForm, Rejection, Reply,
+    Scheme, UnknownEvent, Unverified, Verified,
 };
 use crate::platform::{Platform, SystemPlatform};
 use crate::request::untyped::Untyped;
@@ -42,8 +41,13 @@ pub enum Replay {
 /// What learns why a callback is rejected.
 type RejectionLog = Box<dyn Fn(&Rejection) + Send + Sync>;
 
+/// Decodes the fields of an event with this number.
+type Decode<E> = fn(i64, EventFields) -> Result<(E, decode::Report), decode::DecodeError>;
+
 /// Verifies callbacks. Share one, for example in an `Arc`: clones would have separate memories.
 pub struct CallbackVerifier<E> {
+    form: CallbackForm,
+    decode: Decode<E>,
     keys: Vec<CallbackKey>,
     past: Duration,
     ahead: Duration,
@@ -53,7 +57,6 @@ pub struct CallbackVerifier<E> {
     memory: Mutex<Memory>,
     platform: Arc<dyn Platform>,
     on_rejection: Option<RejectionLog>,
-    events: PhantomData<fn() -> E>,
 }
 
 /// The tolerance for clocks that differ.
@@ -76,11 +79,32 @@ impl<E: Callbacks> CallbackVerifier<E> {
     /// Creates a verifier that accepts signatures with any of these keys, such as the new and the
     /// old one while a key is replaced. Without a key, every callback is [`Delivery::Unverified`].
     pub fn new(keys: impl IntoIterator<Item = CallbackKey>) -> Self {
-        let validity = match E::SCHEME {
+        let form = CallbackForm { scheme: E::SCHEME, number: E::NUMBER, events: E::EVENTS };
+        Self::with_form(keys, form, E::decode)
+    }
+}
+
+impl CallbackVerifier<UnknownEvent> {
+    /// Creates a verifier like [`CallbackVerifier::new`] for a product that the program knows at
+    /// run time only. All events are [`UnknownEvent`] and keep their fields.
+    pub fn untyped(keys: impl IntoIterator<Item = CallbackKey>, form: CallbackForm) -> Self {
+        Self::with_form(keys, form, |number, fields| Ok((fields.keep(number), Default::default())))
+    }
+}
+
+impl<E> CallbackVerifier<E> {
+    fn with_form(
+        keys: impl IntoIterator<Item = CallbackKey>,
+        form: CallbackForm,
+        decode: Decode<E>,
+    ) -> Self {
+        let validity = match form.scheme {
             Scheme::Md5KeyTime { validity, .. } => Duration::from_secs(validity),
             Scheme::HmacSha256Body { .. } | Scheme::HmacSha1Body { .. } => Duration::ZERO,
         };
         Self {
+            form,
+            decode,
             keys: keys.into_iter().collect(),
             past: SKEW,
             ahead: validity.saturating_add(SKEW),
@@ -90,7 +114,6 @@ impl<E: Callbacks> CallbackVerifier<E> {
             memory: Mutex::default(),
             platform: Arc::new(SystemPlatform),
             on_rejection: None,
-            events: PhantomData,
         }
     }
 
@@ -162,9 +185,13 @@ impl<E: Callbacks> CallbackVerifier<E> {
         }
         let mut fields = Untyped::default();
         decode::decode_bare(body, &mut fields, self.room()).map_err(rejected)?;
-        let number = number(fields.0.get(E::NUMBER)).ok_or(Rejection::NoEvent(E::NUMBER))?;
-        let form = EventForm::of::<E>(number);
-        let claim = if self.keys.is_empty() { None } else { claim::<E>(&fields, form, header)? };
+        let name = self.form.number;
+        let number = number(fields.0.get(name)).ok_or(Rejection::NoEvent(name))?;
+        let form = self.form.event(number);
+        let claim = match self.keys.is_empty() {
+            true => None,
+            false => claim(self.form.scheme, &fields, form, header)?,
+        };
         let Some(claim) = claim else {
             let (event, report) = self.decode(number, form, fields)?;
             return Ok(Delivery::Unverified(Unverified { event, report }));
@@ -268,7 +295,7 @@ impl<E: Callbacks> CallbackVerifier<E> {
     fn is_signed(&self, claim: &Claim, body: &[u8]) -> bool {
         let time = claim.time.as_ref().map_or("", |time| &time.text);
         let matches = self.keys.iter().map(|key| {
-            let right = E::SCHEME.sign(key, time, body);
+            let right = self.form.scheme.sign(key, time, body);
             right.as_bytes().ct_eq(claim.signature.as_bytes())
         });
         matches.fold(subtle::Choice::from(0), |any, one| any | one).into()
@@ -300,9 +327,10 @@ impl<E: Callbacks> CallbackVerifier<E> {
         let time = claim.time.as_ref().map_or("", |time| &time.text);
         let hash = fingerprint([body]);
         let mut parts = vec![time.to_owned(), claim.signature.clone()];
-        if self.replay == Replay::ByEvent || E::SCHEME.covers_body() {
+        let covers_body = self.form.scheme.covers_body();
+        if self.replay == Replay::ByEvent || covers_body {
             match form.and_then(|form| identity(form, fields)) {
-                Some(identity) if !E::SCHEME.covers_body() => {
+                Some(identity) if !covers_body => {
                     parts.push(number.to_string());
                     parts.extend(identity);
                 }
@@ -320,9 +348,9 @@ impl<E: Callbacks> CallbackVerifier<E> {
         mut fields: Untyped,
     ) -> Result<(E, decode::Report), Rejection> {
         rename(&mut fields, form);
-        let [signature, time] = E::SCHEME.fields();
-        let common = [E::NUMBER, signature, time];
-        E::decode(number, EventFields { fields, common, room: self.room() }).map_err(rejected)
+        let [signature, time] = self.form.scheme.fields();
+        let common = [self.form.number, signature, time];
+        (self.decode)(number, EventFields { fields, common, room: self.room() }).map_err(rejected)
     }
 }
 
@@ -351,7 +379,8 @@ fn number(field: Option<&Json>) -> Option<i64> {
 }
 
 /// Reads what a callback states about its origin. `None` if the service does not sign this event.
-fn claim<'h, E: Callbacks>(
+fn claim<'h>(
+    scheme: Scheme,
     fields: &Untyped,
     form: Option<&EventForm>,
     header: impl Fn(&str) -> Option<&'h str>,
@@ -360,7 +389,7 @@ fn claim<'h, E: Callbacks>(
         let is_unsigned = form.is_some_and(|form| form.is_unsigned);
         if is_unsigned { Ok(None) } else { Err(Rejection::Unsigned) }
     };
-    let (name, time_name) = match E::SCHEME {
+    let (name, time_name) = match scheme {
         Scheme::HmacSha256Body { header: name } | Scheme::HmacSha1Body { header: name } => {
             let Some(given) = header(name) else { return unsigned() };
             return Ok(Some(Claim { signature: given.to_owned(), time: None }));
@@ -394,11 +423,27 @@ fn time_of(field: &Json) -> Option<Time> {
 /// Gives fields with another name their own, unless it is taken.
 fn rename(fields: &mut Untyped, form: Option<&EventForm>) {
     for (alias, name) in form.map_or(&[][..], |form| form.aliases) {
-        if fields.0.get(*name).is_none_or(Json::is_null) {
-            if let Some(value) = fields.0.remove(*alias) {
-                fields.0.insert((*name).to_owned(), value);
+        rename_in(&mut fields.0, alias, name);
+    }
+}
+
+/// Renames a field, or one in the objects that the path of its other name leads to.
+fn rename_in(fields: &mut Map<String, Json>, alias: &str, name: &str) {
+    let Some((first, rest)) = alias.split_once('.') else {
+        if fields.get(name).is_none_or(Json::is_null) {
+            if let Some(value) = fields.remove(alias) {
+                fields.insert(name.to_owned(), value);
             }
         }
+        return;
+    };
+    match fields.get_mut(first) {
+        Some(Json::Object(inner)) => rename_in(inner, rest, name),
+        Some(Json::Array(items)) => {
+            let objects = items.iter_mut().filter_map(Json::as_object_mut);
+            objects.for_each(|inner| rename_in(inner, rest, name));
+        }
+        _ => {}
     }
 }
 

@@ -25,6 +25,22 @@ pub enum UrlError {
     },
     /// The name of a parameter is empty, not plain, or that of the signature.
     Parameter(String),
+    /// A parameter is set twice.
+    Repeated(String),
+    /// The value of a parameter is not allowed.
+    Value {
+        /// The parameter.
+        parameter: &'static str,
+        /// What is wrong with it.
+        reason: String,
+    },
+    /// The protocol has no such parameter.
+    Unsupported {
+        /// The protocol.
+        protocol: &'static str,
+        /// The parameter.
+        parameter: &'static str,
+    },
     /// No time was set.
     NoTime,
     /// The time, less the validity, is not after the Unix epoch.
@@ -37,15 +53,23 @@ impl fmt::Display for UrlError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Key => f.write_str("the key is empty or has control characters"),
-            Self::Domain => f.write_str("the domain is not a domain; write it without a scheme"),
+            Self::Domain => f.write_str(
+                "the domain is not a domain; write it without a scheme, and an IPv6 address in \
+                 brackets",
+            ),
             Self::Empty(part) => write!(f, "the name of the {part} is empty"),
             Self::Character(part, c) => write!(f, "the name of the {part} has the character {c:?}"),
             Self::Reserved { protocol, part, character } => write!(
                 f,
-                "URLs for {protocol} cannot express the character {character:?} of the {part}; use \
+                "URLs for {protocol} cannot express the character {character:?} of the {part}, but \
                  letters, digits, `-`, `.`, `_` and `~`"
             ),
             Self::Parameter(name) => write!(f, "{name:?} cannot be the name of a parameter"),
+            Self::Repeated(name) => write!(f, "the parameter `{name}` is set twice"),
+            Self::Value { parameter, reason } => write!(f, "the parameter `{parameter}`: {reason}"),
+            Self::Unsupported { protocol, parameter } => {
+                write!(f, "URLs for {protocol} have no parameter `{parameter}`")
+            }
             Self::NoTime => f.write_str("no time is set; call `expires_at` first"),
             Self::Time => f.write_str("the time, less the validity, is not after 1970-01-01"),
             Self::Indivisible(protocol) => {

@@ -1,6 +1,7 @@
 //! Names and parameters in URLs.
 
 use std::borrow::Cow;
+use std::net::Ipv6Addr;
 
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
 
@@ -43,8 +44,11 @@ pub(super) fn fill(form: &str, domain: &str, app: &str, stream: &str) -> String 
     out + rest
 }
 
-/// Checks a domain, without a scheme or a path.
+/// Checks a domain, without a scheme or a path, or an IP address.
 pub(super) fn check_domain(domain: &str) -> Result<(), UrlError> {
+    if let Some(address) = domain.strip_prefix('[').and_then(|rest| rest.strip_suffix(']')) {
+        return address.parse::<Ipv6Addr>().map(drop).map_err(|_| UrlError::Domain);
+    }
     let plain = |c: char| c.is_ascii_alphanumeric() || "-._".contains(c);
     if domain.is_empty() || !domain.chars().all(plain) { Err(UrlError::Domain) } else { Ok(()) }
 }

@@ -107,11 +107,11 @@ fn one<'a>(
     name: &str,
 ) -> Result<Option<&'a str>, VerifyUrlError> {
     let separator = if form.layout == UrlLayout::Query { '&' } else { ',' };
-    let mut values = parts
-        .parameters
-        .split(separator)
-        .filter_map(|parameter| parameter.split_once('='))
-        .filter_map(|(key, value)| (key == name).then_some(value));
+    // A name that is encoded, or that has no value, is one for servers.
+    let is_it = |key: &str| key == name || text::decode(key).is_some_and(|key| key == name);
+    let parameters = parts.parameters.split(separator);
+    let pairs = parameters.map(|parameter| parameter.split_once('=').unwrap_or((parameter, "")));
+    let mut values = pairs.filter_map(|(key, value)| is_it(key).then_some(value));
     let value = values.next();
     if values.next().is_some() { Err(VerifyUrlError::Duplicate) } else { Ok(value) }
 }
@@ -132,7 +132,9 @@ fn parts<'a>(url: &'a str, form: &UrlForm) -> Option<Parts<'a>> {
     let mut rest = path;
     let mut found: [Option<&str>; 3] = [None; 3];
     let mut pieces = form.url.split('{');
-    rest = rest.strip_prefix(pieces.next()?)?;
+    let scheme = pieces.next()?;
+    // Schemes have no case.
+    rest = rest.split_at_checked(scheme.len()).filter(|(s, _)| s.eq_ignore_ascii_case(scheme))?.1;
     while let Some((name, after)) = pieces.next().and_then(|piece| piece.split_once('}')) {
         // The last placeholder reaches up to the end of the form, any other to the next piece.
         let end = if form.url.ends_with(&format!("{{{name}}}{after}")) {
@@ -154,21 +156,20 @@ fn parts<'a>(url: &'a str, form: &UrlForm) -> Option<Parts<'a>> {
         UrlLayout::Query => text::decode(raw),
         UrlLayout::List => Some(raw.to_owned()),
     };
-    Some(Parts {
-        domain: domain
-            .filter(is_plain)
-            .map(|domain| without_default_port(form, domain))
-            .filter(|domain| !domain.contains(':'))?,
-        app: name(app.filter(is_plain)?)?,
-        stream: name(stream.filter(is_plain)?)?,
-        parameters,
-    })
+    let domain = without_default_port(form, domain?);
+    let app = name(app.filter(is_plain)?)?;
+    let stream = name(stream.filter(is_plain)?)?;
+    // What cannot be signed is no name: a server would resolve `..` as a folder.
+    text::check_domain(domain).ok()?;
+    text::check_name("application", &app).ok()?;
+    text::check_name("stream", &stream).ok()?;
+    Some(Parts { domain, app, stream, parameters })
 }
 
 /// Removes the default port of the scheme, which some clients write.
 fn without_default_port<'a>(form: &UrlForm, domain: &'a str) -> &'a str {
     let port = match form.url.split(':').next() {
-        Some("rtmp") => ":1935",
+        Some("rtmp") if form.url.starts_with("rtmp://{domain}/") => ":1935",
         Some("http") => ":80",
         Some("https" | "rtmps") => ":443",
         _ => return domain,

@@ -50,6 +50,43 @@ pub fn product(product: &model::Product, words: bool) -> catalog::Product {
             })
             .collect(),
         nouns: Vec::new(),
+        callbacks: product.callbacks.as_ref().map(|it| Box::new(callbacks(it, words))),
+    }
+}
+
+/// Converts callbacks, whose types are their own.
+fn callbacks(callbacks: &model::Callbacks, words: bool) -> catalog::Callbacks {
+    let names = Names {
+        objects: numbered(callbacks.types.iter().map(|shape| shape.rust.as_str())).collect(),
+        enums: callbacks.enums.iter().map(|shape| (shape.rust.as_str(), shape)).collect(),
+        errors: BTreeMap::new(),
+        words,
+    };
+    let event = |event: &model::CallbackEvent| catalog::CallbackEvent {
+        number: event.number,
+        other_names: event.other_names.clone(),
+        shape: catalog::Object {
+            description: names.word(&event.description, ""),
+            ..names.object(&event.shape, &event.name, &[])
+        },
+        is_unsigned: event.is_unsigned,
+        identity: event.identity.clone(),
+        aliases: event.aliases.clone(),
+        retry: event.retry.map(|retry| (retry.times, retry.interval)),
+        example: event.example.to_string(),
+    };
+    catalog::Callbacks {
+        event: callbacks.event.clone(),
+        scheme: match callbacks.scheme.is {
+            model::SchemeName::Md5KeyTime => catalog::CallbackScheme::Md5KeyTime,
+            model::SchemeName::HmacSha256Body => catalog::CallbackScheme::HmacSha256Body,
+            model::SchemeName::HmacSha1Body => catalog::CallbackScheme::HmacSha1Body,
+        },
+        signature: callbacks.scheme.signature.clone(),
+        time: callbacks.scheme.time.clone(),
+        validity: callbacks.scheme.validity,
+        events: callbacks.events.iter().map(event).collect(),
+        objects: callbacks.types.iter().map(|ty| names.object(ty, &ty.name, &[])).collect(),
     }
 }
 

@@ -3,7 +3,7 @@
 use minijinja::context;
 
 use super::{Md, Pages, Product};
-use crate::model::{UrlSide, Urls};
+use crate::model::{UrlOption, UrlSide, UrlValueKind, Urls};
 use crate::name;
 
 pub(super) fn page(pages: &Pages, product: &Product, urls: &Urls) -> String {
@@ -45,6 +45,52 @@ fn side(side: &UrlSide, product: &Product) -> minijinja::Value {
         description => Md::text(&side.description),
         protocols => protocols.collect::<Vec<_>>(),
         parameters => parameters.collect::<Vec<_>>(),
+        options => side.options.iter().map(|o| option(o, side)).collect::<Vec<_>>(),
         keys => keys,
+    }
+}
+
+fn option(option: &UrlOption, side: &UrlSide) -> minijinja::Value {
+    let parameters = option.parameters.iter().map(|parameter| {
+        context! {
+            method => &parameter.ident,
+            wire => &parameter.wire,
+            required => parameter.required,
+            value => match parameter.kind {
+                UrlValueKind::Seconds => "Duration",
+                UrlValueKind::UnixTime => "SystemTime",
+                UrlValueKind::Text => "String",
+                UrlValueKind::Names => "list of strings",
+                UrlValueKind::Flag => "bool",
+            },
+            description => Md::text(&parameter.description).cell(),
+        }
+    });
+    let required = option.parameters.iter().filter(|parameter| parameter.required);
+    let sample = |kind: UrlValueKind| match kind {
+        UrlValueKind::Seconds => "Duration::from_secs(90)",
+        UrlValueKind::UnixTime => "SystemTime::now()",
+        UrlValueKind::Text => "\"hd\"",
+        UrlValueKind::Names => "[\"hd\", \"sd\"]",
+        UrlValueKind::Flag => "true",
+    };
+    // The end of a window is after its start.
+    let value = |wire: &str, kind| match &option.window {
+        Some((start, ..)) if start == wire => "SystemTime::now() - Duration::from_secs(600)",
+        _ => sample(kind),
+    };
+    let arguments: Vec<_> = required.map(|p| value(&p.wire, p.kind)).collect();
+    let optional = option.parameters.iter().find(|parameter| !parameter.required);
+    let call = optional.map(|p| format!(".{}({})", p.ident, sample(p.kind)));
+    let constants = option.constants.iter().map(|(name, value)| format!("{name}={value}"));
+    context! {
+        name => &option.name,
+        description => Md::text(&option.description),
+        protocol => option.protocols.first().or(side.protocols.first().map(|p| &p.rust)),
+        protocols => &option.protocols,
+        constants => constants.collect::<Vec<_>>(),
+        parameters => parameters.collect::<Vec<_>>(),
+        arguments => arguments.join(", "),
+        call => call.unwrap_or_default(),
     }
 }

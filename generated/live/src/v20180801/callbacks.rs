@@ -47,7 +47,7 @@ rt::callbacks! {
         /// The state of a recording changed.
         RecordingStatus = (332, Signed, ["stream_id", "session_id", "seq"], []),
         /// Subtitles of a stream, with or without translation.
-        LiveSubtitles = (338, Signed, [], []),
+        LiveSubtitles = (338, Signed, [], [("data.subtitle_tmp_res.stead_state", "steady_state")]),
         /// A recording has errors.
         RecordingAbnormal = (341, Signed, [], []),
         /// Quality control found something.
@@ -57,7 +57,7 @@ rt::callbacks! {
         /// The average of the evaluated quality.
         QualityAverage = (345, Signed, [], []),
         /// Smart erasing found words to erase.
-        SmartErase = (347, Signed, [], []),
+        SmartErase = (347, Signed, [], [("data.subtitle_tmp_res.stead_state", "steady_state")]),
         /// A summary of a part of the stream.
         LiveSummary = (348, Signed, [], []),
         /// Highlights of the stream.

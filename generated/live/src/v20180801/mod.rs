@@ -972,4 +972,7 @@ pub use un_bind_live_domain_cert::{
 pub use update_live_watermark::{UpdateLiveWatermarkRequest, UpdateLiveWatermarkResponse};
 pub use types::*;
 #[cfg(feature = "urls")]
-pub use urls::{PushUrl, PushProtocol, PlayUrl, PlayProtocol};
+pub use urls::{
+    PushUrl, PushProtocol, PushDelay, WebrtcCodecs, ByAddress, PlayUrl, PlayProtocol,
+    TimeShiftDelay, TimeShiftWindow, AdaptiveBitrate,
+};

@@ -38,6 +38,48 @@ impl From<&PushAuthKeyInfo> for rt::UrlKeys {
     }
 }
 
+rt::url_options! {
+    /// Delays the stream for all who play it.
+    pub struct PushDelay for PushProtocol[]() {
+        needs {
+            /// The delay.
+            delay = ("txDelayTime", Seconds, max 600);
+        }
+        takes {
+        }
+    }
+}
+
+rt::url_options! {
+    /// Says which codecs WebRTC sends.
+    pub struct WebrtcCodecs for PushProtocol[Webrtc]() {
+        needs {
+        }
+        takes {
+            /// Whether it sends H.265.
+            h265 = ("tx_h265", Flag);
+            /// Whether it sends VP8.
+            vp8 = ("tx_vp8", Flag);
+            /// Whether it sends VP9.
+            vp9 = ("tx_vp9", Flag);
+        }
+    }
+}
+
+rt::url_options! {
+    /// Names the push domain for a URL that has the IP address of a server in its place
+    /// (HTTPDNS). The URL begins with that address, as in
+    /// `PushUrl::new("203.0.113.5", "live", "room")`.
+    pub struct ByAddress for PushProtocol[Rtmp]() {
+        needs {
+            /// The push domain.
+            domain = ("txHost", Text);
+        }
+        takes {
+        }
+    }
+}
+
 rt::stream_urls! {
     /// URLs for playing a stream. A URL that is not accepted gets the HTTP status 403.
     ///
@@ -72,5 +114,61 @@ impl From<&PlayAuthKeyInfo> for rt::UrlKeys {
     /// The keys that sign a [`PlayUrl`].
     fn from(keys: &PlayAuthKeyInfo) -> Self {
         Self::read(keys, &["AuthKey", "AuthBackKey"], Some("AuthDelta"))
+    }
+}
+
+rt::url_options! {
+    /// Plays HLS shifted in time, some seconds behind the live stream. The domain and the
+    /// stream need a time shift template.
+    pub struct TimeShiftDelay for PlayProtocol[Hls, HlsHttps]("txTimeshift" = "on") {
+        needs {
+            /// How far to go back.
+            delay = ("tsDelay", Seconds, min 1);
+        }
+        takes {
+            /// The transcoding template of the recorded stream; leave it out for the original and
+            /// the watermarked stream. The name of the stream stays as it is: do not call
+            /// `template` as well.
+            codec_name = ("tsCodecname", Text);
+        }
+    }
+}
+
+rt::url_options! {
+    /// Plays a part of the past as HLS, of at most 6 hours and at least the length of one
+    /// segment. The domain and the stream need a time shift template.
+    ///
+    /// The times are written as seconds since the Unix epoch (`tsFormat=unix_s`). The
+    /// service also accepts local times such as `human_s_8` for `yyyymmddHHMMSS` at UTC+8,
+    /// which name the same moments.
+    pub struct TimeShiftWindow for PlayProtocol[Hls, HlsHttps]("txTimeshift" = "on", "tsFormat" = "unix_s") {
+        needs {
+            /// The start of the part.
+            start = ("tsStart", UnixTime);
+            /// The end of the part.
+            end = ("tsEnd", UnixTime);
+        }
+        takes {
+            /// The transcoding template of the recorded stream; leave it out for the original and
+            /// the watermarked stream. The name of the stream stays as it is: do not call
+            /// `template` as well.
+            codec_name = ("tsCodecname", Text);
+        }
+        window "tsStart" to "tsEnd" at most 21600;
+    }
+}
+
+rt::url_options! {
+    /// Switches between the bit rates of transcoding templates while WebRTC plays. The name
+    /// of the stream stays as it is; adaptive HLS has the template `auto` instead.
+    pub struct AdaptiveBitrate for PlayProtocol[Webrtc]("tabr_control" = "auto") {
+        needs {
+            /// The templates from high to low, such as `hd`, `sd`, `ld`.
+            templates = ("tabr_bitrates", Names);
+        }
+        takes {
+            /// The template to begin with.
+            start = ("tabr_start_bitrate", Text);
+        }
     }
 }
