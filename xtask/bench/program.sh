@@ -153,7 +153,7 @@ use tencentcloud_sdk::ssm::v20190923::{Client, models::GetSecretValueRequest};
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), Box<dyn std::error::Error>> {
-    let credentials = Credentials::new(std::env::var("SECRET_ID")?, std::env::var("SECRET_KEY")?);
+    let credentials = Credentials::new(std::env::var("SECRET_ID")?, std::env::var("SECRET_KEY")?)?;
     let core = tencentcloud_sdk::Client::builder()
         .credentials(credentials)
         .region("ap-guangzhou")
@@ -189,7 +189,8 @@ T
   rm -rf "$work/target"
   : > "$work/times"
   (cd "$folder" && TIMEFORMAT='%R %U %S' && time CRATE_TIMES=$work/times RUSTC_WRAPPER=$work/rustc \
-    CARGO_TARGET_DIR=$work/target cargo build -q --release --offline 2>"$work/log") 2> "$work/time"
+    CARGO_TARGET_DIR=$work/target cargo build -q --release --offline 2>"$work/log") 2> "$work/time" ||
+    { cat "$work/log" >&2; exit 1; }
   strip "$binary"
   local crates
   crates=$(cd "$folder" && cargo tree -e normal --prefix none --offline | awk '{print $1, $2}' | sort -u | wc -l)
