@@ -1,0 +1,161 @@
+//! Signs that a range refers to something else, or holds only sometimes.
+
+use super::super::text::mentions;
+use super::Ranged;
+
+/// Signs that a range is not one of the field's own values, or not the whole of it.
+const DOUBTS: &[&str] = &[
+    "truncat",
+    "automatically",
+    "unlimited",
+    "no limit",
+    "in total",
+    "the sum",
+    "per second",
+    "prepaid",
+    "postpaid",
+    "monthly subscri",
+    "million",
+    "multiple of",
+    "multiples of",
+    "if exceeded",
+    "is exceeded",
+    "if it exceeds",
+    "value exceeds",
+    "number exceeds",
+    "quantity exceeds",
+    "exceeds 1",
+    "exceeds 2",
+    "exceeds 5",
+    "out of range",
+    "out-of-",
+    "截断",
+    "自动调整",
+    "自动取",
+    "自动按",
+    "自动设",
+    "不限",
+    "无限",
+    "总和",
+    "总数",
+    "之和",
+    "包年包月",
+    "按量",
+    "整数倍",
+    "的倍数",
+    "越界",
+    "ipv6",
+];
+
+/// Suffixes of fields that contain times, whose apparent ranges are time ranges.
+const MOMENTS: &[&str] =
+    &["Timestamp", "StartAt", "EndAt", "Date", "StartTime", "EndTime", "BeginTime"];
+
+impl Ranged<'_> {
+    /// Returns whether the range probably refers to something else.
+    pub(in super::super) fn is_doubtful(&self, name: &str, text: &str, unit: Option<&str>) -> bool {
+        let moment = MOMENTS.iter().any(|end| name.ends_with(end))
+            || name.starts_with("Start")
+            || name.starts_with("End")
+            || mentions(text, &["时间戳", "timestamp"]);
+        let other_unit = self.unit.is_some_and(|own| unit.is_some_and(|unit| unit != own));
+        let conditional = is_conditional(self.before);
+        let several = text.matches('[').count() > 1 && several_intervals(text);
+        text.chars().count() > 400
+            || moment
+            || other_unit
+            || (self.unit.is_none() && is_scaled(text, unit))
+            || conditional
+            || several
+            || self.has_outsiders(text)
+            || has_exceeding(text)
+            || mentions(text, DOUBTS)
+    }
+
+    /// Returns whether 0 or -1 has a meaning, and is outside.
+    fn has_outsiders(&self, text: &str) -> bool {
+        let Some((min, _)) = &self.bounds else { return false };
+        let outside = |value: f64| min.is_some_and(|min| min.as_f64() > value);
+        let has_meaning = |value: &str| {
+            ["means", "indicates", "represents", "表示", "代表", "为", "：", ":", "则"].iter().any(
+                |verb| {
+                    let places = text.match_indices(verb).map(|(at, _)| {
+                        text[..at].trim_end_matches([' ', '`', '"', '”', '\'', '时', '，', ','])
+                    });
+                    places.into_iter().any(|before| {
+                        before.strip_suffix(value).is_some_and(|b| {
+                            !b.ends_with(|c: char| c.is_ascii_digit() || "-.,，[~".contains(c))
+                        })
+                    })
+                },
+            )
+        };
+        (outside(0.0)
+            && (has_meaning("0") || mentions(text, &["or 0", "0 or ", "0或", "或0", "或 0"])))
+            || (outside(-1.0) && has_minus_one(text))
+    }
+}
+
+/// Returns whether -1 stands in a text, and not as the end of `0-1`.
+fn has_minus_one(text: &str) -> bool {
+    text.match_indices("-1").any(|(at, _)| {
+        let digit = |c: char| c.is_ascii_digit();
+        !text[..at].ends_with(|c: char| c.is_ascii_alphanumeric() || " ]`".contains(c) && at > 0)
+            && !text[at + 2..].starts_with(digit)
+    })
+}
+
+/// Returns whether a text uses another unit than its field, such as days for a field in seconds.
+fn is_scaled(text: &str, unit: Option<&str>) -> bool {
+    const SPANS: &[&str] = &["GB", "MB", "KB", "TB", "天", "小时", "分钟", "day", "hour", "minute"];
+    let small = matches!(unit, Some("seconds" | "bytes" | "milliseconds"));
+    let behind_digit = |word: &&str| {
+        text.match_indices(*word)
+            .any(|(at, _)| text[..at].trim_end().ends_with(|c: char| c.is_ascii_digit()))
+    };
+    (small && SPANS.iter().any(behind_digit)) || behind_digit(&"万")
+}
+
+/// Returns whether the text before a statement in its sentence makes it conditional.
+pub(in super::super) fn is_conditional(before: &str) -> bool {
+    let now = before.replace("当前", "").replace("小时", "");
+    mentions(&now, &["if ", "when ", "for ", "如果", "当", "若", "对于", "时，", "时,", "时 "])
+}
+
+/// Returns whether brackets with numbers are there more than once, and not alike.
+fn several_intervals(text: &str) -> bool {
+    let mut intervals = text.split('[').skip(1).filter_map(|rest| rest.split_once(']'));
+    let mut intervals = intervals.by_ref().map(|(inner, _)| inner.replace(' ', ""));
+    let is_interval = |inner: &String| inner.starts_with(|c: char| c.is_ascii_digit() || c == '-');
+    let mut intervals = intervals.by_ref().filter(is_interval);
+    let first = intervals.next();
+    intervals.any(|other| Some(other) != first)
+}
+
+/// Returns whether a description states how greater values are handled.
+fn has_exceeding(text: &str) -> bool {
+    const VALUES: &[&str] = &[
+        "最大",
+        "上限",
+        "该值",
+        "此值",
+        "限制",
+        "范围",
+        "取值",
+        "该范围",
+        "则",
+        "将",
+        "时",
+        "部分",
+        "的",
+        "后",
+    ];
+    ["超过", "超出"].iter().any(|word| {
+        text.match_indices(word).any(|(at, _)| {
+            let behind = text[at + word.len()..].trim_start();
+            let of_value = behind.starts_with(|c: char| c.is_ascii_digit())
+                || VALUES.iter().any(|value| behind.starts_with(value));
+            of_value && !text[..at].ends_with(['不', '能', '得', '可', '许', '要', '会'])
+        })
+    })
+}
