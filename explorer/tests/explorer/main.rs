@@ -1,5 +1,6 @@
 //! The page over HTTP, and in a browser where one is installed.
 
+mod audit;
 mod browser;
 mod compile;
 mod driver;
