@@ -45,7 +45,7 @@ pub use model::{
     Description, ErrorCode, Example, Field, FieldRule, Format, Kind, KnownValue, Limit, Noun,
     Object, PageBy, Paging, Payload, Product, Provenance, RegionUse, RustEnum, Type,
 };
-pub use nouns::{Exceptions, nouns};
+pub use nouns::{Exceptions, nouns, subject};
 pub use redact::redact;
 pub use search::{Hit, HitKind};
 pub use texts::{DefinitionError, ProductTexts, Source, TextEntry, Texts};

@@ -471,13 +471,14 @@ pub struct Noun {
     pub create: u32,
     /// The path of the key in the response of [`Noun::create`]; empty if the caller chooses it.
     pub created: Vec<String>,
-    /// The parameter of [`Noun::create`] with the key that the caller chooses; may be empty.
+    /// The path of the parameter of [`Noun::create`] with the key that the caller chooses; may be
+    /// empty.
     pub chosen: String,
     /// The actions that describe them.
     pub describe: Vec<Description>,
-    /// The actions that modify one, each with the parameter of the key.
+    /// The actions that modify one, each with the path of the parameter of the key.
     pub modify: Vec<(u32, String)>,
-    /// The actions that delete one, each with the parameter of the key.
+    /// The actions that delete one, each with the path of the parameter of the key.
     pub delete: Vec<(u32, String)>,
 }
 
@@ -530,6 +531,13 @@ impl Product {
             Kind::Object(index) => self.objects.get(usize::try_from(index).ok()?),
             _ => None,
         }
+    }
+
+    /// Returns the type of the objects that an action describes.
+    pub fn described(&self, description: &Description) -> Option<&Object> {
+        let action = self.actions.get(usize::try_from(description.action).ok()?)?;
+        let mut path = description.items.iter();
+        path.try_fold(&action.response, |object, name| self.object(object.field(name)?.ty))
     }
 
     /// Returns the error codes of an action, its own before those of every action.

@@ -13,7 +13,19 @@ const CREATE: &[&str] = &[
     "Build",
 ];
 const DESCRIBE: &[&str] = &["Describe", "Get", "List", "Query", "Search", "Fetch"];
-const MODIFY: &[&str] = &["Modify", "Update", "Edit", "Set", "Change", "Rename"];
+const MODIFY: &[&str] = &[
+    "Modify",
+    "Update",
+    "Edit",
+    "Set",
+    "Change",
+    "Rename",
+    "Alter",
+    "Configure",
+    "Adjust",
+    "Resize",
+    "Replace",
+];
 const DELETE: &[&str] = &[
     "Delete",
     "Remove",
@@ -39,11 +51,56 @@ pub fn nouns(product: &Product, exceptions: &Exceptions) -> Vec<Noun> {
         let group = groups.entry(noun.cloned().unwrap_or_else(|| stem(rest))).or_default();
         group[verb].push(action);
     }
-    groups.iter().filter_map(|(name, group)| noun(product, name, group)).collect()
+    let mut found: Vec<Noun> =
+        groups.iter().filter_map(|(name, group)| noun(product, name, group)).collect();
+    for action in &product.actions {
+        modify_part(product, action, &mut found);
+    }
+    found
+}
+
+/// Adds an action that modifies a part of a noun, such as `ModifyEipName`, if descriptions show
+/// what it modifies.
+fn modify_part(product: &Product, action: &Action, nouns: &mut [Noun]) {
+    let Some((MODIFIES, rest)) = split(&action.name) else { return };
+    let position = position(product, action);
+    let is_known = nouns.iter().any(|noun| noun.modify.iter().any(|(of, _)| *of == position));
+    // What has a description of its own is no part.
+    let name = stem(rest);
+    let is_described = || {
+        let mut others = product.actions.iter().filter_map(|other| split(&other.name));
+        others.any(|(verb, rest)| verb == DESCRIBES && stem(rest) == name)
+    };
+    if is_known || is_described() {
+        return;
+    }
+    let named = nouns.iter_mut().filter(|noun| rest.starts_with(&noun.name));
+    let Some(noun) = named.max_by_key(|noun| noun.name.len()) else { return };
+    let Some((_, key)) = noun.delete.first() else { return };
+    let Some(by) = matching(&action.request, &single(last(key))) else { return };
+    let others: Vec<&Field> = action.request.fields.iter().filter(|f| f.name != by).collect();
+    let is_shown = |description: &Description| {
+        let described = product.described(description);
+        described.is_some_and(|object| others.iter().any(|f| object.field(&f.name).is_some()))
+    };
+    if noun.describe.iter().any(is_shown) {
+        noun.modify.push((position, by));
+    }
 }
 
 /// The actions of a noun, by verb: create, describe, modify, delete.
 type Group<'p> = [Vec<&'p Action>; 4];
+
+/// The index of the verbs that describe.
+const DESCRIBES: usize = 1;
+/// The index of the verbs that modify.
+const MODIFIES: usize = 2;
+
+/// Returns the verb of an action's name as an index (create, describe, modify, delete), and what
+/// the action is about.
+pub fn subject(name: &str) -> Option<(usize, String)> {
+    split(name).map(|(verb, rest)| (verb, stem(rest)))
+}
 
 /// Returns the index of an action's verb, and the rest of the name.
 fn split(name: &str) -> Option<(usize, &str)> {
@@ -124,8 +181,10 @@ fn noun(product: &Product, name: &str, group: &Group<'_>) -> Option<Noun> {
 fn is_key(field: &Field, noun: &str) -> bool {
     let name = single(&field.name);
     let is_scalar = matches!(field.ty.kind, Kind::String | Kind::Integer | Kind::Unsigned);
-    let ends =
-        ["Id", "ID", "Name", "Key", "Code", "Uuid", "Domain", "Arn", "Ip", "Number", "Alias"];
+    let ends = [
+        "Id", "ID", "Name", "Key", "Code", "Uuid", "Domain", "Arn", "Ip", "Number", "Alias",
+        "Index",
+    ];
     is_scalar && (ends.iter().any(|end| name.ends_with(end)) || noun.ends_with(&name))
 }
 
@@ -138,7 +197,7 @@ fn keyed(
 ) -> Option<Noun> {
     let key = single(&parameter.name);
     let created = path_of(product, &create.response, name, &key, 0).unwrap_or_default();
-    let chosen = matching(&create.request, &key).map(|f| f.name.clone()).unwrap_or_default();
+    let chosen = matching_within(product, &create.request, &key).unwrap_or_default();
     let is_chosen = created.is_empty() && !chosen.is_empty();
     if created.is_empty() && !is_chosen {
         return None;
@@ -149,7 +208,7 @@ fn keyed(
         .collect();
     let by = |actions: &[&Action]| {
         let keyed = actions.iter().filter_map(|action| {
-            Some((position(product, action), matching(&action.request, &key)?.name.clone()))
+            Some((position(product, action), matching_within(product, &action.request, &key)?))
         });
         keyed.collect::<Vec<_>>()
     };
@@ -170,12 +229,30 @@ fn position(product: &Product, action: &Action) -> u32 {
     found.and_then(|index| u32::try_from(index).ok()).unwrap_or_default()
 }
 
-/// Returns the field of a request with this key, in the singular or the plural.
-fn matching<'o>(object: &'o Object, key: &str) -> Option<&'o Field> {
+/// Returns the parameter with this key, in the singular or the plural.
+fn matching(object: &Object, key: &str) -> Option<String> {
     let exact = object.fields.iter().find(|field| field.name == key);
-    exact.or_else(|| {
+    let found = exact.or_else(|| {
         object.fields.iter().find(|field| single(&field.name).eq_ignore_ascii_case(key))
+    });
+    found.map(|field| field.name.clone())
+}
+
+/// Returns the path of this key in a request: a parameter, or a field of the only parameter that is
+/// an object.
+fn matching_within(product: &Product, object: &Object, key: &str) -> Option<String> {
+    matching(object, key).or_else(|| {
+        let is_object = |field: &&Field| matches!(field.ty.kind, Kind::Object(_));
+        let mut objects = object.fields.iter().filter(is_object);
+        let (only, None) = (objects.next()?, objects.next()) else { return None };
+        let inner = product.object(only.ty).filter(|_| only.ty.lists == 0)?;
+        Some(format!("{}.{}", only.name, matching(inner, key)?))
     })
+}
+
+/// Returns the last name of a path.
+fn last(path: &str) -> &str {
+    path.rsplit('.').next().unwrap_or(path)
 }
 
 /// Returns whether a field of a noun's object is its key: `TemplateId`, or `Id` in a `Template`.
@@ -225,7 +302,7 @@ fn description(
     key: &str,
     position: u32,
 ) -> Option<Description> {
-    let by = matching(&action.request, key).map(|field| field.name.clone()).unwrap_or_default();
+    let by = matching(&action.request, key).unwrap_or_default();
     let found = |items: Vec<String>, is_list: bool, object: &Object| {
         let is_scalar = |field: &&Field| !matches!(field.ty.kind, Kind::Object(_));
         let named =

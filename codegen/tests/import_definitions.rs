@@ -492,3 +492,22 @@ fn tree(text: &str) -> Option<node::Node> {
     let source = Source { path: String::new(), text: text.to_owned() };
     node::parse(0, &source, &mut Diagnostics::default())
 }
+
+#[test]
+fn codes_that_make_the_same_name_are_told_apart() {
+    let codes = [
+        "AuthFailure.UnAuthorizedOperation",
+        "FailedOperation.NotHungry",
+        "FailedOperationNotHungry",
+        "MissingParameter",
+    ];
+    let all = codes.map(str::to_owned).to_vec();
+    let errors = BTreeMap::from([("FeedAnimal".to_owned(), all)]);
+    let extra = Extra { errors, ..Extra::default() };
+    let files = import::definitions(ZOO, &extra, &Files::new()).expect("the zoo is read").files;
+    let sources: Vec<Source> =
+        files.into_iter().map(|(path, text)| Source { path, text }).collect();
+    let products = tencentcloud_codegen::resolve::resolve(&sources).expect("nothing collides");
+    let known: Vec<&str> = products[0].errors.iter().map(|error| error.code.as_str()).collect();
+    assert_eq!(known, codes);
+}

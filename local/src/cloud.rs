@@ -150,7 +150,7 @@ impl Builder {
         self.start_blocking()
     }
 
-    fn into_shared(self, address: SocketAddr) -> io::Result<Shared> {
+    pub(crate) fn into_shared(self, address: SocketAddr) -> io::Result<Shared> {
         let accounts = Accounts::default();
         accounts.add(Account::new(SECRET_ID, SECRET_KEY));
         self.accounts.into_iter().for_each(|account| accounts.add(account));
@@ -283,7 +283,7 @@ impl LocalCloud {
     /// source files, subtitles, smart erasing, quality, summaries and highlights. Send them with
     /// [`LocalCloud::send_callback`] or `tcapi callback send`.
     pub fn change_push(&self, change: &PushChange) -> Vec<SendingCallback> {
-        self.shared.live.change_push(change)
+        self.shared.change_push(change)
     }
 
     /// Returns all attempts to send callbacks so far.
@@ -315,6 +315,11 @@ impl LocalCloud {
 }
 
 impl Shared {
+    pub(crate) fn change_push(&self, change: &PushChange) -> Vec<SendingCallback> {
+        self.responder.change_push(change, self.clock.now());
+        self.live.change_push(change)
+    }
+
     pub(crate) fn reset(&self) {
         self.callbacks.reset();
         self.live.reset();

@@ -87,7 +87,7 @@ fn run(message: &Message, shared: &Shared) -> Result<Json, String> {
         }
         ("POST", "pushes") => {
             let change: PushChange = read(message)?;
-            Ok(json!({"callbacks": shared.live.change_push(&change).len()}))
+            Ok(json!({"callbacks": shared.change_push(&change).len()}))
         }
         (method, name) => Err(unknown(method, name)),
     }

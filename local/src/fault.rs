@@ -51,6 +51,25 @@ pub enum FaultKind {
     ContentEncoding(String),
     /// A response with this content type.
     ContentType(String),
+    /// A response that is compressed with gzip, under this name of the content coding.
+    Gzip(String),
+    /// A gzip response of this many megabytes when it is unpacked.
+    GzipBomb(u64),
+    /// A gzip response with a wrong checksum.
+    CorruptGzip,
+    /// A response of this many bytes.
+    Oversized(u64),
+    /// A chunked response that ends after this many bytes of the body.
+    CutChunked(usize),
+    /// A `Content-Length` that is not a number.
+    InvalidLength,
+    /// The response, and then a closed connection that was to be kept.
+    CloseAfter,
+    /// A `Date` that is off by this many seconds, as by a cache; the signature is checked against
+    /// the right time.
+    WrongDate(i64),
+    /// An error with this status, and a `Retry-After` of this many seconds.
+    RetryAfter(u16, u64),
 }
 
 /// A fault and the calls that it applies to.

@@ -332,3 +332,6 @@ pub(crate) fn encode_error(error: &ServiceError, request_id: &str) -> Vec<u8> {
     let error = json!({"Code": error.code, "Message": error.message});
     json!({"Response": {"Error": error, "RequestId": request_id}}).to_string().into_bytes()
 }
+
+#[cfg(test)]
+mod tests;

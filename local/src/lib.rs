@@ -36,6 +36,7 @@ mod journal;
 mod limit;
 mod message;
 mod model;
+mod network;
 mod record;
 mod respond;
 mod server;

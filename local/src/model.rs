@@ -123,7 +123,7 @@ impl Responder for ModelResponder {
     fn respond(&self, call: &Incoming<'_>) -> Result<Outgoing, ServiceError> {
         let Checked { product, warnings, .. } = self.check(call)?;
         let action = find(&product, call.action)?;
-        let synthesizer = Synthesizer { product: &product, now: call.now, number: 1 };
+        let synthesizer = Synthesizer::new(&product, call.now, 1);
         Ok(outgoing(action, stateless(action, &synthesizer), warnings))
     }
 

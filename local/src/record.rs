@@ -5,11 +5,13 @@ use std::fmt;
 use std::path::{Path, PathBuf};
 use std::str::FromStr;
 use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::time::SystemTime;
 
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value as Json, json};
 use tencentcloud_catalog::{Object, Product, redact};
 
+use crate::callback::PushChange;
 use crate::error::ServiceError;
 use crate::respond::{Incoming, Outgoing, Rate, Responder, ResponseSource};
 use crate::state::StatefulResponder;
@@ -262,6 +264,10 @@ impl Responder for RecordedResponder {
 
     fn redact(&self, call: &Incoming<'_>, request: &mut Map<String, Json>) {
         self.inner.redact(call, request);
+    }
+
+    fn change_push(&self, change: &PushChange, now: SystemTime) {
+        self.inner.change_push(change, now);
     }
 
     fn reset(&self) {

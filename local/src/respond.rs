@@ -4,6 +4,7 @@ use std::time::SystemTime;
 
 use serde_json::{Map, Value as Json, json};
 
+use crate::callback::PushChange;
 use crate::error::ServiceError;
 
 /// A call that passed the checks of the protocol: signature, sizes, encoding.
@@ -111,6 +112,11 @@ pub trait Responder: Send + Sync + 'static {
     fn redact(&self, call: &Incoming<'_>, request: &mut Map<String, Json>) {
         let _ = call;
         crate::record::redacted(None, None, request);
+    }
+
+    /// Begins or ends a push, which no call does. Defaults to nothing.
+    fn change_push(&self, change: &PushChange, now: SystemTime) {
+        let _ = (change, now);
     }
 
     /// Removes all state.

@@ -12,7 +12,6 @@ use hyper::header::{self, HeaderValue};
 use hyper::service::service_fn;
 use hyper::{Request, Response, StatusCode};
 use hyper_util::rt::{TokioIo, TokioTimer};
-use tokio::io::AsyncWriteExt as _;
 use tokio::net::TcpStream;
 use tokio::sync::{mpsc, watch};
 
@@ -22,6 +21,7 @@ use crate::fault::FaultKind;
 use crate::handle::{self, MAX_BODY, Reply, Shared};
 use crate::journal::ReceivedCall;
 use crate::message::Message;
+use crate::network::{self, Takeover};
 use crate::site::{Body, Site, SiteRequest};
 
 /// How long a client may take to send the header of a request.
@@ -29,14 +29,7 @@ const HEADER_TIMEOUT: Duration = Duration::from_secs(60);
 /// Responses smaller than this are not compressed.
 const MIN_GZIP: usize = 1024;
 
-type Http = Response<Body>;
-
-/// Bytes that replace the response on the connection, which then ends.
-struct Takeover {
-    bytes: Vec<u8>,
-    drip: Option<Duration>,
-    is_reset: bool,
-}
+pub(crate) type Http = Response<Body>;
 
 /// Accepts connections until the sender of `stop` is dropped.
 pub(crate) async fn serve(
@@ -78,27 +71,8 @@ async fn connection(stream: TcpStream, shared: Arc<Shared>, mut stop: watch::Rec
         takeover = takeovers.recv() => takeover,
     };
     if let Some(takeover) = takeover {
-        take_over(http.into_parts().io.into_inner(), takeover).await;
+        network::take_over(http.into_parts().io.into_inner(), takeover).await;
     }
-}
-
-async fn take_over(mut stream: TcpStream, takeover: Takeover) {
-    if takeover.is_reset {
-        let _ = socket2::SockRef::from(&stream).set_linger(Some(Duration::ZERO));
-        return;
-    }
-    match takeover.drip {
-        None => drop(stream.write_all(&takeover.bytes).await),
-        Some(pause) => {
-            for byte in takeover.bytes {
-                if stream.write_all(&[byte]).await.is_err() {
-                    return;
-                }
-                tokio::time::sleep(pause).await;
-            }
-        }
-    }
-    let _ = stream.shutdown().await;
 }
 
 fn plain(status: StatusCode, text: impl Into<Bytes>) -> Http {
@@ -137,7 +111,7 @@ async fn respond(
         shared.faults.take(&handle::action_of(&message))
     };
     if early == Some(FaultKind::ResetEarly) {
-        return end(&takeovers, Takeover { bytes: Vec::new(), drip: None, is_reset: true }).await;
+        return end(&takeovers, Takeover::reset()).await;
     }
     if body.size_hint().lower() > MAX_BODY as u64 {
         return too_large(&shared);
@@ -193,13 +167,15 @@ async fn call(
     let (mut reply, mut recorded) = shared.handle(&message, ahead);
     recorded.fault = fault.as_ref().map(|kind| format!("{kind:?}"));
     replace_by_error(fault.as_ref(), &mut reply, &mut recorded);
-    let is_gzip = reply.body.len() >= MIN_GZIP
+    // What is wrong with a body is wrong with all of it.
+    let is_gzip = fault.is_none()
+        && reply.body.len() >= MIN_GZIP
         && message.header("accept-encoding").is_some_and(|text| text.contains("gzip"));
     shared.record(recorded);
     let mut response = http_response(reply, is_gzip, &shared, ahead);
     let Some(fault) = fault else { return response };
-    change(&mut response, &fault);
-    match takeover(&response, &fault) {
+    network::change(&mut response, &fault, shared.clock.now());
+    match network::takeover(&response, &fault) {
         Some(takeover) => end(takeovers, takeover).await,
         None => response,
     }
@@ -208,7 +184,7 @@ async fn call(
 fn replace_by_error(fault: Option<&FaultKind>, reply: &mut Reply, call: &mut ReceivedCall) {
     let code = match fault {
         Some(FaultKind::Error(code)) => code.as_str(),
-        Some(FaultKind::Throttle) => "RequestLimitExceeded",
+        Some(FaultKind::Throttle | FaultKind::RetryAfter(..)) => "RequestLimitExceeded",
         _ => return,
     };
     let error = ServiceError::new(code, "An error of the local cloud, as injected.");
@@ -221,15 +197,11 @@ fn json_response(body: Vec<u8>, now: SystemTime) -> Http {
     let mut response = Response::new(Body::from(Bytes::from(body)));
     let headers = response.headers_mut();
     headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/json"));
-    insert(headers, "date", &httpdate(now));
+    insert(headers, "date", &httpdate::fmt_http_date(now));
     response
 }
 
-fn httpdate(now: SystemTime) -> String {
-    httpdate::fmt_http_date(now)
-}
-
-fn insert(headers: &mut hyper::HeaderMap, name: &'static str, value: &str) {
+pub(crate) fn insert(headers: &mut hyper::HeaderMap, name: &'static str, value: &str) {
     // A value that cannot be sent, such as one with a line break, is left out.
     if let Ok(value) = HeaderValue::from_str(value) {
         headers.insert(name, value);
@@ -257,70 +229,8 @@ fn http_response(reply: Reply, is_gzip: bool, shared: &Shared, ahead: i64) -> Ht
     response
 }
 
-fn compress(body: &[u8]) -> Vec<u8> {
+pub(crate) fn compress(body: &[u8]) -> Vec<u8> {
     let mut encoder = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
     let written = encoder.write_all(body).and_then(|()| encoder.finish());
     written.expect("a vector can be written")
-}
-
-/// Applies the faults that are still HTTP.
-fn change(response: &mut Http, fault: &FaultKind) {
-    match fault {
-        FaultKind::NoDate => drop(response.headers_mut().remove("date")),
-        FaultKind::Html(status) => {
-            let page = "<html><body><h1>Bad Gateway</h1></body></html>";
-            *response.body_mut() = Body::from(Bytes::from(page));
-            *response.status_mut() =
-                StatusCode::from_u16(*status).unwrap_or(StatusCode::BAD_GATEWAY);
-            response.headers_mut().remove("content-encoding");
-            insert(response.headers_mut(), "content-type", "text/html");
-        }
-        FaultKind::Redirect => {
-            *response.status_mut() = StatusCode::FOUND;
-            *response.body_mut() = Body::default();
-            response.headers_mut().remove("content-encoding");
-            insert(response.headers_mut(), "location", "http://127.0.0.1:1/");
-        }
-        FaultKind::InvalidUtf8 => {
-            let body = b"{\"Response\":{\"RequestId\":\"\xff\"}}".to_vec();
-            *response.body_mut() = Body::from(Bytes::from(body));
-            response.headers_mut().remove("content-encoding");
-        }
-        FaultKind::ContentEncoding(coding) => {
-            insert(response.headers_mut(), "content-encoding", coding)
-        }
-        FaultKind::ContentType(kind) => insert(response.headers_mut(), "content-type", kind),
-        _ => {}
-    }
-}
-
-/// Returns the bytes of the faults that are no longer HTTP.
-fn takeover(response: &Http, fault: &FaultKind) -> Option<Takeover> {
-    let body = response.body().start();
-    let raw = |length: usize| {
-        let mut text =
-            format!("HTTP/1.1 200 OK\r\ncontent-length: {length}\r\nconnection: close\r\n")
-                .into_bytes();
-        for (name, value) in response.headers() {
-            text.extend([name.as_str().as_bytes(), b": ", value.as_bytes(), b"\r\n"].concat());
-        }
-        [text.as_slice(), b"\r\n", &body].concat()
-    };
-    let plain = |bytes| Some(Takeover { bytes, drip: None, is_reset: false });
-    match fault {
-        FaultKind::Drip(pause) => {
-            let drip = Some(Duration::from_millis(*pause));
-            Some(Takeover { bytes: raw(body.len()), drip, is_reset: false })
-        }
-        FaultKind::CutAfter(bytes) => {
-            let mut whole = raw(body.len());
-            whole.truncate(*bytes);
-            plain(whole)
-        }
-        FaultKind::Reset => Some(Takeover { bytes: Vec::new(), drip: None, is_reset: true }),
-        FaultKind::Empty => plain(Vec::new()),
-        FaultKind::Garbage => plain(b"\x00\x17\xffnot HTTP at all\r\n\r\n".to_vec()),
-        FaultKind::WrongLength(less) => plain(raw(body.len().saturating_sub(*less))),
-        _ => None,
-    }
 }

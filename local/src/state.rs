@@ -2,25 +2,37 @@
 
 mod coverage;
 mod describe;
+mod live;
+mod perform;
+mod progress;
+mod roles;
 mod store;
 
+use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::SystemTime;
 
 use serde_json::{Map, Value as Json};
-use tencentcloud_catalog::{Access, Action, Catalog, FormatError, Noun, Product};
+use tencentcloud_catalog::{Catalog, FormatError, Product};
 
+use self::perform::Performing;
+use self::roles::Roles;
 use self::store::Store;
+use crate::callback::PushChange;
+use crate::clock::unix;
 use crate::error::ServiceError;
 use crate::model::{self, Checked, ModelResponder};
-use crate::respond::{Incoming, Outgoing, Rate, Responder, ResponseSource};
+use crate::respond::{Incoming, Outgoing, Rate, Responder};
 use crate::synthesize::Synthesizer;
 
 pub use self::coverage::{Coverage, ProductCoverage};
 
 /// Responds to every action of every product of a catalog.
 ///
-/// Requests are checked as the client checks them. Actions on a noun of the catalog work on state;
-/// others respond with an example, or with a value of the type of their response.
+/// Requests are checked as the client checks them. Actions on a noun of the catalog work on state,
+/// and so do settings that one action modifies and another describes, and tasks, which move through
+/// their states by the clock. Others respond with an example, or with a value of the type of their
+/// response.
 ///
 /// ```
 /// use tencentcloud_live::v20180801::{Client, CreateLiveSnapshotTemplateRequest};
@@ -39,16 +51,12 @@ pub use self::coverage::{Coverage, ProductCoverage};
 pub struct StatefulResponder {
     model: ModelResponder,
     store: Mutex<Store>,
+    /// By product and version.
+    roles: Mutex<HashMap<(String, String), Arc<Roles>>>,
 }
 
-/// What an action does with a noun.
-#[derive(Clone, Copy)]
-enum Role<'a> {
-    Create(&'a Noun),
-    Describe(&'a Noun, &'a tencentcloud_catalog::Description),
-    Modify(&'a Noun, &'a str),
-    Delete(&'a Noun, &'a str),
-}
+/// The fields of an object.
+type Fields = Map<String, Json>;
 
 impl StatefulResponder {
     /// Creates a responder from the facts of all products, without state.
@@ -62,7 +70,8 @@ impl StatefulResponder {
 
     /// Creates a responder from a catalog, without state.
     pub fn of(catalog: Catalog) -> Self {
-        Self { model: ModelResponder::new(catalog), store: Mutex::default() }
+        let model = ModelResponder::new(catalog);
+        Self { model, store: Mutex::default(), roles: Mutex::default() }
     }
 
     /// Returns how each action of the catalog responds.
@@ -82,6 +91,12 @@ impl StatefulResponder {
         self.model.typed(call)
     }
 
+    fn roles(&self, product: &Product) -> Arc<Roles> {
+        let key = (product.name.clone(), product.version.clone());
+        let mut known = self.roles.lock().unwrap_or_else(PoisonError::into_inner);
+        Arc::clone(known.entry(key).or_insert_with(|| Arc::new(Roles::of(product))))
+    }
+
     fn store(&self) -> MutexGuard<'_, Store> {
         self.store.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -91,19 +106,23 @@ impl Responder for StatefulResponder {
     fn respond(&self, call: &Incoming<'_>) -> Result<Outgoing, ServiceError> {
         let Checked { product, request, warnings } = self.model.check(call)?;
         let action = model::find(&product, call.action)?;
-        let Some(role) = role(&product, action) else {
-            let synthesizer = Synthesizer { product: &product, now: call.now, number: 1 };
+        let roles = self.roles(&product);
+        let Some(role) = roles.get(&product, call.action) else {
+            let synthesizer = Synthesizer::new(&product, call.now, 1);
             return Ok(model::outgoing(action, model::stateless(action, &synthesizer), warnings));
         };
         let mut store = self.store();
-        let number = store.next_number();
-        let synthesizer = Synthesizer { product: &product, now: call.now, number };
-        let place = |noun: &Noun| {
-            let Incoming { account, service, version, .. } = call;
-            format!("{account}/{service}/{version}/{}", noun.name)
+        let synthesizer = Synthesizer::new(&product, call.now, store.next_number());
+        let performing = Performing {
+            call,
+            product: &product,
+            action,
+            request: &request,
+            synthesizer,
+            store: &mut store,
+            now: unix(call.now),
         };
-        let fields = perform(role, action, &request, &synthesizer, &mut store, &place)?;
-        Ok(model::outgoing(action, (fields, ResponseSource::Stateful), warnings))
+        Ok(model::outgoing(action, performing.run(role)?, warnings))
     }
 
     fn rate(&self, service: &str, version: &str, action: &str) -> Option<Rate> {
@@ -122,6 +141,10 @@ impl Responder for StatefulResponder {
         self.model.redact(call, request);
     }
 
+    fn change_push(&self, change: &PushChange, now: SystemTime) {
+        live::change_push(&mut self.store(), change, now);
+    }
+
     fn reset(&self) {
         *self.store() = Store::default();
     }
@@ -135,83 +158,4 @@ impl Responder for StatefulResponder {
         *self.store() = store.map_err(|e| format!("this is not a snapshot: {e}"))?;
         Ok(())
     }
-}
-
-/// Returns what an action does, if it works on state.
-fn role<'a>(product: &'a Product, action: &Action) -> Option<Role<'a>> {
-    let is_it = |index: u32| {
-        let index = usize::try_from(index).ok();
-        index.and_then(|index| product.actions.get(index)).is_some_and(|a| a.name == action.name)
-    };
-    product.nouns.iter().find_map(|noun| {
-        if is_it(noun.create) {
-            return Some(Role::Create(noun));
-        }
-        let keyed = |actions: &'a [(u32, String)]| {
-            actions.iter().find(|(index, _)| is_it(*index)).map(|(_, key)| key.as_str())
-        };
-        let described = || noun.describe.iter().find(|description| is_it(description.action));
-        keyed(&noun.modify)
-            .map(|key| Role::Modify(noun, key))
-            .or_else(|| keyed(&noun.delete).map(|key| Role::Delete(noun, key)))
-            .or_else(|| {
-                let description = described().filter(|_| action.access == Access::Read)?;
-                Some(Role::Describe(noun, description))
-            })
-    })
-}
-
-fn perform(
-    role: Role<'_>,
-    action: &Action,
-    request: &Map<String, Json>,
-    synthesizer: &Synthesizer<'_>,
-    store: &mut Store,
-    place: &dyn Fn(&Noun) -> String,
-) -> Result<Map<String, Json>, ServiceError> {
-    let missing = |key: &str| not_found(synthesizer.product, action, key);
-    match role {
-        Role::Create(noun) => {
-            let mut keys = store::keys(request.get(&noun.chosen));
-            if keys.is_empty() {
-                keys.push(synthesizer.key(action, noun));
-            }
-            for key in &keys {
-                store.create(&place(noun), key, request.clone())?;
-            }
-            let mut response = synthesizer.empty(&action.response);
-            synthesizer.set(&action.response, &mut response, &noun.created, &keys[0]);
-            Ok(response)
-        }
-        Role::Describe(noun, description) => {
-            let stored = store.all(&place(noun));
-            describe::respond(action, description, request, synthesizer, stored)
-                .ok_or_else(|| missing(&noun.name))
-        }
-        Role::Modify(noun, key) => {
-            for key in store::keys(request.get(key)) {
-                store.modify(&place(noun), &key, request).ok_or_else(|| missing(&key))?;
-            }
-            Ok(synthesizer.empty(&action.response))
-        }
-        Role::Delete(noun, key) => {
-            for key in store::keys(request.get(key)) {
-                store.delete(&place(noun), &key).ok_or_else(|| missing(&key))?;
-            }
-            Ok(synthesizer.empty(&action.response))
-        }
-    }
-}
-
-/// Returns the error for something that does not exist, with the action's own code if it has one.
-fn not_found(product: &Product, action: &Action, key: &str) -> ServiceError {
-    // `ResourceNotFound.StopService` says something else.
-    let says_so = |code: &&str| {
-        code.strip_prefix("ResourceNotFound").is_some_and(|rest| {
-            rest.is_empty() || ["NotFound", "NotExist"].iter().any(|word| rest.contains(word))
-        })
-    };
-    let codes = product.errors(action).map(|error| error.code.as_str());
-    let own = codes.filter(says_so).min_by_key(|code| code.len());
-    ServiceError::new(own.unwrap_or("ResourceNotFound"), format!("`{key}` does not exist."))
 }

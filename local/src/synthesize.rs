@@ -15,10 +15,16 @@ const MAX_DEPTH: usize = 5;
 pub(crate) struct Synthesizer<'a> {
     pub(crate) product: &'a Product,
     pub(crate) now: SystemTime,
+    /// When what is described was modified.
+    pub(crate) modified: SystemTime,
     pub(crate) number: u64,
 }
 
-impl Synthesizer<'_> {
+impl<'a> Synthesizer<'a> {
+    pub(crate) fn new(product: &'a Product, now: SystemTime, number: u64) -> Self {
+        Self { product, now, modified: now, number }
+    }
+
     /// Returns an object with all fields; lists have one element up to a depth of 2.
     pub(crate) fn object(&self, object: &Object, depth: usize) -> Map<String, Json> {
         let fields = object.fields.iter().filter(|field| field.name != "RequestId");
@@ -45,15 +51,18 @@ impl Synthesizer<'_> {
     fn scalar(&self, field: &Field) -> Json {
         let known = field.values.first().map(|value| value.value.as_str());
         match field.ty.kind {
+            Kind::Integer | Kind::Unsigned if known.is_none() && is_event(&field.name) => {
+                json!(unix(self.time_of(field)))
+            }
             Kind::Integer | Kind::Unsigned => {
                 let known = known.and_then(|value| value.parse::<i64>().ok());
                 json!(known.unwrap_or_else(|| least(field)))
             }
             Kind::Float => json!(0.0),
             Kind::Boolean => json!(false),
-            Kind::DateTime => json!(self.time(" ", "")),
-            Kind::DateTimeIso => json!(self.time("T", "Z")),
-            Kind::Date => json!(utc_date(unix(self.now))),
+            Kind::DateTime => json!(self.time(field, " ", "")),
+            Kind::DateTimeIso => json!(self.time(field, "T", "Z")),
+            Kind::Date => json!(utc_date(unix(self.time_of(field)))),
             Kind::Binary => json!(""),
             Kind::String | Kind::Object(_) => {
                 json!(known.map_or_else(|| self.text(field), str::to_owned))
@@ -67,9 +76,9 @@ impl Synthesizer<'_> {
             _ => None,
         });
         match format {
-            Some(Format::DateTime) => self.time(" ", ""),
-            Some(Format::DateTimeIso) => self.time("T", "Z"),
-            Some(Format::Date) => utc_date(unix(self.now)),
+            Some(Format::DateTime) => self.time(field, " ", ""),
+            Some(Format::DateTimeIso) => self.time(field, "T", "Z"),
+            Some(Format::Date) => utc_date(unix(self.time_of(field))),
             Some(Format::Ip) => "192.0.2.1".to_owned(),
             Some(Format::Url) => "https://www.example.com/".to_owned(),
             Some(Format::Domain) => "www.example.com".to_owned(),
@@ -81,9 +90,15 @@ impl Synthesizer<'_> {
         }
     }
 
-    /// Returns the time of the clock in UTC.
-    fn time(&self, separator: &str, zone: &str) -> String {
-        let seconds = unix(self.now);
+    /// Returns when what the field names happened.
+    fn time_of(&self, field: &Field) -> SystemTime {
+        let is_change = ["Update", "Modif", "Last"].iter().any(|word| field.name.contains(word));
+        if is_change { self.modified } else { self.now }
+    }
+
+    /// Returns a time of a field in UTC.
+    fn time(&self, field: &Field, separator: &str, zone: &str) -> String {
+        let seconds = unix(self.time_of(field));
         let day = seconds.rem_euclid(86_400);
         let (hours, minutes) = (day / 3600, day / 60 % 60);
         format!("{}{separator}{hours:02}:{minutes:02}:{:02}{zone}", utc_date(seconds), day % 60)
@@ -136,6 +151,12 @@ impl Synthesizer<'_> {
         }
         fields.insert(name.clone(), value);
     }
+}
+
+/// Returns whether a number is the time at which something was created or modified.
+fn is_event(name: &str) -> bool {
+    let words = ["Create", "Add", "Update", "Modif"];
+    name.ends_with("Time") && words.iter().any(|word| name.starts_with(word))
 }
 
 /// Returns the integer nearest to 0 that a field allows.

@@ -2,14 +2,24 @@
 
 #[path = "local/conformance.rs"]
 mod conformance;
+#[path = "local/examples.rs"]
+mod examples;
+#[path = "local/faults.rs"]
+mod faults;
 #[path = "local/forms.rs"]
 mod forms;
+#[path = "local/live.rs"]
+mod live;
 #[path = "local/nouns.rs"]
 mod nouns;
 #[path = "local/record.rs"]
 mod record;
 #[path = "local/requests.rs"]
 mod requests;
+#[path = "local/sdk.rs"]
+mod sdk;
+#[path = "local/tasks.rs"]
+mod tasks;
 #[path = "local/variants.rs"]
 mod variants;
 

@@ -144,16 +144,37 @@ fn pages(facts: &mut Facts, api: &Api) {
 }
 
 fn product_of(product: &str, version: &str, about: &Metadata, extra: &Extra) -> Product {
-    let codes: BTreeSet<&String> = extra.errors.values().flatten().collect();
-    let errors = codes.into_iter().map(|c| (Spanned::synthetic(c.clone()), ErrorCode::default()));
     let blank = blank_product(product, version);
     let said = |text: &Option<String>| text.as_deref().filter(|_| extra.words).map(str::to_owned);
     Product {
         title: said(&about.title).and_then(|t| words::one_line(&t)).unwrap_or(blank.title),
         description: said(&about.brief).and_then(|t| words::clean(&t)),
-        errors: Entries(errors.collect()),
+        errors: Entries(error_entries(extra)),
         ..blank
     }
+}
+
+/// Returns the error codes, sorted. Of codes that make the same name in Rust, such as
+/// `InvalidParameter.Conflict` and `InvalidParameterConflict`, the ones with more parts get another.
+fn error_entries(extra: &Extra) -> Vec<(Spanned<String>, ErrorCode)> {
+    let codes: BTreeSet<&String> = extra.errors.values().flatten().collect();
+    let mut by_parts: Vec<&String> = codes.into_iter().collect();
+    by_parts.sort_by_key(|code| code.matches('.').count());
+    let mut taken = BTreeSet::new();
+    let mut entries: Vec<_> = by_parts
+        .into_iter()
+        .map(|code| {
+            let name = name::variant(code).and_then(|plain| {
+                let numbered = (2..).map(|number| format!("{plain}{number}"));
+                let mut names = std::iter::once(plain.clone()).chain(numbered);
+                names.find(|made| taken.insert(name::folded(made))).filter(|made| *made != plain)
+            });
+            let name = name.map(Spanned::synthetic);
+            (Spanned::synthetic(code.clone()), ErrorCode { name, ..ErrorCode::default() })
+        })
+        .collect();
+    entries.sort_by(|(a, _), (b, _)| a.value.cmp(&b.value));
+    entries
 }
 
 struct Importer<'a> {

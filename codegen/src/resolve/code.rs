@@ -1,8 +1,11 @@
 //! Error codes: their variants in Rust, and which of them mean that something does not exist.
 
+use std::collections::HashSet;
+
 use super::VersionResolver;
 use crate::families;
 use crate::model::{Enum, ErrorCode};
+use crate::name;
 use crate::schema::{self, Provenance, Variant};
 use crate::source::Spanned;
 
@@ -38,7 +41,10 @@ impl VersionResolver<'_> {
             let description = entry.description.clone().or_else(known);
             (code.clone(), Variant { description, name: entry.name.clone(), deprecated: None })
         });
-        let others = families::COMMON.iter().filter(|(code, _)| product.errors.get(code).is_none());
+        // A code of the product that differs from a common one in case alone takes its place.
+        let folded = |code: &str| name::variant(code).map(|name| name::folded(&name));
+        let taken: HashSet<_> = product.errors.iter().map(|(code, _)| folded(code)).collect();
+        let others = families::COMMON.iter().filter(|(code, _)| !taken.contains(&folded(code)));
         let others = others.map(|(code, meaning)| {
             let description = Some((*meaning).to_owned());
             (Spanned::synthetic((*code).to_owned()), Variant { description, ..Variant::default() })

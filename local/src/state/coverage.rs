@@ -2,9 +2,9 @@
 
 use std::fmt;
 
-use tencentcloud_catalog::{Catalog, FormatError, Product};
+use tencentcloud_catalog::{Action, Catalog, FormatError, Product};
 
-use super::role;
+use super::roles::Roles;
 use crate::model;
 use crate::respond::ResponseSource;
 
@@ -48,7 +48,8 @@ impl Coverage {
 
 impl ProductCoverage {
     fn of(product: &Product) -> Self {
-        let source = |action| match role(product, action) {
+        let roles = Roles::of(product);
+        let source = |action: &Action| match roles.get(product, &action.name) {
             Some(_) => ResponseSource::Stateful,
             None if model::example(action).is_some() => ResponseSource::Example,
             None => ResponseSource::Synthetic,

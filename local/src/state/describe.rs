@@ -1,8 +1,12 @@
 //! Descriptions of what was created: selection, filters and pages.
 
+use std::time::{SystemTime, UNIX_EPOCH};
+
 use serde_json::{Map, Value as Json, json};
 use tencentcloud_catalog::{Action, Description, Kind, Object, PageBy, Type};
 
+use super::perform::Performing;
+use super::progress;
 use super::store::{Thing, key, keys};
 use crate::synthesize::Synthesizer;
 
@@ -11,12 +15,11 @@ const PAGE_SIZE: u64 = 100;
 
 /// Returns the response, or nothing if one thing is requested and does not exist.
 pub(super) fn respond(
-    action: &Action,
+    performing: &Performing<'_>,
     description: &Description,
-    request: &Map<String, Json>,
-    synthesizer: &Synthesizer<'_>,
     stored: &[Thing],
 ) -> Option<Map<String, Json>> {
+    let Performing { action, request, synthesizer, .. } = performing;
     let (object, _) = object_at(synthesizer, &action.response, &description.items)?;
     let selected = keys(request.get(&description.by));
     let is_selected = |thing: &&Thing| selected.is_empty() || selected.contains(&thing.key);
@@ -25,7 +28,7 @@ pub(super) fn respond(
         .filter(is_selected)
         .filter(|thing| matches(thing, request, object, &description.by))
         .collect();
-    let item = |thing: &Thing| item(synthesizer, object, thing, &description.key);
+    let item = |thing: &Thing| item(performing, object, thing, &description.key);
     let mut response = synthesizer.empty(&action.response);
     if !description.is_list {
         let found = item(things.first()?);
@@ -58,14 +61,31 @@ fn object_at<'a>(
     Some(found)
 }
 
+/// Returns a time of so many seconds since 1970.
+fn time(seconds: i64) -> SystemTime {
+    crate::handle::shift(UNIX_EPOCH, seconds)
+}
+
 /// Returns a thing as its type has it: what was sent, where the types agree.
-fn item(
-    synthesizer: &Synthesizer<'_>,
+pub(super) fn item(
+    performing: &Performing<'_>,
     object: &Object,
     thing: &Thing,
     key: &str,
 ) -> Map<String, Json> {
+    let synthesizer = Synthesizer {
+        now: time(thing.created),
+        modified: time(thing.modified),
+        ..performing.synthesizer
+    };
     let mut item = synthesizer.empty(object);
+    progress::apply(
+        performing.product,
+        object,
+        performing.now - thing.created,
+        &thing.fields,
+        &mut item,
+    );
     for (name, value) in &thing.fields {
         let Some(field) = object.field(name) else { continue };
         // The type of the response decides; a request may have another type of this name.
@@ -92,9 +112,13 @@ fn matches(thing: &Thing, request: &Map<String, Json>, object: &Object, by: &str
     let is_equal = |name: &str, wanted: &[String]| {
         thing.fields.get(name).is_none_or(|value| wanted.contains(&key(value)))
     };
+    // Times are ranges; what is no field of an object may name what it belongs to.
+    let is_owner =
+        |name: &str| ["Id", "ID", "Name", "Domain"].iter().any(|end| name.ends_with(end));
     let by_field = request.iter().filter(|(name, value)| {
         let is_scalar = !value.is_array() && !value.is_object() && !value.is_null();
-        *name != by && is_scalar && object.field(name).is_some()
+        let is_shown = object.field(name).is_some() || is_owner(name);
+        *name != by && is_scalar && is_shown && !name.ends_with("Time")
     });
     let filters = request.get("Filters").and_then(Json::as_array).into_iter().flatten();
     by_field.into_iter().all(|(name, value)| is_equal(name, &keys(Some(value))))
@@ -189,7 +213,7 @@ fn at<'a>(response: &'a Map<String, Json>, path: &[String]) -> Option<&'a Json> 
     rest.iter().try_fold(response.get(first)?, |value, name| value.get(name))
 }
 
-fn put(response: &mut Map<String, Json>, path: &[String], value: Json) {
+pub(super) fn put(response: &mut Map<String, Json>, path: &[String], value: Json) {
     let Some((name, rest)) = path.split_first() else { return };
     if rest.is_empty() {
         response.insert(name.clone(), value);

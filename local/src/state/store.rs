@@ -25,7 +25,16 @@ pub(super) struct Store {
 pub(super) struct Thing {
     pub(super) key: String,
     pub(super) fields: Map<String, Json>,
+    /// When it was created, in seconds since 1970.
+    #[serde(default)]
+    pub(super) created: i64,
+    /// When it was modified last.
+    #[serde(default)]
+    pub(super) modified: i64,
 }
+
+/// Decides which of the things with a key is meant.
+type IsIt<'a> = &'a dyn Fn(&Thing) -> bool;
 
 impl Store {
     /// Returns a number that was not returned before.
@@ -38,38 +47,63 @@ impl Store {
         self.things.get(place).map_or(&[], Vec::as_slice)
     }
 
+    pub(super) fn find(&self, place: &str, key: &str, is_it: IsIt<'_>) -> Option<&Thing> {
+        self.all(place).iter().find(|thing| thing.key == key && is_it(thing))
+    }
+
+    /// Adds something, unless there is the same already.
     pub(super) fn create(
         &mut self,
         place: &str,
         key: &str,
+        is_same: IsIt<'_>,
         fields: Map<String, Json>,
+        now: i64,
     ) -> Result<(), ServiceError> {
-        let things = self.things.entry(place.to_owned()).or_default();
-        if things.iter().any(|thing| thing.key == key) {
+        if self.find(place, key, is_same).is_some() {
             return Err(ServiceError::new("ResourceInUse", format!("`{key}` already exists.")));
         }
+        let things = self.things.entry(place.to_owned()).or_default();
         if things.len() >= MAX_STORED {
             let message = format!("The local cloud keeps at most {MAX_STORED} of them.");
             return Err(ServiceError::new("LimitExceeded", message));
         }
-        things.push(Thing { key: key.to_owned(), fields });
+        things.push(Thing { key: key.to_owned(), fields, created: now, modified: now });
         Ok(())
     }
 
-    pub(super) fn modify(
+    /// Replaces the fields of something.
+    pub(super) fn change(
         &mut self,
         place: &str,
         key: &str,
-        fields: &Map<String, Json>,
-    ) -> Option<()> {
-        let thing = self.things.get_mut(place)?.iter_mut().find(|thing| thing.key == key)?;
-        thing.fields.extend(fields.clone());
-        Some(())
+        is_it: IsIt<'_>,
+        fields: Map<String, Json>,
+        now: i64,
+    ) {
+        let things = self.things.get_mut(place).into_iter().flatten();
+        if let Some(thing) = things.into_iter().find(|thing| thing.key == key && is_it(thing)) {
+            (thing.fields, thing.modified) = (fields, now);
+        }
     }
 
-    pub(super) fn delete(&mut self, place: &str, key: &str) -> Option<()> {
+    /// Replaces the fields of something, or adds it.
+    pub(super) fn put(&mut self, place: &str, key: &str, fields: Map<String, Json>, now: i64) {
+        if self.find(place, key, &|_| true).is_some() {
+            self.change(place, key, &|_| true, fields, now);
+            return;
+        }
+        // Beyond the maximum, what was set first is forgotten.
+        let things = self.things.entry(place.to_owned()).or_default();
+        if things.len() >= MAX_STORED {
+            things.remove(0);
+        }
+        things.push(Thing { key: key.to_owned(), fields, created: now, modified: now });
+    }
+
+    pub(super) fn delete(&mut self, place: &str, key: &str, is_it: IsIt<'_>) -> Option<()> {
         let things = self.things.get_mut(place)?;
-        let index = things.iter().position(|thing| thing.key == key)?;
+        let index = things.iter().position(|thing| thing.key == key && is_it(thing))?;
         things.remove(index);
         Some(())
     }
@@ -90,4 +124,11 @@ pub(super) fn keys(value: Option<&Json>) -> Vec<String> {
         Some(Json::Array(values)) => values.iter().map(key).collect(),
         Some(value) => vec![key(value)],
     }
+}
+
+/// Returns the value at a path of a request, such as `InputInfo.InputIndex`.
+pub(super) fn value_at<'r>(request: &'r Map<String, Json>, path: &str) -> Option<&'r Json> {
+    let mut names = path.split('.');
+    let first = request.get(names.next()?)?;
+    names.try_fold(first, |value, name| value.get(name))
 }

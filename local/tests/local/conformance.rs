@@ -130,7 +130,8 @@ pub fn send(client: &Client, action: &Action, variant: &Variant) -> Option<Strin
     judge(&Variant { expected, ..variant.clone() }, &outcome)
 }
 
-fn report(count: usize, failed: &[String]) {
+/// Fails with the first problems, if there are any.
+pub fn report(count: usize, failed: &[String]) {
     let shown = failed.iter().take(40).cloned().collect::<Vec<_>>().join("\n");
     assert!(failed.is_empty(), "{} of {count} variants fail:\n{shown}", failed.len());
 }

@@ -114,7 +114,7 @@ pub fn scalar(field: &Field) -> Json {
 }
 
 /// The allowed integer that is next to another.
-fn within(field: &Field, value: i64) -> i64 {
+pub fn within(field: &Field, value: i64) -> i64 {
     field.limits.iter().fold(value, |value, limit| match limit.rule {
         FieldRule::Range(min, max) => value.max(min.unwrap_or(value)).min(max.unwrap_or(i64::MAX)),
         _ => value,
