@@ -11,7 +11,7 @@ type Entry = (Spanned<String>, Node);
 /// A file with edits.
 pub(super) struct Edits<'a> {
     text: &'a str,
-    /// The replaced bytes, none for an insertion, and what stands there instead.
+    /// The replaced bytes (empty for an insertion) and the new text.
     list: Vec<(Range<usize>, String)>,
 }
 

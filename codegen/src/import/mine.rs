@@ -299,7 +299,7 @@ fn enumeration(field: &mut Field, ty: &TypeName, prose: &Prose<'_>, note: &mut d
     });
 }
 
-/// Returns the type of the elements of a list, or a type that is none.
+/// Returns the element type of a list, or the type itself.
 fn element(ty: &TypeName) -> &TypeName {
     match ty {
         TypeName::List(inner) => inner,

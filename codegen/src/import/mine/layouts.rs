@@ -149,7 +149,7 @@ fn single_word(line: &str) -> Option<&str> {
     key(line).filter(|(_, rest)| rest.is_empty()).map(|(word, _)| word)
 }
 
-/// Lines of single words below a line that is none.
+/// Lines of single words below a line of another kind.
 pub(super) fn bare_lines(text: &str) -> Option<Values> {
     let lines: Vec<&str> = text.lines().map(str::trim).filter(|line| !line.is_empty()).collect();
     let (first, lines) = lines.split_first()?;
