@@ -25,8 +25,9 @@ const OTHERS: [&str; 24] = [
 ];
 
 /// The states of fields that are numbers, or whose values are documented in prose: of each product
-/// version and object, in order, as reviewed.
-static REVIEWED: LazyLock<HashMap<String, Objects>> = LazyLock::new(|| {
+/// version and object, in the order in which they are documented. Extracted by a program, and
+/// reviewed in samples.
+static DOCUMENTED: LazyLock<HashMap<String, Objects>> = LazyLock::new(|| {
     serde_json::from_str(include_str!("states.json")).expect("states.json is valid")
 });
 
@@ -41,8 +42,8 @@ fn states(product: &Product, object: &Object, field: &Field) -> Vec<Json> {
     }
     let key = format!("{}/{}", product.name, product.version);
     let name = object.name.strip_suffix("Response").unwrap_or(&object.name);
-    let reviewed = || REVIEWED.get(&key)?.get(name)?.get(&field.name);
-    match (reviewed(), field.ty.kind) {
+    let listed = || DOCUMENTED.get(&key)?.get(name)?.get(&field.name);
+    match (listed(), field.ty.kind) {
         (Some(states), _) => states.clone(),
         (None, Kind::String) => documented(field).into_iter().map(Json::from).collect(),
         _ => Vec::new(),

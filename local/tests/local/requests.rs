@@ -73,12 +73,13 @@ fn one_of(rule: &CrossFieldRule) -> Option<&[String]> {
 /// A valid value of a field that is no object.
 pub fn scalar(field: &Field) -> Json {
     let is_number = matches!(field.ty.kind, Kind::Integer | Kind::Unsigned);
+    let is_string = matches!(field.ty.kind, Kind::String);
     match field.name.as_str() {
         // A page that holds everything, within the limits that are known.
         "Limit" | "PageSize" | "Size" | "Count" if is_number => return json!(within(field, 10)),
-        "Limit" | "PageSize" => return json!("10"),
+        "Limit" | "PageSize" if is_string => return json!("10"),
         "Offset" if is_number => return json!(0),
-        "Offset" => return json!("0"),
+        "Offset" if is_string => return json!("0"),
         _ => {}
     }
     let known = field.values.first().map(|value| value.value.clone());
