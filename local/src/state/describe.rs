@@ -112,7 +112,7 @@ fn matches(thing: &Thing, request: &Map<String, Json>, object: &Object, by: &str
     let is_equal = |name: &str, wanted: &[String]| {
         thing.fields.get(name).is_none_or(|value| wanted.contains(&key(value)))
     };
-    // Times are ranges; what is no field of an object may name what it belongs to.
+    // Times are ranges; a name other than that of a field may name the owner.
     let is_owner =
         |name: &str| ["Id", "ID", "Name", "Domain"].iter().any(|end| name.ends_with(end));
     let by_field = request.iter().filter(|(name, value)| {
