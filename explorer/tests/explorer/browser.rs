@@ -13,9 +13,8 @@ use crate::driver::Browser;
 use crate::{PATIENCE, cloud};
 
 const ENTER: char = '\u{e007}';
-const TAB: char = '\u{e004}';
 const CONTROL: char = '\u{e009}';
-const ESCAPE: char = '\u{e00c}';
+pub const ESCAPE: char = '\u{e00c}';
 
 /// Searches by keyboard, fills in, sees what is wrong, corrects it, sends, and reads the response.
 #[test]
@@ -109,74 +108,8 @@ fn links_and_json_fill_the_form() {
     assert_eq!(browser.complaints(), Vec::<String>::new());
 }
 
-/// Finds text whose contrast with what is behind it is below 4.5 to 1.
-const PALE: &str = "
-  const rgb = (text) => text.match(/[\\d.]+/g).map(Number);
-  const light = (c) => c.slice(0, 3).map((v) => v / 255)
-    .map((v) => (v <= 0.03928 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4))
-    .reduce((sum, v, at) => sum + v * [0.2126, 0.7152, 0.0722][at], 0);
-  const behind = (e) => {
-    for (let at = e; at; at = at.parentElement) {
-      const color = rgb(getComputedStyle(at).backgroundColor);
-      if (color.length === 3 || color[3] === 1) return color;
-    }
-    return [255, 255, 255];
-  };
-  return [...document.querySelectorAll('body *')]
-    .filter((e) => [...e.childNodes].some((n) => n.nodeType === 3 && n.data.trim()) && e.checkVisibility({ opacityProperty: true }))
-    .filter((e) => !e.closest('option, .skip, .live'))
-    .map((e) => {
-      const [a, b] = [light(rgb(getComputedStyle(e).color)), light(behind(e))];
-      return [(Math.max(a, b) + 0.05) / (Math.min(a, b) + 0.05), e.className, e.textContent.slice(0, 40)];
-    })
-    .filter(([ratio]) => !(ratio >= 4.5))";
-
-/// Every control has a name, and the focus goes through them in order.
-#[test]
-fn every_control_has_a_name_and_can_be_reached() {
-    let Some(browser) = Browser::start(390, 844, "dark") else { return };
-    let cloud = cloud();
-    for place in ["", "#/doctor", "#/live/2018-08-01", "#/live/2018-08-01/CreateLiveRecordTemplate"]
-    {
-        browser.open("about:blank");
-        browser.open(&format!("{}/explorer/{place}", cloud.endpoint()));
-        browser.wait("document.querySelector('main').dataset.shown !== undefined");
-        let unnamed = browser.script(
-            "const name = (e) => e.getAttribute('aria-label') || e.labels?.[0]?.textContent
-               || document.getElementById(e.getAttribute('aria-labelledby'))?.textContent
-               || (e.matches('input, select, textarea') ? '' : e.textContent);
-             return [...document.querySelectorAll('a, button, input, select, textarea, [role=region], dialog, aside, nav')]
-               .filter((e) => !e.closest('[hidden]') && !name(e)?.trim()).map((e) => e.outerHTML)",
-        );
-        assert_eq!(unnamed, json!([]), "{place}");
-        let headings = browser.script(
-            "return [...document.querySelectorAll('h1, h2, h3')].map((e) => Number(e.tagName[1]))",
-        );
-        assert_eq!(headings.as_array().unwrap().iter().filter(|level| **level == 1).count(), 1);
-        let ids = browser.script(
-            "const ids = [...document.querySelectorAll('[id]')].map((e) => e.id);
-             return ids.filter((id, at) => ids.indexOf(id) !== at)",
-        );
-        assert_eq!(ids, json!([]), "{place}");
-        for scheme in ["light", "dark"] {
-            browser.resize(390, 844, scheme);
-            assert_eq!(browser.script(PALE), json!([]), "{place} {scheme}");
-        }
-        // 320 points are a window of 1,280 at a zoom of 400 %.
-        for width in [320, 390] {
-            browser.resize(width, 844, "dark");
-            let wide = browser.script("return document.documentElement.scrollWidth");
-            assert!(wide.as_u64().unwrap() <= width.into(), "{place}: {wide} points at {width}");
-        }
-        browser.script("document.body.focus(); document.activeElement.blur()");
-        browser.press(&TAB.to_string());
-        assert_eq!(browser.script("return document.activeElement.className"), "skip");
-    }
-    assert_eq!(browser.complaints(), Vec::<String>::new());
-}
-
 /// A cloud whose responses are hostile, or large.
-fn hostile(rows: usize) -> LocalCloud {
+pub fn hostile(rows: usize) -> LocalCloud {
     let respond = move |_: &Incoming<'_>| -> Result<Outgoing, ServiceError> {
         let deep = (0..90).fold(json!("bottom"), |inner, _| json!([inner]));
         let row = |index: usize| json!({"Name": format!("<b>{index}</b>"), "TotalFlux": index, "Padding": "x".repeat(70)});
@@ -195,7 +128,7 @@ fn hostile(rows: usize) -> LocalCloud {
     LocalCloud::builder().responder(respond).site(site).start_blocking().unwrap()
 }
 
-fn open_and_send(browser: &Browser, cloud: &LocalCloud) {
+pub fn open_and_send(browser: &Browser, cloud: &LocalCloud) {
     let action = "#/live/2018-08-01/DescribeProIspPlaySumInfoList";
     browser.open(&format!("{}/explorer/{action}", cloud.endpoint()));
     browser.click("#send");
@@ -500,59 +433,4 @@ fn nested_values_are_cards_and_an_error_leads_to_its_parameter() {
     );
     browser.wait("document.querySelector('[data-path=ImageId]')?.value === 'img-1'");
     assert_eq!(browser.complaints(), Vec::<String>::new());
-}
-
-/// Prints how long the page takes: `cargo test --release -p tencentcloud-explorer --test explorer \
-/// measure -- --ignored --nocapture`.
-#[test]
-#[ignore = "measures, and needs an idle machine"]
-fn measure() {
-    let browser = Browser::start(1280, 900, "light").expect("a browser is installed");
-    let cloud = cloud();
-    let median = |mut values: Vec<f64>| {
-        values.sort_by(f64::total_cmp);
-        values[values.len() / 2]
-    };
-    let page = format!("{}/explorer/", cloud.endpoint());
-    browser.open(&page);
-    let mut times = Vec::new();
-    for _ in 0..11 {
-        browser.control("Network.clearBrowserCache", json!({}));
-        browser.open("about:blank");
-        browser.open(&page);
-        browser.wait("performance.getEntriesByName('shown').length");
-        let time = browser.script("return performance.getEntriesByName('shown')[0].startTime");
-        times.push(time.as_f64().unwrap());
-    }
-    let bytes = browser.script(
-        "return performance.getEntriesByType('navigation').concat(performance.getEntriesByType('resource'))
-           .reduce((sum, entry) => sum + entry.transferSize, 0)",
-    );
-    println!("first page, nothing cached: {:.0} ms, {bytes} bytes over the wire", median(times));
-    let mut times = Vec::new();
-    for word in ["describe", "domain", "InvalidParameter", "mainland"] {
-        browser.press("/");
-        for end in 1..=word.len() {
-            browser.press(&word[end - 1..end]);
-            browser.wait(&format!(
-                "document.querySelector('#hits').dataset.query === '{}'",
-                &word[..end]
-            ));
-            browser.wait("document.querySelector('#hits').dataset.milliseconds");
-            let time = browser
-                .script("return Number(document.querySelector('#hits').dataset.milliseconds)");
-            times.push(time.as_f64().unwrap());
-        }
-        browser.script("document.querySelector('#search').value = ''");
-        browser.press(&ESCAPE.to_string().repeat(2));
-    }
-    let slowest = times.iter().copied().fold(0.0, f64::max);
-    println!("key press to results: {:.1} ms, slowest {slowest:.1} ms", median(times));
-    drop(cloud);
-    let cloud = hostile(500_000);
-    open_and_send(&browser, &cloud);
-    let times = browser.script(
-        "return [document.querySelector('.answer').dataset.bytes, document.querySelector('.answer').dataset.milliseconds]",
-    );
-    println!("a large response, [bytes, ms from its receipt to the tree]: {times}");
 }

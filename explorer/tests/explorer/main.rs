@@ -1,10 +1,12 @@
 //! The page over HTTP, and in a browser where one is installed.
 
+mod accessibility;
 mod audit;
 mod browser;
 mod compile;
 mod driver;
 mod http;
+mod measure;
 
 use std::io::{BufRead as _, BufReader, Read as _, Write as _};
 use std::net::{SocketAddr, TcpStream};
