@@ -8,7 +8,7 @@ use clap::Subcommand;
 
 use crate::arguments::Arguments;
 use crate::failure::Failure;
-use crate::options::{Group, Opt};
+use crate::options::{self, Group, Opt};
 use crate::{lookup, out};
 
 pub use event::names as event_names;
@@ -102,11 +102,7 @@ pub fn reject_secret(name: &str) -> Result<(), Failure> {
     if !SECRETS.contains(&name) {
         return Ok(());
     }
-    let message = format!(
-        "`--{name}` is not accepted: every user of this machine can read a command line, and shells \
-         keep it in their history"
-    );
-    Err(Failure::usage("SecretOnCommandLine", message)
+    Err(options::secret_on_command_line(name)
         .help("write the key into a file, and pass `--key-file FILE`"))
 }
 

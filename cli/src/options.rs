@@ -244,14 +244,19 @@ pub fn reject_secret(name: &str) -> Result<(), Failure> {
     if !SECRETS.contains(&name) {
         return Ok(());
     }
+    Err(secret_on_command_line(name).help(
+        "run `tcapi configure`, which stores the key in a file that only you can read, or set \
+         TENCENTCLOUD_SECRET_ID and TENCENTCLOUD_SECRET_KEY",
+    ))
+}
+
+/// Describes a secret that was passed as an option.
+pub fn secret_on_command_line(name: &str) -> Failure {
     let message = format!(
         "`--{name}` is not accepted: every user of this machine can read a command line, and shells \
          keep it in their history"
     );
-    Err(Failure::usage("SecretOnCommandLine", message).help(
-        "run `tcapi configure`, which stores the key in a file that only you can read, or set \
-         TENCENTCLOUD_SECRET_ID and TENCENTCLOUD_SECRET_KEY",
-    ))
+    Failure::usage("SecretOnCommandLine", message)
 }
 
 /// Describes a name that is no option.
