@@ -33,9 +33,19 @@ const DONE: &str = r#"{"Response":{"State":"done","RequestId":"req-1"}}"#;
 const ENDPOINT: &str = "TEST_ENDPOINT";
 const EXPECTED: &str = "TEST_EXPECTED";
 
+type TlsStream = StreamOwned<ServerConnection, TcpStream>;
+
 /// Starts a server with a certificate for `localhost` that expires in the year `until`. Returns its address
 /// and the file of its issuer.
 fn server(name: &str, until: i32) -> (SocketAddr, std::path::PathBuf) {
+    listen(name, until, serve)
+}
+
+fn listen(
+    name: &str,
+    until: i32,
+    handle: impl Fn(TlsStream) + Send + Sync + 'static,
+) -> (SocketAddr, std::path::PathBuf) {
     let mut of_issuer = CertificateParams::new([]).unwrap();
     of_issuer.distinguished_name.push(DnType::CommonName, "An issuer of this test");
     of_issuer.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
@@ -56,7 +66,7 @@ fn server(name: &str, until: i32) -> (SocketAddr, std::path::PathBuf) {
     let config = Arc::new(config);
     let address = raw::accept(move |stream| {
         let tls = ServerConnection::new(Arc::clone(&config)).unwrap();
-        serve(StreamOwned::new(tls, stream));
+        handle(StreamOwned::new(tls, stream));
     });
     let file =
         std::env::temp_dir().join(format!("tencentcloud-tls-{name}-{}.pem", std::process::id()));
@@ -65,7 +75,7 @@ fn server(name: &str, until: i32) -> (SocketAddr, std::path::PathBuf) {
 }
 
 /// Responds to every request without parameters.
-fn serve(mut stream: StreamOwned<ServerConnection, TcpStream>) {
+fn serve(mut stream: TlsStream) {
     let (mut seen, mut buffer) = (Vec::new(), [0; 4096]);
     while let Ok(count @ 1..) = stream.read(&mut buffer) {
         seen.extend_from_slice(&buffer[..count]);
@@ -214,6 +224,75 @@ fn proxy_and_certificates_can_be_configured() {
     assert_eq!(tunnels.swap(0, Ordering::SeqCst), 2, "one of each client");
     check(&here, through.no_proxy_for(["localhost"]), "done");
     assert_eq!(tunnels.load(Ordering::SeqCst), 0);
+}
+
+/// A proxy that is spoken to by TLS, and counts its tunnels. Returns the file of its issuer too.
+fn tls_proxy() -> (SocketAddr, std::path::PathBuf, Arc<AtomicUsize>) {
+    let tunnels = Arc::new(AtomicUsize::new(0));
+    let count = Arc::clone(&tunnels);
+    let (address, file) = listen("proxy", 2100, move |mut stream| {
+        let (mut asked, mut buffer) = (Vec::new(), [0; 4096]);
+        while !asked.ends_with(b"\r\n\r\n") {
+            let Ok(read @ 1..) = stream.read(&mut buffer) else { return };
+            asked.extend_from_slice(&buffer[..read]);
+        }
+        let asked = String::from_utf8(asked).unwrap();
+        if !asked.contains("Basic bWU6c2VjcmV0") {
+            let _ = stream.write_all(b"HTTP/1.1 407 Proxy Authentication Required\r\n\r\n");
+            return;
+        }
+        let Ok(there) = TcpStream::connect(asked.split_whitespace().nth(1).unwrap()) else {
+            return;
+        };
+        count.fetch_add(1, Ordering::SeqCst);
+        let _ = stream.write_all(b"HTTP/1.1 200 Connection established\r\n\r\n");
+        forward(stream, there);
+    });
+    (address, file, tunnels)
+}
+
+/// Forwards in both directions by turns, since a TLS connection has one owner.
+fn forward(mut here: TlsStream, mut there: TcpStream) {
+    let brief = Some(Duration::from_millis(2));
+    here.sock.set_read_timeout(brief).unwrap();
+    there.set_read_timeout(brief).unwrap();
+    while move_some(&mut here, &mut there) && move_some(&mut there, &mut here) {}
+}
+
+/// Forwards what has arrived. Returns whether more may come.
+fn move_some(from: &mut impl std::io::Read, into: &mut impl std::io::Write) -> bool {
+    use std::io::ErrorKind::{TimedOut, WouldBlock};
+    let mut buffer = [0; 4096];
+    match from.read(&mut buffer) {
+        Ok(0) => false,
+        Ok(read) => into.write_all(&buffer[..read]).is_ok(),
+        Err(error) => matches!(error.kind(), TimedOut | WouldBlock),
+    }
+}
+
+#[test]
+fn a_proxy_can_be_spoken_to_by_tls() {
+    let (service, file) = server("behind-tls", 2100);
+    let (proxy, of_proxy, tunnels) = tls_proxy();
+    let service_only = std::fs::read(file).unwrap();
+    let both = [service_only.clone(), std::fs::read(of_proxy).unwrap()].concat();
+    let check = |trusted: &[u8], proxy: String, expected: &str, tunneled: usize| {
+        let options = TransportOptions::new().only_root_certificates(trusted.to_vec());
+        let options = options.proxy(&proxy);
+        let credentials = Credentials::new(ACCOUNT.secret_id, ACCOUNT.secret_key);
+        let config = Config::new(credentials)
+            .endpoint(format!("https://localhost:{}", service.port()))
+            .retry(StandardRetry::never())
+            .transport_options(options);
+        check_call(config, expected);
+        assert_eq!(tunnels.swap(0, Ordering::SeqCst), tunneled, "{proxy}");
+    };
+    let at = |login: &str, host: &str| format!("https://{login}@{host}:{}", proxy.port());
+    check(&both, at("me:secret", "localhost"), "done", 2);
+    check(&both, at("me:guess", "localhost"), "no connection", 0);
+    // The certificate of the proxy is verified, for the name of the proxy.
+    check(&service_only, at("me:secret", "localhost"), "no connection", 0);
+    check(&both, at("me:secret", "127.0.0.1"), "no connection", 0);
 }
 
 /// Forwards the first connection to an address. Others are accepted and stall.

@@ -95,7 +95,7 @@ fn an_unusable_proxy_is_never_bypassed() {
         ("ALL_PROXY", "http://proxy example:3128"),
         ("all_proxy", "://"),
         ("HTTPS_PROXY", "ftp://127.0.0.1:9"),
-        ("HTTPS_PROXY", "https://127.0.0.1:9"),
+        ("HTTPS_PROXY", "https://127.0.0.1:9/path"),
         ("HTTPS_PROXY", "http://127.0.0.1:99999"),
     ] {
         let shown = in_child(TEST, &endpoint, &[(name, value)]);

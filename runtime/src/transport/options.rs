@@ -99,8 +99,9 @@ impl TransportOptions {
     }
 
     /// Sets the proxy for all HTTPS requests, replacing that of the environment: `http://host:port`
-    /// or `http://user:password@host:port`, with special characters percent-encoded. Plain HTTP
-    /// never uses a proxy.
+    /// or `http://user:password@host:port`, with special characters percent-encoded. With the scheme
+    /// `https`, the connection to the proxy has TLS too, which trusts the same root certificates.
+    /// Plain HTTP never uses a proxy.
     ///
     /// Defaults to the first non-empty variable of `HTTPS_PROXY`, `https_proxy`, `ALL_PROXY` and
     /// `all_proxy`, except for hosts in `NO_PROXY` or `no_proxy`: a comma-separated list of names

@@ -68,20 +68,45 @@ impl Proxies {
 /// A proxy that tunnels by `CONNECT`. Its credentials are never printed.
 #[derive(Clone)]
 pub(crate) struct Proxy {
+    pub(crate) scheme: Scheme,
     pub(crate) at: Authority,
     login: Option<(String, Zeroizing<String>)>,
 }
 
+/// How a proxy is connected to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Scheme {
+    /// In plain text; the tunnel in it has TLS.
+    Http,
+    /// By TLS, which the tunnel is inside of.
+    Https,
+}
+
+impl Scheme {
+    const ALL: [Self; 2] = [Self::Http, Self::Https];
+
+    fn name(self) -> &'static str {
+        match self {
+            Self::Http => "http",
+            Self::Https => "https",
+        }
+    }
+}
+
 impl Proxy {
-    /// Parses `http://user:password@host:port`, of which only the host is required. Errors do not
-    /// show the value, which may contain a password.
+    /// Parses `http://user:password@host:port`, or the same with `https`; only the host is required.
+    /// Errors do not show the value, which may contain a password.
     pub(crate) fn parse(text: &str) -> Result<Self, String> {
-        const WANTED: &str = "write http://host:port or http://user:password@host:port";
-        let rest = match text.split_once("://") {
-            None => text,
-            Some((scheme, rest)) if scheme.eq_ignore_ascii_case("http") => rest,
-            Some(_) => {
-                return Err(format!("only proxies with the scheme http are supported: {WANTED}"));
+        const WANTED: &str = "write http://host:port or http://user:password@host:port, with https \
+                              for a proxy with TLS";
+        let (scheme, rest) = match text.split_once("://") {
+            None => (Scheme::Http, text),
+            Some((name, rest)) => {
+                let is_it = |scheme: &Scheme| scheme.name().eq_ignore_ascii_case(name);
+                let scheme = Scheme::ALL.into_iter().find(is_it).ok_or_else(|| {
+                    format!("only proxies with the scheme http or https are supported: {WANTED}")
+                })?;
+                (scheme, rest)
             }
         };
         let rest = rest.strip_suffix('/').unwrap_or(rest);
@@ -98,11 +123,14 @@ impl Proxy {
             let (user, password) = login.split_once(':').unwrap_or((login, ""));
             Ok::<_, String>((decoded(user)?, Zeroizing::new(decoded(password)?)))
         });
-        Ok(Self { at, login: login.transpose()? })
+        Ok(Self { scheme, at, login: login.transpose()? })
     }
 
     pub(crate) fn port(&self) -> u16 {
-        self.at.port.unwrap_or(80)
+        self.at.port.unwrap_or(match self.scheme {
+            Scheme::Http => 80,
+            Scheme::Https => 443,
+        })
     }
 
     /// Returns the user name and the password.
@@ -113,14 +141,14 @@ impl Proxy {
 
 impl fmt::Display for Proxy {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "http://{}:{}", self.at.host, self.port())
+        write!(f, "{}://{}:{}", self.scheme.name(), self.at.host, self.port())
     }
 }
 
 impl fmt::Debug for Proxy {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let login = if self.login.is_some() { "[redacted]@" } else { "" };
-        write!(f, "http://{login}{}:{}", self.at.host, self.port())
+        write!(f, "{}://{login}{}:{}", self.scheme.name(), self.at.host, self.port())
     }
 }
 
@@ -213,6 +241,8 @@ mod tests {
         check(&[all, https], "a.com", "http://one:1");
         check(&[all, ("https_proxy", "three:3")], "a.com", "http://three:3");
         check(&[("all_proxy", " HTTP://two ")], "a.com", "http://two:80");
+        check(&[("HTTPS_PROXY", "Https://two")], "a.com", "https://two:443");
+        check(&[("HTTPS_PROXY", "https://two:8443")], "a.com", "https://two:8443");
         check(&[("HTTPS_PROXY", " "), all], "a.com", "http://two:2");
         check(&[("HTTP_PROXY", "http://x:1"), ("http_proxy", "http://x:1")], "a.com", "direct");
         check(&[https, ("REQUEST_METHOD", "GET")], "a.com", "http://one:1");
@@ -246,7 +276,8 @@ mod tests {
             "http://proxy example:3128",
             "://",
             "ftp://me:s3cret@a:1",
-            "https://a:1",
+            "https://",
+            "https://me:s3cret@a/path",
             "http://",
             "http://a:b:c",
             "http://a:99999",

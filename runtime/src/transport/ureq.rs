@@ -12,6 +12,7 @@ use ureq::{Agent, BodyReader, Proxy, ProxyProtocol, Timeout};
 
 use crate::error::{Error, ErrorKind};
 use crate::transport::options::{LONGEST, TransportOptions};
+use crate::transport::proxy::Scheme;
 use crate::transport::settings::{Roots, Settings, no_connection};
 use crate::transport::{
     Body, BodyFuture, HttpRequest, HttpResponse, HttpStream, StreamFuture, Transport,
@@ -94,8 +95,11 @@ impl UreqTransport {
         let Some(proxy) = self.settings.proxies.for_host(uri.host().unwrap_or_default())? else {
             return Ok(None);
         };
-        let mut builder =
-            Proxy::builder(ProxyProtocol::Http).host(&proxy.at.host).port(proxy.port());
+        let protocol = match proxy.scheme {
+            Scheme::Http => ProxyProtocol::Http,
+            Scheme::Https => ProxyProtocol::Https,
+        };
+        let mut builder = Proxy::builder(protocol).host(&proxy.at.host).port(proxy.port());
         if let Some((user, password)) = proxy.login() {
             builder = builder.username(user).password(password);
         }

@@ -1,4 +1,7 @@
 //! Connections: through an optional proxy, with TLS, and with a timeout.
+//!
+//! Connectors are nested: TLS to the host, over the route to it, which is TCP or a tunnel. The
+//! connection to a proxy is TCP, with TLS of its own if the proxy is one of `https`.
 
 use std::error::Error as StdError;
 use std::future::{Future, poll_fn};
@@ -26,9 +29,9 @@ use crate::transport::proxy::Proxy;
 use crate::transport::settings::{Roots, Settings};
 
 #[cfg(not(feature = "native-tls"))]
-use hyper_rustls::HttpsConnector;
+use hyper_rustls::{HttpsConnector, MaybeHttpsStream};
 #[cfg(feature = "native-tls")]
-use hyper_tls::HttpsConnector;
+use hyper_tls::{HttpsConnector, MaybeHttpsStream};
 
 pub(super) type Failure = Box<dyn StdError + Send + Sync>;
 
@@ -46,12 +49,14 @@ impl Connector {
     pub(super) fn new(settings: Arc<Settings>) -> Result<Self, Error> {
         let limit = settings.connect_timeout;
         let mut tcp = HttpConnector::new();
-        // TLS is added by the outer connector.
+        // TLS is added by the outer connectors.
         tcp.enforce_http(false);
         tcp.set_nodelay(true);
         tcp.set_connect_timeout(Some(limit));
-        let route = Route { tcp, settings: Arc::clone(&settings) };
-        Ok(Self { https: with_tls(route, &settings.roots)?, limit })
+        let tls = tls(&settings.roots)?;
+        let direct = Direct { tcp, settings };
+        let proxy = with_tls(direct.clone(), tls.clone());
+        Ok(Self { https: with_tls(Route { direct, proxy }, tls), limit })
     }
 
     /// Opens a connection.
@@ -68,36 +73,25 @@ impl Connector {
     }
 }
 
-/// The route to a host: direct, or through a proxy tunnel.
+type Connecting<T> = Pin<Box<dyn Future<Output = Result<T, Failure>> + Send>>;
+
+/// TCP to a host, considering configured addresses.
 #[derive(Clone, Debug)]
-pub(super) struct Route {
+pub(super) struct Direct {
     tcp: HttpConnector,
     settings: Arc<Settings>,
 }
 
-impl Route {
-    /// Returns the address to connect to for a host, considering configured addresses.
+impl Direct {
+    /// Returns the address to connect to for a host.
     fn address(&self, to: Uri) -> Uri {
         let Some(address) = self.settings.address(to.host().unwrap_or_default()) else { return to };
         let scheme = to.scheme_str().unwrap_or("http");
         Uri::try_from(format!("{scheme}://{address}/")).unwrap_or(to)
     }
-
-    fn tunnel(&self, proxy: &Proxy) -> Result<Tunnel<HttpConnector>, Failure> {
-        let at = self.address(Uri::try_from(proxy.to_string())?);
-        let tunnel = Tunnel::new(at, self.tcp.clone());
-        let Some((user, password)) = proxy.login() else { return Ok(tunnel) };
-        let login = Zeroizing::new(format!("{user}:{password}"));
-        let login = Zeroizing::new(STANDARD.encode(login.as_bytes()));
-        let mut authorization = HeaderValue::try_from(format!("Basic {}", *login))?;
-        authorization.set_sensitive(true);
-        Ok(tunnel.with_auth(authorization))
-    }
 }
 
-type Connecting<T> = Pin<Box<dyn Future<Output = Result<T, Failure>> + Send>>;
-
-impl Service<Uri> for Route {
+impl Service<Uri> for Direct {
     type Response = TokioIo<TcpStream>;
     type Error = Failure;
     type Future = Connecting<Self::Response>;
@@ -107,16 +101,51 @@ impl Service<Uri> for Route {
     }
 
     fn call(&mut self, to: Uri) -> Self::Future {
+        let connecting = self.tcp.call(self.address(to));
+        Box::pin(async move { Ok(connecting.await?) })
+    }
+}
+
+/// The route to a host: direct, or through a proxy tunnel.
+#[derive(Clone, Debug)]
+pub(super) struct Route {
+    direct: Direct,
+    proxy: HttpsConnector<Direct>,
+}
+
+impl Route {
+    fn tunnel(&self, proxy: &Proxy) -> Result<Tunnel<HttpsConnector<Direct>>, Failure> {
+        let tunnel = Tunnel::new(Uri::try_from(proxy.to_string())?, self.proxy.clone());
+        let Some((user, password)) = proxy.login() else { return Ok(tunnel) };
+        let login = Zeroizing::new(format!("{user}:{password}"));
+        let login = Zeroizing::new(STANDARD.encode(login.as_bytes()));
+        let mut authorization = HeaderValue::try_from(format!("Basic {}", *login))?;
+        authorization.set_sensitive(true);
+        Ok(tunnel.with_auth(authorization))
+    }
+}
+
+impl Service<Uri> for Route {
+    type Response = MaybeHttpsStream<TokioIo<TcpStream>>;
+    type Error = Failure;
+    type Future = Connecting<Self::Response>;
+
+    fn poll_ready(&mut self, context: &mut Context<'_>) -> Poll<Result<(), Failure>> {
+        self.direct.poll_ready(context)
+    }
+
+    fn call(&mut self, to: Uri) -> Self::Future {
         // Plain HTTP is limited to loopback and explicitly allowed hosts, which are not behind a
         // proxy.
+        let proxies = &self.direct.settings.proxies;
         let proxy = match to.scheme_str() {
-            Some("https") => self.settings.proxies.for_host(to.host().unwrap_or_default()),
+            Some("https") => proxies.for_host(to.host().unwrap_or_default()),
             _ => Ok(None),
         };
         match proxy {
             Ok(None) => {
-                let connecting = self.tcp.call(self.address(to));
-                Box::pin(async move { Ok(connecting.await?) })
+                let connecting = self.direct.call(to);
+                Box::pin(async move { Ok(MaybeHttpsStream::Http(connecting.await?)) })
             }
             Ok(Some(proxy)) => match self.tunnel(proxy) {
                 Ok(mut tunnel) => {
@@ -131,7 +160,20 @@ impl Service<Uri> for Route {
 }
 
 #[cfg(feature = "native-tls")]
-fn with_tls(route: Route, roots: &Roots) -> Result<HttpsConnector<Route>, Error> {
+type Tls = native_tls::TlsConnector;
+
+#[cfg(not(feature = "native-tls"))]
+type Tls = Arc<rustls::ClientConfig>;
+
+/// Adds TLS to the connections of a connector, where the scheme is `https`.
+fn with_tls<C>(connector: C, tls: Tls) -> HttpsConnector<C> {
+    #[cfg(feature = "native-tls")]
+    let tls = tls.into();
+    HttpsConnector::from((connector, tls))
+}
+
+#[cfg(feature = "native-tls")]
+fn tls(roots: &Roots) -> Result<Tls, Error> {
     let unusable = |e| Error::config("failed to set up TLS").with_source(e);
     let mut tls = native_tls::TlsConnector::builder();
     let certificates = match roots {
@@ -146,36 +188,37 @@ fn with_tls(route: Route, roots: &Roots) -> Result<HttpsConnector<Route>, Error>
         let certificate = native_tls::Certificate::from_der(certificate).map_err(unusable)?;
         tls.add_root_certificate(certificate);
     }
-    Ok(HttpsConnector::from((route, tls.build().map_err(unusable)?.into())))
+    tls.build().map_err(unusable)
 }
 
 #[cfg(not(feature = "native-tls"))]
-fn with_tls(route: Route, roots: &Roots) -> Result<HttpsConnector<Route>, Error> {
+fn tls(roots: &Roots) -> Result<Tls, Error> {
     let unusable = |e| Error::config("failed to set up TLS").with_source(e);
     let tls = match roots.list() {
         None => system_tls(),
         Some(certificates) => {
             let mut store = rustls::RootCertStore::empty();
             store.add_parsable_certificates(certificates);
-            tls_builder().map(|builder| builder.with_root_certificates(store).with_no_client_auth())
+            tls_builder().map(|builder| {
+                Arc::new(builder.with_root_certificates(store).with_no_client_auth())
+            })
         }
     };
-    let https = hyper_rustls::HttpsConnectorBuilder::new().with_tls_config(tls.map_err(unusable)?);
-    Ok(https.https_or_http().enable_http1().wrap_connector(route))
+    tls.map_err(unusable)
 }
 
 /// Returns the TLS settings with the platform's verifier. All clients share them, since reading the
 /// certificates of a system takes milliseconds and megabytes.
 #[cfg(not(feature = "native-tls"))]
-fn system_tls() -> Result<rustls::ClientConfig, rustls::Error> {
+fn system_tls() -> Result<Tls, rustls::Error> {
     use rustls_platform_verifier::BuilderVerifierExt as _;
 
-    static SHARED: std::sync::OnceLock<rustls::ClientConfig> = std::sync::OnceLock::new();
+    static SHARED: std::sync::OnceLock<Tls> = std::sync::OnceLock::new();
     if let Some(shared) = SHARED.get() {
-        return Ok(shared.clone());
+        return Ok(Arc::clone(shared));
     }
     let made = tls_builder()?.with_platform_verifier()?.with_no_client_auth();
-    Ok(SHARED.get_or_init(|| made).clone())
+    Ok(Arc::clone(SHARED.get_or_init(|| Arc::new(made))))
 }
 
 #[cfg(not(feature = "native-tls"))]

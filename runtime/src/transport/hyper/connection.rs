@@ -17,8 +17,8 @@ use hyper_rustls::MaybeHttpsStream;
 #[cfg(feature = "native-tls")]
 use hyper_tls::MaybeHttpsStream;
 
-/// A TCP connection, with or without TLS.
-pub(super) type Stream = MaybeHttpsStream<TokioIo<TcpStream>>;
+/// A TCP connection, with or without TLS to a proxy, and with or without TLS to the host.
+pub(super) type Stream = MaybeHttpsStream<MaybeHttpsStream<TokioIo<TcpStream>>>;
 
 pub(super) type OutgoingRequest = Request<Full<Bytes>>;
 
