@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::path::Path;
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 
-use crate::file::{Entry, File, FormatError};
+use crate::file::{Entry, File, FormatError, Part};
 use crate::model::Product;
 use crate::search::{Hit, Index};
 use crate::texts::Texts;
@@ -109,6 +109,42 @@ impl Catalog {
         self.position(product, version).map(|index| self.at(index)).transpose()
     }
 
+    /// Returns a product without the fields of its actions and without shared types, for a list of
+    /// actions: a fraction of the work of [`Catalog::product`]. Nothing stays in memory.
+    ///
+    /// # Errors
+    ///
+    /// Returns an error if the product's bytes are damaged.
+    pub fn outline(
+        &self,
+        product: &str,
+        version: Option<&str>,
+    ) -> Result<Option<Product>, FormatError> {
+        let index = self.position(product, version);
+        index.map(|index| self.read(index, Part::Outline)).transpose()
+    }
+
+    /// Returns a product with the fields of one action and of the types that it contains, with their
+    /// descriptions: other actions and types are empty. If the product has no such action, this is
+    /// the [`outline`](Self::outline). Nothing stays in memory.
+    ///
+    /// # Errors
+    ///
+    /// Returns an error if the product's bytes are damaged.
+    pub fn product_of_action(
+        &self,
+        product: &str,
+        version: Option<&str>,
+        action: &str,
+    ) -> Result<Option<Product>, FormatError> {
+        let Some(index) = self.position(product, version) else { return Ok(None) };
+        let mut product = self.read(index, Part::Action(action))?;
+        if let Some(action) = product.actions.iter().position(|known| known.name == action) {
+            self.put_descriptions(&mut product, action)?;
+        }
+        Ok(Some(product))
+    }
+
     /// Puts the descriptions of an action, and of the types that it contains, into a product of this
     /// catalog, if any were added by [`Catalog::with_texts`].
     ///
@@ -124,13 +160,17 @@ impl Catalog {
         }
         // A product that nobody else holds is not copied.
         self.kept().retain(|(known, _)| *known != index);
-        let changed = Arc::make_mut(product);
+        self.put_descriptions(Arc::make_mut(product), action)?;
+        self.keep(index, product);
+        Ok(())
+    }
+
+    fn put_descriptions(&self, product: &mut Product, action: usize) -> Result<(), FormatError> {
         for texts in &self.texts {
-            if texts.describe(changed, action)? {
+            if texts.describe(product, action)? {
                 break;
             }
         }
-        self.keep(index, product);
         Ok(())
     }
 
@@ -145,7 +185,7 @@ impl Catalog {
             }
         }
         // The lock is not held while unpacking, since other products would wait.
-        let product = Arc::new(self.read(index)?);
+        let product = Arc::new(self.read(index, Part::All)?);
         self.keep(index, &product);
         Ok(product)
     }
@@ -163,8 +203,8 @@ impl Catalog {
     }
 
     /// Reads a product with its titles.
-    fn read(&self, index: usize) -> Result<Product, FormatError> {
-        let mut product = self.file.product(index)?;
+    fn read(&self, index: usize, part: Part<'_>) -> Result<Product, FormatError> {
+        let mut product = self.file.product(index, part)?;
         for texts in &self.texts {
             if texts.put_titles(&mut product)? {
                 break;
@@ -194,7 +234,7 @@ impl Catalog {
         let index = self.index.get_or_init(|| {
             let mut index = Index::default();
             for position in 0..self.entries().len() {
-                index.add(&self.read(position)?);
+                index.add(&self.read(position, Part::All)?);
             }
             Ok(index)
         });

@@ -7,13 +7,12 @@ use std::fmt;
 
 use ruzstd::decoding::Dictionary;
 use ruzstd::decoding::FrameDecoder;
-use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
-use crate::model::Product;
+use crate::model::{Object, Product};
 
 /// The first bytes of every catalog; the digit is the version of the format.
-const MAGIC: &[u8; 8] = b"TCCATLG3";
+const MAGIC: &[u8; 8] = b"TCCATLG4";
 /// The maximum size of a frame, unpacked.
 const MAX_FRAME: u32 = 32 << 20;
 
@@ -112,6 +111,72 @@ struct Head {
     entries: Vec<Entry>,
 }
 
+/// How much of a product is decoded.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Part<'a> {
+    /// Everything.
+    All,
+    /// No fields of any action, and no shared types.
+    Outline,
+    /// The fields of one action, and of the shared types that it contains.
+    Action(&'a str),
+}
+
+/// A product as it is stored. Fields are most of a product, and apart from it, so that a program
+/// that needs one action decodes no others.
+#[derive(Serialize, Deserialize)]
+struct Stored<'a, P> {
+    /// The product, whose actions have no fields.
+    outline: P,
+    /// The request and the response of each action.
+    #[serde(borrow)]
+    bodies: Vec<&'a [u8]>,
+    /// The shared types.
+    #[serde(borrow)]
+    objects: Vec<&'a [u8]>,
+}
+
+impl Stored<'_, Product> {
+    fn product(self, part: Part<'_>) -> Result<Product, FormatError> {
+        let Self { outline: mut product, bodies, objects } = self;
+        if bodies.len() != product.actions.len() {
+            return Err(FormatError::new("a product has actions without fields"));
+        }
+        match part {
+            Part::Outline => {}
+            Part::All => {
+                for (action, body) in product.actions.iter_mut().zip(bodies) {
+                    (action.request, action.response) = decode(body)?;
+                }
+                product.objects = objects.into_iter().map(decode).collect::<Result<_, _>>()?;
+            }
+            Part::Action(name) => {
+                let known = product.actions.iter().position(|action| action.name == name);
+                let Some(index) = known else { return Ok(product) };
+                let action = &mut product.actions[index];
+                (action.request, action.response) = decode(bodies[index])?;
+                product.objects = contained(&[&action.request, &action.response], &objects)?;
+            }
+        }
+        Ok(product)
+    }
+}
+
+/// Decodes the shared types that some objects contain. The others are empty.
+fn contained(roots: &[&Object], objects: &[&[u8]]) -> Result<Vec<Object>, FormatError> {
+    let mut decoded = vec![Object::default(); objects.len()];
+    let mut seen = vec![false; objects.len()];
+    let mut open: Vec<usize> = roots.iter().flat_map(|root| root.object_indices()).collect();
+    while let Some(at) = open.pop() {
+        if seen.get(at) == Some(&false) {
+            seen[at] = true;
+            decoded[at] = decode(objects[at])?;
+            open.extend(decoded[at].object_indices());
+        }
+    }
+    Ok(decoded)
+}
+
 /// An opened file.
 #[derive(Debug)]
 pub(crate) struct File {
@@ -154,8 +219,9 @@ impl File {
     }
 
     /// Reads the product of an entry.
-    pub(crate) fn product(&self, index: usize) -> Result<Product, FormatError> {
-        decode(&self.unpack(self.head.entries[index].frame)?)
+    pub(crate) fn product(&self, index: usize, part: Part<'_>) -> Result<Product, FormatError> {
+        let unpacked = self.unpack(self.head.entries[index].frame)?;
+        decode::<Stored<'_, Product>>(&unpacked)?.product(part)
     }
 
     /// Returns the packed bytes of a frame, if they are intact.
@@ -174,7 +240,7 @@ impl File {
     }
 }
 
-pub(crate) fn decode<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, FormatError> {
+pub(crate) fn decode<'a, T: Deserialize<'a>>(bytes: &'a [u8]) -> Result<T, FormatError> {
     match postcard::take_from_bytes(bytes) {
         Ok((value, [])) => Ok(value),
         Ok(_) => Err(FormatError::new("bytes follow where none should")),
@@ -184,7 +250,17 @@ pub(crate) fn decode<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, FormatError
 
 /// Serializes the frame of a product, as compressors are given it.
 pub fn frame(product: &Product) -> Vec<u8> {
-    encode(product)
+    let mut outline = product.clone();
+    let objects: Vec<_> = std::mem::take(&mut outline.objects).iter().map(encode).collect();
+    let bodies = outline.actions.iter_mut().map(|action| {
+        encode(&(std::mem::take(&mut action.request), std::mem::take(&mut action.response)))
+    });
+    let bodies: Vec<_> = bodies.collect();
+    encode(&Stored {
+        outline,
+        bodies: bodies.iter().map(Vec::as_slice).collect(),
+        objects: objects.iter().map(Vec::as_slice).collect(),
+    })
 }
 
 pub(crate) fn encode(value: &impl Serialize) -> Vec<u8> {

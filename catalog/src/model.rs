@@ -171,6 +171,14 @@ impl Object {
     pub fn field(&self, name: &str) -> Option<&Field> {
         self.fields.iter().find(|field| field.name == name)
     }
+
+    /// Returns the shared types of the fields, as indices into [`Product::objects`].
+    pub(crate) fn object_indices(&self) -> impl Iterator<Item = usize> {
+        self.fields.iter().filter_map(|field| match field.ty.kind {
+            Kind::Object(index) => usize::try_from(index).ok(),
+            _ => None,
+        })
+    }
 }
 
 /// A field of an object.

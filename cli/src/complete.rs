@@ -55,7 +55,8 @@ pub fn run(words: &[String]) -> String {
     let Some((name, words)) = words.split_first() else { return String::new() };
     let Ok(shell) = name.parse::<Shell>() else { return String::new() };
     let Ok(catalog) = Catalog::facts() else { return String::new() };
-    let catalog = crate::docs::with_texts(catalog, &Options::default(), &|_, _| {});
+    let texts = crate::docs::texts(&Options::default(), &|_, _| {});
+    let catalog = texts.into_iter().fold(catalog, Catalog::with_texts);
     let catalog = crate::lookup::for_ever(catalog);
     let words = words.strip_prefix(&["--".to_owned()]).unwrap_or(words);
     let environment = Environment {

@@ -198,36 +198,34 @@ fn remove(language: Option<Language>, folder: &Path) -> Result<(), Failure> {
     }
 }
 
-/// Returns the catalog with the descriptions that were added, those in the language of the user
-/// first. A file that cannot be used is reported.
+/// Returns the catalog with the descriptions that were added. A file that cannot be used is reported.
 pub fn catalog(options: &Options) -> Result<&'static Catalog, Failure> {
-    let warn = |path: &Path, error: std::io::Error| {
-        out::warn(&format!(
-            "{}: {error}; `tcapi docs add` replaces it, `tcapi docs remove` removes it",
-            path.display()
-        ));
-    };
-    Ok(lookup::for_ever(with_texts(lookup::facts()?, options, &warn)))
+    let texts = texts(options, &warn);
+    Ok(lookup::for_ever(texts.into_iter().fold(lookup::facts()?, Catalog::with_texts)))
 }
 
-/// Adds the descriptions to a catalog.
-pub fn with_texts(
-    catalog: Catalog,
-    options: &Options,
-    warn: &dyn Fn(&Path, std::io::Error),
-) -> Catalog {
-    let Some(folder) = folder().filter(|folder| folder.is_dir()) else { return catalog };
+/// Reports a file that cannot be used.
+pub fn warn(path: &Path, error: &std::io::Error) {
+    out::warn(&format!(
+        "{}: {error}; `tcapi docs add` replaces it, `tcapi docs remove` removes it",
+        path.display()
+    ));
+}
+
+/// Returns the descriptions that were added, those in the language of the user first.
+pub fn texts(options: &Options, warn: &dyn Fn(&Path, &std::io::Error)) -> Vec<Texts> {
+    let Some(folder) = folder().filter(|folder| folder.is_dir()) else { return Vec::new() };
     let first = Language::of(options);
     let others = Language::ALL.into_iter().filter(|language| *language != first);
-    [first].into_iter().chain(others).fold(catalog, |catalog, language| {
+    let open = |language: Language| {
         let path = language.file(&folder);
-        match Texts::open_file(&path) {
-            Ok(texts) => catalog.with_texts(texts),
-            Err(error) if error.kind() == std::io::ErrorKind::NotFound => catalog,
-            Err(error) => {
-                warn(&path, error);
-                catalog
-            }
+        let opened = Texts::open_file(&path);
+        if let Err(error) = &opened
+            && error.kind() != std::io::ErrorKind::NotFound
+        {
+            warn(&path, error);
         }
-    })
+        opened.ok()
+    };
+    [first].into_iter().chain(others).filter_map(open).collect()
 }

@@ -135,8 +135,10 @@ pub fn run(name: &str, arguments: &Arguments) -> Result<(), Failure> {
         }
         Command::FromCurl { file } => crate::forms::convert(&file, options),
         Command::Callback { step } => crate::callback::run(&step, arguments),
-        Command::Serve(serve) => tencentcloud_explorer::serve(&serve)
-            .map_err(|error| Failure::new(Exit::Network, "Local.NotStarted", error)),
+        Command::Serve(serve) => {
+            tencentcloud_explorer::serve(&serve, docs::texts(options, &docs::warn))
+                .map_err(|error| Failure::new(Exit::Network, "Local.NotStarted", error))
+        }
         Command::Whoami { explain } => crate::whoami::run(explain, options),
         Command::Completions { shell, of } => complete::install::run(&shell, of.as_deref()),
         Command::Search { words, limit } => crate::search::run(&words.join(" "), limit, options),

@@ -66,14 +66,24 @@ pub fn damaged(error: &FormatError) -> Failure {
         .help("install tcapi again")
 }
 
-/// Returns a product in this version, or else in the latest.
+/// Returns a product in this version, or else in the latest, without the fields of its actions.
 pub fn product(
     catalog: &Catalog,
     name: &str,
     version: Option<&str>,
 ) -> Result<Arc<Product>, Failure> {
-    if let Some(product) = catalog.product(name, version).map_err(|error| damaged(&error))? {
-        return Ok(product);
+    existing(catalog, name, version, catalog.outline(name, version))
+}
+
+/// Returns a product that was read, or says what is wrong with its name or version.
+fn existing(
+    catalog: &Catalog,
+    name: &str,
+    version: Option<&str>,
+    read: Result<Option<Product>, FormatError>,
+) -> Result<Arc<Product>, Failure> {
+    if let Some(product) = read.map_err(|error| damaged(&error))? {
+        return Ok(Arc::new(product));
     }
     let versions: Vec<_> =
         catalog.entries().iter().filter(|entry| entry.name == name).map(|e| &*e.version).collect();
@@ -103,8 +113,8 @@ pub fn target(
     action: &str,
     version: Option<&str>,
 ) -> Result<Target, Failure> {
-    let mut product = product(catalog, name, version)?;
-    if let Some(target) = in_product(catalog, &mut product, action)? {
+    let product = with_action(catalog, name, action, version)?;
+    if let Some(target) = in_product(&product, action) {
         return Ok(target);
     }
     // A later version may have dropped the action.
@@ -112,8 +122,8 @@ pub fn target(
         version.is_none() && entry.name == name && entry.version != product.version
     };
     for entry in catalog.entries().iter().rev().filter(older) {
-        let mut product = self::product(catalog, name, Some(&entry.version))?;
-        if let Some(target) = in_product(catalog, &mut product, action)? {
+        let product = with_action(catalog, name, action, Some(&entry.version))?;
+        if let Some(target) = in_product(&product, action) {
             return Ok(target);
         }
     }
@@ -126,13 +136,16 @@ pub fn target(
     })
 }
 
-fn in_product(
+fn with_action(
     catalog: &Catalog,
-    product: &mut Arc<Product>,
+    name: &str,
     action: &str,
-) -> Result<Option<Target>, Failure> {
+    version: Option<&str>,
+) -> Result<Arc<Product>, Failure> {
+    existing(catalog, name, version, catalog.product_of_action(name, version, action))
+}
+
+fn in_product(product: &Arc<Product>, action: &str) -> Option<Target> {
     let found = product.actions.binary_search_by(|known| known.name.as_str().cmp(action));
-    let Ok(index) = found else { return Ok(None) };
-    catalog.describe(product, index).map_err(|error| damaged(&error))?;
-    Ok(Some(Target::new(product, index)))
+    found.ok().map(|index| Target::new(product, index))
 }

@@ -112,7 +112,13 @@ pub const OPTIONS: &[Opt] = &[
         Connection,
         "Language of messages and descriptions: zh-CN or en-US",
     ),
-    opt("proxy", &["https-proxy"], Some("URL"), Connection, "HTTP proxy; overrides HTTPS_PROXY"),
+    opt(
+        "proxy",
+        &["https-proxy"],
+        Some("URL"),
+        Connection,
+        "HTTP proxy, http:// or https://; overrides HTTPS_PROXY",
+    ),
     opt(
         "output",
         &["o"],

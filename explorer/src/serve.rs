@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use clap::{ArgGroup, Args};
-use tencentcloud_catalog::{Catalog, Changes};
+use tencentcloud_catalog::{Catalog, Changes, Texts};
 use tencentcloud_local::{
     Account, LocalCloud, OnMiss, RecordedResponder, SignatureMode, StatefulResponder,
 };
@@ -83,12 +83,12 @@ pub struct ServeOptions {
     seed: u64,
 }
 
-/// Runs the command, which does not end by itself.
+/// Runs the command, which does not end by itself, with official descriptions for the page.
 ///
 /// # Errors
 ///
 /// Returns why the server could not start.
-pub fn serve(options: &ServeOptions) -> Result<(), String> {
+pub fn serve(options: &ServeOptions, texts: Vec<Texts>) -> Result<(), String> {
     if let Some(product) = &options.coverage {
         return print_coverage(product);
     }
@@ -121,6 +121,7 @@ pub fn serve(options: &ServeOptions) -> Result<(), String> {
     };
     let site = crate::site(crate::Options {
         catalog: open().map_err(|e| e.to_string())?,
+        texts,
         changes: options.changes.as_ref().map(read).transpose()?,
         real_cloud: options.real_cloud.then(config),
         allow_writes: options.allow_writes,

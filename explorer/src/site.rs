@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value as Json, json};
-use tencentcloud_catalog::{Action, Catalog, Changes, Product};
+use tencentcloud_catalog::{Action, Catalog, Changes, Product, Texts};
 use tencentcloud_local::{Site, SiteRequest, SiteResponse};
 use tencentcloud_runtime::Config;
 
@@ -44,6 +44,9 @@ const REGIONS: [&str; 16] = [
 pub struct Options {
     /// The products; those that are compiled in by default.
     pub catalog: Option<Catalog>,
+    /// Official descriptions, which replace those of the products. The first that know a product
+    /// describe it.
+    pub texts: Vec<Texts>,
     /// What changed between releases; by default what is compiled in, or nothing if there is a
     /// [`catalog`](Self::catalog).
     pub changes: Option<Changes>,
@@ -81,7 +84,7 @@ pub fn site(options: Options) -> Result<Explorer, String> {
             (catalog, changes.map_or_else(Changes::facts, Ok)?)
         }
     };
-    let catalog = Arc::new(catalog);
+    let catalog = Arc::new(options.texts.into_iter().fold(catalog, Catalog::with_texts));
     let may_write = options.allow_writes;
     let cloud = options.real_cloud.map(|config| Cloud { config, may_write });
     let warmed = Arc::clone(&catalog);
@@ -157,7 +160,11 @@ impl Explorer {
             "product" => Ok(index::product(&self.catalog, &*product()?, &self.changes)),
             "users" => Ok(index::users(&*product()?, of("name"))),
             "action" => {
-                let product = product()?;
+                let mut product = product()?;
+                let index = product.actions.iter().position(|known| known.name == of("action"));
+                if let Some(index) = index {
+                    self.catalog.describe(&mut product, index)?;
+                }
                 Ok(document::action(&product, find(&product, of("action"))?, &self.changes))
             }
             "search" => index::search(&self.catalog, of("q")),

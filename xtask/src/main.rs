@@ -80,7 +80,7 @@ fn main() -> ExitCode {
         Command::Lint(options) => lint::run(&options),
         Command::Mine(options) => mine::run(&options),
         Command::Cloud(options) => cloud::run(&options),
-        Command::Serve(options) => tencentcloud_explorer::serve(&options),
+        Command::Serve(options) => tencentcloud_explorer::serve(&options, Vec::new()),
         Command::Ci(_) => ci::run(),
         Command::Completions(options) => completions::run(&options, Cli::command()),
     };

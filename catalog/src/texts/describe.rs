@@ -4,7 +4,7 @@ use std::collections::{BTreeSet, HashMap};
 
 use super::{Described, Fields, Texts};
 use crate::file::FormatError;
-use crate::model::{Field, Kind, Object, Product};
+use crate::model::{Object, Product};
 
 impl Texts {
     /// Returns the title of a product.
@@ -88,23 +88,16 @@ impl Texts {
 
 /// Returns the shared types that an action contains.
 fn reachable(product: &Product, action: usize) -> Vec<usize> {
-    let index = |field: &Field| match field.ty.kind {
-        Kind::Object(index) => usize::try_from(index).ok(),
-        _ => None,
-    };
     let action = &product.actions[action];
-    let mut open: Vec<usize> = [&action.request, &action.response]
-        .iter()
-        .flat_map(|o| &o.fields)
-        .filter_map(index)
-        .collect();
+    let mut open: Vec<usize> =
+        action.request.object_indices().chain(action.response.object_indices()).collect();
     let mut seen = vec![false; product.objects.len()];
     let mut found = Vec::new();
     while let Some(at) = open.pop() {
         if seen.get(at) == Some(&false) {
             seen[at] = true;
             found.push(at);
-            open.extend(product.objects[at].fields.iter().filter_map(index));
+            open.extend(product.objects[at].object_indices());
         }
     }
     found

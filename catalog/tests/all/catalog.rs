@@ -1,6 +1,8 @@
 //! The facts that are compiled in, and files that are damaged.
 
-use tencentcloud_catalog::{Catalog, Change, ChangeLevel, Changes, HitKind, Product, Step, write};
+use tencentcloud_catalog::{
+    Catalog, Change, ChangeLevel, Changes, HitKind, Object, Product, Step, write,
+};
 
 fn facts() -> Catalog {
     Catalog::facts().expect("the facts are a catalog")
@@ -29,6 +31,51 @@ fn every_product_opens_and_agrees_with_the_index() {
             for field in action.request.fields.iter().chain(&action.response.fields) {
                 let is_object = matches!(field.ty.kind, tencentcloud_catalog::Kind::Object(_));
                 assert_eq!(is_object, product.object(field.ty).is_some(), "{}", action.name);
+            }
+        }
+    }
+}
+
+#[test]
+fn a_part_of_a_product_is_what_the_whole_has() {
+    let catalog = facts();
+    for entry in catalog.entries().iter().step_by(11) {
+        let (name, version) = (&entry.name, Some(entry.version.as_str()));
+        let whole = catalog.product(name, version).unwrap().unwrap();
+        let mut expected = Product::clone(&whole);
+        expected.objects.clear();
+        for action in &mut expected.actions {
+            (action.request, action.response) = Default::default();
+        }
+        assert_eq!(catalog.outline(name, version).unwrap().unwrap(), expected, "{name}");
+        assert_eq!(
+            catalog.product_of_action(name, version, "NoSuchAction").unwrap().unwrap(),
+            expected
+        );
+        for action in whole.actions.iter().step_by(7) {
+            let part = catalog.product_of_action(name, version, &action.name).unwrap().unwrap();
+            assert_eq!(part.action(&action.name).unwrap(), action, "{name}");
+            assert_eq!(part.objects.len(), whole.objects.len());
+            let others = part.actions.iter().filter(|other| other.name != action.name);
+            assert!(others.clone().all(|other| other.request.fields.is_empty()), "{name}");
+            assert_contains(&whole, &part, [&action.request, &action.response]);
+        }
+    }
+    assert_eq!(catalog.outline("no-such-product", None).unwrap(), None);
+    assert_eq!(catalog.product_of_action("no-such-product", None, "X").unwrap(), None);
+}
+
+/// Checks that a part of a product has everything that these objects contain.
+#[track_caller]
+fn assert_contains(whole: &Product, part: &Product, roots: [&Object; 2]) {
+    let (mut open, mut seen) = (roots.to_vec(), Vec::new());
+    while let Some(object) = open.pop() {
+        for field in &object.fields {
+            let Some(expected) = whole.object(field.ty) else { continue };
+            assert_eq!(part.object(field.ty), Some(expected), "{}", field.name);
+            if !seen.contains(&field.ty) {
+                seen.push(field.ty);
+                open.push(expected);
             }
         }
     }

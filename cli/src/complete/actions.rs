@@ -226,14 +226,26 @@ fn target(line: &Line<'_>, environment: &Environment<'_>) -> Option<(Arc<Product
         return Some((target.product, 0));
     }
     let [product, action, ..] = line.words.as_slice() else { return None };
-    let mut product = open(product, line.version, environment)?;
+    let read = environment.catalog.product_of_action(product, line.version, action);
+    let product = match read {
+        // Descriptions that are damaged are missing.
+        Err(error) if error.is_texts() => open_all(product, line.version, environment)?,
+        read => Arc::new(read.ok().flatten()?),
+    };
     let index = product.actions.binary_search_by(|known| known.name.as_str().cmp(action)).ok()?;
-    // Descriptions that are damaged are missing.
-    let _ = environment.catalog.describe(&mut product, index);
     Some((product, index))
 }
 
+/// Returns a product without the fields of its actions.
 fn open(name: &str, version: Option<&str>, environment: &Environment<'_>) -> Option<Arc<Product>> {
+    environment.catalog.outline(name, version).ok().flatten().map(Arc::new)
+}
+
+fn open_all(
+    name: &str,
+    version: Option<&str>,
+    environment: &Environment<'_>,
+) -> Option<Arc<Product>> {
     environment.catalog.product(name, version).ok().flatten()
 }
 

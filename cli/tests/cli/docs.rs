@@ -1,6 +1,6 @@
 //! `tcapi docs`: official descriptions in the user's cache. The sentences here are invented.
 
-use std::io::{Cursor, Write as _};
+use std::io::{BufRead as _, BufReader, Cursor, Read as _, Write as _};
 use std::path::Path;
 
 use serde_json::{Value as Json, json};
@@ -83,6 +83,40 @@ fn descriptions_of_a_wheel_are_shown_everywhere() {
     // What is sent does not depend on them.
     let call = ["cvm", "DescribeInstances", "--Limit", "5"];
     assert_eq!(shell.body(&call, ""), Shell::new().body(&call, ""));
+}
+
+#[test]
+fn the_page_that_serve_runs_shows_the_descriptions() {
+    let shell = Shell::new();
+    assert_eq!(
+        add(&shell, "a.whl", &wheel(&[(PATH, &definitions("列出机器", "许多条件"))])).code,
+        0
+    );
+    let mut command = shell.command();
+    command.args(["serve", "--address", "127.0.0.1:0"]).stdout(std::process::Stdio::piped());
+    let mut serve = command.stderr(std::process::Stdio::null()).spawn().unwrap();
+    let mut lines = BufReader::new(serve.stdout.take().unwrap()).lines();
+    let banner = lines.by_ref().map_while(Result::ok).find(|line| line.contains("explorer"));
+    let at = banner.as_deref().and_then(|line| line.split_once("http://")).unwrap().1;
+    let (host, path) = at.split_once('/').unwrap();
+    let get = |name: &str| {
+        let mut stream = std::net::TcpStream::connect(host).unwrap();
+        let head = format!("GET /{path}api/{name} HTTP/1.0\r\nHost: {host}\r\n\r\n");
+        stream.write_all(head.as_bytes()).unwrap();
+        let mut response = String::new();
+        stream.read_to_string(&mut response).unwrap();
+        response
+    };
+    let action = get("action?product=cvm&version=2017-03-12&action=DescribeInstances");
+    let product = get("product?product=cvm&version=2017-03-12");
+    let products = get("products");
+    serve.kill().unwrap();
+    serve.wait().unwrap();
+    assert!(products.contains("云主机"), "{products}");
+    assert!(product.contains("列出机器"), "{product}");
+    for part in ["列出机器", "许多条件", "条件", "多少"] {
+        assert!(action.contains(part), "{part}: {action}");
+    }
 }
 
 #[test]

@@ -136,8 +136,8 @@ fn messages_speak_of_options_and_not_of_rust() {
     output.fails(2, "--allow-plain-http");
     assert!(!output.stderr.contains("::"), "{}", output.stderr);
     assert_eq!(shell.run(&format!("{line} --allow-plain-http")).code, 0);
-    let proxy = shell.run("live DescribeLiveDomains --local --proxy https://192.168.1.1:1111");
-    proxy.fails(2, "only proxies with the scheme http are supported");
+    let proxy = shell.run("live DescribeLiveDomains --local --proxy socks5://192.168.1.1:1111");
+    proxy.fails(2, "only proxies with the scheme http or https are supported");
     let cloud = LocalCloud::start_blocking().unwrap();
     let wrong = Shell::with_cloud(&cloud).set("TENCENTCLOUD_SECRET_KEY", "wrong");
     let output = wrong.run("live DescribeLiveDomains --endpoint $ENDPOINT");

@@ -1,5 +1,4 @@
-//! Command lines of tccli, as its README shows them. Those with keys are rejected, with the reason;
-//! a proxy that is spoken to by TLS is not supported.
+//! Command lines of tccli, as its README shows them. Those with keys are rejected, with the reason.
 
 use serde_json::Value as Json;
 use tencentcloud_local::LocalCloud;
@@ -128,6 +127,23 @@ fn what_is_sent_elsewhere_has_the_same_form() {
     assert!(dry.starts_with("POST https://cvm.ap-guangzhou.tencentcloudapi.com/\n"), "{dry}");
     // Here, no instance has a role.
     shell.run("cvm DescribeRegions --use-cvm-role --timeout 1").fails(3, "role");
+}
+
+#[test]
+fn a_proxy_is_connected_to_by_tls_if_its_url_says_so() {
+    use std::io::Read as _;
+    for (scheme, first) in [("https", 0x16), ("http", b'C')] {
+        let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+        let proxy = listener.local_addr().unwrap();
+        let first_byte = std::thread::spawn(move || {
+            let mut byte = [0];
+            listener.accept().unwrap().0.read_exact(&mut byte).map(|()| byte[0]).unwrap()
+        });
+        let shell = Shell::new().set("TENCENTCLOUD_SECRET_ID", "AKIDx");
+        let line = format!("cvm DescribeRegions --https-proxy {scheme}://{proxy} --timeout 2");
+        shell.set("TENCENTCLOUD_SECRET_KEY", "key").run(&line).fails(6, "through the proxy");
+        assert_eq!(first_byte.join().unwrap(), first, "{scheme}");
+    }
 }
 
 #[test]
