@@ -45,7 +45,9 @@ use serde_json::{Map, Value as Json};
 use crate::model::{Access, Action, Noun, Product};
 
 pub use endpoint::OptionError;
-pub use read::{RawRequest, ReadError, Reading, Source, read, read_http};
+pub use read::{
+    RawRequest, ReadError, ReadFile, Reading, Source, read, read_http, read_with_files,
+};
 pub use shell::quote;
 
 use endpoint::Endpoint;

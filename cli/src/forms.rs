@@ -57,18 +57,20 @@ fn write(
 /// Reads a call in a file, and prints it in the form of the options, else as a command of tcapi.
 pub fn convert(path: &str, options: &Options) -> Result<(), Failure> {
     let invalid = |message: String| Failure::usage("NotACall", message);
-    let bytes = crate::request::Files::default().read(path).map_err(invalid)?;
+    let mut files = crate::request::Files::default();
+    let bytes = files.read(path).map_err(invalid)?;
     let text = String::from_utf8(bytes).map_err(|_| invalid(format!("{path} is not UTF-8")))?;
     let catalog = lookup::catalog()?;
-    let reading = forms::read(&text, catalog, None).map_err(|error| {
-        let failure = invalid(format!("{path}: {error}"));
-        match error.range().and_then(|range| text.get(range)) {
-            Some(part) => failure.help(format!("at `{}`", shortened(part, 80))),
-            None => {
-                failure.help("curl, tccli, tcapi, raw HTTP and links to the API Explorer are read")
+    let mut read_file = |path: &str| files.read(path);
+    let reading =
+        forms::read_with_files(&text, catalog, None, &mut read_file).map_err(|error| {
+            let failure = invalid(format!("{path}: {error}"));
+            match error.range().and_then(|range| text.get(range)) {
+                Some(part) => failure.help(format!("at `{}`", shortened(part, 80))),
+                None => failure
+                    .help("curl, tccli, tcapi, raw HTTP and links to the API Explorer are read"),
             }
-        }
-    })?;
+        })?;
     for note in reading.notes.iter().filter(|_| !options.has("quiet")) {
         out::warn(note);
     }

@@ -1,10 +1,12 @@
 //! Reads a call that was pasted: a command line of curl, `tccli` or `tcapi`, JSON, an HTTP request,
 //! or a link to the API Explorer.
 
+mod cmd;
 mod command;
 mod curl;
 mod http;
 mod link;
+mod powershell;
 mod script;
 mod typed;
 mod words;
@@ -78,6 +80,11 @@ impl ReadError {
         Self { message: message.into(), at: Some(at) }
     }
 
+    /// Names the word that the error is about, unless it names a part already.
+    fn or_at(self, word: &words::Word) -> Self {
+        Self { at: self.at.or(Some(word.at.clone())), ..self }
+    }
+
     /// Returns the bytes of the text that were not understood, if it is a part of it.
     pub fn range(&self) -> Option<Range<usize>> {
         self.at.clone()
@@ -118,17 +125,54 @@ pub fn read(
     catalog: &Catalog,
     current: Option<(&Product, &Action)>,
 ) -> Result<Reading, ReadError> {
+    read_with_files(text, catalog, current, &mut no_files)
+}
+
+/// Returns the content of a file that a command line names, or why it is not read.
+pub type ReadFile<'a> = dyn FnMut(&str) -> Result<Vec<u8>, String> + 'a;
+
+/// Rejects files: whoever pastes a text into a page does not name files of the server.
+fn no_files(path: &str) -> Result<Vec<u8>, String> {
+    let path = shortened(path);
+    Err(format!("the file `{path}` is not read: put its text in place of its name"))
+}
+
+/// Reads a call like [`read()`], and the files that its command line names, such as those of
+/// `--data @FILE`.
+///
+/// # Errors
+///
+/// Returns an error that says what was not understood, or the error of a file.
+pub fn read_with_files<'f>(
+    text: &str,
+    catalog: &Catalog,
+    current: Option<(&Product, &Action)>,
+    files: &'f mut ReadFile<'f>,
+) -> Result<Reading, ReadError> {
     if text.len() > MOST_BYTES {
         return Err(ReadError::new("the text is longer than 16 MB"));
     }
     let start = text.trim_start_matches(|c: char| c.is_whitespace() || c == '\u{feff}');
+    let start = without_prompt(start);
     let offset = text.len() - start.len();
     let reader = Reader { catalog, current };
     let moved = |error: ReadError| {
         let at = error.at.map(|at| at.start + offset..at.end + offset);
         ReadError { at, ..error }
     };
-    reader.read(start.trim_end()).map_err(moved)
+    reader.read(start.trim_end(), files).map_err(moved)
+}
+
+/// Removes the prompt of a shell of Windows: `PS C:\>` or `C:\>`.
+fn without_prompt(text: &str) -> &str {
+    let path = text.strip_prefix("PS ").unwrap_or(text);
+    let is_path =
+        path.starts_with(|c: char| c.is_ascii_alphabetic()) && path[1..].starts_with(":\\");
+    let end = path.find(['>', '\n', '"', '\'']).filter(|end| path[*end..].starts_with('>'));
+    match end.filter(|_| is_path) {
+        Some(end) => path[end + 1..].trim_start(),
+        None => text,
+    }
 }
 
 struct Reader<'a> {
@@ -149,7 +193,7 @@ struct Found {
 }
 
 impl Reader<'_> {
-    fn read(&self, text: &str) -> Result<Reading, ReadError> {
+    fn read<'f>(&self, text: &str, files: &'f mut ReadFile<'f>) -> Result<Reading, ReadError> {
         if text.is_empty() {
             return Err(ReadError::new("there is no text"));
         }
@@ -168,22 +212,32 @@ impl Reader<'_> {
         if let Some(message) = script::read(text)? {
             return self.message(Source::Curl, message);
         }
-        self.command(text)
+        self.command(text, files)
     }
 
-    fn command(&self, text: &str) -> Result<Reading, ReadError> {
+    fn command<'f>(&self, text: &str, files: &'f mut ReadFile<'f>) -> Result<Reading, ReadError> {
         let Command { program, arguments, input, is_cut } = Command::parse(text)?;
         let name = program.text.rsplit(['/', '\\']).next().unwrap_or_default();
         let mut reading = match name.strip_suffix(".exe").unwrap_or(name) {
-            "curl" => self.message(Source::Curl, curl::read(&arguments, input.as_deref())?),
-            "tccli" => self.call(Source::Tccli, &arguments, input.as_deref()),
-            "tcapi" => self.call(Source::Tcapi, &arguments, input.as_deref()),
-            _ => {
-                let message = format!(
-                    "`{}` is not understood: paste a command of curl, tccli or tcapi, JSON, an HTTP \
-                     request, or a link to the API Explorer",
-                    shortened(&program.text)
-                );
+            "curl" => self.message(Source::Curl, curl::read(&arguments, input.as_deref(), files)?),
+            "tccli" => self.call(Source::Tccli, &arguments, input.as_deref(), files),
+            "tcapi" => self.call(Source::Tcapi, &arguments, input.as_deref(), files),
+            name => {
+                let copied = ["invoke-webrequest", "invoke-restmethod", "iwr", "irm", "fetch"];
+                let name = name.split('(').next().unwrap_or_default().to_ascii_lowercase();
+                let message = match copied.contains(&name.as_str()) || name.starts_with("$session")
+                {
+                    true => {
+                        "a copy for PowerShell or for scripts is not read: in the browser, choose \
+                             “Copy as cURL”"
+                            .to_owned()
+                    }
+                    false => format!(
+                        "`{}` is not understood: paste a command of curl, tccli or tcapi, JSON, an \
+                         HTTP request, or a link to the API Explorer",
+                        shortened(&program.text)
+                    ),
+                };
                 Err(ReadError::at(message, program.at.clone()))
             }
         }?;
@@ -356,7 +410,7 @@ pub fn read_http(text: &str) -> Result<RawRequest, ReadError> {
         if program.text.rsplit(['/', '\\']).next() != Some("curl") {
             return Err(ReadError::at("this is neither an HTTP request nor curl", program.at));
         }
-        curl::read(&arguments, input.as_deref())?
+        curl::read(&arguments, input.as_deref(), &mut no_files)?
     };
     let http::Message { method, url, headers, body, .. } = message;
     let body = String::from_utf8_lossy(&body).into_owned();

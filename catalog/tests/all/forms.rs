@@ -1,5 +1,6 @@
 //! Calls in other forms.
 
+mod copied;
 mod go;
 mod programs;
 mod python;

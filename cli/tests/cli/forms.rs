@@ -72,6 +72,13 @@ fn calls_for_other_tools_become_commands() {
     let output = shell.run_with("from-curl -", secret);
     assert_eq!(output.code, 0, "{output:?}");
     assert!(!format!("{output:?}").contains("token-secret"), "{output:?}");
+    shell.write("body.json", "{\"DomainName\": \"a.example.com\"}");
+    let with_file = "curl.exe https://live.tencentcloudapi.com -H 'X-TC-Action: DescribeLiveDomain' `\n \
+         -H 'X-TC-Version: 2018-08-01' -H 'X-TC-Region: ap-tokyo' --data-binary '@body.json'";
+    let output = shell.run_with("from-curl", with_file);
+    assert_eq!((output.code, output.stdout.as_str()), (0, expected.as_str()), "{output:?}");
+    shell.run_with("from-curl", &with_file.replace("body", "other")).fails(2, "other.json");
+    shell.run_with("from-curl", &with_file.replace("body.json", "-")).fails(2, "already read");
     shell.run_with("from-curl", "rm -rf /").fails(2, "");
     shell.run_with("from-curl", "").fails(2, "");
 }

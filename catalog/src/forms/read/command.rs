@@ -3,7 +3,7 @@
 use serde_json::{Map, Value as Json};
 
 use super::words::Word;
-use super::{Found, ReadError, Reader, Reading, Source, shortened, typed};
+use super::{Found, ReadError, ReadFile, Reader, Reading, Source, shortened, typed};
 
 /// Options without a value.
 const FLAGS: [&str; 16] = [
@@ -42,13 +42,14 @@ pub(super) fn printed(words: &[Word]) -> Option<String> {
 
 impl Reader<'_> {
     /// Reads the arguments of a command. `input` is what is piped to it.
-    pub(super) fn call(
+    pub(super) fn call<'f>(
         &self,
         source: Source,
         arguments: &[Word],
-        input: Option<&str>,
+        input: Option<&'f str>,
+        files: &'f mut ReadFile<'f>,
     ) -> Result<Reading, ReadError> {
-        let mut call = Call { source, input, words: Vec::new(), found: Found::default() };
+        let mut call = Call { source, input, files, words: Vec::new(), found: Found::default() };
         let mut rest = arguments.iter().peekable();
         while let Some(word) = rest.next() {
             let Some(option) = word.text.strip_prefix("--").filter(|name| !name.is_empty()) else {
@@ -92,6 +93,7 @@ impl Reader<'_> {
 struct Call<'a> {
     source: Source,
     input: Option<&'a str>,
+    files: &'a mut ReadFile<'a>,
     words: Vec<String>,
     found: Found,
 }
@@ -126,19 +128,21 @@ impl Call<'_> {
         Ok(())
     }
 
-    /// Reads the whole request from what is piped to the command.
+    /// Reads the whole request from a file, or from what is piped to the command.
     fn input(&mut self, path: &str, word: &Word) -> Result<(), ReadError> {
-        let (Some(input), "-" | "@-" | "file:///dev/stdin") = (self.input, path) else {
-            let message = format!(
-                "the parameters are in the file `{}`, which is not read: paste its text",
-                shortened(path.strip_prefix("file://").unwrap_or(path))
-            );
-            return Err(ReadError::at(message, word.at.clone()));
-        };
-        let request: Result<Map<String, Json>, _> = serde_json::from_str(input);
+        let path = path.strip_prefix("file://").unwrap_or(path);
+        let bytes = self.file(path, word)?;
+        let request: Result<Map<String, Json>, _> = serde_json::from_slice(&bytes);
         let failed = |e| ReadError::at(format!("the input is not JSON: {e}"), word.at.clone());
         self.found.request.extend(request.map_err(failed)?);
         Ok(())
+    }
+
+    fn file(&mut self, path: &str, word: &Word) -> Result<Vec<u8>, ReadError> {
+        match self.input {
+            Some(input) if ["-", "@-", "/dev/stdin"].contains(&path) => Ok(input.into()),
+            _ => (self.files)(path).map_err(|message| ReadError::at(message, word.at.clone())),
+        }
     }
 
     fn parameter(&mut self, name: &str, values: &[&str], word: &Word) -> Result<(), ReadError> {
@@ -151,11 +155,10 @@ impl Call<'_> {
             1 => values.remove(0),
             _ => Json::Array(values),
         };
-        let located = |error: ReadError| ReadError { at: Some(word.at.clone()), ..error };
-        typed::insert(&mut self.found.request, name, value).map_err(located)
+        typed::insert(&mut self.found.request, name, value).map_err(|error| error.or_at(word))
     }
 
-    fn value(&self, text: &str, word: &Word) -> Result<Json, ReadError> {
+    fn value(&mut self, text: &str, word: &Word) -> Result<Json, ReadError> {
         // tccli reads files for whole requests alone.
         let file = match text {
             _ if self.source != Source::Tcapi => None,
@@ -165,12 +168,13 @@ impl Call<'_> {
         };
         match file {
             None => Ok(text.into()),
-            Some(file) => {
-                let message = format!(
-                    "the value is in the file `{}`, which is not read: put its text in its place",
-                    shortened(file)
-                );
-                Err(ReadError::at(message, word.at.clone()))
+            Some(path) => {
+                let bytes = self.file(path, word)?;
+                let text = String::from_utf8(bytes).map_err(|_| {
+                    let message = format!("the file `{}` is not UTF-8", shortened(path));
+                    ReadError::at(message, word.at.clone())
+                })?;
+                Ok(text.into())
             }
         }
     }

@@ -1,8 +1,8 @@
-//! Command lines in words, as a POSIX shell reads them.
+//! Command lines in words, as a POSIX shell reads them, or one of the shells of Windows.
 
 use std::ops::Range;
 
-use super::ReadError;
+use super::{ReadError, cmd, powershell};
 
 /// A word of a command line.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -26,6 +26,53 @@ pub(super) struct Pipeline {
 
 /// Returns the commands of a pipeline.
 pub(super) fn pipeline(text: &str) -> Result<Pipeline, ReadError> {
+    match Syntax::of(text) {
+        Syntax::Posix => posix(text),
+        Syntax::Cmd => cmd::pipeline(text),
+        Syntax::PowerShell => powershell::pipeline(text),
+    }
+}
+
+/// How the shells read command lines.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Syntax {
+    Posix,
+    Cmd,
+    PowerShell,
+}
+
+impl Syntax {
+    /// Returns the shell that a text is for, by the character that first escapes or continues.
+    fn of(text: &str) -> Self {
+        let (mut quote, mut has_single) = (None, false);
+        let mut rest = text;
+        while let Some(c) = rest.chars().next() {
+            rest = &rest[c.len_utf8()..];
+            let is_line = rest.starts_with(['\n', '\r']);
+            match (quote, c) {
+                (None, '^') if is_line || rest.starts_with('"') => return Self::Cmd,
+                (None, '`') if is_line => return Self::PowerShell,
+                (Some('"') | None, '`') if rest.starts_with('"') => return Self::PowerShell,
+                (None, '\\') if is_line => return Self::Posix,
+                (None, '$') if rest.starts_with('\'') => return Self::Posix,
+                (Some('"') | None, '\\') => rest = rest.get(1..).unwrap_or_default(),
+                (None, '"' | '\'') => {
+                    has_single |= c == '\'';
+                    quote = Some(c);
+                }
+                (Some(open), c) if c == open => quote = None,
+                _ => {}
+            }
+        }
+        let program = text.split_whitespace().next().unwrap_or_default();
+        match program.ends_with(".exe") && has_single {
+            true => Self::PowerShell,
+            false => Self::Posix,
+        }
+    }
+}
+
+fn posix(text: &str) -> Result<Pipeline, ReadError> {
     let mut splitter = Splitter { text, at: 0, word: None, open: None, document: None };
     let (commands, is_cut) = splitter.commands()?;
     if let Some(open) = splitter.open {
@@ -112,8 +159,7 @@ impl Splitter<'_> {
     fn step(&mut self) -> Result<Step, ReadError> {
         loop {
             let start = self.at;
-            // Copies of command lines for Windows continue with `^`.
-            for continued in ["\\\n", "\\\r\n", "^\n", "^\r\n", "`\r\n", "`\n"] {
+            for continued in ["\\\n", "\\\r\n"] {
                 if self.rest().starts_with(continued) {
                     self.at += continued.len();
                 }

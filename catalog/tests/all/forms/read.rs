@@ -137,7 +137,7 @@ fn errors_say_what_was_not_understood() {
         ("curl", "no URL"),
         ("curl https://live.tencentcloudapi.com -d '{}'", "names no action"),
         ("curl https://live.tencentcloudapi.com <body", "redirections"),
-        ("curl -F a=b https://live.tencentcloudapi.com", "`--form` is not read"),
+        ("curl -K rc https://live.tencentcloudapi.com", "`--config` is not read"),
         ("tccli live", "names no product and action"),
         ("tccli live Describe", "live 2018-08-01 has no action `Describe`"),
         ("tccli liv DescribeLiveDomains", "no product `liv`"),

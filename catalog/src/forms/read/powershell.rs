@@ -1,0 +1,198 @@
+//! Command lines for PowerShell, which escapes with a backtick.
+
+use super::ReadError;
+use super::words::{Pipeline, Word};
+
+/// Returns the commands of a pipeline. What follows `;` or a line that does not continue is left
+/// out.
+pub(super) fn pipeline(text: &str) -> Result<Pipeline, ReadError> {
+    let mut reader = Reader { text, at: 0, commands: vec![Vec::new()], word: None };
+    let is_cut = reader.read()?;
+    let mut commands = reader.commands;
+    commands.retain(|command| !command.is_empty());
+    // A text alone is what the pipeline begins with.
+    let document = match commands.as_slice() {
+        [first, _, ..] if first.len() == 1 => Some(commands.remove(0).remove(0).text),
+        _ => None,
+    };
+    Ok(Pipeline { commands, document, is_cut })
+}
+
+struct Reader<'a> {
+    text: &'a str,
+    at: usize,
+    commands: Vec<Vec<Word>>,
+    word: Option<Word>,
+}
+
+impl Reader<'_> {
+    fn rest(&self) -> &str {
+        &self.text[self.at..]
+    }
+
+    fn next(&mut self) -> Option<char> {
+        let c = self.rest().chars().next()?;
+        self.at += c.len_utf8();
+        Some(c)
+    }
+
+    fn word(&mut self) -> &mut Word {
+        let at = self.at;
+        self.word.get_or_insert_with(|| Word { text: String::new(), at: at..at, is_open: false })
+    }
+
+    fn push(&mut self, c: char) {
+        self.word().text.push(c);
+    }
+
+    fn finish(&mut self) {
+        let Some(mut word) = self.word.take() else { return };
+        word.at.end = self.at;
+        word.text = for_program(word.text);
+        self.commands.last_mut().into_iter().for_each(|command| command.push(word.clone()));
+    }
+
+    /// Reads the words of a pipeline. Returns whether something follows it.
+    fn read(&mut self) -> Result<bool, ReadError> {
+        loop {
+            let start = self.at;
+            let is_new = self.word.is_none();
+            let Some(c) = self.rest().chars().next() else {
+                self.finish();
+                return Ok(false);
+            };
+            if "|;&\r\n \t".contains(c) {
+                self.finish();
+            }
+            if !"|;&\r\n \t#".contains(c) {
+                self.word();
+            }
+            self.at += c.len_utf8();
+            match c {
+                ' ' | '\t' | '\r' => {}
+                '|' => self.commands.push(Vec::new()),
+                // The call operator.
+                '&' if self.commands.last().is_some_and(Vec::is_empty) => {}
+                '\n' if self.commands.last().is_some_and(Vec::is_empty) => {}
+                ';' | '&' | '\n' => return Ok(!self.rest().trim().is_empty()),
+                '#' if is_new => self.at += self.rest().find('\n').unwrap_or(self.rest().len()),
+                '`' => self.backtick(is_new),
+                '\'' => self.single(start)?,
+                '"' => self.double(start)?,
+                '@' if is_new && self.rest().starts_with(['\'', '"']) => self.lines(start)?,
+                '$' => self.variable(),
+                c => self.push(c),
+            }
+        }
+    }
+
+    fn variable(&mut self) {
+        let is_name = |c: char| c.is_ascii_alphabetic() || "_{(".contains(c);
+        let is_open = self.rest().starts_with(is_name);
+        let word = self.word();
+        word.is_open |= is_open;
+        word.text.push('$');
+    }
+
+    /// Reads what a backtick escapes: a line break continues the line.
+    fn backtick(&mut self, is_new: bool) {
+        match self.next() {
+            Some('\r') if self.rest().starts_with('\n') => self.at += 1,
+            Some('\n') => {}
+            Some(c) => return self.push(escaped(c)),
+            None => {}
+        }
+        // The word that it stands before begins after it.
+        if is_new {
+            self.word = None;
+        }
+    }
+
+    fn unclosed(&self, start: usize) -> ReadError {
+        ReadError::at("a quote is not closed", start..self.text.len())
+    }
+
+    fn single(&mut self, start: usize) -> Result<(), ReadError> {
+        loop {
+            match self.next().ok_or_else(|| self.unclosed(start))? {
+                '\'' if self.rest().starts_with('\'') => {
+                    self.at += 1;
+                    self.push('\'');
+                }
+                '\'' => return Ok(()),
+                c => self.push(c),
+            }
+        }
+    }
+
+    fn double(&mut self, start: usize) -> Result<(), ReadError> {
+        loop {
+            match self.next().ok_or_else(|| self.unclosed(start))? {
+                '"' if self.rest().starts_with('"') => {
+                    self.at += 1;
+                    self.push('"');
+                }
+                '"' => return Ok(()),
+                '`' => {
+                    let c = self.next().ok_or_else(|| self.unclosed(start))?;
+                    self.push(escaped(c));
+                }
+                '$' => self.variable(),
+                c => self.push(c),
+            }
+        }
+    }
+
+    /// Reads `@'`, lines, and `'@`; or the same with `"`, whose variables stay as they are.
+    fn lines(&mut self, start: usize) -> Result<(), ReadError> {
+        let quote = self.next().unwrap_or('\'');
+        let end = format!("\n{quote}@");
+        let inner = self.rest().strip_prefix("\r\n").or(self.rest().strip_prefix('\n'));
+        let inner = inner.ok_or_else(|| {
+            ReadError::at("a text of several lines begins on the next line", start..self.at)
+        })?;
+        let first = self.text.len() - inner.len();
+        // The text may have no lines.
+        let length = self.text[first - 1..].find(&end).ok_or_else(|| self.unclosed(start))?;
+        let content = self.text[first..(first - 1 + length).max(first)].trim_end_matches('\r');
+        let content = content.to_owned();
+        self.at = first - 1 + length + end.len();
+        self.word().text.push_str(&content);
+        Ok(())
+    }
+}
+
+fn escaped(c: char) -> char {
+    match c {
+        '0' => '\0',
+        'n' => '\n',
+        'r' => '\r',
+        't' => '\t',
+        c => c,
+    }
+}
+
+/// Returns an argument as the program gets it: Windows PowerShell passes quotes only if they are
+/// escaped once more, as `{\"Limit\":5}`.
+fn for_program(text: String) -> String {
+    let is_escaped = text.match_indices('"').all(|(at, _)| text[..at].ends_with('\\'));
+    if !is_escaped || !text.contains('"') {
+        return text;
+    }
+    let (mut out, mut backslashes) = (String::new(), 0);
+    for c in text.chars() {
+        match c {
+            '\\' => backslashes += 1,
+            '"' => {
+                out.push_str(&"\\".repeat(backslashes / 2));
+                out.push('"');
+                backslashes = 0;
+            }
+            c => {
+                out.push_str(&"\\".repeat(std::mem::take(&mut backslashes)));
+                out.push(c);
+            }
+        }
+    }
+    out + &"\\".repeat(backslashes)
+}

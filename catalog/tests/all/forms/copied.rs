@@ -1,0 +1,220 @@
+//! Command lines of curl, as browsers copy them and as documents show them for each shell.
+
+use serde_json::{Value as Json, json};
+use tencentcloud_catalog::forms::{Reading, Source, read, read_with_files};
+
+use super::CATALOG;
+
+/// Files that command lines name.
+const FILES: [(&str, &[u8]); 5] = [
+    ("body.json", b"{\"PageSize\": 20,\n \"DomainPrefix\": \"a\"}\n"),
+    ("headers.txt", b"X-TC-Version: 2018-08-01\r\nX-TC-Action: DescribeLiveDomains\r\n\r\n"),
+    ("form.txt", b"PageSize=20&\nDomainPrefix=a"),
+    ("word.txt", b"a b&c"),
+    ("/tmp/scan.png", b"\x89PNG\r\n--curl-form-0"),
+];
+
+fn of(text: &str) -> Result<Reading, String> {
+    let mut files = |path: &str| {
+        let found = FILES.iter().find(|(name, _)| *name == path);
+        found.map(|(_, bytes)| bytes.to_vec()).ok_or_else(|| format!("cannot read {path}"))
+    };
+    read_with_files(text, &CATALOG, None, &mut files).map_err(|error| error.to_string())
+}
+
+#[track_caller]
+fn check(text: &str, expected: &Json) -> Reading {
+    let reading = of(text).unwrap_or_else(|error| panic!("{error}: {text}"));
+    assert_eq!(reading.source, Source::Curl, "{text}");
+    assert_eq!(reading.action, "DescribeLiveDomains", "{text}");
+    assert_eq!(Json::Object(reading.request.clone()), *expected, "{text}");
+    reading
+}
+
+const URL: &str = "https://live.tencentcloudapi.com";
+const HEAD: &str = "-H 'X-TC-Action: DescribeLiveDomains' -H 'X-TC-Version: 2018-08-01'";
+
+#[test]
+fn bodies_and_headers_in_files_are_read() {
+    let expected = json!({"PageSize": 20, "DomainPrefix": "a"});
+    for end in [
+        "-d @body.json",
+        "--data @body.json",
+        "--data-ascii @body.json",
+        "--data-binary @body.json",
+        "--data-binary=@body.json",
+        "--json @body.json",
+        "--json '{\"PageSize\":20,' --json '\"DomainPrefix\":\"a\"}'",
+        "-d @form.txt",
+        "-d PageSize=20 -d DomainPrefix=a",
+        "-X POST -T body.json",
+        "--upload-file body.json",
+    ] {
+        check(&format!("curl {URL} {HEAD} {end}"), &expected);
+    }
+    let reading = check(&format!("curl {URL} -H @headers.txt -d @body.json"), &expected);
+    assert_eq!(reading.notes, [""; 0]);
+    let piped = format!("cat <<E | curl {URL} -H @headers.txt -d @-\n{{\"PageSize\": 20}}\nE");
+    check(&piped, &json!({"PageSize": 20}));
+    for (end, part) in [
+        ("-d @missing.json", "cannot read missing.json"),
+        ("-H @missing", "cannot read missing"),
+        ("-F a=@missing", "cannot read missing"),
+        ("-K curlrc", "`--config` is not read"),
+        ("--variable x=y --expand-data '{{x}}'", "`--variable` is not read"),
+        ("--expand-data '{{x}}'", "`--expand-data` is not read"),
+        ("-F a=b -d c", "both a form (-F) and a body (-d)"),
+        ("-F a", "a part of a form is `name=text`"),
+        ("-d", "`-d` needs a value"),
+    ] {
+        let error = of(&format!("curl {URL} {HEAD} {end}")).unwrap_err();
+        assert!(error.contains(part), "{end}: {error}");
+    }
+    // What is pasted into a page names no files of the server.
+    let error = read(&format!("curl {URL} {HEAD} -d @/etc/passwd"), &CATALOG, None).unwrap_err();
+    assert!(error.to_string().contains("`/etc/passwd` is not read"), "{error}");
+}
+
+#[test]
+fn queries_are_encoded_and_joined() {
+    let expected = json!({"PageSize": 20, "DomainPrefix": "a b&c"});
+    let common = "Action=DescribeLiveDomains&Version=2018-08-01";
+    for end in [
+        "-G -d PageSize=20 --data-urlencode 'DomainPrefix=a b&c'",
+        "--get --data PageSize=20 --data-urlencode DomainPrefix@word.txt",
+        "--url-query PageSize=20 --url-query 'DomainPrefix=a b&c'",
+        "--url-query +PageSize=20 --url-query DomainPrefix@word.txt",
+        "-GsSfLd PageSize=20 --data-urlencode =DomainPrefix=a%20b%26c",
+    ] {
+        if end.starts_with("-GsSf") {
+            // Without a name, everything is encoded.
+            let text = format!("curl '{URL}/?{common}' {end}");
+            assert!(of(&text).is_ok_and(|reading| reading.request["PageSize"] == 20), "{text}");
+            continue;
+        }
+        check(&format!("curl '{URL}/?{common}' {end}"), &expected);
+    }
+    let text =
+        format!("curl -u AKIDx:k3y -b session=s3cret -A agent -x http://p:1 '{URL}/?{common}'");
+    let reading = check(&text, &json!({}));
+    assert!(reading.notes.contains(&"secrets are left out: --user".to_owned()), "{reading:?}");
+    assert!(!format!("{reading:?}").contains("k3y"), "{reading:?}");
+    let two = format!("curl --url '{URL}/?{common}' -o out --next {URL}");
+    assert_eq!(check(&two, &json!({})).notes, ["what follows the first request is left out"]);
+}
+
+#[test]
+fn forms_of_several_parts_have_texts_and_files() {
+    let head = "-H 'X-TC-Action: UploadFiles' -H 'X-TC-Version: 2021-05-26'";
+    let text = format!(
+        "curl https://essbasic.tencentcloudapi.com {head} -F BusinessType=DOCUMENT \
+         -F 'FileUrls=[\"https://example.com/a;b\"];type=application/json' \
+         --form-string 'CustomIds=@a;type=b'"
+    );
+    let reading = of(&text).unwrap();
+    assert_eq!(reading.request["BusinessType"], "DOCUMENT");
+    assert_eq!(reading.request["FileUrls"], json!(["https://example.com/a;b"]));
+    assert_eq!(reading.request["CustomIds"], "@a;type=b");
+    // A boundary that the content has is not used, and bytes stay as they are.
+    let bytes = text.clone() + " -F 'Fil\"e=@/tmp/scan.png;filename=\"a\\\"b.png\"'";
+    let reading = of(&bytes).unwrap();
+    assert_eq!(reading.request["Fil%22e"], "iVBORw0KLS1jdXJsLWZvcm0tMA==");
+    let inner = text + " -F 'Text=<word.txt' -F 'Quoted=\"x;type=y\"'";
+    let reading = of(&inner).unwrap();
+    assert_eq!(
+        (&reading.request["Text"], &reading.request["Quoted"]),
+        (&json!("a b&c"), &json!("x;type=y"))
+    );
+}
+
+#[test]
+fn copies_of_browsers_are_read_for_every_shell() {
+    let value = "it's 100% \"q\" \\ 中\n$x `y` ^z";
+    let expected = json!({"PageSize": 20, "DomainPrefix": value});
+    let body = serde_json::to_string(&expected).unwrap();
+    let line = |quote: &dyn Fn(&str) -> String, next: &str| {
+        let headers = ["X-TC-Action: DescribeLiveDomains", "x-tc-version: 2018-08-01"];
+        let headers: String =
+            headers.iter().map(|header| format!("{next}  -H {}", quote(header))).collect();
+        format!(
+            "curl {}{headers}{next}  --data-raw {}{next}  --compressed",
+            quote(URL),
+            quote(&body)
+        )
+    };
+    let bash = |text: &str| {
+        let escaped = text.replace('\\', "\\\\").replace('\'', "\\'").replace('!', "\\u0021");
+        format!("$'{escaped}'")
+    };
+    check(&line(&bash, " \\\n"), &expected);
+    check(&line(&|text| format!("'{}'", text.replace('\'', "'\\''")), " \\\r\n"), &expected);
+    // Chrome and Firefox on Windows.
+    let cmd = |text: &str| {
+        let escaped: String = text
+            .replace('\\', "\\\\")
+            .replace('"', "\\\"")
+            .chars()
+            .map(|c| match c {
+                c if c.is_ascii_alphanumeric() || c.is_whitespace() => c.to_string(),
+                c if "_-:=+~'/.,?;()*`".contains(c) => c.to_string(),
+                c => format!("^{c}"),
+            })
+            .collect();
+        escaped
+    };
+    let chrome = line(&|text| format!("^\"{}^\"", cmd(text)), " ^\r\n");
+    check(&chrome, &expected);
+    check(&chrome.replace("\r\n", "\n"), &expected);
+    let older = line(&|text| format!("\"{}\"", cmd(text)), " ^\n");
+    check(&older, &expected);
+    // Several requests.
+    let notes = check(&format!("{chrome} &\r\ncurl ^\"{URL}^\""), &expected).notes;
+    assert_eq!(notes, ["what follows the first command is left out"]);
+    let powershell = |text: &str| format!("'{}'", text.replace('\'', "''"));
+    let line = line(&powershell, " `\r\n").replace("curl ", "PS C:\\Users\\x> curl.exe ");
+    check(&line, &expected);
+}
+
+#[test]
+fn command_lines_in_documents_for_windows_are_read() {
+    let expected = json!({"PageSize": 20, "DomainPrefix": "a b"});
+    for text in [
+        // cmd
+        r#"curl -X POST https://live.tencentcloudapi.com ^
+  -H "X-TC-Action: DescribeLiveDomains" -H "X-TC-Version: 2018-08-01" ^
+  -d "{\"PageSize\":20,\"DomainPrefix\":\"a b\"}""#,
+        r#"C:\>curl.exe https://live.tencentcloudapi.com -H "X-TC-Action: DescribeLiveDomains" -H "X-TC-Version: 2018-08-01" -d "{\"PageSize\":20,\"DomainPrefix\":\"a b\"}""#,
+        r#"curl https://live.tencentcloudapi.com ^
+  -H "X-TC-Action: DescribeLiveDomains" -H "X-TC-Version: 2018-08-01" ^
+  -d "{""PageSize"":20,""DomainPrefix"":""a b""}""#,
+        // PowerShell
+        r#"curl.exe https://live.tencentcloudapi.com -H 'X-TC-Action: DescribeLiveDomains' -H 'X-TC-Version: 2018-08-01' -d '{\"PageSize\":20,\"DomainPrefix\":\"a b\"}'"#,
+        "& curl.exe https://live.tencentcloudapi.com `\n  -H \"X-TC-Action: DescribeLiveDomains\" `\n  \
+         -H \"X-TC-Version: 2018-08-01\" -d \"{`\"PageSize`\":20,`\"DomainPrefix`\":`\"a b`\"}\"",
+        "'{\"PageSize\":20,\"DomainPrefix\":\"a b\"}' | curl.exe https://live.tencentcloudapi.com `\r\n \
+         -H 'X-TC-Action: DescribeLiveDomains' -H 'X-TC-Version: 2018-08-01' -d '@-'",
+        "curl.exe https://live.tencentcloudapi.com -H 'X-TC-Action: DescribeLiveDomains' `\n \
+         -H 'X-TC-Version: 2018-08-01' -d @'\n{\"PageSize\":20,\n\"DomainPrefix\":\"a b\"}\n'@",
+    ] {
+        check(text, &expected);
+    }
+    for text in [
+        "Invoke-WebRequest -UseBasicParsing -Uri \"https://live.tencentcloudapi.com\" `\n-Method \"POST\"",
+        "$session = New-Object Microsoft.PowerShell.Commands.WebRequestSession\nInvoke-WebRequest x",
+        "fetch(\"https://live.tencentcloudapi.com/\", {\"method\": \"POST\"});",
+    ] {
+        let error = of(text).unwrap_err();
+        assert!(error.contains("“Copy as cURL”"), "{error}");
+    }
+    for text in ["curl ^\"https://x", "curl.exe 'x", "curl.exe \"`\"", "curl.exe 'a' @'x", "curl ^"]
+    {
+        assert!(of(text).is_err(), "{text}");
+    }
+}
+
+#[test]
+fn quotes_of_a_bash_command_do_not_make_it_one_of_windows() {
+    let expected = json!({"DomainPrefix": "[^\"]^\n`\""});
+    let text = format!("curl {URL} {HEAD} -d '{{\"DomainPrefix\":\"[^\\\"]^\\n`\\\"\"}}'");
+    check(&text, &expected);
+}
