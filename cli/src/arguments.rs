@@ -111,8 +111,8 @@ impl<'a> Reader<'a> {
             };
             return self.option(word, name, value);
         }
-        match word.strip_prefix('-').filter(|name| name.len() == 1 && *name != "-") {
-            Some(name) if options::find(name).is_some() => self.option(word, name, None),
+        match short(word) {
+            Some((name, value)) => self.option(word, name, value),
             _ if self.is_fixed() => {
                 self.found.rest.push(word.to_owned());
                 Ok(())
@@ -120,6 +120,11 @@ impl<'a> Reader<'a> {
             _ if self.found.words.len() < 3 && !word.starts_with('-') => {
                 self.found.words.push(word.to_owned());
                 Ok(())
+            }
+            _ if word.len() > 1 && word.starts_with('-') && word != "--" => {
+                let message = format!("`{}` is no option", shortened(word, 80));
+                Err(Failure::usage("UnknownOption", message)
+                    .help("`tcapi --help` lists the options; a parameter is `--Name value`"))
             }
             _ => Err(unexpected(word)),
         }
@@ -170,6 +175,9 @@ impl<'a> Reader<'a> {
     /// Describes a name that is neither an option nor, for its case, a parameter. Those who know
     /// other tools write parameters in lower case.
     fn unknown(&self, name: &str) -> Failure {
+        if let Some(failure) = self.found.words.first().and_then(|word| lookup::of_tccli(word)) {
+            return failure;
+        }
         let target = match self.found.words.as_slice() {
             [product, action, ..] if !self.is_fixed() => lookup::catalog()
                 .and_then(|catalog| lookup::target(catalog, product, action, None))
@@ -224,15 +232,24 @@ impl<'a> Reader<'a> {
         };
         let most = if words < 2 { 1 } else { usize::MAX };
         while let Some(word) = self.peek().filter(|word| !word.starts_with("--")) {
-            let is_short = word.len() == 2 && word.starts_with('-');
-            let is_option = is_short && options::find(&word[1..]).is_some();
-            if values.len() >= most || (is_option && !values.is_empty()) {
+            if values.len() >= most || (short(word).is_some() && !values.is_empty()) {
                 break;
             }
             values.push(word.to_owned());
             self.at += 1;
         }
         values
+    }
+}
+
+/// Returns the short option of a word, and the value in the same word: `-o`, `-otable`, `-o=table`.
+fn short(word: &str) -> Option<(&str, Option<&str>)> {
+    let rest = word.strip_prefix('-').filter(|rest| !rest.starts_with('-'))?;
+    let (name, value) = rest.split_at(rest.chars().next()?.len_utf8());
+    let opt = options::find(name)?;
+    match value {
+        "" => Some((name, None)),
+        _ => opt.value.map(|_| (name, Some(value.strip_prefix('=').unwrap_or(value)))),
     }
 }
 
@@ -260,6 +277,19 @@ mod tests {
         assert!(found.options.has("quiet"));
         let all: Vec<_> = found.parameters.iter().map(|p| (&*p.path, p.values.len())).collect();
         assert_eq!(all, [("InstanceIds", 2), ("Limit", 1)]);
+    }
+
+    #[test]
+    fn a_short_option_may_have_its_value_in_the_same_word() {
+        for line in
+            ["cvm X --Ids a b -ocsv", "-o=csv cvm X", "cvm X -o csv -q", "cvm X --Ids a -o csv"]
+        {
+            assert_eq!(of(line).unwrap().options.get("output"), Some("csv"), "{line}");
+        }
+        for line in ["cvm X -x", "cvm X -qx", "-é", "cvm -Limit 5"] {
+            assert_eq!(of(line).unwrap_err().code(), "Usage.UnknownOption", "{line}");
+        }
+        assert_eq!(of("cvm X --Name -o").unwrap().parameters[0].values, ["-o"]);
     }
 
     #[test]

@@ -90,8 +90,17 @@ pub fn strictness(options: &Options) -> Strictness {
     }
 }
 
+/// What is done in place of a call.
+const INSTEAD: [&str; 8] =
+    ["dry-run", "explain-signature", "curl", "rust", "tccli", "tcapi", "python", "go"];
+
 /// Does with a request what the options say: prints it in some form, or sends it.
 fn perform(target: &Target, request: Map<String, Json>, options: &Options) -> Result<(), Failure> {
+    options.only_one_of(&["wait", "waiter", "all"])?;
+    options.only_one_of(&INSTEAD)?;
+    let condition = Condition::of(options)?;
+    let mut output = Output::new(options)?;
+    output.writer()?;
     if let Some(form) = forms::chosen(options) {
         return forms::print(form, target, &request, options);
     }
@@ -100,16 +109,10 @@ fn perform(target: &Target, request: Map<String, Json>, options: &Options) -> Re
         let as_json = options.get("output") == Some("json");
         return out::print(&preview::dry_run(&connection, target, &request, as_json)?);
     }
-    let condition = Condition::of(options)?;
-    if condition.is_some() && options.has("all") {
-        return Err(Failure::usage("InvalidOption", "--all and --wait exclude each other"));
-    }
     let connection = Connection::new(options)?;
     if options.has("explain-signature") {
         return out::print(&preview::signature(&connection, target, &request)?);
     }
-    let mut output = Output::new(options)?;
-    output.writer()?;
     interrupt::watch();
     let caller = Caller::new(&connection, target)?;
     let response = match condition {

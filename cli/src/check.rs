@@ -90,11 +90,19 @@ fn describe(target: &Target, request: &Map<String, Json>, problem: Problem) -> f
             failure::Problem { path, message: "is no parameter".to_owned(), source: None, help }
         }
         Problem::WrongType { path, expected, found } => {
-            let found = match at(request, &path) {
-                Some(Json::String(text)) if !is_sensitive(target, &path) => {
-                    format!("{found} (`{}`)", crate::text::shortened(text, 60))
+            let text = match at(request, &path) {
+                Some(Json::String(text)) if !is_sensitive(target, &path) => Some(text.as_str()),
+                _ => None,
+            };
+            let digits = text.map(|text| text.strip_prefix('-').unwrap_or(text));
+            let is_number =
+                |text: &str| !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit());
+            let found = match text {
+                Some(text) if expected.contains("integer") && digits.is_some_and(is_number) => {
+                    format!("`{}`, which is outside of 64 bits", crate::text::shortened(text, 60))
                 }
-                _ => found.to_owned(),
+                Some(text) => format!("{found} (`{}`)", crate::text::shortened(text, 60)),
+                None => found.to_owned(),
             };
             let message = format!("expected {expected}, found {found}");
             failure::Problem { path, message, source: None, help: None }

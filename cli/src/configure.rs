@@ -5,6 +5,7 @@ use std::io::{BufRead as _, IsTerminal as _};
 
 use clap::Subcommand;
 use serde_json::{Map, Value as Json};
+use tencentcloud_catalog::forms;
 
 use crate::credentials::shown_id;
 use crate::failure::Failure;
@@ -12,7 +13,7 @@ use crate::options::{self, Options};
 use crate::output::Format;
 use crate::profile::{Profile, read_json};
 use crate::text::{did_you_mean, escaped, shortened};
-use crate::{out, store};
+use crate::{lookup, out, store};
 
 /// What `tcapi configure` does.
 #[derive(Subcommand)]
@@ -181,7 +182,21 @@ fn check(name: &str, value: &str) -> Result<(), Failure> {
         "language" if !["zh-CN", "en-US"].contains(&value) => {
             Err(invalid(format!("`{}` is none of zh-CN, en-US", shortened(value, 40))))
         }
-        _ => Ok(()),
+        "region" => forms::Options::new(Some(value), None)
+            .map(drop)
+            .map_err(|error| invalid(error.to_string())),
+        _ => match name.split_once('.') {
+            Some((product, "endpoint")) => {
+                lookup::product(lookup::catalog()?, product, None)?;
+                forms::Options::new(None, Some(value))
+                    .map(drop)
+                    .map_err(|error| invalid(error.to_string()))
+            }
+            Some((product, "version")) => {
+                lookup::product(lookup::catalog()?, product, Some(value)).map(drop)
+            }
+            _ => Ok(()),
+        },
     }
 }
 
@@ -288,6 +303,9 @@ impl Files {
 
     /// Removes the files of the profile.
     fn remove(&self) -> Result<(), Failure> {
+        if !self.profile.exists() {
+            return Err(self.profile.unknown());
+        }
         for path in [self.profile.credentials(), self.profile.configure()].into_iter().flatten() {
             match std::fs::remove_file(&path) {
                 Err(error) if error.kind() != std::io::ErrorKind::NotFound => {

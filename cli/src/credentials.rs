@@ -1,5 +1,6 @@
 //! Where credentials come from.
 
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use tencentcloud_runtime::{
@@ -9,7 +10,7 @@ use tencentcloud_runtime::{
 
 use crate::failure::Failure;
 use crate::options::Options;
-use crate::profile::{Profile, read_json, variable};
+use crate::profile::{Profile, home, read_json, variable};
 
 /// One of several providers.
 #[derive(Clone, Debug)]
@@ -147,6 +148,13 @@ pub fn links(options: &Options, profile: &Profile) -> Result<Vec<Link>, Failure>
     Ok(links)
 }
 
+/// Returns whether there is a file with a section for each profile.
+fn has_sections() -> bool {
+    let folders = home().map(|home| home.join(".tencentcloud")).into_iter();
+    let mut folders = folders.chain([PathBuf::from("/etc/tencentcloud")]);
+    folders.any(|folder| folder.join("credentials").exists())
+}
+
 /// The role that is assumed with the credentials that were found.
 #[derive(Debug)]
 pub struct Role {
@@ -174,6 +182,9 @@ pub fn role(options: &Options, profile: &Profile) -> Result<Option<Role>, Failur
 
 /// Returns the credentials provider of a command.
 pub fn provider(options: &Options, profile: &Profile) -> Result<Provider, Failure> {
+    if profile.is_explicit && !options.has("use-cvm-role") && !profile.exists() && !has_sections() {
+        return Err(profile.unknown());
+    }
     let chain = links(options, profile)?;
     let chain =
         chain.into_iter().fold(ProviderChain::new(), |chain, link| chain.push(link.provider));

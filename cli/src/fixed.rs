@@ -1,5 +1,6 @@
 //! The commands that are no product, whose own options clap reads.
 
+use clap::error::ErrorKind;
 use clap::{Parser, Subcommand};
 
 use crate::arguments::Arguments;
@@ -147,6 +148,10 @@ pub fn run(name: &str, arguments: &Arguments) -> Result<(), Failure> {
 
 /// Converts an error of clap, whose first paragraph says what is wrong.
 fn usage(name: &str, error: &clap::Error) -> Failure {
+    if error.kind() == ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand {
+        return Failure::usage("MissingArgument", format!("{name}: what to do is missing"))
+            .help(format!("`tcapi {name} --help` lists its steps"));
+    }
     let text = error.to_string();
     let text = text.strip_prefix("error: ").unwrap_or(&text);
     let first = text.split("\n\n").next().unwrap_or_default().trim();

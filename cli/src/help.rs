@@ -106,7 +106,7 @@ pub fn action(target: &Target) -> String {
         wrap(&mut out, "", &action.description);
     }
     if let Some(why) = &action.deprecated {
-        wrap(&mut out, "", &format!("Deprecated: {why}"));
+        wrap(&mut out, "", &deprecated(why));
     }
     let _ = writeln!(out, "\nUsage: {}", usage(product, action));
     facts(&mut out, action);
@@ -190,7 +190,7 @@ pub fn field(
     let inner = format!("{indent}    ");
     wrap(out, &inner, &field.description);
     if let Some(why) = &field.deprecated {
-        wrap(out, &inner, &format!("Deprecated: {why}"));
+        wrap(out, &inner, &deprecated(why));
     }
     for line in limits(field, is_request) {
         wrap(out, &inner, &line);
@@ -208,6 +208,13 @@ pub fn field(
     }
     if object.fields.len() > MOST {
         let _ = writeln!(out, "{inner}({} more fields)", object.fields.len() - MOST);
+    }
+}
+
+fn deprecated(why: &str) -> String {
+    match why {
+        "" => "Deprecated".to_owned(),
+        why => format!("Deprecated: {why}"),
     }
 }
 

@@ -95,7 +95,26 @@ fn existing(
         .help(format!("its versions are {}", versions.join(", "))))
 }
 
+/// Commands of tccli that are no products of the API, and what to do instead.
+const OF_TCCLI: [(&str, &str); 4] =
+    [("auth", LOGIN), ("sso", LOGIN), ("cos", STORAGE), ("ci", STORAGE)];
+
+const LOGIN: &str = "`tcapi configure` stores keys; what `tccli` stores in ~/.tccli when it logs in is \
+                     used until it expires, and `tcapi configure remove` removes it";
+
+const STORAGE: &str = "object storage has an API of its own; `tccli` and `coscli` call it";
+
+/// Describes a command that only tccli has.
+pub fn of_tccli(name: &str) -> Option<Failure> {
+    let (_, help) = OF_TCCLI.iter().find(|(known, _)| *known == name)?;
+    let message = format!("tcapi has no command `{name}`, which tccli has");
+    Some(Failure::usage("UnknownProduct", message).help(*help))
+}
+
 fn no_product(catalog: &Catalog, name: &str) -> Failure {
+    if let Some(failure) = of_tccli(name) {
+        return failure;
+    }
     let names = catalog.entries().iter().map(|entry| &*entry.name);
     let commands = crate::arguments::COMMANDS.iter().map(|(name, _)| *name);
     let failure =

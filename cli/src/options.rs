@@ -210,6 +210,14 @@ impl Options {
         self.0.push((opt.name, value));
     }
 
+    /// Rejects several options of which each excludes the others.
+    pub fn only_one_of(&self, names: &[&str]) -> Result<(), Failure> {
+        let mut given = names.iter().filter(|name| self.has(name));
+        let (Some(first), Some(second)) = (given.next(), given.next()) else { return Ok(()) };
+        let message = format!("--{first} and --{second} exclude each other");
+        Err(Failure::usage("InvalidOption", message))
+    }
+
     /// Returns the positive number of seconds in an option.
     pub fn seconds(&self, name: &str) -> Result<Option<std::time::Duration>, Failure> {
         let Some(text) = self.get(name) else { return Ok(None) };

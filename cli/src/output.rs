@@ -7,8 +7,6 @@
 //! Fields keep the order in which they are given; [`order::by_model`] gives them the order of the
 //! definitions. Numbers keep their digits.
 
-#![allow(dead_code, reason = "pages come with --all")]
-
 pub mod color;
 mod csv;
 pub mod escape;

@@ -4,9 +4,9 @@ use std::path::{Path, PathBuf};
 
 use serde_json::{Map, Value as Json};
 
-use crate::failure::Failure;
+use crate::failure::{Exit, Failure};
 use crate::options::Options;
-use crate::text::shortened;
+use crate::text::{did_you_mean, shortened};
 
 /// The environment, which tests replace.
 pub fn variable(name: &str) -> Option<String> {
@@ -58,6 +58,25 @@ impl Profile {
         names.sort_unstable();
         names.dedup();
         names
+    }
+
+    /// Returns whether the profile has a file, even one that cannot be read.
+    pub fn exists(&self) -> bool {
+        let files = [self.credentials(), self.configure()];
+        files.into_iter().flatten().any(|path| path.symlink_metadata().is_ok())
+    }
+
+    /// Describes a profile that does not exist.
+    pub fn unknown(&self) -> Failure {
+        let all = Self::all();
+        let message = format!("there is no profile `{}`", self.name);
+        let failure = Failure::new(Exit::Credentials, "Credentials.UnknownProfile", message)
+            .maybe_help(did_you_mean(&self.name, all.iter().map(String::as_str)));
+        let failure = match all.as_slice() {
+            [] => failure,
+            all => failure.help(format!("profiles are {}", all.join(", "))),
+        };
+        failure.help(format!("`tcapi configure --profile {}` creates it", self.name))
     }
 
     /// Returns the path of the file with the credentials.

@@ -30,7 +30,9 @@ pub fn nearest<'a>(name: &str, known: impl IntoIterator<Item = &'a str>) -> Opti
         let other = candidate.to_lowercase();
         let distance = strsim::damerau_levenshtein(&lower, &other);
         let prefix = lower.len() >= 4 && other.starts_with(&lower);
-        let limit = if prefix { usize::MAX } else { 1 + lower.chars().count() / 4 };
+        // In a short name, two wrong characters make another word.
+        let limit = if prefix { usize::MAX } else { (lower.chars().count() + 1) / 4 };
+        let limit = limit.max(1);
         let distance = if prefix { distance.min(3) } else { distance };
         if distance <= limit && best.is_none_or(|(known, _)| distance < known) {
             best = Some((distance, candidate));
@@ -55,6 +57,8 @@ mod tests {
         assert_eq!(nearest("PageSzie", known), Some("PageSize"));
         assert_eq!(nearest("Domain", known), Some("DomainName"));
         assert_eq!(nearest("Xyzzy", known), None);
+        assert_eq!(nearest("nope", ["ape", "cvm"]), None);
+        assert_eq!(nearest("lvie", ["live", "cvm"]), Some("live"));
         assert_eq!(nearest(&"x".repeat(1 << 20), known), None);
     }
 }

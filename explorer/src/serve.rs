@@ -127,7 +127,9 @@ pub fn serve(options: &ServeOptions, texts: Vec<Texts>) -> Result<(), String> {
         allow_writes: options.allow_writes,
         requests: options.requests.clone(),
     })?;
-    let cloud = builder.site(site).start_blocking().map_err(|e| e.to_string())?;
+    // The options of the command have other names than those of the builder.
+    let named = |text: String| text.replace("`allow_remote`", "`--allow-remote`");
+    let cloud = builder.site(site).start_blocking().map_err(|e| named(e.to_string()))?;
     let mut out = std::io::stdout().lock();
     // A server that nobody listens to serves all the same.
     let _ = writeln!(out, "{cloud}\n  explorer     {}{}", cloud.endpoint(), crate::PATH);

@@ -8,6 +8,7 @@ mod help;
 mod hostile;
 mod lists;
 mod manual;
+mod mistakes;
 mod profiles;
 mod pty;
 mod requests;

@@ -99,7 +99,9 @@ fn a_chosen_profile_precedes_the_environment() {
     assert_eq!(accounts("cvm DescribeZones --profile default"), of_profile);
     let of_option = ("AKIDstored".to_owned(), "ap-seoul".to_owned());
     assert_eq!(accounts("cvm DescribeZones --profile default --region ap-seoul"), of_option);
-    shell.run("cvm DescribeZones --profile absent --endpoint $ENDPOINT").fails(3, "no such file");
+    shell
+        .run("cvm DescribeZones --profile absent --endpoint $ENDPOINT")
+        .fails(3, "no profile `absent`");
 }
 
 #[test]
