@@ -1,4 +1,4 @@
-//! The command that `tcapi serve` and `cargo xtask serve` share.
+//! The command `serve` of `tcapi`, which `cargo xtask serve` runs as well.
 
 use std::io::Write as _;
 use std::net::SocketAddr;

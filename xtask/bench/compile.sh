@@ -58,8 +58,8 @@ generate() {
   (TIMEFORMAT='%U %S' && time "$@" >/dev/null 2>"$work/log") 2>&1 |
     awk -v name="$name" '{printf "%-10s %-8s %.2f CPU s\n", name, "generate", $1 + $2}'
 }
-(cd "$root" && cargo build -q --release -p xtask)
-xtask=${CARGO_TARGET_DIR:-$root/target}/release/xtask
+(cd "$root" && cargo build -q --profile xtask -p xtask)
+xtask=${CARGO_TARGET_DIR:-$root/target}/xtask/xtask
 for _ in 1 2 3; do
   generate progenitor "$work/target-make/release/make" "$work/openapi.json"
   generate ours "$xtask" gen live --schemas "$root/schemas" --out "$work/generated"

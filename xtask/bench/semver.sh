@@ -10,9 +10,9 @@ old=$(realpath "$1") new=$(realpath "$2")
 shift 2
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
-(cd "$root" && cargo build -q --release -p xtask)
+(cd "$root" && cargo build -q --profile xtask -p xtask)
 export CARGO_TARGET_DIR=${CARGO_TARGET_DIR:-$root/target}
-xtask=$CARGO_TARGET_DIR/release/xtask
+xtask=$CARGO_TARGET_DIR/xtask/xtask
 
 # api SIDE WHEEL PRODUCT: the crate of a product of a wheel, as rustdoc sees it.
 api() {

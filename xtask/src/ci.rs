@@ -7,7 +7,7 @@ use std::time::Instant;
 
 use clap::Args;
 
-use crate::paths;
+use crate::{cargo, paths};
 
 /// Runs every check that a pull request must pass.
 ///
@@ -143,25 +143,10 @@ fn build_settings() -> &'static [(&'static str, &'static str)] {
     }
 }
 
-/// Returns a command that runs cargo as a developer does. Cargo describes the package `xtask` in
-/// variables, and build scripts that watch them, such as ring's, would run again: everything that
-/// depends on their crates would be built twice.
-fn cargo() -> Command {
-    let mut command = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
-    for (name, _) in std::env::vars_os() {
-        let is_own =
-            |name: &str| name.starts_with("CARGO_PKG_") || name.starts_with("CARGO_MANIFEST_");
-        if name.to_str().is_some_and(is_own) {
-            command.env_remove(name);
-        }
-    }
-    command
-}
-
 fn step(what: &str, arguments: &[&str]) -> Result<(), String> {
     let start = Instant::now();
     println!("== {what}: cargo {}", arguments.join(" "));
-    let status = cargo()
+    let status = cargo::command()
         .args(arguments)
         .current_dir(paths::root())
         .env("RUSTDOCFLAGS", "-D warnings")

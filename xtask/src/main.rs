@@ -4,6 +4,7 @@
 mod out;
 
 mod add;
+mod cargo;
 mod catalog;
 mod ci;
 mod cloud;
@@ -17,6 +18,7 @@ mod mine;
 mod paths;
 mod progress;
 mod schemas;
+mod serve;
 mod stamp;
 mod tree;
 
@@ -52,12 +54,7 @@ enum Command {
     Lint(lint::Options),
     Mine(mine::Options),
     Cloud(cloud::Options),
-    #[command(after_help = "\
-Example:
-
-  echo AKIDtest:secret | cargo xtask serve --address 127.0.0.1:8080 --account-file -
-  curl http://127.0.0.1:8080/_local/calls")]
-    Serve(tencentcloud_explorer::ServeOptions),
+    Serve(serve::Options),
     Ci(ci::Options),
     Completions(completions::Options),
 }
@@ -80,7 +77,7 @@ fn main() -> ExitCode {
         Command::Lint(options) => lint::run(&options),
         Command::Mine(options) => mine::run(&options),
         Command::Cloud(options) => cloud::run(&options),
-        Command::Serve(options) => tencentcloud_explorer::serve(&options, Vec::new()),
+        Command::Serve(options) => return serve::run(&options),
         Command::Ci(_) => ci::run(),
         Command::Completions(options) => completions::run(&options, Cli::command()),
     };

@@ -1,74 +1,17 @@
-//! `cargo xtask serve` in a process of its own.
+//! `cargo xtask serve` passes its options to `tcapi serve`.
 
-use std::io::{BufRead as _, BufReader, Read as _, Write as _};
-use std::net::TcpStream;
-use std::process::{Child, Command, Stdio};
+use std::process::Command;
 
-/// Ends the server with the test.
-struct Server(Child);
-
-impl Drop for Server {
-    fn drop(&mut self) {
-        let _ = self.0.kill();
-        let _ = self.0.wait();
+/// A program in place of cargo that prints its arguments.
+#[cfg(unix)]
+#[test]
+fn options_reach_the_command_unread() {
+    for options in [&["--help"][..], &["--coverage=live", "--address", "127.0.0.1:0"], &[]] {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_xtask"));
+        let output = command.arg("serve").args(options).env("CARGO", "echo").output().unwrap();
+        let text = String::from_utf8(output.stdout).unwrap();
+        let passed = text.trim_end().split_once("-- serve").unwrap().1;
+        assert_eq!(passed.split_whitespace().collect::<Vec<_>>(), options);
+        assert!(text.starts_with("run ") && text.contains("--package tcapi"), "{text}");
     }
-}
-
-fn serve(arguments: &[&str]) -> Command {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_xtask"));
-    command.arg("serve").args(arguments);
-    command
-}
-
-#[test]
-fn the_banner_names_the_address_that_responds() {
-    let mut command = serve(&["--address", "127.0.0.1:0", "--account-file", "-"]);
-    let command = command.stdin(Stdio::piped()).stdout(Stdio::piped());
-    let mut server = Server(command.spawn().unwrap());
-    server.0.stdin.take().unwrap().write_all(b"# mine\n\nAKIDmine:key\n").unwrap();
-    let mut lines = BufReader::new(server.0.stdout.take().unwrap()).lines();
-    let first = lines.next().unwrap().unwrap();
-    let address = first.strip_prefix("local cloud at http://").expect("the banner").to_owned();
-    let mut stream = TcpStream::connect(&address).unwrap();
-    let head = "GET /_local/calls HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n";
-    stream.write_all(head.as_bytes()).unwrap();
-    let mut response = String::new();
-    stream.read_to_string(&mut response).unwrap();
-    assert!(
-        response.starts_with("HTTP/1.1 200") && response.trim_end().ends_with("[]"),
-        "{response}"
-    );
-}
-
-#[test]
-fn invalid_options_are_explained() {
-    for (arguments, expected) in [
-        (["--adress", "x"], "--address"),
-        (["--signature", "maybe"], "off, warn or enforce"),
-        // A key would stand in the list of processes.
-        (["--account", "AKIDmine:key"], "--account-file"),
-        (["--account-file", env!("CARGO_MANIFEST_DIR")], env!("CARGO_MANIFEST_DIR")),
-        (["--account-file", concat!(env!("CARGO_MANIFEST_DIR"), "/Cargo.toml")], "Cargo.toml:1:"),
-        (["--address", "0.0.0.0:0"], "allow_remote"),
-        (["--record", "src"], "cannot read src"),
-        (["--on-miss", "recrod"], "record, fail or synthesize"),
-        (["--coverage=lvie", "--no-rate-limits"], "`lvie` does not exist"),
-    ] {
-        let output = serve(&arguments).output().unwrap();
-        let text = String::from_utf8_lossy(&output.stderr).into_owned();
-        assert!(!output.status.success() && text.contains(expected), "{arguments:?}: {text}");
-    }
-}
-
-#[test]
-fn coverage_is_a_table_of_products_or_of_the_actions_of_one() {
-    let print = |argument: &str| {
-        let output = serve(&[argument]).output().unwrap();
-        assert!(output.status.success(), "{output:?}");
-        String::from_utf8(output.stdout).unwrap()
-    };
-    let all = print("--coverage");
-    assert!(all.contains("\nlive ") && all.lines().last().unwrap().starts_with("total"), "{all}");
-    let live = print("--coverage=live");
-    assert!(live.contains("  DescribeLiveDomains "), "{live}");
 }

@@ -13,6 +13,7 @@ mod profiles;
 mod pty;
 mod requests;
 mod run;
+mod serve;
 mod shells;
 mod support;
 mod tccli;

@@ -53,10 +53,10 @@ fn build(root: &Path) -> Result<PathBuf, Failure> {
         return Ok(built.into());
     }
     let mut cargo = Command::new("cargo");
-    run(cargo.current_dir(root).args(["build", "-q", "--release", "-p", "xtask"]))?;
+    run(cargo.current_dir(root).args(["build", "-q", "--profile", "xtask", "-p", "xtask"]))?;
     let target =
         std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| root.join("target"), PathBuf::from);
-    Ok(target.join("release/xtask"))
+    Ok(target.join("xtask/xtask"))
 }
 
 fn read(wheel: &Path) -> Result<Vec<Definitions>, Failure> {
