@@ -1,6 +1,6 @@
 //! Command lines of tccli, as its README shows them. Those with keys are rejected, with the reason.
 
-use serde_json::Value as Json;
+use serde_json::{Value as Json, json};
 use tencentcloud_local::LocalCloud;
 
 use crate::support::Shell;
@@ -132,7 +132,9 @@ fn what_is_sent_elsewhere_has_the_same_form() {
 #[test]
 fn a_proxy_is_connected_to_by_tls_if_its_url_says_so() {
     use std::io::Read as _;
-    for (scheme, first) in [("https", 0x16), ("http", b'C')] {
+    for (how, scheme, first) in
+        [("option", "https", 0x16), ("option", "http", b'C'), ("https_proxy", "https", 0x16)]
+    {
         let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
         let proxy = listener.local_addr().unwrap();
         let first_byte = std::thread::spawn(move || {
@@ -140,10 +142,55 @@ fn a_proxy_is_connected_to_by_tls_if_its_url_says_so() {
             listener.accept().unwrap().0.read_exact(&mut byte).map(|()| byte[0]).unwrap()
         });
         let shell = Shell::new().set("TENCENTCLOUD_SECRET_ID", "AKIDx");
-        let line = format!("cvm DescribeRegions --https-proxy {scheme}://{proxy} --timeout 2");
-        shell.set("TENCENTCLOUD_SECRET_KEY", "key").run(&line).fails(6, "through the proxy");
+        let shell = shell.set("TENCENTCLOUD_SECRET_KEY", "key");
+        let (shell, option) = match how {
+            "option" => (shell, format!("--https-proxy {scheme}://{proxy}")),
+            name => (shell.set(name, &format!("{scheme}://{proxy}")), String::new()),
+        };
+        let line = format!("cvm DescribeRegions {option} --timeout 2");
+        shell.run(&line).fails(6, "through the proxy");
         assert_eq!(first_byte.join().unwrap(), first, "{scheme}");
     }
+}
+
+#[test]
+fn files_and_variables_have_the_same_form() {
+    let cloud = LocalCloud::start_blocking().unwrap();
+    let credentials = cloud.credentials();
+    let shell = Shell::new().set("TCCLI_PROFILE", "test");
+    shell.write(
+        ".tccli/test.credential",
+        &json!({
+            "secretId": credentials.secret_id(),
+            "secretKey": credentials.secret_key(),
+            "token": "session-token",
+        })
+        .to_string(),
+    );
+    let settings = json!({
+        "_sys_param": {"region": "ap-tokyo", "output": "json", "language": "zh-CN"},
+        "cvm": {"endpoint": cloud.endpoint(), "version": "2017-03-12"},
+        "waiter": {"interval": 1, "timeout": 1},
+    });
+    let file = shell.write(".tccli/test.configure", &settings.to_string());
+    let explained = shell.run("whoami --explain").stdout;
+    assert!(explained.contains("Profile: test\nRegion: ap-tokyo"), "{explained}");
+    let dry = shell.run("cvm DescribeZones --dry-run").stdout;
+    assert!(dry.contains("X-TC-Region: ap-tokyo") && dry.contains(&cloud.endpoint()), "{dry}");
+    let signed = shell.run("cvm DescribeZones --explain-signature").stdout;
+    assert!(signed.contains("X-TC-Token") && !signed.contains("session-token"), "{signed}");
+    // tccli keeps these settings too.
+    assert_eq!(shell.run("configure set region ap-seoul").code, 0);
+    let kept: Json = serde_json::from_str(&std::fs::read_to_string(file).unwrap()).unwrap();
+    assert_eq!(kept["waiter"], settings["waiter"]);
+    // The local cloud gives no sessions.
+    std::fs::remove_file(shell.path(".tccli/test.credential")).unwrap();
+    let shell = shell
+        .set("TENCENTCLOUD_SECRET_ID", credentials.secret_id())
+        .set("TENCENTCLOUD_SECRET_KEY", credentials.secret_key());
+    let waiter = "{'expr':'InstanceStatusSet[0].InstanceState','to':'RUNNING'}";
+    let wait = ["cvm", "DescribeInstancesStatus", "--region", "ap-hongkong", "--waiter", waiter];
+    shell.run_words(&wait, "").fails(7, "did not hold within 1 s");
 }
 
 #[test]
