@@ -2,6 +2,8 @@
 
 use std::ffi::OsString;
 
+pub use tcapi_tables::COMMANDS;
+
 use crate::callback;
 use crate::failure::Failure;
 use crate::lookup;
@@ -29,20 +31,6 @@ pub struct Parameter {
     /// The values; several for a list.
     pub values: Vec<String>,
 }
-
-/// Commands that are no product.
-pub const COMMANDS: &[(&str, &str)] = &[
-    ("search", "Find products, actions, parameters and error codes"),
-    ("configure", "Store credentials and settings"),
-    ("whoami", "Show who calls, and where the credentials come from"),
-    ("completions", "Print the completion script of a shell"),
-    ("docs", "Add official descriptions to help, search and completion"),
-    ("serve", "Run the local cloud and the API Explorer"),
-    ("run", "Call the actions in a file, one after another"),
-    ("from-curl", "Convert a curl or tccli command"),
-    ("callback", "Send callbacks, or receive and verify them"),
-    ("help", "Print help for a product or an action"),
-];
 
 /// Returns the words of a command line as text.
 pub fn as_text(words: impl IntoIterator<Item = OsString>) -> Result<Vec<String>, Failure> {

@@ -31,18 +31,6 @@ pub enum Exit {
     Interrupted = 130,
 }
 
-/// The exit codes with their meanings.
-pub const EXITS: &[(u8, &str)] = &[
-    (0, "the command succeeded"),
-    (1, "the response was received, but could not be printed"),
-    (2, "the command line or the request is invalid; nothing was sent"),
-    (3, "credentials are missing, or the service rejected them or the signature"),
-    (4, "the call was throttled"),
-    (5, "the service rejected the call, or a list has fewer rows than the service counted"),
-    (6, "no response of the service was received"),
-    (7, "the condition of --wait did not hold in time"),
-];
-
 /// A failed command.
 #[derive(Clone, Debug)]
 pub struct Failure(Box<Inner>);

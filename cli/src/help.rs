@@ -2,16 +2,14 @@
 
 use std::fmt::Write as _;
 
+use tcapi_tables::{COMMANDS, EXITS, Group, OPTIONS, VALUES};
 use tencentcloud_catalog::forms::{Form, write};
 use tencentcloud_catalog::{
     Action, CrossFieldLimit, CrossFieldRule, Field, FieldRule, Format, Kind, Limit, Object, PageBy,
     Payload, Product, Provenance, Type,
 };
 
-use crate::arguments::COMMANDS;
-use crate::failure::EXITS;
 use crate::lookup::Target;
-use crate::options::{Group, OPTIONS};
 use crate::wrap::wrap;
 
 /// How deep the fields of objects are shown.
@@ -42,15 +40,6 @@ pub fn program() -> String {
     }
     out
 }
-
-/// The grammar of values.
-pub const VALUES: &str = "  \
-  --Name text                     a string stays a string; numbers and booleans by the type
-  --Ids a b                       a list; also '[\"a\",\"b\"]', or --Ids.0 a --Ids.1 b
-  --Filter Name=zone,Values=[a,b] an object; also JSON, or --Filter.Name zone --Filter.Values.0 a
-  --Filters Name=a Name=b         a list of objects; also --Filters.0.Name a --Filters.1.Name b
-  --Name @FILE                    the content of a file; @- or - is standard input, @@ a plain @
-";
 
 /// Returns the options, group by group.
 pub fn options() -> String {

@@ -18,7 +18,6 @@ mod interactive;
 mod interrupt;
 mod local_cloud;
 mod lookup;
-mod manual;
 mod options;
 mod out;
 mod output;
@@ -61,7 +60,7 @@ fn run(words: &[String]) -> Result<(), Failure> {
         return out::print(&complete::run(words));
     }
     if words.first().is_some_and(|name| name == "__manual") {
-        return out::print(&manual::page());
+        return out::print(&tcapi_tables::manual());
     }
     let arguments = arguments::read(words)?;
     arguments.options.choice("error-format", &["text", "json"])?;

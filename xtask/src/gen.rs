@@ -55,12 +55,12 @@ pub fn run(options: &Options) -> Result<(), String> {
         return dump(options, action);
     }
     let Options { products: named, out, folder: Folder { schemas }, .. } = options;
-    let editor = editor_schema(schemas)?;
+    let single = single_files(schemas, out);
     if options.check {
         let made = generate_all(schemas, out, &products(schemas, out, named)?, &home)?;
-        return report(&made, &editor, out);
+        return report(&made, &single, out);
     }
-    if let Some((path, text)) = &editor {
+    for (path, text) in &single {
         tree::write(path, text)?;
     }
     println!("{}", generate(schemas, out, named, &home)?);
@@ -226,20 +226,25 @@ fn dump(options: &Options, action: &str) -> Result<(), String> {
     Ok(())
 }
 
-/// Returns `schema.json`, which editors use, if it has to be written.
-fn editor_schema(schemas: &Path) -> Result<Option<(PathBuf, String)>, String> {
-    let path = schemas.join("schema.json");
-    let text = serde_json::to_string_pretty(&schema::json_schema()).unwrap_or_default() + "\n";
-    match std::fs::read_to_string(&path) {
-        Ok(found) if found == text => Ok(None),
-        // It is optional in other folders.
-        Err(_) if schemas != paths::schemas() => Ok(None),
-        _ => Ok(Some((path, text))),
+/// Returns the files that belong to no product, if they have to be written: `schema.json`, which
+/// editors use, and the manual page of `tcapi`.
+fn single_files(schemas: &Path, out: &Path) -> Vec<(PathBuf, String)> {
+    let editor = serde_json::to_string_pretty(&schema::json_schema()).unwrap_or_default() + "\n";
+    let mut files = vec![(schemas.join("schema.json"), editor, schemas == paths::schemas())];
+    if out == paths::generated() {
+        files.push((paths::root().join("cli/man/tcapi.1"), tcapi_tables::manual(), true));
     }
+    let differs = |(path, text, is_needed): &(PathBuf, String, bool)| {
+        let found = std::fs::read_to_string(path);
+        // `schema.json` is optional in other folders.
+        found.map_or(*is_needed, |found| found != *text)
+    };
+    let stale = files.into_iter().filter(differs).map(|(path, text, _)| (path, text));
+    stale.collect()
 }
 
-fn report(made: &[Made], editor: &Option<(PathBuf, String)>, out: &Path) -> Result<(), String> {
-    if made.iter().all(|made| made.difference.is_empty()) && editor.is_none() {
+fn report(made: &[Made], single: &[(PathBuf, String)], out: &Path) -> Result<(), String> {
+    if made.iter().all(|made| made.difference.is_empty()) && single.is_empty() {
         println!("generated files are up to date");
         return Ok(());
     }
@@ -254,9 +259,7 @@ fn report(made: &[Made], editor: &Option<(PathBuf, String)>, out: &Path) -> Resu
             lines.extend(paths.iter().map(|path| format!("  {what:8} {out}/{path}")));
         }
     }
-    if let Some((path, _)) = editor {
-        lines.push(format!("  {:8} {}", "changed", path.display()));
-    }
+    lines.extend(single.iter().map(|(path, _)| format!("  {:8} {}", "changed", path.display())));
     lines.push("update them with: cargo xtask gen".to_owned());
     Err(lines.join("\n"))
 }
@@ -264,6 +267,14 @@ fn report(made: &[Made], editor: &Option<(PathBuf, String)>, out: &Path) -> Resu
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_manual_page_belongs_to_the_crates_of_this_repository() {
+        let elsewhere = std::env::temp_dir().join("xtask-gen-elsewhere");
+        assert_eq!(single_files(&elsewhere, &elsewhere), []);
+        let stale = single_files(&elsewhere, &paths::generated());
+        assert!(stale.iter().all(|(path, _)| path.ends_with("cli/man/tcapi.1")), "{stale:?}");
+    }
 
     #[test]
     fn a_crate_without_schemas_is_checked_unless_products_are_specified() {

@@ -51,7 +51,7 @@ fn invalid_options_are_explained() {
         (["--account", "AKIDmine:key"], "--account-file"),
         (["--account-file", env!("CARGO_MANIFEST_DIR")], env!("CARGO_MANIFEST_DIR")),
         (["--account-file", concat!(env!("CARGO_MANIFEST_DIR"), "/Cargo.toml")], "Cargo.toml:1:"),
-        (["--address", "0.0.0.0:0"], "allow_remote"),
+        (["--address", "0.0.0.0:0"], "--allow-remote"),
         (["--record", "src"], "cannot read src"),
         (["--on-miss", "recrod"], "record, fail or synthesize"),
         (["--coverage=lvie", "--no-rate-limits"], "`lvie` does not exist"),

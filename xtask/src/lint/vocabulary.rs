@@ -17,7 +17,7 @@ use super::terms::TERMS;
 use crate::{paths, tree};
 
 /// The files and folders that are searched.
-const ROOTS: [&str; 17] = [
+const ROOTS: [&str; 18] = [
     "ARCHITECTURE.md",
     "BENCHMARKS.md",
     "CHANGELOG.md",
@@ -26,6 +26,7 @@ const ROOTS: [&str; 17] = [
     "codegen/src",
     "codegen/tests",
     "cli/src",
+    "cli/tables/src",
     "explorer/page",
     "explorer/src",
     "local/src",
