@@ -24,6 +24,7 @@ pub mod body;
 mod catalog;
 mod changes;
 mod check;
+pub mod families;
 mod file;
 pub mod forms;
 mod model;

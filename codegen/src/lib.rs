@@ -9,7 +9,6 @@ pub mod diagnostic;
 pub mod diff;
 pub mod emit;
 pub mod export;
-mod families;
 pub mod import;
 pub mod lint;
 pub mod model;

@@ -1,5 +1,5 @@
 // The page of an action: its document, with the form in place of the table of parameters.
-import { block, button, camel, h, prose, unfold, visible } from './dom.js';
+import { block, button, camel, h, prose, told, unfold, visible } from './dom.js';
 import { Form } from './form.js';
 import { parse } from './json.js';
 import { Panel } from './request.js';
@@ -46,19 +46,19 @@ function fields(doc, object, [next, ...rest] = []) {
 
 function values(field) {
   if (!field.values.length) return null;
-  return h('dl.values', field.values.map(({ value, description }) => h('div', h('dt', h('code', visible(value))), h('dd', visible(description)))));
+  return h('dl.values', field.values.map(({ value, description }) => h('div', h('dt', h('code', visible(value))), told('dd', description))));
 }
 
 function errors(doc) {
   const list = all => h('dl.codes', all.map(error => h('div', h('dt', h('code', visible(error.code))),
-    h('dd', visible(error.description), error.advice && h('p.advice', visible(error.advice))))));
+    h('dd', told('span', error.description), error.advice && told('p.advice', error.advice)))));
   const [own, common] = [false, true].map(is => doc.errors.filter(error => error.isCommon === is));
   if (!own.length && !common.length) return h('p.quiet', t('no-errors'));
   return [own.length > 0 && list(own), common.length > 0 && h('details', h('summary', t('errors-common')), list(common))];
 }
 
 function examples(doc, fill) {
-  return doc.action.examples.map(example => h('div.example', h('div.row', h('h3', visible(example.title)), button(t('use'), () => fill(example))),
+  return doc.action.examples.map(example => h('div.example', h('div.row', told('h3', example.title), button(t('use'), () => fill(example))),
     example.description && prose(example.description), block(example.title, visible(JSON.stringify(JSON.parse(example.request), null, 2)))));
 }
 
@@ -85,7 +85,7 @@ export function show(main, doc, query) {
   const part = (id, title, content) => h('section', { id, 'aria-labelledby': `${id}-title` }, h('h2', { id: `${id}-title` }, title), content);
   main.replaceChildren(h('div.action',
     h('div.top',
-      h('p.crumbs', h('a', { href: product }, doc.product), ' ', h('span', doc.version), action.category && [' · ', visible(action.category)]),
+      h('p.crumbs', h('a', { href: product }, doc.product), ' ', h('span', doc.version), action.category && [' · ', told('span', action.category)]),
       h('h1', camel(action.name)),
       action.deprecated && h('p.problem.warning', t('deprecated'), ': ', visible(action.deprecated)),
       h('div.lede', action.description ? prose(action.description) : prose(action.title)), facts(doc),

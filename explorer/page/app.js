@@ -1,7 +1,7 @@
 // The page: where one is, and what is shown there.
 import { changes, show } from './action.js';
 import { doctor } from './bench.js';
-import { about, ask, button, call, camel, get, h, say, visible } from './dom.js';
+import { about, ask, button, call, camel, get, h, say, told, visible } from './dom.js';
 import { Panel } from './request.js';
 import { search } from './search.js';
 import { language, number, setLanguage, t } from './words.js';
@@ -30,7 +30,7 @@ async function home() {
   const groups = Map.groupBy(all, entry => entry[0][0].toUpperCase());
   const actions = all.reduce((sum, [, , , count]) => sum + count, 0);
   const isLatest = ([name, version]) => !all.some(([other, later]) => other === name && later > version);
-  const item = entry => h('li', h('a', { href: `#/${entry[0]}/${entry[1]}` }, h('b', entry[0]), isLatest(entry) ? null : h('small', entry[1]), h('span.title', visible(entry[2])), h('span.count', number(entry[3]))));
+  const item = entry => h('li', h('a', { href: `#/${entry[0]}/${entry[1]}` }, h('b', entry[0]), isLatest(entry) ? null : h('small', entry[1]), told('span.title', entry[2]), h('span.count', number(entry[3]))));
   main.replaceChildren(h('div.home', h('h1', 'API Explorer'), h('p.lede', t('home-about', number(all.length), number(actions))),
     h('div.index', [...groups].map(([letter, entries]) => h('section', { label: letter }, h('h2', letter), h('ul', entries.map(item)))))));
 }
@@ -49,7 +49,7 @@ function sidebar(product, now) {
     nav.dataset.of = key;
     nav.setAttribute('aria-label', t('actions'));
     const list = h('div.list', byCategory(product.actions).map(([category, actions]) => [
-      category && h('h2', visible(category)), h('ul', actions.map(action => h('li', actionLink(product, action, now))))]));
+      category && told('h2', category), h('ul', actions.map(action => h('li', actionLink(product, action, now))))]));
     const filter = event => {
       const text = event.target.value.trim().toLowerCase();
       for (const item of list.querySelectorAll('li')) item.hidden = !item.textContent.toLowerCase().includes(text);
@@ -76,14 +76,14 @@ async function productPage([name, version], query) {
   title(name);
   sidebar(product);
   const actions = product.actions.filter(action => !users || users.includes(action.name));
-  const item = action => h('li', actionLink(product, action), h('span.title', visible(action.title)));
+  const item = action => h('li', actionLink(product, action), told('span.title', action.title));
   const others = product.versions.filter(of => of !== product.version);
   main.replaceChildren(h('div.product',
     h('p.crumbs', h('code', product.host)),
-    h('h1', visible(product.title)),
+    told('h1', product.title),
     h('p.facts', h('span', product.version), h('span', t('actions-of', number(product.actions.length))), others.map(of => h('a', { href: `#/${name}/${of}` }, of))),
-    used ? h('p.lede', t('uses', used), ' · ', h('a', { href: `#/${name}/${version}` }, t('all-actions'))) : h('div.lede', visible(product.description)),
-    byCategory(actions).map(([category, list]) => h('section', category && h('h2', visible(category)), h('ul.actions', list.map(item)))),
+    used ? h('p.lede', t('uses', used), ' · ', h('a', { href: `#/${name}/${version}` }, t('all-actions'))) : told('div.lede', product.description),
+    byCategory(actions).map(([category, list]) => h('section', category && told('h2', category), h('ul.actions', list.map(item)))),
     !used && product.changes.length > 0 && h('section', h('h2', t('changes')), changes(product.changes))));
 }
 
@@ -173,6 +173,7 @@ function tools() {
   };
   const speak = async () => {
     await setLanguage(language === 'zh' ? 'en' : 'zh');
+    kept.clear();
     localStorage.setItem('language', language);
     frame();
     route();

@@ -1,5 +1,5 @@
 // Elements are made one by one, and text is only ever text: the page cannot become what it shows.
-import { t } from './words.js';
+import { language, t } from './words.js';
 
 // Returns an element: its tag with classes, its attributes and listeners if there are any, what is in
 // it. `label` is its name for screen readers.
@@ -43,12 +43,20 @@ export function visible(text) {
   return parts.filter(part => part !== '');
 }
 
+const tongue = text => (/[\u3400-\u9fff]/.test(text) ? 'zh' : 'en');
+
+// Returns an element with a text of the schemas or of a service, whose language may be another one.
+export function told(tag, text) {
+  return h(tag, { lang: tongue(text) }, visible(text));
+}
+
 // Returns a text of the schemas: paragraphs, lists and code.
 export function prose(text) {
   return text.trim().split(/\n\s*\n/).filter(Boolean).map(block => {
     const lines = block.split('\n');
-    if (!lines.every(line => /^\s*[-*] /.test(line))) return h('p', inline(block));
-    return h('ul', lines.map(line => h('li', inline(line.replace(/^\s*[-*] /, '')))));
+    const lang = tongue(block);
+    if (!lines.every(line => /^\s*[-*] /.test(line))) return h('p', { lang }, inline(block));
+    return h('ul', { lang }, lines.map(line => h('li', inline(line.replace(/^\s*[-*] /, '')))));
   });
 }
 
@@ -162,7 +170,7 @@ export const about = () => (known ??= get('about'));
 
 // Reads data of the server.
 export async function get(name, parameters) {
-  return checked(await fetch(`api/${name}?${new URLSearchParams(parameters)}`));
+  return checked(await fetch(`api/${name}?${new URLSearchParams(parameters)}`, { headers: { 'accept-language': language } }));
 }
 
 // Returns what the server says to a body: JSON text, or a value.
@@ -172,7 +180,7 @@ export async function call(name, body) {
 
 // Sends a body of JSON text to the server.
 export async function post(name, body, signal) {
-  const headers = { 'content-type': 'application/json', 'x-explorer-token': TOKEN };
+  const headers = { 'content-type': 'application/json', 'x-explorer-token': TOKEN, 'accept-language': language };
   return fetch(`api/${name}`, { method: 'POST', headers, body, signal });
 }
 

@@ -276,7 +276,7 @@ export class Form {
   message(problem, path) {
     const where = problem.path && problem.path !== path ? `${problem.path}: ` : '';
     if (problem.rule === 'unknown') return visible(`${where}${t('unknown-field')}`);
-    const text = problem.rule === 'required' ? t('is-missing') : `${problem.rule}: ${problem.found}, ${t('expected')} ${problem.limit}`;
+    const text = problem.rule === 'required' ? t('is-missing') : `${problem.name}: ${problem.found}, ${t('expected')} ${problem.limit}`;
     return [visible(where + text), problem.provenance && problem.source ? h('span', { class: `source ${problem.provenance}`, title: problem.source }, `${t(problem.provenance)}, ${problem.source}`) : null];
   }
 

@@ -1,6 +1,8 @@
 // JSON without loss: numbers keep their digits, objects their order and every key, and a large text
 // is read only where it is looked at.
 
+import { t } from './words.js';
+
 export class Num {
   constructor(raw) { this.raw = raw; }
 }
@@ -8,7 +10,7 @@ export class Num {
 const QUOTE = 34, BACKSLASH = 92, COMMA = 44, COLON = 58;
 
 function broken(at) {
-  return new SyntaxError(`JSON ends or breaks at character ${at}`);
+  return new SyntaxError(t('bad-json', at));
 }
 
 function space(text, at) {
@@ -108,7 +110,7 @@ export function read(text) {
 
 // Returns a value that can be edited: Map, array, string, boolean, null, Num.
 export function value(node, depth = 0) {
-  if (depth > 100) throw new SyntaxError('JSON is nested too deeply');
+  if (depth > 100) throw new SyntaxError(t('deep-json'));
   switch (node.kind) {
     case 'object': return new Map(node.entries().map(([key, of]) => [key, value(of, depth + 1)]));
     case 'list': return node.entries().map(([, of]) => value(of, depth + 1));
@@ -117,9 +119,9 @@ export function value(node, depth = 0) {
   }
 }
 
-// Reads text that a person wrote; the browser's own reader finds what is wrong with it.
+// Reads text that a person wrote; the browser's own reader finds where it is wrong.
 export function parse(text) {
-  JSON.parse(text);
+  try { JSON.parse(text); } catch (error) { throw broken(/position (\d+)/.exec(error.message)?.[1] ?? text.length); }
   return value(read(text));
 }
 

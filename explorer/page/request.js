@@ -1,17 +1,9 @@
 // The panel beside the form: the request as text, sending it, and its response.
 import { causes, steps } from './bench.js';
-import { about, ask, block, button, call, checked, copy, h, post, save, say, tabs, visible } from './dom.js';
+import { about, ask, block, button, call, checked, copy, h, post, save, say, tabs, told, visible } from './dom.js';
 import { parse, write } from './json.js';
 import { views } from './response.js';
 import { t } from './words.js';
-
-// Removes secrets, by the schema.
-function withoutSecrets(doc, object, value) {
-  if (Array.isArray(value)) return value.map(item => withoutSecrets(doc, object, item));
-  if (!(value instanceof Map)) return value;
-  const field = key => object?.fields.find(of => of.name === key);
-  return new Map([...value].filter(([key]) => !field(key)?.sensitive).map(([key, item]) => [key, withoutSecrets(doc, doc.objects[field(key)?.ty.kind.Object], item)]));
-}
 
 export class Panel {
   static form = 'rust';
@@ -169,12 +161,13 @@ export class Panel {
   }
 
   async check() {
-    this.link();
     this.rewrite();
     const own = ++this.number;
     try {
-      const problems = await call('check', this.order());
+      const { problems, link } = await call('check', this.order());
       if (own !== this.number) return;
+      this.kept = link;
+      this.link();
       this.form.show(problems);
       const bad = problems.filter(problem => problem.rejects);
       const parts = [[bad, 'problems', 'bad'], [problems.filter(problem => !problem.rejects), 'warnings', 'warning']];
@@ -188,14 +181,13 @@ export class Panel {
 
   // Keeps the address a link to this request, without secrets.
   link() {
-    const { product, version, action, objects } = this.doc;
-    const kept = withoutSecrets(this.doc, action.request, this.form.request);
+    const { product, version, action } = this.doc;
     const parameters = new URLSearchParams();
     if (this.region) parameters.set('region', this.region);
     if (this.name) parameters.set('file', this.name);
-    if (kept.size) parameters.set('r', write(kept, ''));
+    if (this.kept) parameters.set('r', this.kept);
     const query = parameters.size ? `?${parameters}` : '';
-    if (query.length < 16_000 && objects) history.replaceState(null, '', `#/${product}/${version}/${action.name}${query}`);
+    if (query.length < 16_000 && this.node.isConnected) history.replaceState(null, '', `#/${product}/${version}/${action.name}${query}`);
   }
 
   async send(confirmed = '') {
@@ -254,14 +246,12 @@ export class Panel {
 
   // Says what an error means, what to do, and which parameter it is about.
   failure(error) {
-    const codes = this.doc.errors;
-    const known = codes.find(({ code }) => code === error.code) ?? codes.find(({ code }) => code === error.code?.split('.')[0]);
     const paths = [...this.form.places.keys()].filter(path => new RegExp(`(^|[^\\w.])${path.replace(/[^\w]/g, '\\$&')}($|[^\\w])`).test(error.message));
     const path = paths.sort((a, b) => b.length - a.length)[0];
     if (path) this.form.focus(path);
-    return h('div.failure', { role: 'alert' }, h('b', visible(error.code ?? error.kind)), h('p', visible(error.message)),
-      known?.description && h('p', h('b', t('meaning')), ' ', visible(known.description)),
-      known?.advice && h('p', h('b', t('error-advice')), ' ', visible(known.advice)),
+    return h('div.failure', { role: 'alert' }, h('b', visible(error.code ?? error.kind)), told('p', error.message),
+      error.meaning && h('p', h('b', t('meaning')), ' ', told('span', error.meaning)),
+      error.advice && h('p', h('b', t('error-advice')), ' ', visible(error.advice)),
       error.explanation && h('pre', visible(error.explanation)), causes(error.findings),
       path && button(t('show-parameter', path), () => this.form.focus(path)));
   }

@@ -1,5 +1,5 @@
 // What came back: as a tree with types and documents, a table, a chart, and as received.
-import { block, button, copy, h, save, svg, tabs, unfold, visible } from './dom.js';
+import { block, button, copy, h, save, svg, tabs, told, unfold, visible } from './dom.js';
 import { read, write } from './json.js';
 import { number, t, typeName } from './words.js';
 
@@ -39,7 +39,7 @@ function leaf(node) {
 function row(key, node, known, at, level) {
   const isOpenable = node.kind === 'object' || node.kind === 'list';
   const name = typeof key === 'number' ? h('span.index', key) : h('span.key', visible(key));
-  const note = h('span.note', known.type && h('i', known.type), ' ', visible(known.text));
+  const note = h('span.note', known.type && h('i', known.type), ' ', told('span', known.text));
   const tool = copy(t('copy-path'), () => at, { class: 'path', label: `${t('copy-path')} ${at}` });
   if (!isOpenable) return h('li', h('div.line', h('span.pair', name, leaf(node)), note, tool));
   const entries = node.entries();

@@ -10,6 +10,7 @@ use tencentcloud_catalog::{Action, Product};
 use tencentcloud_local::signature::{Certainty, Diagnosis, Finding, Keys};
 use tencentcloud_local::{LocalCloud, SignatureStep, UnsignedCall, diagnose, steps_v1, steps_v3};
 
+use crate::messages::Language;
 use crate::reply::Failure;
 
 /// Which steps the page asks for.
@@ -64,7 +65,7 @@ pub(crate) fn steps(product: &Product, action: &Action, unsigned: &Unsigned) -> 
 }
 
 /// Returns what is wrong with an HTTP request, or the usual causes of an error.
-pub(crate) fn examine(patient: &Patient) -> Result<Json, Failure> {
+pub(crate) fn examine(patient: &Patient, language: Language) -> Result<Json, Failure> {
     let keys = LocalCloud::default_credentials();
     let key = match patient.secret_key.as_str() {
         "" => keys.secret_key(),
@@ -73,23 +74,24 @@ pub(crate) fn examine(patient: &Patient) -> Result<Json, Failure> {
     let keys = Keys { secret_key: Some(key.to_owned()), ..Keys::default() };
     let text = patient.text.trim_start();
     let found = diagnose(text, Some(&keys), SystemTime::now()).map_err(Failure::invalid)?;
-    Ok(json!({"code": found.code, "findings": findings(&found), "notes": found.notes}))
+    let notes = language.say_all(&found.notes);
+    Ok(json!({"code": found.code, "findings": findings(&found, language), "notes": notes}))
 }
 
 /// Returns the usual causes of an error that is about the signature; none of other errors.
-pub(crate) fn causes(code: &str, message: &str) -> Json {
+pub(crate) fn causes(code: &str, message: &str, language: Language) -> Json {
     if !code.starts_with("AuthFailure") {
         return json!([]);
     }
     let found = diagnose(&format!("{code}: {message}"), None, SystemTime::now());
-    found.map_or_else(|_| json!([]), |found| findings(&found))
+    found.map_or_else(|_| json!([]), |found| findings(&found, language))
 }
 
-fn findings(found: &Diagnosis) -> Json {
-    found.findings.iter().map(finding).collect()
+fn findings(found: &Diagnosis, language: Language) -> Json {
+    found.findings.iter().map(|found| finding(found, language)).collect()
 }
 
-fn finding(found: &Finding) -> Json {
+fn finding(found: &Finding, language: Language) -> Json {
     let explanation = &found.explanation;
     json!({
         "certainty": match found.certainty {
@@ -97,8 +99,8 @@ fn finding(found: &Finding) -> Json {
             Certainty::Likely => "likely",
             Certainty::Possible => "possible",
         },
-        "text": explanation.to_string(),
-        "advice": found.advice,
+        "text": language.say(&explanation.to_string()),
+        "advice": language.say(found.advice),
     })
 }
 
@@ -108,11 +110,12 @@ mod tests {
 
     #[test]
     fn errors_about_signatures_have_causes_with_advice() {
-        let causes = causes("AuthFailure.SignatureExpire", "POST / HTTP/1.1\nExpired");
+        let causes =
+            causes("AuthFailure.SignatureExpire", "POST / HTTP/1.1\nExpired", Language::English);
         let first = &causes[0];
         assert_eq!(first["certainty"], "possible");
         assert!(first["text"].as_str().unwrap().contains("five minutes"), "{first}");
         assert!(first["advice"].as_str().unwrap().contains("NTP"), "{first}");
-        assert_eq!(self::causes("InvalidParameter", "AuthFailure"), json!([]));
+        assert_eq!(self::causes("InvalidParameter", "AuthFailure", Language::English), json!([]));
     }
 }

@@ -4,8 +4,17 @@ use serde_json::{Map, Value as Json, json};
 use tencentcloud_catalog::{Action, Problem, Product, check};
 use tencentcloud_runtime::shape::Provenance;
 
-/// Returns the problems of a request, each with its path.
-pub(crate) fn problems(product: &Product, action: &Action, request: &Map<String, Json>) -> Json {
+use crate::messages::Language;
+use crate::secrets::without_secrets;
+
+/// Returns the problems of a request, each with its path, and the request without its secrets, as
+/// text for a link.
+pub(crate) fn problems(
+    product: &Product,
+    action: &Action,
+    request: &Map<String, Json>,
+    language: Language,
+) -> Json {
     let problems = check(product, &action.request, request);
     let has_type = |path: &str| {
         let wrong =
@@ -19,25 +28,31 @@ pub(crate) fn problems(product: &Product, action: &Action, request: &Map<String,
         }
         _ => true,
     };
-    problems.iter().filter(is_own).map(self::problem).collect()
+    let problems = problems.iter().filter(is_own).map(|problem| self::problem(problem, language));
+    let (kept, _) = without_secrets(product, &action.request, request);
+    // Text, since numbers of scripts have 53 bits.
+    let link = if kept.is_empty() { String::new() } else { Json::Object(kept).to_string() };
+    json!({"problems": problems.collect::<Vec<_>>(), "link": link})
 }
 
-fn problem(problem: &Problem) -> Json {
+fn problem(problem: &Problem, language: Language) -> Json {
     match problem {
         Problem::Unknown { path } => json!({"path": path, "rule": "unknown", "rejects": true}),
         Problem::WrongType { path, expected, found } => json!({
-            "path": path, "rule": "type", "limit": expected, "found": found, "rejects": true,
+            "path": path, "rule": "type", "name": language.say("type"), "limit": language.say(expected),
+            "found": language.say(found), "rejects": true,
         }),
         Problem::Violation(violation) => json!({
             "path": violation.path(),
             "rule": violation.rule(),
-            "limit": violation.limit(),
-            "found": violation.found(),
+            "name": language.say(violation.rule()),
+            "limit": language.say(violation.limit()),
+            "found": language.say(violation.found()),
             "provenance": match violation.provenance() {
                 Provenance::Reviewed => "reviewed",
                 Provenance::Mined => "mined",
             },
-            "source": violation.source(),
+            "source": language.say(violation.source()),
             "rejects": violation.rejects_request(),
         }),
     }

@@ -5,6 +5,7 @@ use serde_json::{Map, Value as Json, json};
 use tencentcloud_catalog::forms::{self, Form, Options, Way};
 use tencentcloud_catalog::{Action, Catalog, Product};
 
+use crate::messages::Language;
 use crate::reply::Failure;
 
 /// The names of the ways, as the page sends them.
@@ -71,6 +72,7 @@ pub(crate) fn read(
     product: &Product,
     action: &Action,
     pasted: &Pasted,
+    language: Language,
 ) -> Result<Json, Failure> {
     let reading = forms::read(&pasted.text, catalog, Some((product, action)));
     let reading = reading.map_err(|e| Failure::invalid(e.to_string()))?;
@@ -80,6 +82,6 @@ pub(crate) fn read(
         "action": reading.action,
         "region": reading.region,
         "request": Json::Object(reading.request).to_string(),
-        "notes": reading.notes,
+        "notes": language.say_all(&reading.notes),
     }))
 }

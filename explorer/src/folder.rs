@@ -10,6 +10,7 @@ use serde_json::{Map, Value as Json, json};
 use tencentcloud_catalog::{Action, Catalog, Product, yaml};
 
 use crate::file;
+use crate::messages::Language;
 use crate::reply::Failure;
 use crate::send::Order;
 
@@ -60,7 +61,7 @@ impl Folder {
     }
 
     /// Returns the files, sorted by name, each with the action of its only step.
-    pub fn list(&self) -> Result<Json, Failure> {
+    pub fn list(&self, language: Language) -> Result<Json, Failure> {
         let entries = fs::read_dir(&self.path).map_err(|e| self.failed(&e))?;
         let names = entries.filter_map(|entry| entry.ok()?.file_name().into_string().ok());
         let mut names: Vec<_> = names.filter(|name| check(name).is_ok()).collect();
@@ -70,7 +71,9 @@ impl Folder {
             let text = match self.read(name) {
                 Ok(text) => text,
                 Err(failure) if failure.status == 404 => return None,
-                Err(failure) => return Some(json!({"name": name, "problem": failure.text})),
+                Err(failure) => {
+                    return Some(json!({"name": name, "problem": language.say(&failure.text)}));
+                }
             };
             Some(match steps(&text) {
                 Ok(steps) => match <[Json; 1]>::try_from(steps) {
@@ -78,16 +81,22 @@ impl Folder {
                         "product": step["product"], "region": step["region"]}),
                     Err(steps) => json!({"name": name, "steps": steps.len()}),
                 },
-                Err(problem) => json!({"name": name, "problem": problem}),
+                Err(problem) => json!({"name": name, "problem": language.say(&problem)}),
             })
         });
         Ok(described.collect())
     }
 
     /// Returns the request in a file. It is text, since numbers of scripts have 53 bits.
-    pub fn request(&self, catalog: &Catalog, name: &str) -> Result<Json, Failure> {
+    pub fn request(
+        &self,
+        catalog: &Catalog,
+        name: &str,
+        language: Language,
+    ) -> Result<Json, Failure> {
         let text = self.read(name)?;
-        let invalid = |problem: String| Failure::invalid(format!("{name}: {problem}"));
+        let invalid =
+            |problem: String| Failure::invalid(format!("{name}: {}", language.say(&problem)));
         let [step] = <[Json; 1]>::try_from(steps(&text).map_err(invalid)?).map_err(|steps| {
             let count = steps.len();
             invalid(format!("has {count} steps, which pass values on: `tcapi run` runs it"))

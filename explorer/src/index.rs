@@ -4,6 +4,7 @@ use serde_json::{Value as Json, json};
 use tencentcloud_catalog::{Action, Catalog, Changes, Hit, Kind, Object, Product};
 
 use crate::document;
+use crate::messages::Language;
 use crate::reply::Failure;
 
 /// The number of search results.
@@ -19,7 +20,12 @@ pub(crate) fn products(catalog: &Catalog) -> Json {
 }
 
 /// Returns a product with the names of its actions, and which came and went.
-pub(crate) fn product(catalog: &Catalog, product: &Product, changes: &Changes) -> Json {
+pub(crate) fn product(
+    catalog: &Catalog,
+    product: &Product,
+    changes: &Changes,
+    language: Language,
+) -> Json {
     let actions = product.actions.iter().map(|action| {
         json!({
             "name": action.name,
@@ -39,7 +45,9 @@ pub(crate) fn product(catalog: &Catalog, product: &Product, changes: &Changes) -
         "versions": versions.map(|entry| &entry.version).collect::<Vec<_>>(),
         "actions": actions.collect::<Vec<_>>(),
         // Actions that came, or are gone: the latter have no document of their own.
-        "changes": document::changes(product, changes, |change| change.rule.starts_with("action-")),
+        "changes": document::changes(product, changes, language, |change| {
+            change.rule.starts_with("action-")
+        }),
     })
 }
 

@@ -25,6 +25,7 @@ mod folder;
 mod guard;
 mod history;
 mod index;
+mod messages;
 mod page;
 #[cfg(feature = "serve")]
 mod record;

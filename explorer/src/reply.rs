@@ -5,6 +5,8 @@ use std::io::Write as _;
 use serde_json::Value as Json;
 use tencentcloud_local::{SiteRequest, SiteResponse};
 
+use crate::messages::Language;
+
 /// Nothing but the page's own files runs, connects or is shown, and no text becomes markup.
 const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; \
      img-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; \
@@ -71,8 +73,8 @@ pub(crate) fn json(request: &SiteRequest<'_>, value: &Json) -> SiteResponse {
     compressed
 }
 
-pub(crate) fn failure(failure: &Failure) -> SiteResponse {
-    let body = serde_json::json!({"error": failure.text}).to_string();
+pub(crate) fn failure(failure: &Failure, language: Language) -> SiteResponse {
+    let body = serde_json::json!({"error": language.say(&failure.text)}).to_string();
     response(failure.status, "application/json", body)
 }
 

@@ -11,8 +11,9 @@ use tencentcloud_local::{SiteRequest, SiteResponse};
 use tencentcloud_runtime::{self as runtime, Call, Client, Config, Error, ErrorKind, Untyped};
 
 use crate::history::{self, History};
+use crate::messages::Language;
 use crate::reply::{self, Failure};
-use crate::{bench, risk};
+use crate::{bench, document, risk};
 
 /// The header with what the page shows beside the response.
 const HEADER: &str = "x-explorer-response";
@@ -110,8 +111,9 @@ pub(crate) fn send(
     services: &Services,
     cloud: Option<&Cloud>,
     history: &Arc<History>,
-    (product, action, order): (&Product, &Action, Order),
+    (product, action, order): (&Arc<Product>, &Action, Order),
 ) -> Result<SiteResponse, Failure> {
+    let language = Language::of(request);
     let config = match order.target {
         Target::Local => request.config(),
         Target::Cloud => allowed(cloud, product, action, &order)?.config.clone(),
@@ -126,17 +128,18 @@ pub(crate) fn send(
     let call = client.untyped_action(services.action(product, action), order.request);
     let call = call.region(order.region);
     if action.streams {
-        return Ok(stream(call, history, entry));
+        let about = (Arc::clone(product), action.name.clone(), language);
+        return Ok(stream(call, history, entry, about));
     }
     let start = Instant::now();
     let (id, body, mut about) = match call.detailed().wait() {
         Ok(detailed) => described(detailed),
-        Err(error) => failed(&error),
+        Err(error) => failed(&error, (product, action), language),
     };
     note(&mut about, start, entry, history);
     if let Some(call) = id.as_deref().and_then(|id| request.received(id)) {
         about["source"] = json!(call.source);
-        about["notes"] = json!(call.notes);
+        about["notes"] = language.say_all(&call.notes);
     }
     let mut response = reply::response(200, "application/json", body);
     response.headers.push((HEADER, ascii(&about)));
@@ -155,7 +158,12 @@ fn note(about: &mut Json, start: Instant, mut entry: Json, history: &History) {
 
 /// Sends a call whose response is a stream, and passes its events on as they come: each is a line
 /// with a string of JSON, and the last line is what is known about the response.
-fn stream(call: Call<Untyped>, history: &Arc<History>, entry: Json) -> SiteResponse {
+fn stream(
+    call: Call<Untyped>,
+    history: &Arc<History>,
+    entry: Json,
+    (product, action, language): (Arc<Product>, String, Language),
+) -> SiteResponse {
     let mut response = reply::response(200, EVENTS, Vec::new());
     let (writer, history) = (response.writer(), Arc::clone(history));
     std::thread::spawn(move || {
@@ -169,7 +177,8 @@ fn stream(call: Call<Untyped>, history: &Arc<History>, entry: Json) -> SiteRespo
                 Err(error) => Some(error),
             };
             if let Some(error) = error {
-                about = failed(&error).2;
+                let Some(action) = product.action(&action) else { break };
+                about = failed(&error, (&product, action), language).2;
                 break;
             }
         }
@@ -190,7 +199,9 @@ fn described(detailed: runtime::Detailed<Untyped>) -> Sent {
     (detailed.request_id, detailed.raw, about)
 }
 
-fn failed(error: &Error) -> Sent {
+fn failed(error: &Error, (product, action): (&Product, &Action), language: Language) -> Sent {
+    let code = error.code().unwrap_or_default();
+    let (meaning, advice) = document::meaning(product, action, code, language);
     let id = error.request_id().map(str::to_owned);
     let service = json!({"Code": error.code(), "Message": error.message()});
     let body = json!({"Response": {"Error": service, "RequestId": id}});
@@ -203,8 +214,10 @@ fn failed(error: &Error) -> Sent {
             "code": error.code(),
             "message": error.message(),
             "kind": format!("{:?}", error.kind()),
-            "explanation": error.explain(),
-            "findings": bench::causes(error.code().unwrap_or_default(), error.message()),
+            "explanation": error.explain().map(|text| language.say(&text)),
+            "meaning": meaning,
+            "advice": advice,
+            "findings": bench::causes(code, error.message(), language),
         },
     });
     (id, if is_service { body.to_string().into_bytes() } else { Vec::new() }, about)

@@ -14,6 +14,7 @@ use crate::code::{self, Pasted, Snippet};
 use crate::folder::{self, Folder, Named};
 use crate::guard::{self, Token};
 use crate::history::History;
+use crate::messages::Language;
 use crate::reply::{self, Failure};
 use crate::send::{Cloud, Order, Services};
 use crate::{PATH, checks, document, file, index, page, send};
@@ -117,7 +118,8 @@ impl Site for Explorer {
     }
 
     fn respond(&self, request: &SiteRequest<'_>) -> SiteResponse {
-        self.route(request).unwrap_or_else(|failure| reply::failure(&failure))
+        self.route(request)
+            .unwrap_or_else(|failure| reply::failure(&failure, Language::of(request)))
     }
 }
 
@@ -143,7 +145,7 @@ impl Explorer {
 
     /// Returns what is only read.
     fn data(&self, request: &SiteRequest<'_>, name: &str) -> Result<Json, Failure> {
-        let query = request.query();
+        let (query, language) = (request.query(), Language::of(request));
         let of = |key: &str| {
             let found = query.iter().find(|(name, _)| name == key);
             found.map(|(_, value)| value.as_str()).unwrap_or_default()
@@ -157,7 +159,7 @@ impl Explorer {
                 "cloud": self.cloud.as_ref().map(|cloud| json!({"mayWrite": cloud.may_write})),
             })),
             "products" => Ok(index::products(&self.catalog)),
-            "product" => Ok(index::product(&self.catalog, &*product()?, &self.changes)),
+            "product" => Ok(index::product(&self.catalog, &*product()?, &self.changes, language)),
             "users" => Ok(index::users(&*product()?, of("name"))),
             "action" => {
                 let mut product = product()?;
@@ -165,7 +167,8 @@ impl Explorer {
                 if let Some(index) = index {
                     self.catalog.describe(&mut product, index)?;
                 }
-                Ok(document::action(&product, find(&product, of("action"))?, &self.changes))
+                let action = find(&product, of("action"))?;
+                Ok(document::action(&product, action, &self.changes, language))
             }
             "search" => index::search(&self.catalog, of("q")),
             _ => Err(Failure::missing(name)),
@@ -174,25 +177,27 @@ impl Explorer {
 
     /// Does what changes something, or what is about a request.
     fn run(&self, request: &SiteRequest<'_>, name: &str) -> Result<SiteResponse, Failure> {
+        let language = Language::of(request);
         match name {
             "check" => {
                 let draft: Draft = read(request)?;
                 let product = self.product(&draft.product, &draft.version)?;
                 let action = find(&product, &draft.action)?;
-                Ok(reply::json(request, &checks::problems(&product, action, &draft.request)))
+                let problems = checks::problems(&product, action, &draft.request, language);
+                Ok(reply::json(request, &problems))
             }
             "send" => {
                 let order: Order = read(request)?;
                 let product = self.product(&order.product, &order.version)?;
                 let action = find(&product, &order.action)?;
-                let what = (&*product, action, order);
+                let what = (&product, action, order);
                 send::send(request, &self.services, self.cloud.as_ref(), &self.history, what)
             }
             "read" => {
                 let pasted: Pasted = read(request)?;
                 let product = self.product(&pasted.product, &pasted.version)?;
                 let action = find(&product, &pasted.action)?;
-                let reading = code::read(&self.catalog, &product, action, &pasted)?;
+                let reading = code::read(&self.catalog, &product, action, &pasted, language)?;
                 Ok(reply::json(request, &reading))
             }
             "steps" => {
@@ -201,7 +206,7 @@ impl Explorer {
                 let action = find(&product, &unsigned.action)?;
                 Ok(reply::json(request, &bench::steps(&product, action, &unsigned)))
             }
-            "doctor" => Ok(reply::json(request, &bench::examine(&read(request)?)?)),
+            "doctor" => Ok(reply::json(request, &bench::examine(&read(request)?, language)?)),
             "code" => {
                 let snippet: Snippet = read(request)?;
                 let product = self.product(&snippet.product, &snippet.version)?;
@@ -226,10 +231,10 @@ impl Explorer {
             self.folder.as_ref().ok_or_else(none)
         };
         match name {
-            "requests" => folder()?.list(),
+            "requests" => folder()?.list(Language::of(request)),
             "requests-open" => {
                 let named: Named = read(request)?;
-                folder()?.request(&self.catalog, &named.name)
+                folder()?.request(&self.catalog, &named.name, Language::of(request))
             }
             "requests-rename" => folder()?.rename(&read(request)?),
             "requests-save" => {

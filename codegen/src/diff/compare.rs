@@ -9,7 +9,7 @@ use self::identity::{Identities, Move, identify};
 use super::change::{Change, Effect, Relation, Side};
 use super::contract::{Action, Contract, Field, Object, Place, Reach};
 use super::rules::{self, Rule, Rust};
-use crate::families;
+use tencentcloud_catalog::families;
 
 /// Returns all changes between two contracts of the same product version, in order of decreasing
 /// severity. An absent side is an empty contract.

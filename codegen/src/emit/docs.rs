@@ -14,9 +14,9 @@ use rows::Rows;
 use super::code::json_text;
 use super::markdown::{Md, clean, escape, fence_of, md};
 use super::{Files, anchor, call, sentences};
-use crate::families;
 use crate::model::{Access, Action, PageBy, Product, RegionUse};
 use crate::name;
+use tencentcloud_catalog::families;
 
 /// Returns the documents of one version.
 pub(super) fn version_files(product: &Product) -> Files {

@@ -3,11 +3,11 @@
 use std::collections::HashSet;
 
 use super::VersionResolver;
-use crate::families;
 use crate::model::{Enum, ErrorCode};
 use crate::name;
 use crate::schema::{self, Provenance, Variant};
 use crate::source::Spanned;
+use tencentcloud_catalog::families;
 
 /// Suffixes of codes which mean that something does not exist.
 const NOT_FOUND: [&str; 4] = ["NotExist", "NotExists", "NotFound", "NoRecord"];

@@ -68,15 +68,15 @@ fn a_request_is_saved_opened_and_renamed() {
     let (_place, folder) = folder();
     let saved = save(&folder, "one.yaml", "a$b.example.com", None).unwrap();
     let catalog = Catalog::facts().unwrap();
-    let opened = folder.request(&catalog, "one.yaml").unwrap();
+    let opened = folder.request(&catalog, "one.yaml", Language::English).unwrap();
     assert_eq!(opened["request"], "{\"DomainName\":\"a$b.example.com\"}");
     assert_eq!((&opened["region"], &opened["tag"]), (&json!("ap-guangzhou"), &saved["tag"]));
     let named = Named { name: "one.yaml".to_owned(), to: "two.yaml".to_owned() };
     folder.rename(&named).unwrap();
     let expected = json!([{"name": "two.yaml", "product": "live", "action": "DescribeLiveDomain",
         "region": "ap-guangzhou"}]);
-    assert_eq!(folder.list(), Ok(expected));
-    assert_eq!(folder.request(&catalog, "one.yaml").unwrap_err().status, 404);
+    assert_eq!(folder.list(Language::English), Ok(expected));
+    assert_eq!(folder.request(&catalog, "one.yaml", Language::English).unwrap_err().status, 404);
     assert_eq!(fs::read_dir(&folder.path).unwrap().count(), 1, "nothing else is left");
 }
 
@@ -94,7 +94,7 @@ fn what_exists_is_replaced_only_as_it_was_seen() {
     save(&folder, "b.yaml", "b", None).unwrap();
     let named = Named { name: "a.yaml".to_owned(), to: "b.yaml".to_owned() };
     assert_eq!(folder.rename(&named).unwrap_err().status, 409);
-    assert_eq!(folder.list().unwrap().as_array().unwrap().len(), 2);
+    assert_eq!(folder.list(Language::English).unwrap().as_array().unwrap().len(), 2);
 }
 
 #[test]
@@ -107,16 +107,19 @@ fn files_that_are_no_request_are_listed_with_the_reason() {
     write("other.txt", b"x");
     write("unknown.yaml", b"product: live\naction: <b>Nothing\n");
     let catalog = Catalog::facts().unwrap();
-    let list = folder.list().unwrap();
+    let list = folder.list(Language::English).unwrap();
     let of = |index: usize| &list[index];
     assert!(of(0)["problem"].as_str().unwrap().contains("line 1"), "{list}");
     assert!(of(1)["problem"].as_str().unwrap().contains("UTF-8"), "{list}");
     assert_eq!(*of(2), json!({"name": "flow.yaml", "steps": 2}));
     assert_eq!(of(3)["action"], "<b>Nothing");
     assert_eq!(list.as_array().unwrap().len(), 4);
-    let flow = folder.request(&catalog, "flow.yaml").unwrap_err();
+    let flow = folder.request(&catalog, "flow.yaml", Language::English).unwrap_err();
     assert!(flow.text.contains("tcapi run"), "{flow:?}");
-    assert_eq!(folder.request(&catalog, "unknown.yaml").unwrap_err().status, 400);
+    assert_eq!(
+        folder.request(&catalog, "unknown.yaml", Language::English).unwrap_err().status,
+        400
+    );
 }
 
 #[cfg(unix)]
@@ -127,8 +130,8 @@ fn links_that_lead_out_are_no_files() {
     fs::write(&outside, "product: live\naction: DescribeLiveDomain\n").unwrap();
     std::os::unix::fs::symlink(&outside, folder.path.join("link.yaml")).unwrap();
     let catalog = Catalog::facts().unwrap();
-    assert_eq!(folder.list(), Ok(json!([])));
-    assert_eq!(folder.request(&catalog, "link.yaml").unwrap_err().status, 404);
+    assert_eq!(folder.list(Language::English), Ok(json!([])));
+    assert_eq!(folder.request(&catalog, "link.yaml", Language::English).unwrap_err().status, 404);
     // Neither followed nor replaced.
     assert_eq!(save(&folder, "link.yaml", "a", Some("")).unwrap_err().status, 409);
     assert!(fs::read_to_string(&outside).unwrap().contains("DescribeLiveDomain"));

@@ -199,7 +199,8 @@ fn problems_have_paths_rules_and_sources() {
     let token = token(&cloud);
     let request = json!({"StartTime": "2019-03-01 00:00:00", "PageSize": 5000, "Page": 1,
         "PlayDomains": ["a", 1]});
-    let problems = post(&cloud, "check", &[("x-explorer-token", &token)], &order(request)).json();
+    let checked = post(&cloud, "check", &[("x-explorer-token", &token)], &order(request)).json();
+    let problems = &checked["problems"];
     let of = |path: &str| {
         let found = problems.as_array().unwrap().iter().find(|problem| problem["path"] == path);
         found.unwrap_or_else(|| panic!("{path}: {problems}")).clone()

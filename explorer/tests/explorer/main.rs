@@ -6,6 +6,7 @@ mod browser;
 mod compile;
 mod driver;
 mod http;
+mod languages;
 mod measure;
 
 use std::io::{BufRead as _, BufReader, Read as _, Write as _};

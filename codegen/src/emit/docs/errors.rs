@@ -6,9 +6,9 @@ use minijinja::{Value, context};
 
 use crate::emit::anchor;
 use crate::emit::markdown::{Md, md};
-use crate::families;
 use crate::model::{ErrorCode, Product};
 use crate::name;
+use tencentcloud_catalog::families;
 
 /// Returns the page of the error codes of a product.
 pub(super) struct Codes<'a> {

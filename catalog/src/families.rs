@@ -1,12 +1,16 @@
-//! Error codes of all products: their families, and the codes of all actions.
+//! Error codes of all products: their families, and the codes that any action may return.
 //!
 //! Families and codes are those of Tencent Cloud's page of common error codes.
 
-/// A family of error codes: its name, its meaning, and a solution.
-pub(crate) struct Family {
-    pub(crate) name: &'static str,
-    pub(crate) meaning: &'static str,
-    pub(crate) advice: &'static str,
+/// A family of error codes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Family {
+    /// The part of its codes before the dot.
+    pub name: &'static str,
+    /// What its codes mean.
+    pub meaning: &'static str,
+    /// What to do about them.
+    pub advice: &'static str,
 }
 
 const fn family(name: &'static str, meaning: &'static str, advice: &'static str) -> Family {
@@ -14,7 +18,7 @@ const fn family(name: &'static str, meaning: &'static str, advice: &'static str)
 }
 
 /// The families, by name.
-pub(crate) const FAMILIES: [Family; 19] = [
+pub const FAMILIES: [Family; 19] = [
     family(
         "AuthFailure",
         "The service rejected the signature, the key or the token.",
@@ -96,8 +100,8 @@ pub(crate) const FAMILIES: [Family; 19] = [
     ),
 ];
 
-/// The codes that any action of any product may return.
-pub(crate) const COMMON: [(&str, &str); 38] = [
+/// The codes that any action of any product may return, with their meanings.
+pub const COMMON: [(&str, &str); 38] = [
     ("ActionOffline", "The action is no longer offered."),
     ("AuthFailure.InvalidAuthorization", "The format of the header `Authorization` is invalid."),
     ("AuthFailure.InvalidSecretId", "The key is not an API key."),
@@ -151,18 +155,18 @@ pub(crate) const COMMON: [(&str, &str); 38] = [
 ];
 
 /// Returns the family of a code: the part before the dot.
-pub(crate) fn name(code: &str) -> &str {
+pub fn name(code: &str) -> &str {
     code.split('.').next().unwrap_or(code)
 }
 
 /// Returns the family of a code, if it is known.
-pub(crate) fn of(code: &str) -> Option<&'static Family> {
+pub fn of(code: &str) -> Option<&'static Family> {
     let name = name(code);
     FAMILIES.iter().find(|family| family.name == name)
 }
 
 /// Returns the meaning of a code that any action may return.
-pub(crate) fn common(code: &str) -> Option<&'static str> {
+pub fn common(code: &str) -> Option<&'static str> {
     COMMON.iter().find(|(known, _)| *known == code).map(|(_, meaning)| *meaning)
 }
 
