@@ -33,6 +33,8 @@ fn is_elsewhere(file: &Path, text: &str, line: &str) -> bool {
             .iter()
             .any(|name| of(name))
         || of("reply.rs") && text.starts_with("default-src")
+        // Names of options.
+        || of("curl.rs") && text.contains('-') && !text.contains([':', ',', '`', '('])
         // The service's own, and what is said before the server starts.
         || of("signature.rs") && (text.ends_with('.') || text.contains("signature mode"))
         || ["the folder of requests", "the system has no", "warm up", "YYYY-MM-DD hh"]
