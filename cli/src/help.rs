@@ -2,6 +2,7 @@
 
 use std::fmt::Write as _;
 
+use serde_json::{Map, Value as Json};
 use tcapi_tables::{COMMANDS, EXITS, Group, OPTIONS, VALUES};
 use tencentcloud_catalog::forms::{Form, write};
 use tencentcloud_catalog::{
@@ -10,6 +11,7 @@ use tencentcloud_catalog::{
 };
 
 use crate::lookup::Target;
+use crate::sample;
 use crate::wrap::wrap;
 
 /// How deep the fields of objects are shown.
@@ -317,13 +319,19 @@ fn errors(out: &mut String, product: &Product, action: &Action) {
 }
 
 fn examples(out: &mut String, product: &Product, action: &Action) {
-    for example in &action.examples {
-        let _ = writeln!(out, "\nExample: {}", example.title);
-        wrap(out, "  ", &example.description);
-        let request = serde_json::from_str(&example.request).unwrap_or_default();
-        let serde_json::Value::Object(request) = request else { continue };
-        let line = write(Form::Tcapi, product, action, &request, &Default::default());
+    let mut line = |title: &str, description: &str, request: &Map<String, Json>| {
+        let _ = writeln!(out, "\n{title}");
+        wrap(out, "  ", description);
+        let line = write(Form::Tcapi, product, action, request, &Default::default());
         let _ = writeln!(out, "  {}", line.trim_end().replace('\n', "\n  "));
+    };
+    for example in &action.examples {
+        if let Ok(Json::Object(request)) = serde_json::from_str(&example.request) {
+            line(&format!("Example: {}", example.title), &example.description, &request);
+        }
+    }
+    if action.examples.is_empty() {
+        line("Example:", "", &sample::request(product, action));
     }
 }
 

@@ -28,6 +28,7 @@ mod progress;
 mod prompt;
 mod request;
 mod run_file;
+mod sample;
 mod search;
 mod shorthand;
 mod skeleton;

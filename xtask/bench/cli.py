@@ -1,6 +1,6 @@
-"""Times of commands of tcapi beside the same commands of tccli, as rows of a table.
+"""Times of commands of tcapi, alone and beside the same commands of tccli, as rows of two tables.
 
-Usage: cli.py TCAPI FOLDER_OF_TCCLI ENDPOINT CALLS
+Usage: cli.py TCAPI FOLDER_OF_TCCLI ENDPOINT CALLS CALLS_OF_TCCLI
 """
 
 import os
@@ -9,12 +9,16 @@ import subprocess
 import sys
 import time
 
-tcapi, folder, endpoint, calls = sys.argv[1:]
+tcapi, folder, endpoint, calls, calls_of_tccli = sys.argv[1:]
 tccli = os.path.join(folder, "tccli")
 # What bash runs for `complete -C`: the line is in the environment.
 completer = os.path.join(folder, "tccli_completer")
 line = "tccli cvm DescribeInst"
 completing = dict(os.environ, COMP_LINE=line, COMP_POINT=str(len(line)))
+
+
+# Where `tcapi docs add` put the descriptions.
+described = dict(os.environ, HOME=os.path.join(os.environ["HOME"], "described"))
 
 
 def run(command, environment=None):
@@ -47,6 +51,26 @@ def row(what, ours, theirs, environment=None):
     )
 
 
+print("| Command | ms | ms, with descriptions |")
+print("|---|---|---|")
+for line in [
+    "--help",
+    "__complete bash -- tcapi cvm Describe",
+    "__complete zsh -- tcapi csip Describe",
+    "cvm DescribeInstances --dry-run",
+    "live DescribeLiveDomains --dry-run",
+    "live DescribeProIspPlaySumInfoList --help",
+    "cvm RunInstances --help",
+    "csip --help",
+    "csip DescribeCheckViewRisks --help",
+    "search snapshot",
+]:
+    command = [tcapi, *line.split()]
+    runs = 20 if line.startswith("search") else 200
+    alone, both = median(runs, command)[0], median(runs, command, described)[0]
+    print(f"| `tcapi {line}` | {alone:.1f} | {both:.1f} |", flush=True)
+
+print()
 print("| | tcapi, ms | tccli, ms | ratio | tcapi, MB | tccli, MB |")
 print("|---|---|---|---|---|---|")
 row("`--version`", ["--version"], [tccli, "--version"])
@@ -66,13 +90,18 @@ row("`cvm RunInstances --generate-cli-skeleton`", skeleton, [tccli, *skeleton])
 call = ["cvm", "DescribeZones", "--endpoint", endpoint]
 row("`cvm DescribeZones`, against the local cloud", call, [tccli, *call])
 
-start = time.perf_counter()
-for _ in range(int(calls)):
-    run([tcapi, *call])
-ours = time.perf_counter() - start
-# A twentieth of them is enough for a program that is so much slower.
-start, some = time.perf_counter(), max(1, int(calls) // 20)
-for _ in range(some):
-    run([tccli, *call])
-theirs = (time.perf_counter() - start) * int(calls) / some
-print(f"\n{calls} calls, one process each: {ours:.1f} s and {theirs:.0f} s (from {some} calls)")
+
+
+def calls_of(command, number):
+    """Returns the seconds that calls take, one process each, and the most memory of one in MB."""
+    start = time.perf_counter()
+    memory = max((run(command)[1] for _ in range(number)), default=0)
+    return time.perf_counter() - start, memory
+
+
+for name, command, number in [
+    ("tcapi", [tcapi, *call], int(calls)),
+    ("tccli", [tccli, *call], int(calls_of_tccli)),
+]:
+    seconds, memory = calls_of(command, number)
+    print(f"\n{name}: {number} calls, one process each: {seconds:.1f} s, {memory:.0f} MB", flush=True)

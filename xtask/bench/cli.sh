@@ -1,11 +1,15 @@
 #!/usr/bin/env bash
-# tcapi beside the official command line, which is installed into a folder that is thrown away: start,
-# help, completion, calls of the local cloud, and memory. Needs python3.
+# tcapi alone and beside the official command line, which is installed into a folder that is thrown
+# away: size, start, help, completion, calls of the local cloud, and memory. Needs python3.
 #
-# Usage: xtask/bench/cli.sh [CALLS]
+# Usage: xtask/bench/cli.sh [CALLS [CALLS_OF_TCCLI]]
+#
+# Both are 1000 by default, which takes half an hour, nearly all of it for tccli. TCCLI_WHEEL names a
+# wheel of tccli that was downloaded before.
 set -euo pipefail
 here=$(cd "$(dirname "$0")" && pwd)
 calls=${1:-1000}
+theirs=${2:-$calls}
 work=$(mktemp -d)
 server=
 trap 'if [ -n "$server" ]; then kill "$server"; fi; rm -rf "$work"' EXIT
@@ -15,7 +19,13 @@ cargo build -q --release -p tcapi
 cp "${CARGO_TARGET_DIR:-target}/release/tcapi" "$work/tcapi"
 strip "$work/tcapi"
 python3 -m venv "$work/python"
-"$work/python/bin/pip" install -q tccli==3.1.189.1
+wheel=${TCCLI_WHEEL:-}
+if [ -z "$wheel" ]; then
+    "$work/python/bin/pip" download -q --no-deps -d "$work" tccli==3.1.189.1
+    wheel=$(ls "$work"/tccli-*)
+fi
+"$work/python/bin/pip" install -q "$wheel"
+HOME=$work/described "$work/tcapi" docs add "$wheel" >"$work/added"
 
 echo AKIDbench:bench-key |
     "$work/tcapi" serve --address 127.0.0.1:0 --no-rate-limits --account-file - >"$work/banner" &
@@ -25,4 +35,5 @@ endpoint=$(sed -n 's/^local cloud at //p' "$work/banner")
 
 export HOME=$work TENCENTCLOUD_SECRET_ID=AKIDbench TENCENTCLOUD_SECRET_KEY=bench-key
 export TENCENTCLOUD_REGION=ap-guangzhou
-python3 "$here/cli.py" "$work/tcapi" "$work/python/bin" "$endpoint" "$calls"
+echo "tcapi, stripped: $(stat -c %s "$work/tcapi") bytes"
+python3 "$here/cli.py" "$work/tcapi" "$work/python/bin" "$endpoint" "$calls" "$theirs"

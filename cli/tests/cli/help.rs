@@ -36,6 +36,9 @@ fn every_action_has_help() {
         let output = shell.run(&line);
         assert_eq!(output.code, 0, "{line}: {}", output.stderr);
         assert!(output.stdout.contains(&format!("Usage: tcapi {} {action}", entry.name)));
+        let call = format!("\n  tcapi {} {action} --version {}", entry.name, entry.version);
+        let example = output.stdout.split("\nExample").nth(1).expect("an example");
+        assert!(example.contains(&call), "{example}");
     }
 }
 
