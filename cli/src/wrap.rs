@@ -1,19 +1,32 @@
 //! Text in lines that fit a terminal, in Chinese too, which has no blanks between words.
 
+use std::sync::OnceLock;
+
 use unicode_width::{UnicodeWidthChar as _, UnicodeWidthStr as _};
 
-/// The width of help and of comments.
-pub const WIDTH: usize = 96;
+use crate::output::color::terminal_width;
 
-/// Adds a text in lines of at most [`WIDTH`] columns, each after a prefix. Lines of the text stay
-/// lines; what belongs to an item is indented below its text.
+/// The width of help and of comments, unless the terminal is narrower.
+const WIDTH: usize = 96;
+/// The width below which lines are not readable anyway.
+const LEAST: usize = 40;
+
+/// Adds a text in lines that fit the terminal, each after a prefix. Lines of the text stay lines; what
+/// belongs to an item is indented below its text.
 pub fn wrap(out: &mut String, prefix: &str, text: &str) {
+    static COLUMNS: OnceLock<usize> = OnceLock::new();
+    let columns =
+        COLUMNS.get_or_init(|| terminal_width().map_or(WIDTH, |width| width.clamp(LEAST, WIDTH)));
+    wrap_to(*columns, out, prefix, text);
+}
+
+fn wrap_to(columns: usize, out: &mut String, prefix: &str, text: &str) {
     for line in text.lines().filter(|line| !line.trim().is_empty()) {
         let inner = line.trim_start();
         let dash = if inner.starts_with("- ") { 2 } else { 0 };
         let indent = (line.len() - inner.len()).min(8);
         let (first, hanging) = (" ".repeat(indent), " ".repeat(indent + dash));
-        let width = WIDTH.saturating_sub(prefix.width() + indent + dash).max(20);
+        let width = columns.saturating_sub(prefix.width() + indent + dash).max(20);
         let mut rest = inner;
         let mut start = &first;
         // The dash is part of the first line.
@@ -69,7 +82,7 @@ mod tests {
 
     fn wrapped(prefix: &str, text: &str) -> String {
         let mut out = String::new();
-        wrap(&mut out, prefix, text);
+        wrap_to(WIDTH, &mut out, prefix, text);
         out
     }
 

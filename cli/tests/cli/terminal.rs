@@ -44,3 +44,20 @@ fn colors_are_for_terminals_that_want_them() {
     let plain = run(&DOMAINS, &[("NO_COLOR", "1")], 80).unwrap();
     assert!(plain.contains("\"RequestId\"") && !plain.contains('\x1b'), "{plain}");
 }
+
+#[test]
+fn the_text_of_help_fits_a_narrow_terminal() {
+    let words = ["live", "AddLiveDomain", "--help"];
+    for width in [40, 60, 200] {
+        let Some(text) = run(&words, &[], width) else { return };
+        let start = "Adds a push or playback domain.";
+        let about: Vec<_> = text
+            .lines()
+            .skip_while(|line| !line.starts_with(start))
+            .take_while(|line| !line.is_empty())
+            .collect();
+        let widest = about.iter().map(|line| line.width()).max().unwrap();
+        assert!(widest <= width.min(96), "{width}: {text}");
+        assert!(about[0].width() > width.min(96) / 2, "{width}: {text}");
+    }
+}
