@@ -1,5 +1,7 @@
 //! Queries in JMESPath.
 
+mod reason;
+
 use std::borrow::Cow;
 use std::collections::HashMap;
 use std::io;
@@ -253,10 +255,8 @@ fn unknown_function(query: &str, name: &str, offset: usize, count: usize) -> Str
 /// Writes an error with the place in the query.
 fn explain(error: &JmespathError) -> String {
     let reason = match &error.reason {
-        ErrorReason::Parse(reason) if reason.contains("found Number") => {
-            format!("{}; a number stands in backticks, such as `5`", reason.trim())
-        }
-        ErrorReason::Parse(reason) => reason.clone(),
+        ErrorReason::Parse(_) if error.expression.trim().is_empty() => "it is empty".to_owned(),
+        ErrorReason::Parse(reason) => reason::of_parser(reason),
         ErrorReason::Runtime(reason) => reason.to_string(),
     };
     place(&error.expression, error.offset, reason.trim())

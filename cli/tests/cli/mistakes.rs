@@ -36,6 +36,25 @@ fn what_is_only_used_for_output_is_checked_without_a_call_too() {
 }
 
 #[test]
+fn wrong_queries_are_explained_in_words_of_the_language() {
+    let shell = Shell::new();
+    for (query, part) in [
+        ("", "character 1: it is empty"),
+        (" ", "it is empty"),
+        ("]", "expected an expression, found `]`"),
+        ("a |", "character 4: expected an expression, found the end"),
+        ("a b", "expected the end, found `b`"),
+        ("{a", "expected ':' to follow key, found the end"),
+        ("a }", "found `}`"),
+        ("-1", "found `-1`; a number stands in backticks"),
+        ("a.\u{4e2d}", "stands in double quotes if it is part of a name"),
+    ] {
+        let output = shell.run_words(&["cvm", "DescribeZones", "--dry-run", "--query", query], "");
+        output.fails(2, part);
+    }
+}
+
+#[test]
 fn short_options_have_their_values_and_unknown_ones_are_no_arguments() {
     let shell = Shell::new();
     for line in ["-ojson", "-o=json", "-o json", "-qojson"] {

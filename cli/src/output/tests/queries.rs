@@ -50,7 +50,7 @@ fn keys_have_the_order_of_the_query_then_of_the_response() {
 fn errors_name_the_place() {
     assert_eq!(
         error("Set[?Name=='x'"),
-        "the query is wrong at character 15: Expected ']' -- found Eof\n  Set[?Name=='x'\n                ^"
+        "the query is wrong at character 15: expected ']', found the end\n  Set[?Name=='x'\n                ^"
     );
     let wide = error("\"中文\".[");
     assert!(wide.contains("\n  \"中文\".["), "{wide}");
