@@ -3,7 +3,7 @@
 
 use std::future::{Future, poll_fn};
 use std::pin::Pin;
-use std::task::{Context, Poll};
+use std::task::{Context, Poll, Waker};
 
 use http_body_util::Full;
 use hyper::body::{Body as _, Bytes, Frame, Incoming};
@@ -55,6 +55,9 @@ impl Connection {
         &mut self,
         request: OutgoingRequest,
     ) -> (impl Future<Output = Result<Response<Incoming>, SendError>>, &mut Driver) {
+        // Sending wakes who drove the connection last. That is the pool, which would look at all
+        // its connections, with its lock held, for each request.
+        self.driver.drive(&mut Context::from_waker(Waker::noop()));
         (self.sender.try_send_request(request), &mut self.driver)
     }
 
@@ -79,5 +82,41 @@ impl Connection {
     pub(super) fn is_reusable(&mut self, context: &mut Context<'_>) -> bool {
         self.driver.drive(context);
         self.driver.0.is_some() && self.sender.is_ready()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+    use std::sync::atomic::{AtomicUsize, Ordering};
+    use std::task::Wake;
+
+    use tokio::net::TcpListener;
+
+    use super::*;
+
+    #[derive(Default)]
+    struct Wakes(AtomicUsize);
+
+    impl Wake for Wakes {
+        fn wake(self: Arc<Self>) {
+            self.0.fetch_add(1, Ordering::SeqCst);
+        }
+    }
+
+    #[test]
+    fn a_request_does_not_wake_the_pool() {
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+        runtime.block_on(async {
+            let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+            let stream = TcpStream::connect(listener.local_addr().unwrap()).await.unwrap();
+            let stream = Stream::Http(MaybeHttpsStream::Http(TokioIo::new(stream)));
+            let mut connection = Connection::new(stream).await.unwrap();
+            let pool = Arc::new(Wakes::default());
+            let waker = Waker::from(Arc::clone(&pool));
+            assert!(connection.is_reusable(&mut Context::from_waker(&waker)));
+            drop(connection.send(Request::new(Full::default())));
+            assert_eq!(pool.0.load(Ordering::SeqCst), 0);
+        });
     }
 }

@@ -24,8 +24,8 @@ use tokio::net::TcpListener;
 const RESPONSE: &str = r#"{"Response":{"TotalFlux":3.5,"TotalRequest":7,"StatType":"Province","PageSize":10,"PageNum":1,"TotalNum":2,"TotalPage":1,"DataInfoList":[{"Name":"Beijing","TotalFlux":2.5,"TotalRequest":5,"AvgFluxPerSecond":0.01},{"Name":"Guangdong","TotalFlux":1,"TotalRequest":2,"AvgFluxPerSecond":0.004}],"AvgFluxPerSecond":0.014,"RequestId":"eac6b301-a322-493a-8e36-83b295459397"}}"#;
 
 /// How long each client is measured in each round.
-const TIME: Duration = Duration::from_secs(2);
-const ROUNDS: usize = 5;
+const TIME: Duration = Duration::from_millis(400);
+const ROUNDS: usize = 10;
 const CONNECTIONS: usize = 64;
 
 /// Serves the response on a loopback port, to all connections.
@@ -135,37 +135,71 @@ async fn run(sender: &Sender, go_on: impl Fn() -> bool + Clone + Send + 'static)
     count.load(Relaxed)
 }
 
-async fn throughput(sender: &Sender) -> f64 {
-    let begun = Instant::now();
-    let count = run(sender, move || begun.elapsed() < TIME).await;
-    count as f64 / begun.elapsed().as_secs_f64()
+/// The figures of a round.
+struct Figures {
+    per_second: f64,
+    /// CPU time of the process, server included, in microseconds per request.
+    cpu: f64,
+    /// Voluntary context switches per request: how often a thread had nothing to do.
+    switches: f64,
+}
+
+async fn measure(sender: &Sender) -> Figures {
+    let (begun, cpu, switches) = (Instant::now(), cpu_time(), switches());
+    let count = run(sender, move || begun.elapsed() < TIME).await as f64;
+    Figures {
+        per_second: count / begun.elapsed().as_secs_f64(),
+        cpu: (cpu_time() - cpu) / count,
+        switches: (self::switches() - switches) / count,
+    }
+}
+
+/// The CPU time of all threads in microseconds, or 0 on other systems than Linux.
+fn cpu_time() -> f64 {
+    let stat = std::fs::read_to_string("/proc/self/stat").unwrap_or_default();
+    let after_name = stat.rsplit(')').next().unwrap_or_default();
+    let ticks = after_name.split_whitespace().skip(11).take(2);
+    // A tick is 1/100 s for programs, whatever the kernel counts in.
+    ticks.filter_map(|ticks| ticks.parse::<f64>().ok()).sum::<f64>() * 10_000.0
+}
+
+fn switches() -> f64 {
+    let tasks = std::fs::read_dir("/proc/self/task").into_iter().flatten().flatten();
+    let status = tasks.filter_map(|task| std::fs::read_to_string(task.path().join("status")).ok());
+    let of = |status: String| {
+        let line = status.lines().find_map(|line| line.strip_prefix("voluntary_ctxt_switches:"));
+        line.and_then(|count| count.trim().parse::<f64>().ok())
+    };
+    status.filter_map(of).sum()
 }
 
 async fn compare() {
     let senders = senders().await;
-    println!("requests a second at {CONNECTIONS} connections, and those of calls in percent");
-    let mut shares = Vec::new();
+    println!("requests per second at {CONNECTIONS} connections, in percent of hyper-util;");
+    println!("CPU time and voluntary context switches per request");
+    let mut shares = vec![Vec::new(); senders.len()];
     for round in 0..=ROUNDS {
         let mut figures = Vec::new();
         for (_, sender) in &senders {
-            figures.push(throughput(sender).await);
+            figures.push(measure(sender).await);
         }
         // The first round warms up.
-        if round > 0 {
-            let share = |of: usize| 100.0 * figures[0] / figures[of];
-            println!(
-                "calls {:7.0}, the transport alone {:7.0} ({:.0} %), hyper-util {:7.0} ({:.0} %)",
-                figures[0],
-                figures[1],
-                share(1),
-                figures[2],
-                share(2)
-            );
-            shares.push(share(2));
+        if round == 0 {
+            continue;
         }
+        let bare = figures[senders.len() - 1].per_second;
+        for (((name, _), figures), shares) in senders.iter().zip(&figures).zip(&mut shares) {
+            let share = 100.0 * figures.per_second / bare;
+            shares.push(share);
+            let Figures { per_second, cpu, switches } = figures;
+            print!("{name} {per_second:6.0} ({share:3.0} %) {cpu:4.1} µs {switches:4.2}   ");
+        }
+        println!();
     }
-    shares.sort_by(f64::total_cmp);
-    println!("median: {:.0} % of hyper-util", shares[ROUNDS / 2]);
+    for ((name, _), shares) in senders.iter().zip(&mut shares) {
+        shares.sort_by(f64::total_cmp);
+        println!("median of {name}: {:.0} % of hyper-util", shares[ROUNDS / 2]);
+    }
 }
 
 /// Makes a number of requests on the current thread.
