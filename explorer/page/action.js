@@ -1,5 +1,5 @@
 // The page of an action: its document, with the form in place of the table of parameters.
-import { block, button, camel, h, prose, told, unfold, visible } from './dom.js';
+import { block, button, camel, find, h, prose, told, unfold, visible } from './dom.js';
 import { Form } from './form.js';
 import { parse } from './json.js';
 import { Panel } from './request.js';
@@ -97,6 +97,6 @@ export function show(main, doc, query) {
       part('errors', t('errors'), errors(doc)),
       doc.changes.length > 0 && part('changes', t('changes'), changes(doc.changes)))));
   if (asked) while (asked.length && !form.focus(asked.join('.'))) asked.pop();
-  document.getElementById('asked')?.scrollIntoView({ block: 'center' });
+  find('#asked')?.scrollIntoView({ block: 'center' });
   return { send: () => panel.send() };
 }

@@ -1,14 +1,14 @@
 // The page: where one is, and what is shown there.
 import { changes, show } from './action.js';
 import { doctor } from './bench.js';
-import { about, ask, button, call, camel, get, h, say, told, visible } from './dom.js';
+import { about, ask, button, call, camel, find, get, h, say, told, visible } from './dom.js';
 import { Panel } from './request.js';
 import { search } from './search.js';
 import { language, number, setLanguage, t } from './words.js';
 
 const root = document.documentElement;
-const main = document.querySelector('main');
-const nav = document.querySelector('nav');
+const main = find('main');
+const nav = find('nav');
 const kept = new Map();
 let current = {};
 
@@ -83,7 +83,7 @@ async function productPage([name, version], query) {
     told('h1', product.title),
     h('p.facts', h('span', product.version), h('span', t('actions-of', number(product.actions.length))), others.map(of => h('a', { href: `#/${name}/${of}` }, of))),
     used ? h('p.lede', t('uses', used), ' · ', h('a', { href: `#/${name}/${version}` }, t('all-actions'))) : told('div.lede', product.description),
-    byCategory(actions).map(([category, list]) => h('section', category && told('h2', category), h('ul.actions', list.map(item)))),
+    byCategory(actions).map(([category, list]) => h('section', category && told('h2', category), h(list.some(of => of.title) ? 'ul.actions' : 'ul.names', list.map(item)))),
     !used && product.changes.length > 0 && h('section', h('h2', t('changes')), changes(product.changes))));
 }
 
@@ -125,7 +125,7 @@ async function requestsPage([, name]) {
     ask(t('rename'), to, t('rename'), () => all('-rename', { name: from, to: to.value }).then(() => requestsPage([]), error => say(error.status === 409 ? t('exists') : error.message)));
   };
   const item = of => h('li', of.action ? h('a', { href: `#/requests/${encodeURIComponent(of.name)}` }, visible(of.name)) : h('span', visible(of.name)),
-    h('span', of.action ? camel(of.action) : h('span.bad', visible(of.problem ?? t('steps-of', of.steps)))), h('span.quiet', visible([of.product, of.region].filter(Boolean).join(' · '))),
+    h('span', of.action ? camel(of.action) : of.problem ? h('span.bad', visible(of.problem)) : t('steps-of', of.steps)), h('span.quiet', visible([of.product, of.region].filter(Boolean).join(' · '))),
     button(t('rename'), () => rename(of.name), { label: `${t('rename')} ${of.name}` }));
   main.replaceChildren(h('div.history.files', h('h1', t('requests')), h('p.lede', t(list.length ? 'requests-about' : 'no-requests')), h('ul', list.map(item))));
 }
@@ -169,37 +169,37 @@ function tools() {
   const theme = () => {
     const now = root.dataset.theme ?? (matchMedia('(prefers-color-scheme: dark)').matches ? 'dark' : 'light');
     root.dataset.theme = now === 'dark' ? 'light' : 'dark';
-    localStorage.setItem('theme', root.dataset.theme);
+    localStorage.theme = root.dataset.theme;
   };
   const speak = async () => {
     await setLanguage(language === 'zh' ? 'en' : 'zh');
     kept.clear();
-    localStorage.setItem('language', language);
+    localStorage.language = language;
     frame();
     route();
   };
-  const place = (id, word, sign) => h('a.tool', { href: `#/${id}`, id, label: t(word), title: t(word) }, sign);
+  const place = (id, word, sign) => h('a.tool', { href: `#/${id}`, id, label: t(word), title: t(word) }, sign, h('span', t(`tool-${id}`)));
   const sent = place('sent', 'history', '↺');
   about().then(({ folder }) => folder && sent.after(place('requests', 'requests', '▤')));
-  document.querySelector('.tools').replaceChildren(place('doctor', 'doctor', '✓'), sent, button(t('language'), speak, { id: 'language', lang: language === 'zh' ? 'en' : 'zh' }),
+  find('.tools').replaceChildren(place('doctor', 'doctor', '✓'), sent, button(t('language'), speak, { id: 'language', lang: language === 'zh' ? 'en' : 'zh' }),
     button('◐', theme, { id: 'theme', label: t('theme'), title: t('theme') }), button('?', help, { id: 'help', label: t('keys'), title: t('keys') }));
 }
 
 function frame() {
-  document.querySelector('.skip').textContent = t('skip');
-  document.querySelector('.skip').onclick = event => { event.preventDefault(); main.focus(); };
-  document.querySelector('header .search').replaceChildren(search());
+  find('.skip').textContent = t('skip');
+  find('.skip').onclick = event => { event.preventDefault(); main.focus(); };
+  find('header .search').replaceChildren(search());
   tools();
 }
 
-const theme = localStorage.getItem('theme');
+const theme = localStorage.theme;
 if (theme) root.dataset.theme = theme;
 addEventListener('hashchange', route);
 addEventListener('keydown', event => {
   const isTyping = event.target.closest?.('input, textarea, select, dialog');
   if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) { current.send?.(); event.preventDefault(); }
   if (isTyping || event.ctrlKey || event.metaKey || event.altKey) return;
-  if (event.key === '/') { document.getElementById('search').focus(); event.preventDefault(); }
+  if (event.key === '/') { find('#search').focus(); event.preventDefault(); }
   if (event.key === '?') help();
 });
 frame();

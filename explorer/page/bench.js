@@ -1,5 +1,5 @@
 // The signature bench: the steps of a signature, and the doctor for signatures from elsewhere.
-import { block, button, call, copy, h, visible } from './dom.js';
+import { block, button, call, copy, h, told, visible } from './dom.js';
 import { t } from './words.js';
 
 // Returns a text in which each byte that matters can be seen.
@@ -28,9 +28,15 @@ export function steps(order) {
   return { node, draw };
 }
 
+// A sentence, and the bytes below it.
+function finding(text) {
+  const [first, ...rest] = text.split('\n');
+  return h('div', told('p', first), rest.length > 0 && h('pre', visible(rest.join('\n'))));
+}
+
 // Returns what may be wrong with a signature, and what to do about it.
 export function causes(findings) {
-  return findings.map(found => h('div.cause', h('span.tag', t(`certainty-${found.certainty}`)), h('pre', visible(found.text)), h('p.advice', visible(found.advice))));
+  return findings.map(found => h('div.cause', h('span.tag', t(`certainty-${found.certainty}`)), finding(found.text), told('p.advice', found.advice)));
 }
 
 export function doctor(main) {
@@ -48,5 +54,5 @@ export function doctor(main) {
   };
   const form = h('form', { submit: event => { event.preventDefault(); run(); } }, h('label', { for: 'patient' }, t('patient')), text,
     h('label', { for: 'secret-key' }, t('secret-key')), key, h('p.quiet', t('key-about')), button(t('examine'), run, { class: 'primary', id: 'examine' }));
-  main.replaceChildren(h('div.doctor', h('h1', t('doctor')), h('p.lede', t('doctor-about')), form, result));
+  main.replaceChildren(h('div.doctor', h('h1', t('doctor')), h('p.lede', t('doctor-about')), h('div.pair', form, result)));
 }

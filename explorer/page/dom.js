@@ -1,6 +1,8 @@
 // Elements are made one by one, and text is only ever text: the page cannot become what it shows.
 import { language, t } from './words.js';
 
+export const find = selector => document.querySelector(selector);
+
 // Returns an element: its tag with classes, its attributes and listeners if there are any, what is in
 // it. `label` is its name for screen readers.
 export function h(tag, ...parts) {
@@ -47,7 +49,7 @@ const tongue = text => (/[\u3400-\u9fff]/.test(text) ? 'zh' : 'en');
 
 // Returns an element with a text of the schemas or of a service, whose language may be another one.
 export function told(tag, text) {
-  return h(tag, { lang: tongue(text) }, visible(text));
+  return h(tag, { lang: tongue(text) }, inline(text));
 }
 
 // Returns a text of the schemas: paragraphs, lists and code.
@@ -120,7 +122,7 @@ export function save(name, text, type) {
 
 // Tells a screen reader, and shows it for a moment if nothing else does.
 export function say(text, isShown = true) {
-  const live = document.querySelector('.live');
+  const live = find('.live');
   live.classList.toggle('unseen', !isShown);
   live.textContent = '';
   requestAnimationFrame(() => { live.textContent = text; });
@@ -163,7 +165,7 @@ export function tabs(name, list, start, onshow) {
   return { row, panel, select };
 }
 
-const TOKEN = document.querySelector('meta[name=explorer-token]').content;
+const TOKEN = find('meta[name=explorer-token]').content;
 
 let known;
 export const about = () => (known ??= get('about'));

@@ -117,7 +117,7 @@ export class Form {
   about(field, id) {
     const facts = field.limits.filter(of => of.rule !== 'OneOf' && of.rule !== 'OneOfInt')
       .map(of => h('span.limit', visible(limit(of.rule)), this.source(of)));
-    if (field.default) facts.push(h('span.limit', t('default'), ' ', h('code', visible(field.default))));
+    if (field.default && !field.values.length && field.ty.kind !== 'Boolean') facts.push(h('span.limit', t('default'), ' ', h('code', visible(field.default))));
     if (field.unit) facts.push(h('span.limit', visible(field.unit)));
     return h('div.about', { id }, prose(field.description), facts.length ? h('p.limits', facts) : null);
   }
@@ -276,7 +276,7 @@ export class Form {
   message(problem, path) {
     const where = problem.path && problem.path !== path ? `${problem.path}: ` : '';
     if (problem.rule === 'unknown') return visible(`${where}${t('unknown-field')}`);
-    const text = problem.rule === 'required' ? t('is-missing') : `${problem.name}: ${problem.found}, ${t('expected')} ${problem.limit}`;
+    const text = problem.rule === 'required' ? t('is-missing') : t('violated', problem.name, problem.found, problem.limit);
     return [visible(where + text), problem.provenance && problem.source ? h('span', { class: `source ${problem.provenance}`, title: problem.source }, `${t(problem.provenance)}, ${problem.source}`) : null];
   }
 

@@ -3,7 +3,7 @@ import { causes, steps } from './bench.js';
 import { about, ask, block, button, call, checked, copy, h, post, save, say, tabs, told, visible } from './dom.js';
 import { parse, write } from './json.js';
 import { views } from './response.js';
-import { t } from './words.js';
+import { number, t } from './words.js';
 
 export class Panel {
   static form = 'rust';
@@ -235,7 +235,7 @@ export class Panel {
     const all = Array.isArray(received) ? received.filter(event => event.trim() !== '[DONE]') : [received];
     const text = all.length > 1 ? `[${all}]` : all[0] ?? '';
     const start = performance.now();
-    const facts = [of.status && `HTTP ${of.status}`, `${of.milliseconds} ms`, of.source && t(`source-${of.source}`), of.attempts > 1 && `× ${of.attempts}`, received !== text && t('events', received.length)].filter(Boolean);
+    const facts = [of.status && `HTTP ${of.status}`, `${of.milliseconds} ms`, of.source && t(`source-${of.source}`), of.attempts > 1 && `× ${of.attempts}`, received !== text && t('events', number(received.length))].filter(Boolean);
     const head = h('div.facts', facts.map(fact => h('span', fact)), of.requestId && h('span.id', { title: 'RequestId' }, of.requestId));
     const notes = (of.notes ?? []).map(note => h('p.problem.warning', visible(note)));
     this.answer.replaceChildren(head, ...notes, of.error ? this.failure(of.error) : '', text ? views(this.doc, text) : '');

@@ -1,5 +1,5 @@
 // What came back: as a tree with types and documents, a table, a chart, and as received.
-import { block, button, copy, h, save, svg, tabs, told, unfold, visible } from './dom.js';
+import { block, button, camel, copy, h, save, svg, tabs, told, unfold, visible } from './dom.js';
 import { read, write } from './json.js';
 import { number, t, typeName } from './words.js';
 
@@ -119,7 +119,7 @@ function table(items, object) {
   let sorted = items, by, down = false, from = 0;
   function draw() {
     const head = names.map(([name, kind]) => h('th', { scope: 'col', 'aria-sort': by === name ? (down ? 'descending' : 'ascending') : null, class: kind === 'number' ? 'number' : null },
-      button(visible(name), () => {
+      button(camel(name), () => {
         down = by === name && !down;
         by = name;
         const keyed = items.map(item => [item.kind === 'object' ? item.get(name) : undefined, item]);

@@ -9,11 +9,11 @@ export async function setLanguage(to) {
   document.documentElement.lang = to;
 }
 
-const stored = localStorage.getItem('language') ?? navigator.language;
+const stored = localStorage.language ?? navigator.language;
 await setLanguage(stored.startsWith('zh') ? 'zh' : 'en');
 
 export function t(key, ...values) {
-  return words[key]?.replace(/\{(\d)\}/g, (_, index) => values[index] ?? '') ?? key;
+  return (words[values[0] === '1' ? `${key}-1` : key] ?? words[key])?.replace(/\{(\d)\}/g, (_, index) => values[index] ?? '') ?? key;
 }
 
 export const number = value => new Intl.NumberFormat(language).format(value);

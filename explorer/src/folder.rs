@@ -106,7 +106,7 @@ impl Folder {
         let product = catalog.product(part("product"), version)?;
         let action = product.as_ref().and_then(|product| product.action(part("action")));
         let (Some(product), Some(action)) = (&product, action) else {
-            let what = format!("{} {}", part("product"), part("action"));
+            let what = [part("product"), part("action")].join(" ").trim().to_owned();
             return Err(invalid(format!("`{what}` is not in the catalog")));
         };
         let request = step["request"].as_object().cloned().unwrap_or_default();

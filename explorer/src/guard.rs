@@ -33,20 +33,25 @@ impl Token {
 /// other pages may link.
 pub(crate) fn check(request: &SiteRequest<'_>, is_page: bool) -> Result<(), Failure> {
     let host = request.header("host").unwrap_or_default();
-    let is_own = |origin: &str| origin.split_once("://").is_some_and(|(_, rest)| rest == host);
-    if request.header("origin").is_some_and(|origin| !is_own(origin)) {
-        return Err(Failure::new(403, "requests of other pages are rejected"));
-    }
-    match request.header("sec-fetch-site") {
-        None | Some("same-origin" | "none") => Ok(()),
-        Some(_) if is_page && request.header("sec-fetch-mode") == Some("navigate") => Ok(()),
-        Some(_) => Err(Failure::new(403, "requests of other pages are rejected")),
-    }
+    let after_host = |url: &'_ str| {
+        let rest = url.strip_prefix("http://").or_else(|| url.strip_prefix("https://"));
+        rest.and_then(|rest| rest.strip_prefix(host)).map(str::to_owned)
+    };
+    let is_own = |origin: &str| after_host(origin).is_some_and(|rest| rest.is_empty());
+    let refers_here = |url: &str| after_host(url).is_some_and(|rest| rest.starts_with('/'));
+    let navigates = || is_page && request.header("sec-fetch-mode") == Some("navigate");
+    // A link to the page has a referrer, and all that a link can do is to open the page.
+    let is_ours = request.headers("origin").all(is_own)
+        && (is_page || request.headers("referer").all(refers_here))
+        && (request.headers("sec-fetch-site").all(|site| matches!(site, "same-origin" | "none"))
+            || navigates());
+    if is_ours { Ok(()) } else { Err(Failure::new(403, "requests of other pages are rejected")) }
 }
 
 /// Rejects requests without the token of the page.
 pub(crate) fn check_token(request: &SiteRequest<'_>, token: &Token) -> Result<(), Failure> {
-    match request.header(HEADER) {
+    let mut tokens = request.headers(HEADER);
+    match tokens.next().filter(|_| tokens.next().is_none()) {
         Some(sent) if token.is(sent) => Ok(()),
         Some(_) => Err(Failure::new(403, "the server was restarted: reload the page")),
         None => Err(Failure::new(403, format!("the header `{HEADER}` is missing"))),

@@ -75,7 +75,11 @@ pub(crate) fn json(request: &SiteRequest<'_>, value: &Json) -> SiteResponse {
 
 pub(crate) fn failure(failure: &Failure, language: Language) -> SiteResponse {
     let body = serde_json::json!({"error": language.say(&failure.text)}).to_string();
-    response(failure.status, "application/json", body)
+    let mut response = response(failure.status, "application/json", body);
+    if failure.status == 405 {
+        response.headers.push(("allow", "GET, HEAD, POST".to_owned()));
+    }
+    response
 }
 
 pub(crate) fn accepts_gzip(request: &SiteRequest<'_>) -> bool {

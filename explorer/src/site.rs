@@ -132,9 +132,11 @@ impl Explorer {
         };
         guard::check(request, name.is_empty())?;
         match (request.method(), name.strip_prefix("api/")) {
-            ("GET", None) if name.is_empty() => Ok(page::html(request, &self.token)),
-            ("GET", None) => page::file(request, name).ok_or_else(|| Failure::missing(name)),
-            ("GET", Some(name)) => Ok(reply::json(request, &self.data(request, name)?)),
+            ("GET" | "HEAD", None) if name.is_empty() => Ok(page::html(request, &self.token)),
+            ("GET" | "HEAD", None) => {
+                page::file(request, name).ok_or_else(|| Failure::missing(name))
+            }
+            ("GET" | "HEAD", Some(name)) => Ok(reply::json(request, &self.data(request, name)?)),
             ("POST", Some(name)) => {
                 guard::check_token(request, &self.token)?;
                 self.run(request, name)

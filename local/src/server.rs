@@ -9,6 +9,7 @@ use std::time::{Duration, SystemTime};
 use http_body_util::{BodyExt as _, Limited};
 use hyper::body::{Body as _, Bytes, Incoming};
 use hyper::header::{self, HeaderValue};
+use hyper::http::request::Parts;
 use hyper::service::service_fn;
 use hyper::{Request, Response, StatusCode};
 use hyper_util::rt::{TokioIo, TokioTimer};
@@ -83,12 +84,23 @@ fn plain(status: StatusCode, text: impl Into<Bytes>) -> Http {
     response
 }
 
+/// Returns whether a request names one host: which of several is meant is not the same to everyone.
+fn names_one_host(parts: &Parts) -> bool {
+    let mut hosts = parts.headers.get_all(header::HOST).iter().map(HeaderValue::as_bytes);
+    let (host, other) = (hosts.next(), hosts.next());
+    let is_it = |name: &str| host.is_some_and(|h| h.eq_ignore_ascii_case(name.as_bytes()));
+    other.is_none() && parts.uri.authority().is_none_or(|authority| is_it(authority.as_str()))
+}
+
 async fn respond(
     request: Request<Incoming>,
     shared: Arc<Shared>,
     takeovers: mpsc::UnboundedSender<Takeover>,
 ) -> Http {
     let (parts, body) = request.into_parts();
+    if !names_one_host(&parts) {
+        return plain(StatusCode::BAD_REQUEST, "the request names several hosts\n");
+    }
     let mut message = Message {
         method: parts.method.as_str().to_owned(),
         path: parts.uri.path().to_owned(),

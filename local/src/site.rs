@@ -50,6 +50,13 @@ impl<'a> SiteRequest<'a> {
         self.message.header(name)
     }
 
+    /// Returns the values of all headers with a name in lower case; a value that is not UTF-8 is
+    /// empty.
+    pub fn headers(&self, name: &str) -> impl Iterator<Item = &'a str> {
+        let all = self.message.headers.iter().filter(move |(known, _)| known == name);
+        all.map(|(_, value)| std::str::from_utf8(value).unwrap_or_default().trim())
+    }
+
     /// Returns the body. It is empty while [`Site::accepts`] decides.
     pub fn body(&self) -> &'a [u8] {
         &self.message.body

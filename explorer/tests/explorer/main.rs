@@ -1,6 +1,7 @@
 //! The page over HTTP, and in a browser where one is installed.
 
 mod accessibility;
+mod attacks;
 mod audit;
 mod browser;
 mod compile;
@@ -42,15 +43,20 @@ impl Response {
     }
 }
 
-/// Sends a request as written: the headers are all that there are.
+/// Sends a request: the headers are all that there are.
 fn exchange(to: SocketAddr, line: &str, headers: &[(&str, &str)], body: &str) -> Response {
-    let mut stream = TcpStream::connect(to).unwrap();
     let mut head = format!("{line} HTTP/1.1\r\nconnection: close\r\n");
     for (name, value) in headers {
         head += &format!("{name}: {value}\r\n");
     }
     head += &format!("content-length: {}\r\n\r\n{body}", body.len());
-    stream.write_all(head.as_bytes()).unwrap();
+    send(to, head.as_bytes())
+}
+
+/// Sends bytes as they are.
+fn send(to: SocketAddr, request: &[u8]) -> Response {
+    let mut stream = TcpStream::connect(to).unwrap();
+    stream.write_all(request).unwrap();
     // A browser inherits the sockets of its driver, so that the end of a stream may never come.
     stream.set_read_timeout(Some(PATIENCE)).unwrap();
     let mut reader = BufReader::new(stream);
@@ -75,6 +81,9 @@ fn exchange(to: SocketAddr, line: &str, headers: &[(&str, &str)], body: &str) ->
                 return response;
             }
         }
+    }
+    if request.starts_with(b"HEAD ") {
+        return response;
     }
     let length = response.header("content-length").map_or(0, |length| length.parse().unwrap());
     response.body = part(&mut reader, length);
