@@ -103,7 +103,8 @@ fn unescaped(text: &str) -> String {
 fn is_sentence(text: &str) -> bool {
     let outside = text.split('`').step_by(2).collect::<String>();
     let outside = Template::new(&outside).between.join(" ");
-    let is_word = |word: &&str| word.len() > 1 && word.chars().all(|c| c.is_ascii_alphabetic());
+    let is_word =
+        |word: &&str| word.len() > 1 && word.chars().skip(1).all(|c| c.is_ascii_lowercase());
     outside.contains(' ') && outside.split([' ', ',', ':', ';', '.']).filter(is_word).count() > 1
 }
 
