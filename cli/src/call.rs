@@ -28,7 +28,10 @@ pub fn run(arguments: &Arguments) -> Result<(), Failure> {
         || arguments.words.len() != 2
         || arguments.words[1] == "help";
     let catalog = if shows_descriptions { docs::catalog(options)? } else { lookup::catalog()? };
+    let asks_in_between = arguments.words.len() > 2 && arguments.words[1] == "help";
     let name = match arguments.words.get(1).map(String::as_str) {
+        // `cvm help DescribeZones`.
+        Some("help") if asks_in_between => arguments.words[2].as_str(),
         None | Some("help") => {
             if let Some(parameter) = arguments.parameters.first() {
                 let message = format!("`--{}` needs an action before it", parameter.path);
@@ -41,6 +44,7 @@ pub fn run(arguments: &Arguments) -> Result<(), Failure> {
     };
     let target = lookup::target(catalog, product, name, version.as_deref())?;
     match arguments.words.get(2).map(String::as_str) {
+        Some(_) if asks_in_between => return out::print(&escaped(&help::action(&target))),
         Some("help") => return out::print(&escaped(&help::action(&target))),
         Some(word) => {
             let message = format!("unexpected argument `{}`", crate::text::shortened(word, 80));

@@ -30,8 +30,8 @@ enum Command {
         #[arg(required = true)]
         words: Vec<String>,
         /// The most results
-        #[arg(long, default_value_t = 20)]
-        limit: usize,
+        #[arg(long, default_value_t = 20, value_parser = clap::value_parser!(u16).range(1..))]
+        limit: u16,
     },
     /// Stores credentials and settings of a profile in ~/.tccli, where tccli finds them too
     #[command(after_help = "\
@@ -119,6 +119,10 @@ pub fn run(name: &str, arguments: &Arguments) -> Result<(), Failure> {
         Err(error) => return Err(usage(name, &error)),
     };
     let options = &arguments.options;
+    if matches!(cli.command, Command::Search { .. } | Command::Docs { .. }) {
+        // These print lines for people.
+        options.choice("output", &["json"])?;
+    }
     match cli.command {
         Command::Help { product: None, .. } => out::print(&help::program()),
         Command::Help { product: Some(product), action: None } => {
@@ -142,7 +146,9 @@ pub fn run(name: &str, arguments: &Arguments) -> Result<(), Failure> {
         }
         Command::Whoami { explain } => crate::whoami::run(explain, options),
         Command::Completions { shell, of } => complete::install::run(&shell, of.as_deref()),
-        Command::Search { words, limit } => crate::search::run(&words.join(" "), limit, options),
+        Command::Search { words, limit } => {
+            crate::search::run(&words.join(" "), limit.into(), options)
+        }
     }
 }
 

@@ -5,6 +5,7 @@ mod go;
 mod programs;
 mod python;
 mod read;
+mod real_curl;
 mod sample;
 mod shell;
 

@@ -117,6 +117,24 @@ fn a_profile_that_does_not_exist_is_named_with_those_that_do() {
 }
 
 #[test]
+fn options_that_a_command_cannot_use_are_rejected() {
+    let shell = Shell::new();
+    shell.run("search cvm --output yaml").fails(2, "--output: `yaml` is none of json");
+    shell.run("docs list --output table").fails(2, "--output: `table` is none of json");
+    shell.run("search cvm --limit 0").fails(2, "invalid value '0' for '--limit <LIMIT>'");
+}
+
+#[test]
+fn help_is_printed_wherever_it_is_asked_for() {
+    let shell = Shell::new();
+    let expected = shell.run("cvm DescribeZones --help").stdout;
+    for line in ["cvm help DescribeZones", "help cvm DescribeZones", "-h cvm DescribeZones"] {
+        assert_eq!(shell.run(line).stdout, expected, "{line}");
+    }
+    shell.run("cvm help DescribeZone").fails(2, "did you mean `DescribeZones`?");
+}
+
+#[test]
 fn commands_of_tccli_that_are_no_products_are_explained() {
     let shell = Shell::new();
     for (line, part) in [

@@ -198,7 +198,13 @@ impl Curl<'_> {
                     "form" => Part::parse(value, &mut |path| self.file(path, word)),
                     _ => Part::text(value),
                 };
-                self.parts.push(part.map_err(|error| error.or_at(word))?);
+                let part = part.map_err(|error| error.or_at(word))?;
+                let left_out = part.left_out.iter().map(|text| {
+                    let text = shortened(text);
+                    format!("as curl does, `;{text}` is left out: quote a text that has `;`")
+                });
+                self.notes.extend(left_out);
+                self.parts.push(part);
             }
             "upload-file" => {
                 let bytes = self.file(value, word)?;

@@ -108,7 +108,7 @@ fn forms_of_several_parts_have_texts_and_files() {
     let head = "-H 'X-TC-Action: UploadFiles' -H 'X-TC-Version: 2021-05-26'";
     let text = format!(
         "curl https://essbasic.tencentcloudapi.com {head} -F BusinessType=DOCUMENT \
-         -F 'FileUrls=[\"https://example.com/a;b\"];type=application/json' \
+         -F 'FileUrls=\"[\\\"https://example.com/a;b\\\"]\";type=application/json' \
          --form-string 'CustomIds=@a;type=b'"
     );
     let reading = of(&text).unwrap();
@@ -119,6 +119,9 @@ fn forms_of_several_parts_have_texts_and_files() {
     let bytes = text.clone() + " -F 'Fil\"e=@/tmp/scan.png;filename=\"a\\\"b.png\"'";
     let reading = of(&bytes).unwrap();
     assert_eq!(reading.request["Fil%22e"], "iVBORw0KLS1jdXJsLWZvcm0tMA==");
+    let cut = of(&(text.clone() + " -F 'Text=a; b;type=text/plain'")).unwrap();
+    assert_eq!(cut.request["Text"], "a");
+    assert!(cut.notes[0].contains("`;b` is left out"), "{:?}", cut.notes);
     let inner = text + " -F 'Text=<word.txt' -F 'Quoted=\"x;type=y\"'";
     let reading = of(&inner).unwrap();
     assert_eq!(

@@ -9,6 +9,8 @@ pub(super) struct Part {
     content: Vec<u8>,
     file_name: Option<String>,
     media_type: Option<String>,
+    /// What curl leaves out, since `;` ends a text that is not quoted.
+    pub left_out: Vec<String>,
 }
 
 /// What may follow the content of a part.
@@ -35,11 +37,12 @@ impl Part {
         let (value, mut settings) = word(rest);
         while let Some(setting) = settings.strip_prefix(';') {
             let setting = setting.trim_start();
-            let Some(name) = SETTINGS.iter().find(|name| setting.starts_with(*name)) else { break };
+            let name = SETTINGS.into_iter().find(|name| setting.starts_with(name)).unwrap_or("");
             let (text, rest) = word(&setting[name.len()..]);
-            match *name {
+            match name {
                 "type=" => part.media_type = Some(text),
                 "filename=" => part.file_name = Some(text),
+                "" => part.left_out.push(text),
                 _ => {}
             }
             settings = rest;
@@ -56,23 +59,22 @@ impl Part {
     }
 }
 
-/// Returns a value, which may be quoted, and what follows it.
+/// Returns a value, which may be quoted, and what follows it from `;` on.
 fn word(text: &str) -> (String, &str) {
     if let Some(inner) = text.strip_prefix('"') {
         let (mut value, mut chars) = (String::new(), inner.char_indices());
         while let Some((at, c)) = chars.next() {
             match c {
-                '"' => return (value, &inner[at + 1..]),
+                '"' => {
+                    let rest = &inner[at + 1..];
+                    return (value, &rest[rest.find(';').unwrap_or(rest.len())..]);
+                }
                 '\\' => value.extend(chars.next().map(|(_, c)| c)),
                 c => value.push(c),
             }
         }
     }
-    let is_end = |at: &usize| {
-        let setting = text[at + 1..].trim_start();
-        SETTINGS.iter().any(|name| setting.starts_with(name))
-    };
-    let end = text.match_indices(';').map(|(at, _)| at).find(is_end).unwrap_or(text.len());
+    let end = text.find(';').unwrap_or(text.len());
     (text[..end].to_owned(), &text[end..])
 }
 
