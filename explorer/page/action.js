@@ -27,7 +27,6 @@ function trail(doc, object, at, seen = new Set()) {
     const rest = trail(doc, inner, at, seen);
     if (rest) return [field.name, ...rest];
   }
-  return undefined;
 }
 
 // Fields of a response, which unfold in place; those on the way to a field are unfolded.

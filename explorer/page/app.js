@@ -149,7 +149,7 @@ async function route() {
     const pages = [home, (of, q) => productPage([of[0], ''], q), productPage, actionPage];
     current = (await (own || pages[parts.length] || home)(parts, new URLSearchParams(query))) ?? {};
   } catch (error) {
-    main.replaceChildren(h('h1', t('missing-page')), h('p', visible(error.message)));
+    main.replaceChildren(h('h1', t('missing-page')), h('p', error instanceof URIError ? '' : visible(error.message)));
   }
   if (isNew && !query?.includes('at=')) { scrollTo(0, 0); main.focus({ preventScroll: true }); }
   main.dataset.shown = place;

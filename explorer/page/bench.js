@@ -18,7 +18,7 @@ export function steps(order) {
   const draw = async () => {
     try {
       const all = await call('steps', order({ method }));
-      list.replaceChildren(...all.map(([name, value]) => h('li', { 'data-step': name }, h('div.row', h('h3', t(`step-${name}`)), copy(t('copy'), () => value, { label: `${t('copy')} ${t(`step-${name}`)}` })),
+      list.replaceChildren(...all.map(([name, value]) => h('li', { 'data-step': name }, h('div.row', h('h3', t(`step-${name}`)), copy(() => value, { label: `${t('copy')} ${t(`step-${name}`)}` })),
         block(t(`step-${name}`), bytes(value)))));
     } catch (error) { list.replaceChildren(h('li', error.message)); }
   };
@@ -50,7 +50,7 @@ export function doctor(main) {
         ? [h('div.failure', code && h('b', visible(code)), causes(findings)), ...notes.map(note => h('p.quiet', visible(note)))]
         : [h('p.good', t('valid-signature'))]);
     } catch (error) { result.replaceChildren(h('p.problem', visible(error.message))); }
-    result.dataset.examined = Number(result.dataset.examined ?? 0) + 1;
+    result.dataset.examined = ~~result.dataset.examined + 1;
   };
   const form = h('form', { submit: event => { event.preventDefault(); run(); } }, h('label', { for: 'patient' }, t('patient')), text,
     h('label', { for: 'secret-key' }, t('secret-key')), key, h('p.quiet', t('key-about')), button(t('examine'), run, { class: 'primary', id: 'examine' }));

@@ -18,11 +18,11 @@ function fill(node, tag, parts) {
   const classes = tag.split('.').slice(1).join(' ');
   if (classes) node.setAttribute('class', classes);
   for (const [name, of] of Object.entries(properties)) {
-    if (of === undefined || of === null || of === false) continue;
+    if (of == null || of === false) continue;
     if (typeof of === 'function') node.addEventListener(name, of);
     else if (name !== 'value') node.setAttribute(name === 'label' ? 'aria-label' : name, of === true ? '' : of);
   }
-  node.append(...parts.flat(9).filter(part => part !== undefined && part !== null && part !== false));
+  node.append(...parts.flat(9).filter(part => part != null && part !== false));
   // After the options of a choice, of which it is one.
   if (properties.value !== undefined) node.value = properties.value;
   return node;
@@ -91,7 +91,7 @@ export function button(label, run, properties) {
 }
 
 // Returns a button that copies what `text` returns.
-export function copy(label, text, properties) {
+export function copy(text, properties, label = t('copy')) {
   return button(label, async event => {
     const at = event.currentTarget;
     try {
@@ -170,9 +170,18 @@ const TOKEN = find('meta[name=explorer-token]').content;
 let known;
 export const about = () => (known ??= get('about'));
 
+// Asks the server, in the language of the page.
+async function send(path, options) {
+  try {
+    return await fetch(`api/${path}`, { ...options, headers: { 'content-type': 'application/json', 'x-explorer-token': TOKEN, 'accept-language': language } });
+  } catch (error) {
+    throw error.name === 'AbortError' ? error : new Error(t('offline'));
+  }
+}
+
 // Reads data of the server.
 export async function get(name, parameters) {
-  return checked(await fetch(`api/${name}?${new URLSearchParams(parameters)}`, { headers: { 'accept-language': language } }));
+  return checked(await send(`${name}?${new URLSearchParams(parameters)}`));
 }
 
 // Returns what the server says to a body: JSON text, or a value.
@@ -181,10 +190,7 @@ export async function call(name, body) {
 }
 
 // Sends a body of JSON text to the server.
-export async function post(name, body, signal) {
-  const headers = { 'content-type': 'application/json', 'x-explorer-token': TOKEN, 'accept-language': language };
-  return fetch(`api/${name}`, { method: 'POST', headers, body, signal });
-}
+export const post = (name, body, signal) => send(name, { method: 'POST', body, signal });
 
 export async function checked(response) {
   if (response.ok) return response.json();

@@ -39,14 +39,14 @@ const objectOf = kind => kind?.Object;
 const isNumber = kind => ['Integer', 'Unsigned', 'Float'].includes(kind);
 
 function toValue(kind, text) {
-  if (text === '') return undefined;
+  if (!text) return;
   if (isNumber(kind) && /^-?(0|[1-9]\d*)(\.\d+)?([eE][-+]?\d+)?$/.test(text)) return new Num(text);
   if (kind === 'Boolean' && (text === 'true' || text === 'false')) return text === 'true';
   return text;
 }
 
 function toText(value) {
-  if (value === undefined || value === null) return '';
+  if (value == null) return '';
   if (value instanceof Num) return value.raw;
   return typeof value === 'object' ? write(value, '') : String(value);
 }
@@ -168,7 +168,7 @@ export class Form {
   // A file, whose bytes are base64 in the request.
   bytes(slot, at) {
     const size = h('span.quiet');
-    const tell = () => { size.textContent = slot.get() ? t('bytes', Math.floor(slot.get().length * 3 / 4)) : ''; };
+    const tell = () => { size.textContent = slot.get() ? t('bytes', slot.get().length * 3 >> 2) : ''; };
     const take = event => {
       const reader = new FileReader();
       reader.onload = () => { slot.set(reader.result.split(',')[1]); tell(); };

@@ -36,7 +36,7 @@ export class Panel {
 
   body() {
     const make = () => h('div', this.text, this.wrong, h('div.row', h('span.quiet', { id: 'json-hint' }, t('json-hint')),
-      copy(t('copy'), () => this.text.value), copy(t('copy-link'), () => location.href),
+      copy(() => this.text.value), copy(() => location.href, {}, t('copy-link')),
       button(t('clear'), () => { this.form.set(new Map()); this.changed(); })));
     const { row, panel } = tabs('request', [['json', 'JSON', make], ['code', t('code'), () => this.code()], ['sign', t('signature'), () => this.bench()], ['file', t('file'), () => this.file()]], null, () => this.rewrite());
     return [row, panel, this.state];
@@ -61,7 +61,7 @@ export class Panel {
       const ways = this.doc.ways.map(way => [way, t(`way-${way}`)]);
       place.replaceChildren(pick(t('language-of-code'), 'form', forms, Panel.form), ways.length > 1 ? pick(t('way'), 'way', ways, Panel.way) : '');
     });
-    return h('div', place, source, h('div.row', h('span.quiet', t('code-hint')), copy(t('copy'), () => source.textContent)));
+    return h('div', place, source, h('div.row', h('span.quiet', t('code-hint')), copy(() => source.textContent)));
   }
 
   bench() {
@@ -81,7 +81,7 @@ export class Panel {
       secrets.textContent = of.secrets.length ? t('secrets-out', of.secrets.join(', ')) : '';
       return of.text;
     });
-    const row = h('div.row', copy(t('copy'), () => source.textContent), button(t('download'), () => save(name.value, source.textContent, 'application/yaml')));
+    const row = h('div.row', copy(() => source.textContent), button(t('download'), () => save(name.value, source.textContent, 'application/yaml')));
     about().then(({ folder }) => folder && row.prepend(name, button(t('save'), () => this.keep(name.value), { id: 'save' })));
     return h('div', source, secrets, row, h('p.quiet', t('file-hint'), ' ', h('code', `tcapi run ${name.value}`)));
   }
@@ -166,7 +166,7 @@ export class Panel {
     try {
       const { problems, link } = await call('check', this.order());
       if (own !== this.number) return;
-      this.kept = link;
+      this.kept = link ?? (this.form.request.size ? write(this.form.request, '') : '');
       this.link();
       this.form.show(problems);
       const bad = problems.filter(problem => problem.rejects);
@@ -240,7 +240,7 @@ export class Panel {
     const notes = (of.notes ?? []).map(note => h('p.problem.warning', visible(note)));
     this.answer.replaceChildren(head, ...notes, of.error ? this.failure(of.error) : '', text ? views(this.doc, text) : '');
     Object.assign(this.answer.dataset, { bytes: text.length, milliseconds: (performance.now() - start).toFixed(0) });
-    this.answer.dataset.sent = Number(this.answer.dataset.sent ?? 0) + 1;
+    this.answer.dataset.sent = ~~this.answer.dataset.sent + 1;
     say(of.error ? `${t('failed')}: ${of.error.code ?? of.error.kind}` : `${t('response')}: ${facts.join(', ')}`, false);
   }
 

@@ -40,7 +40,7 @@ function row(key, node, known, at, level) {
   const isOpenable = node.kind === 'object' || node.kind === 'list';
   const name = typeof key === 'number' ? h('span.index', key) : h('span.key', visible(key));
   const note = h('span.note', known.type && h('i', known.type), ' ', told('span', known.text));
-  const tool = copy(t('copy-path'), () => at, { class: 'path', label: `${t('copy-path')} ${at}` });
+  const tool = copy(() => at, { class: 'path', label: `${t('copy-path')} ${at}` }, t('copy-path'));
   if (!isOpenable) return h('li', h('div.line', h('span.pair', name, leaf(node)), note, tool));
   const entries = node.entries();
   const size = t(node.kind === 'list' ? 'items' : 'fields', number(entries.length));
@@ -206,7 +206,7 @@ function raw(text) {
     more.hidden = to >= all.length;
   }, { hidden: to >= all.length });
   const download = button(t('download'), () => save('response.json', text, 'application/json'));
-  return h('div', h('div.row', copy(t('copy'), () => all), download), source, more);
+  return h('div', h('div.row', copy(() => all), download), source, more);
 }
 
 function tidy(text) {

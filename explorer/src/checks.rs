@@ -8,7 +8,7 @@ use crate::messages::Language;
 use crate::secrets::without_secrets;
 
 /// Returns the problems of a request, each with its path, and the request without its secrets, as
-/// text for a link.
+/// text for a link, if it has any.
 pub(crate) fn problems(
     product: &Product,
     action: &Action,
@@ -29,9 +29,10 @@ pub(crate) fn problems(
         _ => true,
     };
     let problems = problems.iter().filter(is_own).map(|problem| self::problem(problem, language));
-    let (kept, _) = without_secrets(product, &action.request, request);
-    // Text, since numbers of scripts have 53 bits.
-    let link = if kept.is_empty() { String::new() } else { Json::Object(kept).to_string() };
+    let (kept, removed) = without_secrets(product, &action.request, request);
+    let without = || if kept.is_empty() { String::new() } else { Json::Object(kept).to_string() };
+    // Text, since numbers of scripts have 53 bits; none if the page has it as it is.
+    let link = (!removed.is_empty()).then(without);
     json!({"problems": problems.collect::<Vec<_>>(), "link": link})
 }
 

@@ -36,6 +36,54 @@ impl Language for Go {
             _ => number.to_string(),
         }
     }
+
+    fn fields(fields: &[(String, String)]) -> Vec<String> {
+        let width = |name: &str| name.chars().count();
+        let mut written = Vec::new();
+        for group in aligned(fields) {
+            let most = group.iter().map(|(name, _)| width(name)).max().unwrap_or_default();
+            written.extend(group.iter().map(|(name, value)| {
+                let space = " ".repeat(most + 1 - width(name));
+                format!("{name}:{space}{value}")
+            }));
+        }
+        written
+    }
+}
+
+/// The size of names from which they are aligned only with names of about their size.
+const SMALL: usize = 40;
+/// The largest ratio of a size and the mean of those before.
+const RATIO: f64 = 2.5;
+/// The longest line with a size.
+const LINE: usize = 1_000_000;
+
+/// Returns the groups of fields whose values gofmt aligns: lines that follow each other, with names
+/// that are small, or not much larger or smaller than those before.
+fn aligned(fields: &[(String, String)]) -> Vec<&[(String, String)]> {
+    let mut groups = Vec::new();
+    let (mut start, mut before, mut logarithms) = (0, 0, Vec::new());
+    for (at, (name, value)) in fields.iter().enumerate() {
+        // The value of another line has no size.
+        let is_line = !value.contains('\n') && name.len() + value.len() + 2 <= LINE;
+        let size = if is_line { name.len() } else { 0 };
+        let is_alike = before > 0 && size > 0 && {
+            let mean = (logarithms.iter().sum::<f64>() / logarithms.len() as f64).exp();
+            let ratio = size as f64 / mean;
+            (before <= SMALL && size <= SMALL) || (ratio * RATIO > 1.0 && ratio < RATIO)
+        };
+        if at > 0 && !is_alike {
+            groups.push(&fields[start..at]);
+            start = at;
+            logarithms.clear();
+        }
+        if size > 0 {
+            logarithms.push((size as f64).ln());
+        }
+        before = size;
+    }
+    groups.push(&fields[start..]);
+    groups
 }
 
 /// Returns a program.

@@ -19,6 +19,10 @@ pub(super) trait Language {
     fn hidden(c: char) -> String;
     /// Writes a number.
     fn number(number: &serde_json::Number) -> String;
+    /// Writes the fields of an object, each with its name and value as literals.
+    fn fields(fields: &[(String, String)]) -> Vec<String> {
+        fields.iter().map(|(name, value)| format!("{name}: {value}")).collect()
+    }
 }
 
 /// Returns a string literal.
@@ -64,10 +68,11 @@ pub(super) fn value<L: Language>(value: &Json, level: usize) -> String {
         }
         Json::Object(fields) if fields.is_empty() => format!("{object}{object_end}"),
         Json::Object(fields) => {
-            let fields = fields.iter().map(|(name, value)| {
-                format!("{}: {}", string::<L>(name), self::value::<L>(value, level + 1))
-            });
-            lines::<L>(object, &fields.collect::<Vec<_>>(), object_end, level)
+            let fields = fields
+                .iter()
+                .map(|(name, value)| (string::<L>(name), self::value::<L>(value, level + 1)));
+            let fields = L::fields(&fields.collect::<Vec<_>>());
+            lines::<L>(object, &fields, object_end, level)
         }
     }
 }

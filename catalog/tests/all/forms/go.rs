@@ -1,4 +1,4 @@
-//! Programs in Go pass `go vet`, and hold the values that they were written with.
+//! Programs in Go pass `go vet`, are as `gofmt` writes them, and hold the values that they were written with.
 
 use std::path::Path;
 use std::process::Command;
@@ -82,6 +82,20 @@ func (r *CommonResponse) GetBody() []byte { return nil }
     ),
 ];
 
+/// Returns fields whose names have all sizes that decide about their alignment.
+fn widths() -> Map<String, Json> {
+    let sizes = [1, 38, 39, 1, 100, 41, 90, 5, 38, 37, 110, 44, 45, 17, 18, 43, 3, 300, 120, 119];
+    let fields = sizes.iter().enumerate().map(|(index, size)| {
+        let value = match index % 7 {
+            3 => json!({"A": "b", "Longer": 1, "\u{57df}\u{540d}": null}),
+            5 => json!(["x".repeat(70), 1]),
+            _ => json!(index),
+        };
+        (format!("{index:a<size$}"), value)
+    });
+    fields.collect()
+}
+
 /// The number of programs that are run, each of which has to be linked.
 const RUN: usize = 2;
 
@@ -115,7 +129,7 @@ fn programs_are_valid_and_hold_the_values_as_they_were() {
         .map(|text| ((*text).to_owned(), json!([null, true, -5, 1.5, u64::MAX, text])));
     let hostile: Map<String, Json> = hostile.collect();
     let domains = live.action("DescribeLiveDomains").expect("known");
-    let mut calls = vec![(domains, hostile)];
+    let mut calls = vec![(domains, hostile), (domains, widths())];
     for action in live.actions.iter().step_by(8) {
         calls.push((action, request(&live, action, Size::Full)));
     }
@@ -138,6 +152,9 @@ fn programs_are_valid_and_hold_the_values_as_they_were() {
         String::from_utf8(output.stdout).expect("UTF-8")
     };
     run(&["vet", "./..."]);
+    let formatted = Command::new("gofmt").args(["-d", "."]).current_dir(&base).output();
+    let formatted = formatted.expect("it runs").stdout;
+    assert_eq!(String::from_utf8_lossy(&formatted), "", "as gofmt writes them");
     for (index, (_, request)) in calls.iter().enumerate().take(RUN) {
         let printed = run(&["run", &format!("./program{index}")]);
         let found: Json = serde_json::from_str(printed.lines().next().unwrap_or_default())
