@@ -174,7 +174,7 @@ impl Options {
     ///
     /// # Errors
     ///
-    /// Returns an error if the region or the endpoint is none.
+    /// Returns an error if the region or the endpoint is invalid.
     pub fn new(region: Option<&str>, endpoint: Option<&str>) -> Result<Self, OptionError> {
         Ok(Self {
             region: region.filter(|text| !text.is_empty()).map(endpoint::region).transpose()?,

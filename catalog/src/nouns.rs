@@ -65,7 +65,7 @@ fn modify_part(product: &Product, action: &Action, nouns: &mut [Noun]) {
     let Some((MODIFIES, rest)) = split(&action.name) else { return };
     let position = position(product, action);
     let is_known = nouns.iter().any(|noun| noun.modify.iter().any(|(of, _)| *of == position));
-    // What has a description of its own is no part.
+    // Parts have no description of their own.
     let name = stem(rest);
     let is_described = || {
         let mut others = product.actions.iter().filter_map(|other| split(&other.name));

@@ -150,7 +150,7 @@ struct Tag<'a> {
 }
 
 impl<'a> Tag<'a> {
-    /// Returns the tag that a text begins with, if it is one of HTML: `<page_num>` is none.
+    /// Returns the HTML tag at the start of a text. `<page_num>` is not one.
     fn of(text: &'a str) -> Option<Self> {
         let inner = text.strip_prefix('<')?;
         let (inner, closes) = match inner.strip_prefix('/') {

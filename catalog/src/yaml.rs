@@ -87,7 +87,7 @@ impl Node {
                     let name = match value {
                         Json::String(name) => name,
                         Json::Number(_) | Json::Bool(_) => value.to_string(),
-                        _ => return Err(at(span, "a key is no string")),
+                        _ => return Err(at(span, "keys must be strings")),
                     };
                     if fields.contains_key(&name) {
                         return Err(at(span, &format!("the key `{name}` is repeated")));

@@ -15,11 +15,11 @@ use crate::text::shortened;
 pub struct Arguments {
     /// The options of tcapi.
     pub options: Options,
-    /// The words that are no options: a command, or a product and an action.
+    /// The words that are not options: a command, or a product and an action.
     pub words: Vec<String>,
     /// The parameters of the action, in the order in which they were given.
     pub parameters: Vec<Parameter>,
-    /// What a fixed command reads by itself: everything after its name that is no option of tcapi.
+    /// What a fixed command reads by itself: everything after its name except options of tcapi.
     pub rest: Vec<String>,
 }
 
@@ -110,7 +110,7 @@ impl<'a> Reader<'a> {
                 Ok(())
             }
             _ if word.len() > 1 && word.starts_with('-') && word != "--" => {
-                let message = format!("`{}` is no option", shortened(word, 80));
+                let message = format!("unknown option `{}`", shortened(word, 80));
                 Err(Failure::usage("UnknownOption", message)
                     .help("`tcapi --help` lists the options; a parameter is `--Name value`"))
             }
@@ -206,7 +206,7 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// Returns the values of a parameter: the next word, and those after it that are no options.
+    /// Returns the values of a parameter: the next word, and those after it that are not options.
     /// Before the action is known, that is one word.
     fn values(&mut self) -> Vec<String> {
         let mut values = Vec::new();

@@ -78,7 +78,7 @@ pub fn is_option(name: &str) -> bool {
     OPTIONS.iter().any(|option| option.name == name)
 }
 
-/// Returns the words that are no options or their values: the step, the product and the event.
+/// Returns the words that are neither options nor their values: the step, the product and the event.
 pub fn positions<'a>(words: &'a [&'a str]) -> Vec<&'a str> {
     let mut is_value = false;
     let mut found = Vec::new();
@@ -132,7 +132,7 @@ pub fn run(step: &Step, arguments: &Arguments) -> Result<(), Failure> {
         Step::Send(options) => send::run(options, arguments),
         Step::Listen(options) => {
             if let Some(field) = arguments.parameters.first() {
-                let message = format!("`--{}` is no option of callback listen", field.path);
+                let message = format!("callback listen has no option `--{}`", field.path);
                 return Err(Failure::usage("UnknownOption", message)
                     .help("`tcapi callback listen --help` lists its options"));
             }

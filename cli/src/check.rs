@@ -87,7 +87,7 @@ fn describe(target: &Target, request: &Map<String, Json>, problem: Problem) -> f
             let object = object_at(target, parent);
             let names = object.iter().flat_map(|object| &object.fields).map(|field| &*field.name);
             let help = did_you_mean(name, names);
-            failure::Problem { path, message: "is no parameter".to_owned(), source: None, help }
+            failure::Problem { path, message: "unknown parameter".to_owned(), source: None, help }
         }
         Problem::WrongType { path, expected, found } => {
             let text = match at(request, &path) {

@@ -180,7 +180,7 @@ fn check(name: &str, value: &str) -> Result<(), Failure> {
     match name {
         "output" if value != "text" => value.parse::<Format>().map(drop).map_err(invalid),
         "language" if !["zh-CN", "en-US"].contains(&value) => {
-            Err(invalid(format!("`{}` is none of zh-CN, en-US", shortened(value, 40))))
+            Err(invalid(format!("`{}` is not one of zh-CN, en-US", shortened(value, 40))))
         }
         "region" => forms::Options::new(Some(value), None)
             .map(drop)
@@ -290,7 +290,7 @@ impl Files {
     fn set_root_domain(&mut self, domain: &str) -> Result<(), Failure> {
         let is_host = |c: char| c.is_ascii_alphanumeric() || "-.:".contains(c);
         if domain.is_empty() || domain.starts_with('.') || !domain.chars().all(is_host) {
-            let message = format!("`{}` is no domain", shortened(domain, 80));
+            let message = format!("`{}` is not a valid domain", shortened(domain, 80));
             return Err(Failure::usage("InvalidSetting", message)
                 .help("write, for example, internal.tencentcloudapi.com"));
         }

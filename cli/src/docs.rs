@@ -1,4 +1,4 @@
-//! `tcapi docs`: official descriptions, which are no part of tcapi, in the user's cache.
+//! `tcapi docs`: official descriptions, which are not part of tcapi, in the user's cache.
 
 mod archive;
 

@@ -1,4 +1,4 @@
-//! The commands that are no product, whose own options clap reads.
+//! The commands that are not products; clap reads their options.
 
 use clap::error::ErrorKind;
 use clap::{Parser, Subcommand};

@@ -95,7 +95,7 @@ fn existing(
         .help(format!("its versions are {}", versions.join(", "))))
 }
 
-/// Commands of tccli that are no products of the API, and what to do instead.
+/// Commands of tccli that are not products of the API, and what to do instead.
 const OF_TCCLI: [(&str, &str); 4] =
     [("auth", LOGIN), ("sso", LOGIN), ("cos", STORAGE), ("ci", STORAGE)];
 

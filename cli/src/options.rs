@@ -27,7 +27,7 @@ pub struct Options(Vec<(&'static str, String)>);
 impl Options {
     /// Returns the value of an option; the last one if it was repeated.
     pub fn get(&self, name: &str) -> Option<&str> {
-        debug_assert!(OPTIONS.iter().any(|known| known.name == name), "`{name}` is no option");
+        debug_assert!(OPTIONS.iter().any(|known| known.name == name), "unknown option `{name}`");
         self.0.iter().rev().find(|(known, _)| *known == name).map(|(_, value)| value.as_str())
     }
 
@@ -57,7 +57,7 @@ impl Options {
             seconds.and_then(|seconds| std::time::Duration::try_from_secs_f64(seconds).ok());
         duration.map(Some).ok_or_else(|| {
             let message =
-                format!("--{name}: `{}` is no number of seconds above 0", shortened(text, 40));
+                format!("--{name}: `{}` is not a positive number of seconds", shortened(text, 40));
             Failure::usage("InvalidOption", message)
         })
     }
@@ -72,7 +72,7 @@ impl Options {
         let found = choices.iter().find(|known| **known == text);
         found.copied().map(Some).ok_or_else(|| {
             let message =
-                format!("--{name}: `{}` is none of {}", shortened(text, 40), choices.join(", "));
+                format!("--{name}: `{}` is not one of {}", shortened(text, 40), choices.join(", "));
             Failure::usage("InvalidOption", message)
                 .maybe_help(did_you_mean(text, choices.iter().copied()))
         })
@@ -104,7 +104,7 @@ pub fn secret_on_command_line(name: &str) -> Failure {
     Failure::usage("SecretOnCommandLine", message)
 }
 
-/// Describes a name that is no option.
+/// Describes an unknown option.
 pub fn unknown(name: &str, parameters: &[&str]) -> Failure {
     let known = OPTIONS.iter().filter(|opt| opt.group != Compatible).map(|opt| opt.name);
     let all = known.chain(parameters.iter().copied());
@@ -116,6 +116,6 @@ pub fn unknown(name: &str, parameters: &[&str]) -> Failure {
         .map(|known| format!("did you mean `{known}`?"))
         .or_else(near)
         .map(|text| text.replacen('`', "`--", 1));
-    Failure::usage("UnknownOption", format!("`--{}` is no option", shortened(name, 80)))
+    Failure::usage("UnknownOption", format!("unknown option `--{}`", shortened(name, 80)))
         .maybe_help(help)
 }

@@ -64,7 +64,7 @@ pub fn dry_run(
     Ok(out)
 }
 
-/// Returns a body as text; how long it is if it is none, or too long to be read.
+/// Returns a body as text, or its length if it is binary or long.
 fn shown_body(body: &[u8]) -> String {
     match std::str::from_utf8(body) {
         Ok(text) if text.len() <= MOST_SHOWN => text.to_owned(),

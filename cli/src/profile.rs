@@ -37,7 +37,7 @@ impl Profile {
         let name = name.unwrap_or_else(|| "default".to_owned());
         let is_plain = |c: char| c.is_alphanumeric() || "-_.@+ ".contains(c);
         if name.is_empty() || name.starts_with('.') || !name.chars().all(is_plain) {
-            let message = format!("`{}` is no name of a profile", shortened(&name, 40));
+            let message = format!("`{}` is not a valid profile name", shortened(&name, 40));
             return Err(Failure::usage("InvalidOption", message)
                 .help("a name has letters, digits, `-`, `_` and `.`"));
         }
@@ -105,7 +105,7 @@ pub fn read_json(path: &Path) -> Result<Option<Map<String, Json>>, Failure> {
     let shown = path.display();
     match std::fs::metadata(path) {
         Ok(about) if !about.is_file() || about.len() > 1 << 20 => {
-            return Err(Failure::usage("File", format!("{shown} is no file with settings")));
+            return Err(Failure::usage("File", format!("{shown} is not a settings file")));
         }
         _ => {}
     }

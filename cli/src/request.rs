@@ -204,7 +204,7 @@ impl Setter<'_> {
         let prefix = &prefix[..prefix.len() - left];
         let action = &self.target.action().name;
         let message = if prefix.is_empty() {
-            format!("`--{}` is no parameter of {action}", shortened(name, 80))
+            format!("{action} has no parameter `--{}`", shortened(name, 80))
         } else {
             format!("`--{}` has no field `{}`", prefix.join("."), shortened(name, 80))
         };

@@ -132,18 +132,18 @@ impl Step {
             return Err(invalid("expected an object with `product` and `action`".to_owned()));
         };
         if let Some(key) = fields.keys().find(|key| !KEYS.contains(&key.as_str())) {
-            let message = format!("`{}` is no key of a step", shortened(key, 80));
+            let message = format!("unknown key `{}` in a step", shortened(key, 80));
             return Err(invalid(message).maybe_help(did_you_mean(key, KEYS)));
         }
         let request = match fields.remove("request") {
             None | Some(Json::Null) => Map::new(),
             Some(Json::Object(request)) => request,
-            Some(_) => return Err(invalid("`request` is no object".to_owned())),
+            Some(_) => return Err(invalid("`request` must be an object".to_owned())),
         };
         let mut text = |key: &str| match fields.remove(key) {
             None | Some(Json::Null) => Ok(None),
             Some(Json::String(text)) => Ok(Some(text)),
-            Some(_) => Err(invalid(format!("`{key}` is no string"))),
+            Some(_) => Err(invalid(format!("`{key}` must be a string"))),
         };
         let product = text("product")?.ok_or_else(|| invalid("`product` is missing".to_owned()))?;
         let action = text("action")?.ok_or_else(|| invalid("`action` is missing".to_owned()))?;

@@ -185,7 +185,7 @@ impl Waiter {
                 let text = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
                 let seconds = text.parse().ok().filter(|seconds: &f64| *seconds > 0.0);
                 let duration = seconds.and_then(|s| Duration::try_from_secs_f64(s).ok());
-                duration.ok_or(format!("`{name}` is no number of seconds above 0"))
+                duration.ok_or(format!("`{name}` is not a positive number of seconds"))
             };
             let value = match value {
                 Short::Quoted(text) => Json::from(text),
@@ -198,7 +198,11 @@ impl Waiter {
                 "to" => to = Some(value),
                 "timeout" => timeout = Some(seconds(&value)?),
                 "interval" => interval = Some(seconds(&value)?),
-                _ => return Err(format!("`{name}` is none of expr, to, timeout, interval")),
+                _ => {
+                    return Err(format!(
+                        "unknown key `{name}`: not one of expr, to, timeout, interval"
+                    ));
+                }
             }
         }
         match (expr, to) {
@@ -250,7 +254,7 @@ mod tests {
         for (text, part) in [
             ("{'expr':'a'}", "`expr` and `to` are required"),
             ("{'expr':'a','to':1,'timeout':0}", "no number of seconds above 0"),
-            ("{'expr':'a','to':1,'tiemout':9}", "is none of expr"),
+            ("{'expr':'a','to':1,'tiemout':9}", "not one of expr"),
             ("__import__('os').system('x')", "expected `Key=`"),
         ] {
             let Err(error) = Waiter::parse(text) else { panic!("{text} is accepted") };

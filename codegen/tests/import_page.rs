@@ -248,7 +248,7 @@ fn what_is_not_understood_is_noted_with_its_line() {
         "TotalFlux Float",
         "TotalFlux is a Float",
         &[
-            "p:174: this row was not read: `TotalFlux is a Float Total traffic.` is no name of a parameter",
+            "p:174: this row was not read: `TotalFlux is a Float Total traffic.` is not a valid parameter name",
             "p:200: the example has `TotalFlux`, which no table describes; it is left out there",
         ],
     );

@@ -133,7 +133,7 @@ fn a_product_whose_name_climbs_out() {
     let tree = Tree::new("name");
     let api = GOOD.replace("\"zoo\"", "\"../zoo\"");
     let path = tree.file("name.whl", &beside_good(api.as_bytes()));
-    tree.refuses(&path, "`../zoo` in version `2020-01-02` is no product");
+    tree.refuses(&path, "`../zoo` with version `2020-01-02` is not a valid product");
 }
 
 #[test]
@@ -148,7 +148,7 @@ fn a_dangling_type() {
     let tree = Tree::new("dangling");
     let api = GOOD.replace("\"member\": \"Meal\"", "\"member\": \"Dinner\"");
     let path = tree.file("dangling.whl", &beside_good(api.as_bytes()));
-    tree.refuses(&path, "`Meal` of `FeedRequest` is of the type `Dinner`, which is not there");
+    tree.refuses(&path, "`Meal` of `FeedRequest` has the type `Dinner`, which does not exist");
 }
 
 #[test]
@@ -195,7 +195,7 @@ fn a_hundred_thousand_actions() {
     let many: String = (0..100_000).map(|i| format!("\"A{i}\": {feed}, ")).collect();
     let api = GOOD.replace("\"Feed\": {", &format!("{many} \"Feed\": {{"));
     let path = tree.file("many.json", api.as_bytes());
-    tree.refuses(&path, "100004 actions and objects are not read; a product has 20000 at most");
+    tree.refuses(&path, "the 100004 actions and objects exceed the limit of 20000 for a product");
 }
 
 #[test]

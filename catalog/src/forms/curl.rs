@@ -165,7 +165,7 @@ pub(super) fn decoded(value: &Json) -> Vec<u8> {
 fn multipart(call: &Call<'_>) -> Content {
     let mut parts = Vec::new();
     for (name, value) in call.request.iter().filter(|(_, value)| !value.is_null()) {
-        // A name that is no field could end the header.
+        // An invalid name could end the header.
         let name: String =
             name.chars().filter(|c| c.is_ascii_alphanumeric() || "_.".contains(*c)).collect();
         let (about, content) = match value {

@@ -195,7 +195,7 @@ struct Found {
 impl Reader<'_> {
     fn read<'f>(&self, text: &str, files: &'f mut ReadFile<'f>) -> Result<Reading, ReadError> {
         if text.is_empty() {
-            return Err(ReadError::new("there is no text"));
+            return Err(ReadError::new("the input is empty"));
         }
         if text.starts_with('{') {
             return self.finish(Source::Json, json(text)?);
@@ -308,7 +308,7 @@ impl Reader<'_> {
                 let version = shortened(version.unwrap_or_default());
                 Err(ReadError::new(format!("`{service}` has no version `{version}`")))
             }
-            None => Err(ReadError::new(format!("there is no product `{}`", shortened(service)))),
+            None => Err(ReadError::new(format!("unknown product `{}`", shortened(service)))),
         }
     }
 

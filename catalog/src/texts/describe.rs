@@ -1,4 +1,4 @@
-//! Puts official descriptions into a product. Where there is none, ours stay.
+//! Adds official descriptions to a product. Items without one keep ours.
 
 use std::collections::{BTreeSet, HashMap};
 

@@ -106,7 +106,7 @@ impl Event<'_> {
         fields
     }
 
-    /// Returns the fields that are no field of the event: the number and the signature.
+    /// Returns the fields that are not part of the event: the number and the signature.
     pub fn common(&self) -> [&str; 3] {
         let Callbacks { event, signature, time, .. } = self.callbacks;
         [event.as_str(), signature.as_str(), time.as_str()]

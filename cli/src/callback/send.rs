@@ -153,7 +153,7 @@ fn fault(name: &str) -> Result<CallbackFault, Failure> {
         return Ok(*fault);
     }
     let names = CallbackFault::ALL.map(|(name, _)| name);
-    let message = format!("--fault: `{}` is none of {}", shortened(name, 40), names.join(", "));
+    let message = format!("--fault: `{}` is not one of {}", shortened(name, 40), names.join(", "));
     Err(Failure::usage("InvalidOption", message).maybe_help(did_you_mean(name, names)))
 }
 

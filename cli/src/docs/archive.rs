@@ -46,7 +46,7 @@ fn invalid(package: &Path, what: impl std::fmt::Display) -> Failure {
 }
 
 fn broken(package: &Path, error: impl std::fmt::Display) -> Failure {
-    invalid(package, format_args!("is no complete package: {error}"))
+    invalid(package, format_args!("the package is incomplete: {error}"))
 }
 
 /// Returns whether a path is `…/services/PRODUCT/VERSION/api.json`.

@@ -53,7 +53,7 @@ impl ColorChoice {
     }
 }
 
-/// Returns the width of the terminal that is standard output; `None` if it is none. `COLUMNS`
+/// Returns the width of the terminal; `None` if standard output is not a terminal. `COLUMNS`
 /// overrides the width.
 pub fn terminal_width() -> Option<usize> {
     let stdout = std::io::stdout();

@@ -9,7 +9,7 @@ mod options;
 pub use manual::manual;
 pub use options::{Group, OPTIONS, Opt};
 
-/// Commands that are no product.
+/// Commands that are not products.
 pub const COMMANDS: &[(&str, &str)] = &[
     ("search", "Find products, actions, parameters and error codes"),
     ("configure", "Store credentials and settings"),

@@ -229,7 +229,7 @@ fn mistakes_have_an_error_that_says_what_to_write() {
         assert_eq!(output.stdout, "", "{line}");
         assert!(!output.stderr.contains("secret") && !output.stderr.contains(KEY), "{line}");
     }
-    shell.run("callback listen --stream_id x").fails(2, "no option of callback listen");
+    shell.run("callback listen --stream_id x").fails(2, "callback listen has no option");
     shell.run("callback listen --address 1").fails(2, "--address");
     shell.run("callback sned").fails(2, "sned");
 }

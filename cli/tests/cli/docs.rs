@@ -164,8 +164,8 @@ fn a_package_is_added_whole_or_not_at_all() {
     let packed = sdist(PATH, &definitions("另外", "另外"));
     for (name, bytes, part) in [
         ("half.whl", &half[..], other),
-        ("cut.whl", &good[..good.len() - 30], "is no complete package"),
-        ("cut.tar.gz", &packed[..packed.len() - 20], "is no complete package"),
+        ("cut.whl", &good[..good.len() - 30], "the package is incomplete"),
+        ("cut.tar.gz", &packed[..packed.len() - 20], "the package is incomplete"),
         ("empty.whl", &wheel(&[("tccli/api.json", "{}")])[..], "holds no definitions"),
         ("text.whl", b"Hello", "is neither a wheel nor an sdist"),
         ("none.whl", b"", "is neither a wheel nor an sdist"),

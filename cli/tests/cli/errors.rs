@@ -160,7 +160,7 @@ fn a_value_of_the_wrong_type_is_not_missing_too() {
 fn limits_that_no_clock_has_are_limits() {
     for seconds in ["1e308", "inf", "NaN", "-1", "0", ""] {
         let line = format!("live DescribeLiveDomains --local --timeout={seconds}");
-        Shell::new().run(&line).fails(2, "no number of seconds above 0");
+        Shell::new().run(&line).fails(2, "not a positive number of seconds");
     }
     let line = "live DescribeLiveDomains --local --wait No --wait-timeout 1.8e19 --wait-interval 1.8446744073709550e19";
     Shell::new().run(line).fails(7, "Wait.Timeout");
@@ -173,7 +173,7 @@ fn habits_of_other_tools_are_answered_with_what_to_write() {
         ("cvm DescribeInstances --limit 5", "did you mean `--Limit`?"),
         ("cvm DescribeInstances --instance-ids x", "did you mean `--InstanceIds`?"),
         ("cvm describe-instances", "did you mean `DescribeInstances`?"),
-        ("cvm DescribeInstances --wait TotalCount==5", "a number stands in backticks"),
+        ("cvm DescribeInstances --wait TotalCount==5", "write numbers in backticks"),
         ("serve --account a:b", "'--account-file'"),
         ("live DescribeLiveDomain --DomainName @", "names no file"),
         ("cvm DescribeInstances --InstanceIds @", "names no file"),

@@ -28,7 +28,7 @@ fn what_is_only_used_for_output_is_checked_without_a_call_too() {
             ("--output xml", "`xml` is not a format"),
             ("--wait a[", "the query is wrong at character 3"),
             ("--waiter x", "--waiter"),
-            ("--wait-timeout x --wait a", "is no number of seconds"),
+            ("--wait-timeout x --wait a", "is not a positive number of seconds"),
         ] {
             shell.run(&format!("cvm DescribeZones {option} {end}")).fails(2, part);
         }
@@ -46,7 +46,7 @@ fn wrong_queries_are_explained_in_words_of_the_language() {
         ("a b", "expected the end, found `b`"),
         ("{a", "expected ':' to follow key, found the end"),
         ("a }", "found `}`"),
-        ("-1", "found `-1`; a number stands in backticks"),
+        ("-1", "found `-1`; write numbers in backticks"),
         ("a.\u{4e2d}", "stands in double quotes if it is part of a name"),
     ] {
         let output = shell.run_words(&["cvm", "DescribeZones", "--dry-run", "--query", query], "");
@@ -60,11 +60,11 @@ fn short_options_have_their_values_and_unknown_ones_are_no_arguments() {
     for line in ["-ojson", "-o=json", "-o json", "-qojson"] {
         let output = shell.run(&format!("cvm DescribeZones --dry-run {line}"));
         match line {
-            "-qojson" => output.fails(2, "`-qojson` is no option"),
+            "-qojson" => output.fails(2, "unknown option `-qojson`"),
             _ => assert!(output.code == 0 && output.stdout.starts_with('{'), "{output:?}"),
         }
     }
-    shell.run("cvm -x").fails(2, "`-x` is no option");
+    shell.run("cvm -x").fails(2, "unknown option `-x`");
     shell.run("cvm -- DescribeZones").fails(2, "unexpected argument `--`");
 }
 

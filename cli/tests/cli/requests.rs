@@ -64,7 +64,7 @@ fn a_large_list_arrives_whole() {
 fn what_the_catalog_does_not_know_is_sent_on_request() {
     let shell = Shell::new();
     let words = ["cvm", "DescribeInstances", "--New.Field", "x"];
-    shell.run_words(&words, "").fails(2, "`--New` is no parameter");
+    shell.run_words(&words, "").fails(2, "no parameter `--New`");
     let words =
         ["cvm", "DescribeInstances", "--no-validate", "--New", r#"{"a": [1]}"#, "--Limit", "many"];
     assert_eq!(shell.body(&words, ""), json!({"New": {"a": [1]}, "Limit": "many"}));

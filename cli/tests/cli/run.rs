@@ -50,7 +50,7 @@ fn nothing_is_sent_if_a_step_is_invalid() {
         ("- {product: live}", "step 2: `action` is missing"),
         (
             "- {product: live, action: DescribeLiveDomains, requst: {}}",
-            "`requst` is no key of a step",
+            "unknown key `requst` in a step",
         ),
         ("- {product: live, action: DescribeLiveDomains, name: last}", "the name `last`"),
         ("- {product: live, action: DescribeLiveDomains, wait: 'a['}", "step 2: --wait: "),

@@ -56,7 +56,7 @@ impl Shell {
     pub fn command(&self) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_tcapi"));
         command.env_clear().env("HOME", self.home.path()).current_dir(self.home.path());
-        // A local cloud of the developer is no part of the test.
+        // A local cloud of the developer must not affect the test.
         command.env("TCAPI_LOCAL", "127.0.0.1:9");
         command.envs(self.variables.iter().map(|(name, value)| (name, value)));
         command

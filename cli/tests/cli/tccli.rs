@@ -238,7 +238,7 @@ fn configure_has_the_same_form() {
         assert_eq!(shell.run(&format!("configure remove{end}")).code, 0);
     }
     assert_eq!(std::fs::read_dir(shell.path(".tccli")).unwrap().count(), 0);
-    shell.run("configure set-root-domain https://x/").fails(2, "is no domain");
+    shell.run("configure set-root-domain https://x/").fails(2, "is not a valid domain");
 }
 
 #[test]

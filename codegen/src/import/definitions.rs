@@ -1,4 +1,4 @@
-//! Reads facts from the official definitions, and from a list of the error codes of each action.
+//! The official definitions, with the error codes of each action.
 
 pub(crate) mod api;
 
@@ -53,7 +53,7 @@ pub type ErrorCodes = BTreeMap<String, BTreeMap<String, Vec<String>>>;
 ///
 /// Returns an error if the list is invalid.
 pub fn error_codes(text: &str) -> Result<ErrorCodes, String> {
-    serde_json::from_str(text).map_err(|e| format!("this is no list of error codes: {e}"))
+    serde_json::from_str(text).map_err(|e| format!("not a list of error codes: {e}"))
 }
 
 /// Reads a list of categories: action, then the identifier of its category.
@@ -62,7 +62,7 @@ pub fn error_codes(text: &str) -> Result<ErrorCodes, String> {
 ///
 /// Returns an error if the list is invalid.
 pub fn categories(text: &str) -> Result<BTreeMap<String, String>, String> {
-    serde_json::from_str(text).map_err(|e| format!("this is no list of categories: {e}"))
+    serde_json::from_str(text).map_err(|e| format!("not a list of categories: {e}"))
 }
 
 /// Reads the facts of an `api.json`.
@@ -83,15 +83,15 @@ pub(super) fn read_all(api: &str, extra: &Extra) -> Result<(Facts, Baseline), St
     api.retain_only(&extra.only)?;
     let mut facts = Facts {
         folder,
-        product: product_of(&product, &version, &api.metadata, extra),
+        product: new_product(&product, &version, &api.metadata, extra),
         actions: BTreeMap::new(),
         types: BTreeMap::new(),
         notes: Vec::new(),
         paged: 0,
     };
     let mut importer = Importer {
-        sent: api.reached_from(|action| &action.input),
-        received: api.reached_from(|action| &action.output),
+        in_requests: api.reached_from(|action| &action.input),
+        in_responses: api.reached_from(|action| &action.output),
         origin: &Origin {
             label: extra.label.clone().unwrap_or_else(|| "definitions".to_owned()),
             says_sure: true,
@@ -100,62 +100,62 @@ pub(super) fn read_all(api: &str, extra: &Extra) -> Result<(Facts, Baseline), St
         api: &api,
         facts: &mut facts,
     };
-    importer.actions(extra);
-    importer.types();
+    importer.add_actions(extra);
+    importer.add_types();
     fixups::apply(&mut facts)?;
     examples::relax(&mut facts, &extra.examples);
     names::settle(&mut facts);
-    pages(&mut facts, &api);
+    add_paging(&mut facts, &api);
     facts.note_clashing_files();
     let baseline = Baseline::of(&facts);
     if !extra.words {
-        facts.forget_words();
+        facts.remove_prose();
     }
     Ok((facts, baseline))
 }
 
 /// Phrases which indicate that an offset is a page number, starting at 0 or at 1.
-const NUMBERED: [&str; 5] = ["页码", "第几页", "页数", "page number", "page no"];
+const PAGE_NUMBER_PHRASES: [&str; 5] = ["页码", "第几页", "页数", "page number", "page no"];
 
-/// Adds the pagination of actions.
-fn pages(facts: &mut Facts, api: &Api) {
+/// Adds the pagination of actions, unless the offset may be a page number.
+fn add_paging(facts: &mut Facts, api: &Api) {
     let (types, folder) = (&facts.types, &facts.folder);
     let methods: BTreeSet<String> = facts.actions.keys().map(|name| name::snake(name)).collect();
     for (name, action) in &mut facts.actions {
         let method = name::snake(name);
-        let is_free = |what: &str| !methods.contains(&format!("{method}_{what}"));
+        let is_free = |suffix: &str| !methods.contains(&format!("{method}_{suffix}"));
         let paging = infer_paging(action, &|name| types.get(name).map(|ty| &ty.fields));
         let paging = paging.filter(|_| is_free("pages") && is_free("items"));
-        let is_doubtful = |offset: &Spanned<String>| {
+        let may_be_page_number = |offset: &Spanned<String>| {
             let input = api.actions.get(name).and_then(|a| api.objects.get(&a.input));
             let members = input.map(|o| o.members.as_slice()).unwrap_or_default();
             let text = members.iter().find(|m| m.name == offset.value);
             let text = text.and_then(|m| m.document.as_deref()).unwrap_or_default().to_lowercase();
-            NUMBERED.iter().any(|word| text.contains(word))
+            PAGE_NUMBER_PHRASES.iter().any(|word| text.contains(word))
         };
-        let sure = paging.filter(|p| !p.offset.as_ref().is_some_and(is_doubtful));
-        if sure.is_some() {
+        let certain = paging.filter(|p| !p.offset.as_ref().is_some_and(may_be_page_number));
+        if certain.is_some() {
             facts.paged += 1;
         } else if is_paged(action) && action.access == Access::Read {
             facts.notes.push(Note::on(format!("{folder}/{name}.yaml"), NOT_PAGED));
         }
-        action.paging = sure.map(Spanned::synthetic);
+        action.paging = certain.map(Spanned::synthetic);
     }
 }
 
-fn product_of(product: &str, version: &str, about: &Metadata, extra: &Extra) -> Product {
+fn new_product(product: &str, version: &str, metadata: &Metadata, extra: &Extra) -> Product {
     let blank = blank_product(product, version);
-    let said = |text: &Option<String>| text.as_deref().filter(|_| extra.words).map(str::to_owned);
+    let official = |text: &Option<String>| text.clone().filter(|_| extra.words);
     Product {
-        title: said(&about.title).and_then(|t| words::one_line(&t)).unwrap_or(blank.title),
-        description: said(&about.brief).and_then(|t| words::clean(&t)),
+        title: official(&metadata.title).and_then(|t| words::one_line(&t)).unwrap_or(blank.title),
+        description: official(&metadata.brief).and_then(|t| words::clean(&t)),
         errors: Entries(error_entries(extra)),
         ..blank
     }
 }
 
-/// Returns the error codes, sorted. Of codes that make the same name in Rust, such as
-/// `InvalidParameter.Conflict` and `InvalidParameterConflict`, the ones with more parts get another.
+/// Returns the error codes, sorted. If several codes have the same name in Rust, such as
+/// `InvalidParameter.Conflict` and `InvalidParameterConflict`, those with more parts get a number.
 fn error_entries(extra: &Extra) -> Vec<(Spanned<String>, ErrorCode)> {
     let codes: BTreeSet<&String> = extra.errors.values().flatten().collect();
     let mut by_parts: Vec<&String> = codes.into_iter().collect();
@@ -166,8 +166,9 @@ fn error_entries(extra: &Extra) -> Vec<(Spanned<String>, ErrorCode)> {
         .map(|code| {
             let name = name::variant(code).and_then(|plain| {
                 let numbered = (2..).map(|number| format!("{plain}{number}"));
-                let mut names = std::iter::once(plain.clone()).chain(numbered);
-                names.find(|made| taken.insert(name::folded(made))).filter(|made| *made != plain)
+                let mut candidates = std::iter::once(plain.clone()).chain(numbered);
+                let free = candidates.find(|name| taken.insert(name::folded(name)));
+                free.filter(|name| *name != plain)
             });
             let name = name.map(Spanned::synthetic);
             (Spanned::synthetic(code.clone()), ErrorCode { name, ..ErrorCode::default() })
@@ -179,46 +180,52 @@ fn error_entries(extra: &Extra) -> Vec<(Spanned<String>, ErrorCode)> {
 
 struct Importer<'a> {
     api: &'a Api,
-    sent: BTreeSet<&'a str>,
-    received: BTreeSet<&'a str>,
+    in_requests: BTreeSet<&'a str>,
+    in_responses: BTreeSet<&'a str>,
     origin: &'a Origin,
     facts: &'a mut Facts,
 }
 
-/// The directions of an object.
+/// Where an object is used.
 #[derive(Clone, Copy)]
-struct Directions {
-    sent: bool,
-    received: bool,
+struct Usage {
+    in_requests: bool,
+    in_responses: bool,
 }
 
 impl Importer<'_> {
-    fn actions(&mut self, extra: &Extra) {
+    fn add_actions(&mut self, extra: &Extra) {
         for (name, from) in &self.api.actions {
             let path = self.facts.action_path(name);
             if !is_name(name) {
-                self.facts.notes.push(Note::on(path, "left out: this is no name for an action"));
+                self.facts.notes.push(Note::on(path, "omitted: this is not a valid action name"));
                 continue;
             }
             let mut action = blank_action(name);
             action.title = from.name.as_deref().and_then(words::one_line);
             action.description = from.document.as_deref().and_then(words::clean);
             action.category = extra.categories.get(name).cloned().map(Spanned::synthetic);
-            self.access(&mut action, from, &path);
+            self.correct_access(&mut action, from, &path);
             action.status = match from.status.as_deref() {
                 Some("deprecated") => Some(Status::Deprecated),
                 Some("offline") => Some(Status::Offline),
                 _ => None,
             };
             action.unsigned = from.skip_sign.is_set();
-            action.streams = self.streams(&from.output);
-            action.input =
-                self.fields(&from.input, Directions { sent: true, received: false }, &path);
-            action.output =
-                self.fields(&from.output, Directions { sent: false, received: true }, &path);
-            // The envelope of every response contains it.
+            action.streams = self.is_streaming(&from.output);
+            action.input = self.read_fields(
+                &from.input,
+                Usage { in_requests: true, in_responses: false },
+                &path,
+            );
+            action.output = self.read_fields(
+                &from.output,
+                Usage { in_requests: false, in_responses: true },
+                &path,
+            );
+            // Every response has it.
             action.output.0.retain(|(field, _)| field.value != "RequestId");
-            action.rules = self.rules(&from.input, &action.input);
+            action.rules = self.read_rules(&from.input, &action.input);
             action.payload = needs_multipart(&action).then_some(Payload::Multipart);
             let codes = extra.errors.get(name).into_iter().flatten();
             action.errors = codes.map(|code| Spanned::synthetic(code.clone())).collect();
@@ -226,34 +233,34 @@ impl Importer<'_> {
         }
     }
 
-    fn types(&mut self) {
+    fn add_types(&mut self) {
         let roots: BTreeSet<&str> =
             self.api.actions.values().flat_map(|a| [a.input.as_str(), a.output.as_str()]).collect();
         for (name, object) in self.api.objects.iter().filter(|(n, _)| !roots.contains(n.as_str())) {
             let path = self.facts.type_path(name);
             if !is_name(name) {
-                self.facts.notes.push(Note::on(path, "left out: this is no name for a type"));
+                self.facts.notes.push(Note::on(path, "omitted: this is not a valid type name"));
                 continue;
             }
-            let directions = Directions {
-                sent: self.sent.contains(name.as_str()),
-                received: self.received.contains(name.as_str()),
+            let usage = Usage {
+                in_requests: self.in_requests.contains(name.as_str()),
+                in_responses: self.in_responses.contains(name.as_str()),
             };
             let mut ty: Type = blank_type(name);
             ty.description = object.document.as_deref().and_then(words::clean);
-            ty.fields = self.fields(name, directions, &path);
-            if directions.sent {
-                ty.rules = self.rules(name, &ty.fields);
+            ty.fields = self.read_fields(name, usage, &path);
+            if usage.in_requests {
+                ty.rules = self.read_rules(name, &ty.fields);
             }
             self.facts.types.insert(name.clone(), ty);
         }
     }
 
     /// Changes an action with the verb of a read to a write if its description states one.
-    fn access(&mut self, action: &mut Action, from: &ApiAction, path: &str) {
-        let texts = [from.name.as_deref(), from.document.as_deref()];
+    fn correct_access(&mut self, action: &mut Action, from: &ApiAction, path: &str) {
+        let sentences = [from.name.as_deref(), from.document.as_deref()];
         if action.access == Access::Read
-            && let Some(verb) = access::writing_verb(&action.action, texts)
+            && let Some(verb) = access::writing_verb(&action.action, sentences)
         {
             action.access = Access::Write;
             let message = format!(
@@ -264,9 +271,9 @@ impl Importer<'_> {
         }
     }
 
-    /// Returns whether a response may come as a stream of events: then its id is said to be in a
-    /// header.
-    fn streams(&self, output: &str) -> bool {
+    /// Returns whether a response may be an event stream. The definitions then state that the
+    /// request ID is in a header.
+    fn is_streaming(&self, output: &str) -> bool {
         let members =
             self.api.objects.get(output).map(|o| o.members.as_slice()).unwrap_or_default();
         let in_header =
@@ -274,32 +281,31 @@ impl Importer<'_> {
         members.iter().any(|m| m.name == "RequestId" && in_header(m))
     }
 
-    fn fields(&mut self, object: &str, directions: Directions, path: &str) -> Entries<Field> {
+    fn read_fields(&mut self, object: &str, usage: Usage, path: &str) -> Entries<Field> {
         let mut fields = Entries::default();
         let members = self.api.objects.get(object).map(|o| o.members.as_slice());
         for member in members.unwrap_or_default() {
-            let ty = member.type_name(&self.api.objects);
-            let ty = match ty {
+            let ty = match member.type_name(&self.api.objects) {
                 Some(ty) if is_name(&member.name) => ty,
                 known => {
                     let why = match known {
-                        Some(_) => "this is no name for a field".to_owned(),
-                        None => format!("its type {} is not known", member.shown_type()),
+                        Some(_) => "this is not a valid field name".to_owned(),
+                        None => format!("its type {} is unknown", member.shown_type()),
                     };
-                    let message = format!("left out: the field `{}`: {why}", member.name);
+                    let message = format!("omitted: the field `{}`: {why}", member.name);
                     self.facts.notes.push(Note::on(path, message));
                     continue;
                 }
             };
             let mut field = blank_field(ty);
-            field.required = directions.required(member);
-            field.nullable = directions.received && member.value_allowed_null.is_set();
+            field.required = usage.requires(member);
+            field.nullable = usage.in_responses && member.value_allowed_null.is_set();
             field.deprecated = member.disabled.is_set().then(|| DISABLED.to_owned());
-            field.example = member.example.as_ref().and_then(|e| sample(e, &field.ty));
+            field.example = member.example.as_ref().and_then(|e| sample_value(e, &field.ty));
             let text = member.document.as_deref().and_then(words::clean).unwrap_or_default();
             let prose = Prose {
                 name: &member.name,
-                is_input: directions.sent,
+                is_input: usage.in_requests,
                 text: &words::flat(&text),
                 origin: self.origin,
             };
@@ -312,7 +318,7 @@ impl Importer<'_> {
     }
 
     /// Returns the constraints on several fields in the descriptions of members.
-    fn rules(&self, object: &str, fields: &Entries<Field>) -> Vec<Spanned<Rule>> {
+    fn read_rules(&self, object: &str, fields: &Entries<Field>) -> Vec<Spanned<Rule>> {
         let members = self.api.objects.get(object).map(|o| o.members.as_slice());
         let texts = members.unwrap_or_default().iter().filter_map(|member| {
             let text = words::clean(member.document.as_deref()?)?;
@@ -333,15 +339,15 @@ pub(crate) fn read_prose(name: &str, ty: TypeName, document: &str) -> Field {
 }
 
 /// Placeholders for missing sample values.
-const NO_SAMPLE: [&str; 6] = ["无", "none", "null", "-", "/", "n/a"];
+const PLACEHOLDERS: [&str; 6] = ["无", "none", "null", "-", "/", "n/a"];
 
-/// Returns a sample value that is valid for the type of its field. Lists and objects are omitted,
+/// Returns a sample value if it is valid for the type of its field. Lists and objects are omitted,
 /// since many of them are truncated.
-fn sample(value: &Value, ty: &TypeName) -> Option<Node> {
+fn sample_value(value: &Value, ty: &TypeName) -> Option<Node> {
     let Value::String(text) = value else { return None };
     let text = text.trim();
     let (TypeName::One(name), false) = (ty, text.is_empty()) else { return None };
-    if NO_SAMPLE.iter().any(|none| text.eq_ignore_ascii_case(none)) {
+    if PLACEHOLDERS.iter().any(|placeholder| text.eq_ignore_ascii_case(placeholder)) {
         return None;
     }
     let value = match name.as_str() {
@@ -358,30 +364,30 @@ fn sample(value: &Value, ty: &TypeName) -> Option<Node> {
     Some(Node::from_json(&value))
 }
 
-/// The deprecation note of a disabled field: the definitions state no reason.
+/// The deprecation note of a disabled field. The definitions state no reason.
 pub const DISABLED: &str = "The service has switched this field off.";
 
-impl Directions {
-    /// Returns whether a field must be there. A request says so by `required`, a response by
-    /// `output_required` or, in older definitions, by `required`. What goes both ways follows the
-    /// request: a field too much does no harm, a demand too much refuses good requests, and
-    /// responses are read leniently anyway.
-    fn required(self, member: &Member) -> bool {
-        if self.sent {
+impl Usage {
+    /// Returns whether a field is required. Definitions state it by `required` in requests, and by
+    /// `output_required` or, if they are older, by `required` in responses. An object of both
+    /// follows the request: a wrong `required` would reject valid requests, while responses are
+    /// decoded leniently.
+    fn requires(self, member: &Member) -> bool {
+        if self.in_requests {
             return member.required.is_set();
         }
         member.output_required.0.unwrap_or(member.required.is_set())
     }
 }
 
-/// JSON cannot contain bytes.
+/// Returns whether a request contains bytes, which JSON cannot represent.
 fn needs_multipart(action: &Action) -> bool {
     action.input.iter().any(|(_, field)| field.ty.value == TypeName::One("binary".to_owned()))
 }
 
 impl Facts {
     /// Removes all official descriptions and sample values; facts remain.
-    fn forget_words(&mut self) {
+    fn remove_prose(&mut self) {
         let actions = self.actions.values_mut().flat_map(|action| {
             (action.title, action.description) = (None, None);
             [&mut action.input, &mut action.output]
@@ -397,14 +403,14 @@ impl Facts {
         }
     }
 
-    /// On some file systems, names that differ only in case are equal.
+    /// Notes names that differ only in case, since some file systems do not distinguish them.
     fn note_clashing_files(&mut self) {
         let mut seen: HashMap<String, String> = HashMap::new();
         let actions = self.actions.keys().map(|name| self.action_path(name));
         let types = self.types.keys().map(|name| self.type_path(name));
         for path in actions.chain(types).collect::<Vec<_>>() {
             if let Some(first) = seen.insert(path.to_lowercase(), path.clone()) {
-                self.notes.push(Note::on(path, format!("differs from {first} in case alone")));
+                self.notes.push(Note::on(path, format!("differs from {first} only in case")));
             }
         }
     }

@@ -60,7 +60,7 @@ const FILES: &[(&str, &str)] = &[
     file!("trtc-SeriesInfo.yaml"),
 ];
 
-/// Applies the fix-ups of a product. One whose action or type is not there does nothing: the
+/// Applies the fix-ups of a product. One whose action or type is missing does nothing: the
 /// definitions of the two sites differ in what they have.
 pub(super) fn apply(facts: &mut Facts) -> Result<(), String> {
     for (file, text) in FILES {

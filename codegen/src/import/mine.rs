@@ -153,7 +153,7 @@ pub(super) fn believe_the_example(field: &mut Field) {
     let word = example.as_str().map_or_else(|| example.to_string(), str::to_owned);
     let word = word.trim_matches(['"', '\'', ' ']);
     let whole = is_whole(&field.ty.value);
-    // `1-off` and `ON` show a value of `1` and `on`; a word is no value of a number, nor a sentence
+    // `1-off` and `ON` show a value of `1` and `on`; a word is not the value of a number, nor a sentence
     // of a list.
     let shows = |value: &str| {
         let rest = word.get(..value.len()).filter(|start| start.eq_ignore_ascii_case(value));
@@ -265,7 +265,7 @@ fn enumeration(field: &mut Field, ty: &TypeName, prose: &Prose<'_>, note: &mut d
     let is_time = field.ty.value != *ty;
     let element = element(ty);
     let (is_list, whole) = (element != ty, is_whole(element));
-    // A text of several values is none of them.
+    // A text of several values is not a value.
     let several =
         ["分隔", "隔开", "separated by", "separated with", "separate multiple", "comma-separated"];
     if is_time || !is_text(element) && !whole || !whole && mentions(prose.text, &several) {

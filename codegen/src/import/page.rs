@@ -136,7 +136,7 @@ pub fn read(path: &str, text: &str, known: &dyn Known) -> Result<Page, String> {
     let first = contents(path, text, known).into_iter().next();
     match first {
         Some(Ok(Content::Action(page))) => Ok(*page),
-        Some(Ok(_)) => Err("this is no page of an action".to_owned()),
+        Some(Ok(_)) => Err("this is not the page of an action".to_owned()),
         Some(Err(refusal)) => Err(refusal.to_string()),
         None => Err("the file is empty: put the text of a reference page into it".to_owned()),
     }
@@ -381,7 +381,7 @@ impl Page {
         })?;
         let product = host.split('.').next().unwrap_or_default();
         if !is_product(product, version) {
-            return Err(format!("`{product}` in version `{version}` is no product"));
+            return Err(format!("`{product}` with version `{version}` is not a valid product"));
         }
         Ok((product.to_owned(), version.to_owned()))
     }

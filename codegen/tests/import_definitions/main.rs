@@ -180,8 +180,8 @@ fn what_cannot_be_taken_over_is_noted() {
     assert_eq!(
         notes,
         [
-            "zoo/2020-01-02/../../etc/passwd.yaml: left out: this is no name for an action",
-            "zoo/2020-01-02/types/Animal.yaml: left out: the field `Strange`: its type map is not known",
+            "zoo/2020-01-02/../../etc/passwd.yaml: omitted: this is not a valid action name",
+            "zoo/2020-01-02/types/Animal.yaml: omitted: the field `Strange`: its type map is unknown",
         ]
     );
     assert!(zoo().keys().all(|path| !path.contains("..")), "no path leads out");
@@ -195,10 +195,10 @@ fn definitions_that_are_not_whole_are_refused() {
         let problem = definitions::read(api, &Extra::default()).expect_err("it is rejected");
         assert!(problem.contains(expect), "{problem}");
     };
-    check(&ZOO.replace(strange, lost), "`Lost` of `Animal` is of the type `Nowhere`");
-    check(&ZOO.replace(r#""FeedAnimalRequest","#, r#""Gone","#), "names the object `Gone`");
+    check(&ZOO.replace(strange, lost), "`Lost` of `Animal` has the type `Nowhere`");
+    check(&ZOO.replace(r#""FeedAnimalRequest","#, r#""Gone","#), "refers to the object `Gone`");
     let many = vec![strange; 200_001].join(",");
-    check(&ZOO.replace(strange, &many), "fields are not read; a product has 200000 at most");
+    check(&ZOO.replace(strange, &many), "fields exceed the limit of 200000 for a product");
 }
 
 /// Definitions of one action `DescribeSafe` whose request and response have these fields.

@@ -48,7 +48,7 @@ fn rows_are_mended_and_what_is_mended_is_noted() {
         "of `Kind`, the type and yes or no have changed places",
         "whether `Short` must be there is not said",
         "`Left` has no type",
-        "`Dotted.0.Name` is no name of a parameter",
+        "`Dotted.0.Name` is not a valid parameter name",
         "a row without a name; its text was added to `Two`",
         "`Ids.N` is a list",
     ] {

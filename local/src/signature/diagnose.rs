@@ -33,7 +33,7 @@ pub enum Certainty {
 pub struct Keys {
     /// The secret ID; that of the request if it is empty.
     pub secret_id: String,
-    /// The secret key, if it is at hand.
+    /// The secret key, if known.
     pub secret_key: Option<String>,
     /// The token of temporary credentials; without a secret ID, that of the request.
     pub token: Option<String>,

@@ -4,7 +4,7 @@
 const BUDGET: usize = 64 << 20;
 
 /// Returns the variant of `bytes` with one byte substituted, removed or inserted that satisfies
-/// `is_signed`; none if there is none or the search is too expensive. `cost` is the number of bytes
+/// `is_signed`; `None` if there is none or the search is too expensive. `cost` is the number of bytes
 /// that one check hashes. Unless the search is thorough, only printable substitutes are tried.
 pub(super) fn one_byte(
     bytes: &[u8],

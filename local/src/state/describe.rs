@@ -133,7 +133,7 @@ fn matches(thing: &Thing, request: &Map<String, Json>, object: &Object, by: &str
                 Some(field) if thing.fields.contains_key(&field.name) => {
                     is_equal(&field.name, &wanted)
                 }
-                // The key is no field of what was sent.
+                // The key is not a field of the request.
                 _ => !fold(name).ends_with("id") || wanted.contains(&thing.key),
             }
         })

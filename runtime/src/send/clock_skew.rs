@@ -127,7 +127,7 @@ mod tests {
         check(&dated(NOW + 3600), None, NOW, NOW + 4, Some(3_598_500));
         check(&dated(NOW - 3600), None, NOW, NOW + 4, Some(-3_601_500));
         check(&dated(NOW + 20), None, NOW, NOW + 1, Some(0));
-        // A slow response is no evidence of a small difference.
+        // A slow response is not evidence of a small difference.
         check(&dated(NOW + 50), None, NOW, NOW + 100, Some(0));
         check(&dated(NOW), None, NOW, NOW + 70, Some(0));
         // A machine without a clock battery boots in 1970.

@@ -159,7 +159,7 @@ fn parts<'a>(url: &'a str, form: &UrlForm) -> Option<Parts<'a>> {
     let domain = without_default_port(form, domain?);
     let app = name(app.filter(is_plain)?)?;
     let stream = name(stream.filter(is_plain)?)?;
-    // What cannot be signed is no name: a server would resolve `..` as a folder.
+    // A name that cannot be signed is invalid: a server would resolve `..` as a folder.
     text::check_domain(domain).ok()?;
     text::check_name("application", &app).ok()?;
     text::check_name("stream", &stream).ok()?;

@@ -77,7 +77,7 @@ impl Names<'_> {
     }
 }
 
-/// The names of all products are valid and distinct, also where only the facts are at hand.
+/// The names of all products are valid and distinct, also if only the facts are available.
 #[test]
 fn names_in_rust_of_all_products_are_valid_and_distinct() {
     for product in from_file(&facts()).expect("the facts are a catalog") {

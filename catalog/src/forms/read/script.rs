@@ -9,7 +9,7 @@ use super::ReadError;
 use super::http::Message;
 use super::words::{self, Pipeline, Word};
 
-/// Reads a script; `None` if the text is none of ours. Values may have been edited.
+/// Reads a script; `None` if it is not one that `forms` wrote. Values may have been edited.
 pub(super) fn read(text: &str) -> Result<Option<Message>, ReadError> {
     let Some((head, rest)) = text.split_once("\nbody() {\n") else { return Ok(None) };
     if !head.starts_with("#!/bin/sh") {

@@ -116,7 +116,7 @@ impl<'a> Builder<'a> {
         Some(Expression::List(open.to_owned(), items.collect::<Option<_>>()?, "]"))
     }
 
-    /// Returns a value that is no list. Known values are written as variants if `variants` is set.
+    /// Returns a single value. Known values are written as variants if `variants` is set.
     fn scalar(
         &mut self,
         owner: &Owner<'a>,

@@ -129,7 +129,7 @@ fn json_and_links() {
 #[test]
 fn errors_say_what_was_not_understood() {
     for (text, part) in [
-        ("", "there is no text"),
+        ("", "the input is empty"),
         ("wget https://x", "`wget` is not understood"),
         ("curl -d '{}", "a quote is not closed"),
         ("curl -d @body.json https://live.tencentcloudapi.com", "the file `body.json`"),
@@ -140,7 +140,7 @@ fn errors_say_what_was_not_understood() {
         ("curl -K rc https://live.tencentcloudapi.com", "`--config` is not read"),
         ("tccli live", "names no product and action"),
         ("tccli live Describe", "live 2018-08-01 has no action `Describe`"),
-        ("tccli liv DescribeLiveDomains", "no product `liv`"),
+        ("tccli liv DescribeLiveDomains", "unknown product `liv`"),
         ("tccli live DescribeLiveDomains --version 2000-01-01", "no version `2000-01-01`"),
         ("tcapi live DescribeLiveDomains --PageSize @f", "the file `f`"),
         ("tccli live DescribeLiveDomains --PageSize 1 --PageSize 2", "`PageSize` is given twice"),

@@ -45,7 +45,7 @@ pub fn of_parser(reason: &str) -> String {
         other => other.replacen("Expected", "expected", 1),
     };
     let hint = match found.starts_with("Number(") {
-        true => "; a number stands in backticks, such as `5`",
+        true => "; write numbers in backticks, such as `5`",
         false => "",
     };
     format!("{expected}, found {}{hint}", sign(found))

@@ -141,7 +141,7 @@ fn have_equal_fields(a: &Object, b: &Object, was: &str, is: &str) -> bool {
     a.fields.len() == b.fields.len() && a.fields.iter().zip(&b.fields).all(is_same)
 }
 
-/// Below this number of characters, a description is no evidence.
+/// Below this number of characters, a description is not evidence.
 const SHORTEST_PROOF: usize = 12;
 
 /// Returns whether two fields can be the same one: they are equal and described in enough detail.

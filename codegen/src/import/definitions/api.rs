@@ -1,7 +1,6 @@
-//! An `api.json`, as in the official command-line tool.
+//! The `api.json` of a product version, as in the official command-line tool.
 //!
-//! All definitions since 2020 can be read: newer keys may be missing, and obsolete keys may be
-//! present.
+//! Reads all definitions since 2020: newer keys may be missing, obsolete ones are ignored.
 
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::fmt;
@@ -25,21 +24,21 @@ const MAX_FILES: usize = 20_000;
 #[derive(Deserialize)]
 pub struct Api {
     pub metadata: Metadata,
-    #[serde(deserialize_with = "each_once")]
+    #[serde(deserialize_with = "unique_map")]
     pub actions: BTreeMap<String, ApiAction>,
-    #[serde(deserialize_with = "each_once")]
+    #[serde(deserialize_with = "unique_map")]
     pub objects: BTreeMap<String, ApiObject>,
 }
 
-/// Reads a map with unique names; serde would use the last of two.
-fn each_once<'de, T, D>(from: D) -> Result<BTreeMap<String, T>, D::Error>
+/// Reads a map and rejects duplicate names, of which serde would keep the last.
+fn unique_map<'de, T, D>(from: D) -> Result<BTreeMap<String, T>, D::Error>
 where
     T: Deserialize<'de>,
     D: Deserializer<'de>,
 {
-    struct Each<T>(PhantomData<T>);
+    struct UniqueMap<T>(PhantomData<T>);
 
-    impl<'de, T: Deserialize<'de>> Visitor<'de> for Each<T> {
+    impl<'de, T: Deserialize<'de>> Visitor<'de> for UniqueMap<T> {
         type Value = BTreeMap<String, T>;
 
         fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -47,18 +46,18 @@ where
         }
 
         fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
-            let mut all = BTreeMap::new();
+            let mut entries = BTreeMap::new();
             while let Some(name) = map.next_key::<String>()? {
-                if all.contains_key(&name) {
+                if entries.contains_key(&name) {
                     return Err(A::Error::custom(format_args!("`{name}` occurs twice")));
                 }
-                all.insert(name, map.next_value()?);
+                entries.insert(name, map.next_value()?);
             }
-            Ok(all)
+            Ok(entries)
         }
     }
 
-    from.deserialize_map(Each(PhantomData))
+    from.deserialize_map(UniqueMap(PhantomData))
 }
 
 #[derive(Default, Deserialize)]
@@ -116,7 +115,7 @@ pub struct Member {
     pub example: Option<Value>,
 }
 
-/// A flag that may be missing, null, or, in a few files, the number 1.
+/// A boolean that may be missing, null or, in a few files, the number 1.
 #[derive(Clone, Copy, Default, Deserialize)]
 #[serde(from = "Value")]
 pub struct Flag(pub Option<bool>);
@@ -152,11 +151,11 @@ pub fn identity(api: &str) -> Result<(String, String), String> {
 }
 
 impl Metadata {
-    /// Returns the product and the version, if they are valid names of folders.
+    /// Returns the product and the version, if they are valid folder names.
     pub fn identity(&self) -> Result<(String, String), String> {
         let Self { version, product, .. } = self;
         if !is_product(product, version) {
-            return Err(format!("`{product}` in version `{version}` is no product"));
+            return Err(format!("`{product}` with version `{version}` is not a valid product"));
         }
         Ok((product.clone(), version.clone()))
     }
@@ -179,22 +178,22 @@ impl Api {
         let fields: usize = self.objects.values().map(|object| object.members.len()).sum();
         if fields > MAX_FIELDS {
             return Err(format!(
-                "{fields} fields are not read; a product has {MAX_FIELDS} at most"
+                "the {fields} fields exceed the limit of {MAX_FIELDS} for a product"
             ));
         }
         let files = self.actions.len() + self.objects.len();
         if files > MAX_FILES {
             return Err(format!(
-                "{files} actions and objects are not read; a product has {MAX_FILES} at most"
+                "the {files} actions and objects exceed the limit of {MAX_FILES} for a product"
             ));
         }
-        let known = |name: &str| self.objects.contains_key(name);
+        let exists = |name: &str| self.objects.contains_key(name);
         for (name, action) in &self.actions {
-            if let Some(lost) =
-                [&action.input, &action.output].into_iter().find(|o| !known(o.as_str()))
+            if let Some(missing) =
+                [&action.input, &action.output].into_iter().find(|o| !exists(o.as_str()))
             {
                 return Err(format!(
-                    "the action `{name}` names the object `{lost}`, which is not there"
+                    "the action `{name}` refers to the object `{missing}`, which does not exist"
                 ));
             }
         }
@@ -203,12 +202,12 @@ impl Api {
             if !seen.insert((object, &member.name)) {
                 return Err(format!("`{object}` has the field `{}` twice", member.name));
             }
-            let names = matches!(member.kind.as_str(), "list" | "object");
+            let is_reference = matches!(member.kind.as_str(), "list" | "object");
             let inner = member.member.as_deref().unwrap_or(&member.kind);
-            if names && !known(inner) && !BASIC_TYPES.contains(&inner) {
+            if is_reference && !exists(inner) && !BASIC_TYPES.contains(&inner) {
                 let name = &member.name;
                 return Err(format!(
-                    "`{name}` of `{object}` is of the type `{inner}`, which is not there"
+                    "`{name}` of `{object}` has the type `{inner}`, which does not exist"
                 ));
             }
         }
@@ -240,14 +239,14 @@ impl Api {
         Ok(())
     }
 
-    /// Returns the objects that requests or responses contain, directly or indirectly.
+    /// Returns the objects that one side of the actions contains, directly or indirectly.
     pub fn reached_from(&self, side: impl Fn(&ApiAction) -> &String) -> BTreeSet<&str> {
         let mut reached = BTreeSet::new();
-        let mut open: Vec<&str> = self.actions.values().map(|a| side(a).as_str()).collect();
-        while let Some(object) = open.pop() {
+        let mut pending: Vec<&str> = self.actions.values().map(|a| side(a).as_str()).collect();
+        while let Some(object) = pending.pop() {
             let Some((name, object)) = self.objects.get_key_value(object) else { continue };
             if reached.insert(name.as_str()) {
-                open.extend(object.members.iter().filter_map(|m| m.member.as_deref()));
+                pending.extend(object.members.iter().filter_map(|m| m.member.as_deref()));
             }
         }
         reached
@@ -261,7 +260,7 @@ impl Member {
         self.member.as_deref().filter(|_| names).unwrap_or(&self.kind)
     }
 
-    /// Returns the type of a member, if it is one that the schemas know.
+    /// Returns the type of a member, or `None` if schemas do not have it.
     pub fn type_name(&self, objects: &BTreeMap<String, ApiObject>) -> Option<TypeName> {
         let inner = self.member.as_deref().unwrap_or(&self.kind);
         let known = match self.kind.as_str() {

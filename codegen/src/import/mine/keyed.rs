@@ -65,7 +65,7 @@ const LEADS: &[&str] = &[
     "参数",
 ];
 
-/// Words that stand before a colon and are no values.
+/// Words before a colon that are not values.
 const NO_KEYS: &[&str] = &[
     "note",
     "notes",

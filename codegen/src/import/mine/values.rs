@@ -340,7 +340,7 @@ impl Values {
     }
 }
 
-/// Words that are no values, but begin or join sentences, or are the names of types.
+/// Words that are not values, but begin or join sentences, or are the names of types.
 const NO_VALUES: &[&str] = &[
     "note", "default", "the", "a", "an", "for", "if", "when", "and", "or", "other", "others",
     "see", "example", "to", "xx", "xxx",

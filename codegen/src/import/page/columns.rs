@@ -88,7 +88,7 @@ fn rows(reader: &mut Reader<'_>, head: Vec<String>, layout: Layout, length: usiz
         } else if reader.ends_table(at) || is_next_head(reader, at) || layout.is_foreign(line) {
             break;
         } else if let Some(last) = table.rows.last_mut().and_then(|row| row.cells.last_mut()) {
-            // Text behind the last code is no part of it.
+            // Text behind the last code is not part of it.
             if codes && (gap || !more_codes(reader, &layout, at)) {
                 break;
             }
@@ -151,7 +151,7 @@ impl Layout {
         matches!(self, Self::Tabs(columns) if line.split('\t').count() >= columns.len())
     }
 
-    /// Returns the row that begins at a line; `lost` if the column of yes and no is not there.
+    /// Returns the row that begins at a line; `lost` if the column of yes and no is missing.
     fn row(&self, reader: &Reader<'_>, at: usize, lost: bool) -> Option<Row> {
         match self {
             Self::Tabs(columns) => tabbed(reader.lines.get(at)?, columns).map(|cells| (cells, 1)),

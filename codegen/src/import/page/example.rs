@@ -141,7 +141,7 @@ impl Sample {
                 notes.at(
                     line,
                     format!(
-                        "the example contradicts the table of parameters and is left out: {problem}"
+                        "the example contradicts the table of parameters and is omitted: {problem}"
                     ),
                 );
                 return None;
@@ -200,7 +200,7 @@ impl Sample {
             Ok(response) => match fit::response(&response, action, known, *first, notes) {
                 Ok(response) => Some(response),
                 Err(problem) => {
-                    notes.at(*first, format!("the example response contradicts the table of fields and is left out: {problem}"));
+                    notes.at(*first, format!("the example response contradicts the table of fields and is omitted: {problem}"));
                     None
                 }
             },
@@ -233,7 +233,7 @@ fn said(error: &serde_json::Error) -> String {
     text.split(" at line ").next().unwrap_or_default().to_owned()
 }
 
-/// Returns what is sent: the JSON of a body, a URL or a form; `None` if there is none of them.
+/// Returns what is sent: the JSON of a body, a URL or a form; `None` if there is none.
 fn request(lines: &[(usize, String)], action: &Action) -> Result<Option<Value>, String> {
     let (_, text) = joined(lines);
     let begins = |line: &str| line.trim_start().starts_with('{');
@@ -275,7 +275,7 @@ fn response(lines: &[(usize, String)]) -> Result<Value, (usize, String)> {
     match inner.get("Error") {
         Some(Value::Object(_)) => Err((first, "it shows an error".to_owned())),
         _ if inner.is_object() => Ok(inner),
-        _ => Err((first, "its `Response` is no object".to_owned())),
+        _ => Err((first, "its `Response` is not an object".to_owned())),
     }
 }
 

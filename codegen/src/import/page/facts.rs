@@ -9,7 +9,7 @@ use crate::schema::RegionUse;
 
 const DOMAIN: &str = ".tencentcloudapi.com";
 
-/// Returns the first host of the service that a text names. A region in it is no part of the host.
+/// Returns the first host of the service that a text names. A region in it is not part of the host.
 pub(super) fn host(text: &str) -> Option<String> {
     let lower = text.to_ascii_lowercase();
     lower.match_indices(DOMAIN).find_map(|(at, _)| {

@@ -62,7 +62,7 @@ impl Fitter<'_> {
         path: &str,
     ) -> Result<Value, String> {
         let Value::Object(entries) = value else {
-            return Err(format!("{} is no object", place(path)));
+            return Err(format!("{} is not an object", place(path)));
         };
         let mut fitted = Map::new();
         for (name, value) in entries {

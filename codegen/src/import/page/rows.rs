@@ -160,7 +160,7 @@ fn row(table: &Table, from: &Cells, notes: &mut Notes) -> Option<Row> {
     let Some((name, listed)) = name(&shown) else {
         notes.at(
             line,
-            format!("this row was not read: `{}` is no name of a parameter", short(&shown)),
+            format!("this row was not read: `{}` is not a valid parameter name", short(&shown)),
         );
         return None;
     };
@@ -190,7 +190,7 @@ fn row(table: &Table, from: &Cells, notes: &mut Notes) -> Option<Row> {
             line,
             match words.is_empty() {
                 true => format!("`{name}` has no type; `string` is taken"),
-                false => format!("`{}` is no type; `string` is taken for `{name}`", short(&words)),
+                false => format!("`{}` is not a type; `{name}` becomes a `string`", short(&words)),
             },
         );
         TypeName::One("string".to_owned())
@@ -276,8 +276,10 @@ pub(super) fn codes(table: &Table, notes: &mut Notes) -> Vec<(usize, String, Str
                 *what = format!("{what} {described}");
             }
         } else if !word.is_empty() || !described.is_empty() {
-            notes
-                .at(row.line, format!("`{}` is no error code; the row was not read", short(&word)));
+            notes.at(
+                row.line,
+                format!("`{}` is not an error code; the row was not read", short(&word)),
+            );
         }
     }
     if let Some((line, first)) = numbers.first() {

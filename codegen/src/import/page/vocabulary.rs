@@ -310,7 +310,7 @@ fn is_examples(words: &str) -> bool {
         || ["请求示例", "调用示例", "代码示例", "code example", "code sample"].contains(&plural)
 }
 
-/// Returns the title of an example: `Example1 Sample request`, `示例1 查询`; `None` if this is none.
+/// Returns the title of an example: `Example1 Sample request`, `示例1 查询`; `None` if this is not one.
 pub(super) fn example_title(line: &str) -> Option<String> {
     let shown = text::line(line.trim_start_matches(['#', ' ']));
     let lower = shown.to_lowercase();
