@@ -1,5 +1,6 @@
 //! Command lines of curl, as browsers copy them and as documents show them for each shell.
 
+use proptest::prelude::*;
 use serde_json::{Value as Json, json};
 use tencentcloud_catalog::forms::{Reading, Source, read, read_with_files};
 
@@ -130,52 +131,69 @@ fn forms_of_several_parts_have_texts_and_files() {
     );
 }
 
+/// Writes a call as browsers copy it: the quotes of a shell, and how its lines continue.
+fn copied(body: &str, quote: &dyn Fn(&str) -> String, next: &str) -> String {
+    let headers = ["X-TC-Action: DescribeLiveDomains", "x-tc-version: 2018-08-01"];
+    let headers: String =
+        headers.iter().map(|header| format!("{next}  -H {}", quote(header))).collect();
+    format!("curl {}{headers}{next}  --data-raw {}{next}  --compressed", quote(URL), quote(body))
+}
+
+fn bash(text: &str) -> String {
+    let escaped = text.replace('\\', "\\\\").replace('\'', "\\'").replace('!', "\\u0021");
+    format!("$'{escaped}'")
+}
+
+fn posix(text: &str) -> String {
+    format!("'{}'", text.replace('\'', "'\\''"))
+}
+
+fn powershell(text: &str) -> String {
+    format!("'{}'", text.replace('\'', "''"))
+}
+
+/// The inner part of what Chrome and Firefox write on Windows.
+fn cmd(text: &str) -> String {
+    let escaped = text.replace('\\', "\\\\").replace('"', "\\\"");
+    let escaped = escaped.chars().map(|c| match c {
+        c if c.is_ascii_alphanumeric() || c.is_whitespace() => c.to_string(),
+        c if "_-:=+~'/.,?;()*`".contains(c) => c.to_string(),
+        c => format!("^{c}"),
+    });
+    escaped.collect()
+}
+
+/// Returns a call as it is copied for every shell.
+fn copies(body: &str) -> Vec<String> {
+    let chrome = copied(body, &|text| format!("^\"{}^\"", cmd(text)), " ^\r\n");
+    let older = copied(body, &|text| format!("\"{}\"", cmd(text)), " ^\n");
+    let powershell = copied(body, &powershell, " `\r\n");
+    vec![
+        copied(body, &bash, " \\\n"),
+        copied(body, &posix, " \\\r\n"),
+        chrome.replace("\r\n", "\n"),
+        chrome,
+        older,
+        powershell.replace("curl ", "PS C:\\Users\\x> curl.exe "),
+    ]
+}
+
 #[test]
 fn copies_of_browsers_are_read_for_every_shell() {
-    let value = "it's 100% \"q\" \\ 中\n$x `y` ^z";
-    let expected = json!({"PageSize": 20, "DomainPrefix": value});
-    let body = serde_json::to_string(&expected).unwrap();
-    let line = |quote: &dyn Fn(&str) -> String, next: &str| {
-        let headers = ["X-TC-Action: DescribeLiveDomains", "x-tc-version: 2018-08-01"];
-        let headers: String =
-            headers.iter().map(|header| format!("{next}  -H {}", quote(header))).collect();
-        format!(
-            "curl {}{headers}{next}  --data-raw {}{next}  --compressed",
-            quote(URL),
-            quote(&body)
-        )
-    };
-    let bash = |text: &str| {
-        let escaped = text.replace('\\', "\\\\").replace('\'', "\\'").replace('!', "\\u0021");
-        format!("$'{escaped}'")
-    };
-    check(&line(&bash, " \\\n"), &expected);
-    check(&line(&|text| format!("'{}'", text.replace('\'', "'\\''")), " \\\r\n"), &expected);
-    // Chrome and Firefox on Windows.
-    let cmd = |text: &str| {
-        let escaped: String = text
-            .replace('\\', "\\\\")
-            .replace('"', "\\\"")
-            .chars()
-            .map(|c| match c {
-                c if c.is_ascii_alphanumeric() || c.is_whitespace() => c.to_string(),
-                c if "_-:=+~'/.,?;()*`".contains(c) => c.to_string(),
-                c => format!("^{c}"),
-            })
-            .collect();
-        escaped
-    };
-    let chrome = line(&|text| format!("^\"{}^\"", cmd(text)), " ^\r\n");
-    check(&chrome, &expected);
-    check(&chrome.replace("\r\n", "\n"), &expected);
-    let older = line(&|text| format!("\"{}\"", cmd(text)), " ^\n");
-    check(&older, &expected);
+    let expected = json!({"PageSize": 20, "DomainPrefix": "it's 100% \"q\" \\ 中\n$x `y` ^z"});
+    let copies = copies(&expected.to_string());
+    copies.iter().for_each(|copy| drop(check(copy, &expected)));
     // Several requests.
-    let notes = check(&format!("{chrome} &\r\ncurl ^\"{URL}^\""), &expected).notes;
+    let notes = check(&format!("{} &\r\ncurl ^\"{URL}^\"", copies[3]), &expected).notes;
     assert_eq!(notes, ["what follows the first command is left out"]);
-    let powershell = |text: &str| format!("'{}'", text.replace('\'', "''"));
-    let line = line(&powershell, " `\r\n").replace("curl ", "PS C:\\Users\\x> curl.exe ");
-    check(&line, &expected);
+}
+
+proptest! {
+    #[test]
+    fn any_value_is_read_from_the_copy_for_every_shell(value in ".{0,40}|[\\\\\"'^`$%&|<>! a]{0,20}") {
+        let expected = json!({"PageSize": 20, "DomainPrefix": value});
+        copies(&expected.to_string()).iter().for_each(|copy| drop(check(copy, &expected)));
+    }
 }
 
 #[test]

@@ -202,9 +202,10 @@ proptest! {
     fn any_text_is_read_or_is_an_error_that_points_into_it(
         start in prop::sample::select(vec![
             "", "curl ", "tccli live ", "tcapi live X ", "{", "POST / HTTP/1.1\n", "https://", "#/",
-            "curl -d ", "curl -H ", "printf %s 'x' | curl ", "tccli live DescribeLiveDomains --A",
+            "curl -d ", "curl -H ", "curl -F a=", "curl --data-urlencode ", "curl ^\"", "curl `\n",
+            "curl.exe '", "curl.exe @'\n", "PS C:\\> curl ", "C:\\>curl ^\n", "printf %s 'x' | curl ", "tccli live DescribeLiveDomains --A",
         ]),
-        text in ".{0,40}|[-'\"\\\\$|;&<>@{}\\[\\]:=./# \\n\\tA-Za-z0-9%]{0,60}",
+        text in ".{0,40}|[-'\"\\\\$|;&<>@{}\\[\\]:=./# \\n\\r\\tA-Za-z0-9%`^é]{0,60}",
     ) {
         let text = format!("{start}{text}");
         if let Err(error) = of(&text) {
