@@ -1,7 +1,7 @@
 // The page: where one is, and what is shown there.
 import { changes, show } from './action.js';
 import { doctor } from './bench.js';
-import { about, ask, button, call, camel, find, get, h, say, told, visible } from './dom.js';
+import { about, ask, button, call, camel, find, get, h, prose, say, told, visible } from './dom.js';
 import { Panel } from './request.js';
 import { search } from './search.js';
 import { language, number, setLanguage, t } from './words.js';
@@ -82,7 +82,7 @@ async function productPage([name, version], query) {
     h('p.crumbs', h('code', product.host)),
     told('h1', product.title),
     h('p.facts', h('span', product.version), h('span', t('actions-of', number(product.actions.length))), others.map(of => h('a', { href: `#/${name}/${of}` }, of))),
-    used ? h('p.lede', t('uses', used), ' · ', h('a', { href: `#/${name}/${version}` }, t('all-actions'))) : told('div.lede', product.description),
+    used ? h('p.lede', t('uses', used), ' · ', h('a', { href: `#/${name}/${version}` }, t('all-actions'))) : h('div.lede', prose(product.description)),
     byCategory(actions).map(([category, list]) => h('section', category && told('h2', category), h(list.some(of => of.title) ? 'ul.actions' : 'ul.names', list.map(item)))),
     !used && product.changes.length > 0 && h('section', h('h2', t('changes')), changes(product.changes))));
 }

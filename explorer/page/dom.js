@@ -52,14 +52,18 @@ export function told(tag, text) {
   return h(tag, { lang: tongue(text) }, inline(text));
 }
 
-// Returns a text of the schemas: paragraphs, lists and code.
+// Returns a text of the schemas: paragraphs, which are lines, lists and code.
 export function prose(text) {
-  return text.trim().split(/\n\s*\n/).filter(Boolean).map(block => {
-    const lines = block.split('\n');
-    const lang = tongue(block);
-    if (!lines.every(line => /^\s*[-*] /.test(line))) return h('p', { lang }, inline(block));
-    return h('ul', { lang }, lines.map(line => h('li', inline(line.replace(/^\s*[-*] /, '')))));
-  });
+  const parts = [];
+  for (const line of text.split('\n').filter(of => of.trim())) {
+    const item = line.replace(/^\s*[-*] /, '');
+    if (item === line) parts.push(told('p', line));
+    else {
+      if (parts.at(-1)?.tagName !== 'UL') parts.push(h('ul'));
+      parts.at(-1).append(told('li', item));
+    }
+  }
+  return parts;
 }
 
 function inline(text) {

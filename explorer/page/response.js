@@ -26,7 +26,7 @@ class Known {
   }
 
   get type() { return this.field && typeName({ ...this.field.ty, lists: Math.max(0, this.lists) }, this.doc.objects); }
-  get text() { return this.lists === this.field?.ty.lists ? this.field?.description.split('\n\n')[0] ?? '' : ''; }
+  get text() { return this.lists === this.field?.ty.lists ? this.field?.description.split('\n')[0] ?? '' : ''; }
 }
 
 const clip = (text, most) => (text.length > most ? `${text.slice(0, most)}…` : text);

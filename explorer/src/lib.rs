@@ -17,6 +17,7 @@
 //! in. Messages beside a field are those of the validators of the runtime.
 
 mod bench;
+mod catalogs;
 mod checks;
 mod code;
 mod document;

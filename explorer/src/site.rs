@@ -10,6 +10,7 @@ use tencentcloud_local::{Site, SiteRequest, SiteResponse};
 use tencentcloud_runtime::Config;
 
 use crate::bench::{self, Unsigned};
+use crate::catalogs::Catalogs;
 use crate::code::{self, Pasted, Snippet};
 use crate::folder::{self, Folder, Named};
 use crate::guard::{self, Token};
@@ -46,7 +47,7 @@ pub struct Options {
     /// The products; those that are compiled in by default.
     pub catalog: Option<Catalog>,
     /// Official descriptions, which replace those of the products. The first that know a product
-    /// describe it.
+    /// describe it; with some in Chinese and some in English, those in the language of the page.
     pub texts: Vec<Texts>,
     /// What changed between releases; by default what is compiled in, or nothing if there is a
     /// [`catalog`](Self::catalog).
@@ -62,7 +63,7 @@ pub struct Options {
 
 /// The page, as a [`Site`] of a local cloud.
 pub struct Explorer {
-    catalog: Arc<Catalog>,
+    catalogs: Catalogs,
     changes: Changes,
     token: Token,
     services: Services,
@@ -78,22 +79,18 @@ pub struct Explorer {
 /// Fails if the catalog is damaged, the folder of requests cannot be opened, or the system has no
 /// random numbers.
 pub fn site(options: Options) -> Result<Explorer, String> {
-    let (catalog, changes) = match (options.catalog, options.changes) {
-        (Some(catalog), changes) => (catalog, changes.unwrap_or_default()),
-        (None, changes) => {
-            let catalog = Catalog::facts().map_err(|e| e.to_string())?;
-            (catalog, changes.map_or_else(Changes::facts, Ok)?)
-        }
+    let changes = match (options.changes, &options.catalog) {
+        (Some(changes), _) => changes,
+        (None, Some(_)) => Changes::default(),
+        (None, None) => Changes::facts()?,
     };
-    let catalog = Arc::new(options.texts.into_iter().fold(catalog, Catalog::with_texts));
+    let catalogs = Catalogs::new(options.catalog, options.texts).map_err(|e| e.to_string())?;
+    catalogs.warm_up();
     let may_write = options.allow_writes;
     let cloud = options.real_cloud.map(|config| Cloud { config, may_write });
-    let warmed = Arc::clone(&catalog);
-    // The first search reads all products.
-    std::thread::spawn(move || drop(warmed.search("warm up", 1)));
     let (services, history) = Default::default();
     let folder = options.requests.map(|path| Folder::open(&path)).transpose()?;
-    Ok(Explorer { catalog, changes, token: Token::new()?, services, cloud, history, folder })
+    Ok(Explorer { catalogs, changes, token: Token::new()?, services, cloud, history, folder })
 }
 
 /// A request to check.
@@ -152,7 +149,8 @@ impl Explorer {
             let found = query.iter().find(|(name, _)| name == key);
             found.map(|(_, value)| value.as_str()).unwrap_or_default()
         };
-        let product = || self.product(of("product"), of("version"));
+        let catalog = self.catalogs.of(language);
+        let product = || product(catalog, of("product"), of("version"));
         match name {
             "about" => Ok(json!({
                 "forms": code::forms(),
@@ -160,19 +158,19 @@ impl Explorer {
                 "folder": self.folder.is_some(),
                 "cloud": self.cloud.as_ref().map(|cloud| json!({"mayWrite": cloud.may_write})),
             })),
-            "products" => Ok(index::products(&self.catalog)),
-            "product" => Ok(index::product(&self.catalog, &*product()?, &self.changes, language)),
+            "products" => Ok(index::products(catalog)),
+            "product" => Ok(index::product(catalog, &*product()?, &self.changes, language)),
             "users" => Ok(index::users(&*product()?, of("name"))),
             "action" => {
                 let mut product = product()?;
                 let index = product.actions.iter().position(|known| known.name == of("action"));
                 if let Some(index) = index {
-                    self.catalog.describe(&mut product, index)?;
+                    catalog.describe(&mut product, index)?;
                 }
                 let action = find(&product, of("action"))?;
                 Ok(document::action(&product, action, &self.changes, language))
             }
-            "search" => index::search(&self.catalog, of("q")),
+            "search" => index::search(catalog, of("q")),
             _ => Err(Failure::missing(name)),
         }
     }
@@ -199,7 +197,8 @@ impl Explorer {
                 let pasted: Pasted = read(request)?;
                 let product = self.product(&pasted.product, &pasted.version)?;
                 let action = find(&product, &pasted.action)?;
-                let reading = code::read(&self.catalog, &product, action, &pasted, language)?;
+                let reading =
+                    code::read(self.catalogs.of(language), &product, action, &pasted, language)?;
                 Ok(reply::json(request, &reading))
             }
             "steps" => {
@@ -236,7 +235,8 @@ impl Explorer {
             "requests" => folder()?.list(Language::of(request)),
             "requests-open" => {
                 let named: Named = read(request)?;
-                folder()?.request(&self.catalog, &named.name, Language::of(request))
+                let language = Language::of(request);
+                folder()?.request(self.catalogs.of(language), &named.name, language)
             }
             "requests-rename" => folder()?.rename(&read(request)?),
             "requests-save" => {
@@ -249,10 +249,14 @@ impl Explorer {
     }
 
     fn product(&self, name: &str, version: &str) -> Result<Arc<Product>, Failure> {
-        let version = Some(version).filter(|version| !version.is_empty());
-        let found = self.catalog.product(name, version)?;
-        found.ok_or_else(|| Failure::missing(format!("the product `{name}` in this version")))
+        product(self.catalogs.of(Language::English), name, version)
     }
+}
+
+fn product(catalog: &Catalog, name: &str, version: &str) -> Result<Arc<Product>, Failure> {
+    let version = Some(version).filter(|version| !version.is_empty());
+    let found = catalog.product(name, version)?;
+    found.ok_or_else(|| Failure::missing(format!("the product `{name}` in this version")))
 }
 
 fn find<'p>(product: &'p Product, name: &str) -> Result<&'p Action, Failure> {

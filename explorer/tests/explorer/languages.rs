@@ -1,6 +1,9 @@
 //! The Chinese page has no English sentences of its own.
 
+use std::io::Cursor;
+
 use serde_json::{Value as Json, json};
+use tencentcloud_catalog::{ProductTexts, Texts};
 use tencentcloud_explorer::Options;
 use tencentcloud_local::{Fault, FaultKind, LocalCloud};
 
@@ -123,6 +126,41 @@ fn the_chinese_page_has_no_english_sentences() {
     }
     browser.click("#help");
     check("keys");
+}
+
+/// Descriptions that were added are shown in the language of the page, line by line.
+#[test]
+fn descriptions_are_shown_in_the_language_of_the_page() {
+    let Some(browser) = Browser::start(1280, 900, "light") else { return };
+    let texts = |title: &str, text: &str| {
+        let definitions = json!({
+            "metadata": {"apiVersion": "2017-03-12", "serviceShortName": "cvm",
+                "serviceNameCN": "机器", "api_brief": ""},
+            "actions": {"RunInstances": {"name": title, "document": text, "status": "online",
+                "input": "RunInstancesRequest", "output": null}},
+            "objects": {},
+        });
+        let product = ProductTexts::read(&definitions.to_string()).unwrap();
+        Texts::open(Cursor::new(Texts::write("invented", vec![product]).unwrap())).unwrap()
+    };
+    let mut options = Options::default();
+    options.texts = vec![
+        texts("租用机器", "租用机器。<ul><li>按小时</li><li>按月<b>计费</b></li></ul>然后付款。"),
+        texts("Rent machines", "Rents machines."),
+    ];
+    let site = tencentcloud_explorer::site(options).unwrap();
+    let cloud = LocalCloud::builder().site(site).start_blocking().unwrap();
+    browser.open(&format!("{}/explorer/#/cvm/2017-03-12/RunInstances", cloud.endpoint()));
+    browser.wait("document.querySelector('.lede')?.innerText === 'Rents machines.'");
+    browser.click("#language");
+    browser.wait("document.querySelector('.lede')?.innerText.startsWith('租用')");
+    let shown = "return [...document.querySelector('.lede').children].map(of => of.tagName)";
+    assert_eq!(browser.script(shown), json!(["P", "UL", "P"]));
+    assert_eq!(browser.text(".lede li:nth-child(2)"), "按月计费");
+    assert_eq!(browser.script("return document.querySelector('.lede p').lang"), "zh");
+    browser.click("#language");
+    browser.wait("document.querySelector('.lede')?.innerText === 'Rents machines.'");
+    assert_eq!(browser.complaints(), Vec::<String>::new());
 }
 
 /// Sentences without a mark are what the test above is about: it fails if it sees none.
