@@ -104,27 +104,41 @@ impl<'a> Synthesizer<'a> {
         format!("{}{separator}{hours:02}:{minutes:02}:{:02}{zone}", utc_date(seconds), day % 60)
     }
 
-    /// Returns a new key of a noun.
+    /// Returns a new key of a noun: a number if any action knows it as one.
     pub(crate) fn key(&self, action: &Action, noun: &Noun) -> String {
-        let mut object = Some(&action.response);
-        let mut field = None;
-        for name in &noun.created {
-            field = object.and_then(|object| object.field(name));
-            object = field.and_then(|field| self.product.object(field.ty));
-        }
-        let is_number = field.is_some_and(|f| matches!(f.ty.kind, Kind::Integer | Kind::Unsigned));
+        let chosen: Vec<String> = noun.chosen.split('.').map(str::to_owned).collect();
+        let named = [self.at(&action.response, &noun.created), self.at(&action.request, &chosen)];
+        let described = noun
+            .describe
+            .iter()
+            .filter_map(|description| self.product.described(description)?.field(&description.key));
+        self.new_key(&noun.name, named.into_iter().flatten().chain(described).any(is_number))
+    }
+
+    /// Returns a new key of what is started, for a field of the response.
+    pub(crate) fn started_key(&self, field: &Field) -> String {
+        self.new_key(&field.name, is_number(field))
+    }
+
+    fn new_key(&self, name: &str, is_number: bool) -> String {
         match is_number {
             true => (100_000 + self.number).to_string(),
-            false => format!("{}-{:08}", noun.name.to_lowercase(), self.number),
+            false => format!("{}-{:08}", name.to_lowercase(), self.number),
         }
     }
 
-    /// Returns a key as the type of its field has it.
-    pub(crate) fn typed_key(field: &Field, key: &str) -> Json {
-        let number = key.parse::<i64>().ok();
-        match (field.ty.kind, number) {
-            (Kind::Integer | Kind::Unsigned, Some(number)) => json!(number),
-            _ => json!(key),
+    /// Returns the field at a path.
+    fn at(&self, object: &'a Object, path: &[String]) -> Option<&'a Field> {
+        let (last, outer) = path.split_last()?;
+        let inner = |object: &'a Object, name: &String| self.product.object(object.field(name)?.ty);
+        outer.iter().try_fold(object, inner)?.field(last)
+    }
+
+    /// Returns a key as the type of its field has it; `None` if it has no such values.
+    pub(crate) fn typed_key(field: &Field, key: &str) -> Option<Json> {
+        match is_number(field) {
+            true => key.parse::<i64>().ok().map(Json::from),
+            false => Some(json!(key)),
         }
     }
 
@@ -144,13 +158,20 @@ impl<'a> Synthesizer<'a> {
                 self.set(inner, &mut nested, rest, key);
                 Json::Object(nested)
             }
-            None => Self::typed_key(field, key),
+            None => match Self::typed_key(field, key) {
+                Some(key) => key,
+                None => return,
+            },
         };
         for _ in 0..field.ty.lists {
             value = json!([value]);
         }
         fields.insert(name.clone(), value);
     }
+}
+
+fn is_number(field: &Field) -> bool {
+    matches!(field.ty.kind, Kind::Integer | Kind::Unsigned | Kind::Float)
 }
 
 /// Returns whether a number is the time at which something was created or modified.

@@ -99,8 +99,10 @@ pub(super) fn item(
             item.insert(name.clone(), value.clone());
         }
     }
-    if let Some(field) = object.field(key) {
-        let typed = Synthesizer::typed_key(field, &thing.key);
+    let field = object.field(key);
+    if let Some((field, typed)) =
+        field.and_then(|field| Some((field, Synthesizer::typed_key(field, &thing.key)?)))
+    {
         item.insert(key.to_owned(), (0..field.ty.lists).fold(typed, |value, _| json!([value])));
     }
     item

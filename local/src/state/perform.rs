@@ -175,15 +175,11 @@ impl Performing<'_> {
 
     fn start(&mut self, name: &str) -> Result<Fields, ServiceError> {
         let field = self.action.response.field(name).cloned().unwrap_or_default();
-        let number = self.synthesizer.number;
-        let key = match field.ty.kind {
-            Kind::Integer | Kind::Unsigned => (100_000 + number).to_string(),
-            _ => format!("{}-{number:08}", name.to_lowercase()),
-        };
+        let key = self.synthesizer.started_key(&field);
         let place = self.place(&format!("~{name}"));
         self.store.create(&place, &key, &|_| true, Map::new(), self.now)?;
         let mut response = self.done();
-        response.insert(name.to_owned(), Synthesizer::typed_key(&field, &key));
+        response.extend(Synthesizer::typed_key(&field, &key).map(|key| (name.to_owned(), key)));
         Ok(response)
     }
 
@@ -196,7 +192,8 @@ impl Performing<'_> {
         let fill = |object: &Object, to: &mut Fields| {
             progress::apply(self.product, object, seconds, &thing.fields, to);
             if let Some(field) = object.field(name).filter(|field| field.ty.lists == 0) {
-                to.insert(name.to_owned(), Synthesizer::typed_key(field, &thing.key));
+                let key = Synthesizer::typed_key(field, &thing.key);
+                to.extend(key.map(|key| (name.to_owned(), key)));
             }
         };
         fill(&self.action.response, &mut response);

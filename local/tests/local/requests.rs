@@ -28,16 +28,18 @@ impl Requests<'_> {
         if depth > MAX_FULL {
             return self.smallest(object, depth);
         }
+        // What is required is sent, whatever a mined rule says.
         let is_left_out = |field: &&Field| {
-            object.rules.iter().any(|limit| match &limit.rule {
-                CrossFieldRule::ExactlyOne(of) | CrossFieldRule::AtMostOne(of) => {
-                    let is_required =
-                        |name: &&String| object.field(name).is_some_and(|field| field.required);
-                    let kept = of.iter().find(is_required).or(of.first());
-                    of.contains(&field.name) && kept != Some(&field.name)
-                }
-                _ => false,
-            })
+            !field.required
+                && object.rules.iter().any(|limit| match &limit.rule {
+                    CrossFieldRule::ExactlyOne(of) | CrossFieldRule::AtMostOne(of) => {
+                        let is_required =
+                            |name: &&String| object.field(name).is_some_and(|field| field.required);
+                        let kept = of.iter().find(is_required).or(of.first());
+                        of.contains(&field.name) && kept != Some(&field.name)
+                    }
+                    _ => false,
+                })
         };
         let fields = object.fields.iter().filter(|field| !is_left_out(field));
         fields.map(|field| (field.name.clone(), self.value(field, depth, true))).collect()

@@ -33,12 +33,23 @@ pub(in super::super) fn conditions(
             one.unwrap_or_else(|| alternatives::alternatives(&about, sentence))
         });
         for rule in found {
-            if !rules.iter().any(|known| is_same(known, &rule)) {
+            let is_known = rules.iter().any(|known| is_same(known, &rule));
+            if !is_known && !excludes_required(fields, &rule) {
                 rules.push(rule);
             }
         }
     }
     rules.into_iter().map(Spanned::synthetic).collect()
+}
+
+/// Returns whether a rule allows only one of several fields that are required, so that one of the
+/// two statements is wrong.
+fn excludes_required(fields: &Entries<Field>, rule: &Rule) -> bool {
+    let is_required = |name: &&Spanned<String>| {
+        fields.iter().any(|(known, field)| known.value == name.value && field.required)
+    };
+    matches!(rule.rule, RuleName::ExactlyOne | RuleName::AtMostOne)
+        && rule.of.iter().filter(is_required).count() > 1
 }
 
 /// Whose description is read.

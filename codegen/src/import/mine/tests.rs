@@ -409,6 +409,21 @@ fn alternatives_of_other_forms_are_read() {
     assert_eq!(found, expected);
 }
 
+#[test]
+fn fields_that_are_both_required_are_no_alternatives() {
+    let rules = |required: [bool; 2]| {
+        let field =
+            |required| Field { required, ..blank_field(TypeName::One("string".to_owned())) };
+        let fields = [("RuleId", required[0]), ("ItemId", required[1])];
+        let fields = fields.map(|(name, is)| (Spanned::synthetic(name.to_owned()), field(is)));
+        let origin = Origin { label: "definitions".to_owned(), says_sure: false, quotes: false };
+        let texts = [("ItemId".to_owned(), "与RuleId二选一".to_owned())];
+        conditions(&Entries(fields.into()), &texts, &origin).len()
+    };
+    assert_eq!(rules([false, true]), 1);
+    assert_eq!(rules([true, true]), 0);
+}
+
 #[track_caller]
 fn window_of(text: &str, expected: Option<&str>) {
     let field = || blank_field(TypeName::One("string".to_owned()));
