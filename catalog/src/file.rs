@@ -2,17 +2,21 @@
 //! frame per product version. Everything has a length and a checksum, so that damaged bytes are
 //! found before they are decompressed.
 
+mod stored;
+
 use std::borrow::Cow;
 use std::fmt;
+use std::sync::{Mutex, PoisonError};
 
 use ruzstd::decoding::Dictionary;
 use ruzstd::decoding::FrameDecoder;
 use serde::{Deserialize, Serialize};
 
-use crate::model::{Object, Product};
+pub(crate) use self::stored::Part;
+use crate::model::Product;
 
 /// The first bytes of every catalog; the digit is the version of the format.
-const MAGIC: &[u8; 8] = b"TCCATLG4";
+const MAGIC: &[u8; 8] = b"TCCATLG5";
 /// The maximum size of a frame, unpacked.
 const MAX_FRAME: u32 = 32 << 20;
 
@@ -89,19 +93,34 @@ impl Frame {
 
     /// Decompresses the bytes of the frame, which are verified.
     pub fn unpack(self, packed: &[u8], dictionary: &[u8]) -> Result<Vec<u8>, FormatError> {
+        self.unpack_with(&mut decoder(dictionary)?, packed)
+    }
+
+    fn unpack_with(
+        self,
+        decoder: &mut FrameDecoder,
+        packed: &[u8],
+    ) -> Result<Vec<u8>, FormatError> {
         if self.unpacked > MAX_FRAME {
             return Err(FormatError::new("a frame is too large"));
         }
-        let broken = FormatError::new("a frame cannot be unpacked");
-        let mut decoder = FrameDecoder::new();
-        if !dictionary.is_empty() {
-            let dictionary = Dictionary::decode_dict(dictionary).map_err(|_| broken.clone())?;
-            decoder.add_dict(dictionary).map_err(|_| broken.clone())?;
-        }
         let mut unpacked = Vec::with_capacity(usize::try_from(self.unpacked).unwrap_or_default());
-        decoder.decode_all_to_vec(packed, &mut unpacked).map_err(|_| broken)?;
+        decoder.decode_all_to_vec(packed, &mut unpacked).map_err(|_| broken())?;
         Ok(unpacked)
     }
+}
+
+fn broken() -> FormatError {
+    FormatError::new("a frame cannot be unpacked")
+}
+
+fn decoder(dictionary: &[u8]) -> Result<FrameDecoder, FormatError> {
+    let mut decoder = FrameDecoder::new();
+    if !dictionary.is_empty() {
+        let dictionary = Dictionary::decode_dict(dictionary).map_err(|_| broken())?;
+        decoder.add_dict(dictionary).map_err(|_| broken())?;
+    }
+    Ok(decoder)
 }
 
 #[derive(Debug, Serialize, Deserialize)]
@@ -111,78 +130,20 @@ struct Head {
     entries: Vec<Entry>,
 }
 
-/// How much of a product is decoded.
-#[derive(Clone, Copy, Debug)]
-pub(crate) enum Part<'a> {
-    /// Everything.
-    All,
-    /// No fields of any action, and no shared types.
-    Outline,
-    /// The fields of one action, and of the shared types that it contains.
-    Action(&'a str),
-}
-
-/// A product as it is stored. Fields are most of a product, and apart from it, so that a program
-/// that needs one action decodes no others.
-#[derive(Serialize, Deserialize)]
-struct Stored<'a, P> {
-    /// The product, whose actions have no fields.
-    outline: P,
-    /// The request and the response of each action.
-    #[serde(borrow)]
-    bodies: Vec<&'a [u8]>,
-    /// The shared types.
-    #[serde(borrow)]
-    objects: Vec<&'a [u8]>,
-}
-
-impl Stored<'_, Product> {
-    fn product(self, part: Part<'_>) -> Result<Product, FormatError> {
-        let Self { outline: mut product, bodies, objects } = self;
-        if bodies.len() != product.actions.len() {
-            return Err(FormatError::new("a product has actions without fields"));
-        }
-        match part {
-            Part::Outline => {}
-            Part::All => {
-                for (action, body) in product.actions.iter_mut().zip(bodies) {
-                    (action.request, action.response) = decode(body)?;
-                }
-                product.objects = objects.into_iter().map(decode).collect::<Result<_, _>>()?;
-            }
-            Part::Action(name) => {
-                let known = product.actions.iter().position(|action| action.name == name);
-                let Some(index) = known else { return Ok(product) };
-                let action = &mut product.actions[index];
-                (action.request, action.response) = decode(bodies[index])?;
-                product.objects = contained(&[&action.request, &action.response], &objects)?;
-            }
-        }
-        Ok(product)
-    }
-}
-
-/// Decodes the shared types that some objects contain. The others are empty.
-fn contained(roots: &[&Object], objects: &[&[u8]]) -> Result<Vec<Object>, FormatError> {
-    let mut decoded = vec![Object::default(); objects.len()];
-    let mut seen = vec![false; objects.len()];
-    let mut open: Vec<usize> = roots.iter().flat_map(|root| root.object_indices()).collect();
-    while let Some(at) = open.pop() {
-        if seen.get(at) == Some(&false) {
-            seen[at] = true;
-            decoded[at] = decode(objects[at])?;
-            open.extend(decoded[at].object_indices());
-        }
-    }
-    Ok(decoded)
-}
-
 /// An opened file.
-#[derive(Debug)]
 pub(crate) struct File {
     bytes: Cow<'static, [u8]>,
     body: usize,
     head: Head,
+    /// A decoder with the dictionary, between two uses: to read the dictionary takes longer than most
+    /// frames.
+    decoder: Mutex<Option<FrameDecoder>>,
+}
+
+impl fmt::Debug for File {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("File").field("head", &self.head).finish_non_exhaustive()
+    }
 }
 
 impl File {
@@ -202,7 +163,7 @@ impl File {
         }
         let head: Head = decode(head)?;
         let body = MAGIC.len() + end;
-        Ok(Self { bytes, body, head })
+        Ok(Self { bytes, body, head, decoder: Mutex::default() })
     }
 
     pub(crate) fn entries(&self) -> &[Entry] {
@@ -221,7 +182,7 @@ impl File {
     /// Reads the product of an entry.
     pub(crate) fn product(&self, index: usize, part: Part<'_>) -> Result<Product, FormatError> {
         let unpacked = self.unpack(self.head.entries[index].frame)?;
-        decode::<Stored<'_, Product>>(&unpacked)?.product(part)
+        stored::read(&unpacked, part)
     }
 
     /// Returns the packed bytes of a frame, if they are intact.
@@ -236,7 +197,16 @@ impl File {
     }
 
     fn unpack(&self, frame: Frame) -> Result<Vec<u8>, FormatError> {
-        frame.unpack(self.packed(frame)?, self.packed(self.head.dictionary)?)
+        let packed = self.packed(frame)?;
+        let kept = || self.decoder.lock().unwrap_or_else(PoisonError::into_inner);
+        let known = kept().take();
+        let mut decoder = match known {
+            Some(decoder) => decoder,
+            None => decoder(self.packed(self.head.dictionary)?)?,
+        };
+        let unpacked = frame.unpack_with(&mut decoder, packed)?;
+        *kept() = Some(decoder);
+        Ok(unpacked)
     }
 }
 
@@ -249,18 +219,12 @@ pub(crate) fn decode<'a, T: Deserialize<'a>>(bytes: &'a [u8]) -> Result<T, Forma
 }
 
 /// Serializes the frame of a product, as compressors are given it.
-pub fn frame(product: &Product) -> Vec<u8> {
-    let mut outline = product.clone();
-    let objects: Vec<_> = std::mem::take(&mut outline.objects).iter().map(encode).collect();
-    let bodies = outline.actions.iter_mut().map(|action| {
-        encode(&(std::mem::take(&mut action.request), std::mem::take(&mut action.response)))
-    });
-    let bodies: Vec<_> = bodies.collect();
-    encode(&Stored {
-        outline,
-        bodies: bodies.iter().map(Vec::as_slice).collect(),
-        objects: objects.iter().map(Vec::as_slice).collect(),
-    })
+///
+/// # Errors
+///
+/// Returns an error if a name has several lines.
+pub fn frame(product: &Product) -> Result<Vec<u8>, String> {
+    stored::write(product)
 }
 
 pub(crate) fn encode(value: &impl Serialize) -> Vec<u8> {
@@ -278,7 +242,7 @@ pub type Pack<'a> = dyn FnMut(&[u8]) -> Result<Vec<u8>, String> + 'a;
 ///
 /// # Errors
 ///
-/// Returns the error of `pack`, or an error if the catalog exceeds 4 GiB.
+/// Returns the error of `pack`, or an error if a name has several lines or the catalog exceeds 4 GiB.
 pub fn write(
     products: &[Product],
     dictionary: &[u8],
@@ -296,7 +260,7 @@ pub fn write(
     let names = append(&mut body, &pack(&names)?, names.len())?;
     let mut entries = Vec::new();
     for product in sorted {
-        let bytes = frame(product);
+        let bytes = frame(product)?;
         entries.push(Entry {
             name: product.name.clone(),
             version: product.version.clone(),

@@ -1,6 +1,7 @@
 //! Search by substring, with a rank.
 
 use std::collections::HashSet;
+use std::sync::Arc;
 
 use crate::model::{Object, Product};
 
@@ -62,14 +63,14 @@ pub(crate) struct Index {
     marks: Vec<(HitKind, u32)>,
 }
 
-/// What a text belongs to.
+/// What a text belongs to. Names are shared, since most owners have the same.
 #[derive(Clone, Debug, PartialEq, Eq)]
 struct Owner {
-    product: Box<str>,
-    version: Box<str>,
-    action: Option<Box<str>>,
-    object: Option<Box<str>>,
-    field: Option<Box<str>>,
+    product: Arc<str>,
+    version: Arc<str>,
+    action: Option<Arc<str>>,
+    object: Option<Arc<str>>,
+    field: Option<Arc<str>>,
 }
 
 impl Owner {
@@ -166,7 +167,7 @@ impl Index {
 
     fn hit(&self, position: usize, owner: u32) -> Hit {
         let owner = &self.owners[usize::try_from(owner).unwrap_or_default()];
-        let own = |text: &Option<Box<str>>| text.as_deref().map(str::to_owned);
+        let own = |text: &Option<Arc<str>>| text.as_deref().map(str::to_owned);
         Hit {
             kind: self.marks[position].0,
             text: self.at(position, self.starts[position]).to_owned(),

@@ -27,6 +27,9 @@ pub(crate) const MAX_BODY: usize = 10 << 20;
 /// The size of the requests that the journal keeps, in bytes.
 const MAX_KEPT: usize = 64 << 10;
 
+/// The media type of a body that is bytes.
+const OCTETS: &str = "application/octet-stream";
+
 /// Everything that requests share.
 pub(crate) struct Shared {
     pub accounts: Accounts,
@@ -135,11 +138,15 @@ impl Shared {
         let signer = self.verify(message, now, call)?;
         call.account = signer.secret_id;
         call.service = service(message, signer.service);
-        let parameters = parameters(message, &call.service)?;
+        let mut parameters = parameters(message, &call.service)?;
         call.version.clone_from(&parameters.version);
         call.region.clone_from(&parameters.region);
         if call.service.is_empty() {
             call.service = self.service_of(&parameters)?;
+        }
+        if message.media_type() == OCTETS {
+            let action = (call.service.as_str(), &*parameters.version, &*parameters.action);
+            parameters.request = self.responder.name_parameters(action, parameters.request);
         }
         let incoming = Incoming {
             account: &call.account.clone(),
@@ -300,7 +307,7 @@ fn parameters(message: &Message, service: &str) -> Result<Parameters, ServiceErr
     parameters.request = match message.media_type().as_str() {
         "application/json" => read_json(&message.body)?,
         "multipart/form-data" => message::multipart(message)?,
-        "application/octet-stream" => message::octets(message, service),
+        OCTETS => message::octets(message, service),
         other => {
             let text = format!("The content type `{other}` is not supported.");
             return Err(ServiceError::new("UnsupportedProtocol", text));

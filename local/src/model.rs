@@ -81,9 +81,6 @@ impl ModelResponder {
         let action = find(&product, call.action)?;
         check_region(action, call.region)?;
         let mut request = call.request.clone();
-        if action.payload == Payload::OctetStream {
-            request = body::named(action, request);
-        }
         if call.is_form {
             convert_object(&product, &action.request, &mut request);
         }
@@ -146,6 +143,18 @@ impl Responder for ModelResponder {
         let product = self.product(call);
         let action = product.as_deref().and_then(|product| product.action(call.action));
         redacted(product.as_deref(), action.map(|action| &action.request), request);
+    }
+
+    fn name_parameters(
+        &self,
+        (service, version, action): (&str, &str, &str),
+        request: Map<String, Json>,
+    ) -> Map<String, Json> {
+        let product = self.catalog.product(service, Some(version)).ok().flatten();
+        match product.as_deref().and_then(|product| product.action(action)) {
+            Some(action) if action.payload == Payload::OctetStream => body::named(action, request),
+            _ => request,
+        }
     }
 
     fn needs_signature(&self, service: &str, version: &str, action: &str) -> bool {

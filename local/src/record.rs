@@ -254,6 +254,14 @@ impl Responder for RecordedResponder {
         self.inner.rate(service, version, action)
     }
 
+    fn name_parameters(
+        &self,
+        action: (&str, &str, &str),
+        request: Map<String, Json>,
+    ) -> Map<String, Json> {
+        self.inner.name_parameters(action, request)
+    }
+
     fn needs_signature(&self, service: &str, version: &str, action: &str) -> bool {
         self.inner.needs_signature(service, version, action)
     }

@@ -100,6 +100,18 @@ pub trait Responder: Send + Sync + 'static {
         true
     }
 
+    /// Gives the parameters of a request whose body is bytes the names that they have in its action:
+    /// product, version and name. Without it, those from headers are in lower case and the name of
+    /// the body is empty, since nothing else is sent. Defaults to that.
+    fn name_parameters(
+        &self,
+        action: (&str, &str, &str),
+        request: Map<String, Json>,
+    ) -> Map<String, Json> {
+        let _ = action;
+        request
+    }
+
     /// Returns the products with an action, for a request of which no part names the product.
     /// Defaults to none.
     fn services(&self, version: &str, action: &str) -> Vec<String> {

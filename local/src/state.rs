@@ -129,6 +129,14 @@ impl Responder for StatefulResponder {
         self.model.rate(service, version, action)
     }
 
+    fn name_parameters(
+        &self,
+        action: (&str, &str, &str),
+        request: Map<String, Json>,
+    ) -> Map<String, Json> {
+        self.model.name_parameters(action, request)
+    }
+
     fn needs_signature(&self, service: &str, version: &str, action: &str) -> bool {
         self.model.needs_signature(service, version, action)
     }

@@ -1,5 +1,6 @@
 //! `cargo xtask catalog`: builds the catalog of all products.
 
+mod codes;
 mod convert;
 mod steps;
 
@@ -9,11 +10,12 @@ use clap::Args;
 use indicatif::ParallelProgressIterator as _;
 use rayon::prelude::*;
 use tencentcloud_catalog::{Catalog, Changes, Exceptions, Product};
-use tencentcloud_codegen::import::definitions::{ErrorCodes, Extra};
+use tencentcloud_codegen::import::definitions::Extra;
 use tencentcloud_codegen::import::{self, examples};
 use tencentcloud_codegen::resolve;
 use tencentcloud_codegen::source::Source;
 
+use self::codes::Codes;
 use crate::import::definitions::CodesFile;
 use crate::import::wheel::{self, Definitions};
 use crate::{paths, progress, schemas};
@@ -21,14 +23,14 @@ use crate::{paths, progress, schemas};
 /// Builds the catalog: the facts of all products in one compact file.
 ///
 /// Products that have schemas are taken from them, with our words. All others come from the official
-/// definitions, without words, or else from the file as it is. `tcapi docs add` keeps official words
-/// in a file of their own.
+/// definitions, without words, or else from the file as it is. So do error codes, which the
+/// definitions lack. `tcapi docs add` keeps official words in a file of their own.
 #[derive(Args)]
 #[command(after_help = "\
 Example:
 
-  pip download --no-deps tccli
-  cargo xtask catalog --definitions tccli-*.whl
+  pip download --no-deps tccli tencentcloud-sdk-python
+  cargo xtask catalog --definitions tccli-*.whl --sdk tencentcloud_sdk_python-*.whl
 
 After editing schemas, the command without --definitions brings the file up to date. What changed
 between releases is in a file of its own, which --before adds to, the earliest first:
@@ -40,6 +42,9 @@ pub struct Options {
     definitions: Option<PathBuf>,
     #[command(flatten)]
     codes: CodesFile,
+    /// A wheel of tencentcloud_sdk_python, for error codes of products that are of no known action
+    #[arg(long, value_name = "PATH")]
+    sdk: Option<PathBuf>,
     /// Write what changed since an earlier release instead: a wheel, a folder of definitions or
     /// schemas, or a git revision. Each is compared with the next, and the last with --definitions
     #[arg(long, value_name = "RELEASE")]
@@ -64,7 +69,7 @@ fn changes() -> PathBuf {
 }
 
 /// The size of the dictionary.
-const DICTIONARY: usize = 64 << 10;
+const DICTIONARY: usize = 32 << 10;
 /// The level of the compression.
 const LEVEL: i32 = 22;
 
@@ -76,9 +81,8 @@ pub fn run(options: &Options) -> Result<(), String> {
         return compare(&releases, options);
     }
     let mut products = match &options.definitions {
-        Some(path) => from_definitions(path, options)?,
-        None if options.out.is_file() => from_file(&options.out)?,
-        None => Vec::new(),
+        Some(path) => from_definitions(path, &codes_of(options)?)?,
+        None => known(options)?,
     };
     replace(&mut products, from_schemas(&paths::schemas())?);
     let nouns = exceptions()?;
@@ -100,12 +104,31 @@ pub fn run(options: &Options) -> Result<(), String> {
     Ok(())
 }
 
-fn from_definitions(path: &Path, options: &Options) -> Result<Vec<Product>, String> {
+/// Returns the products of the file as it is, if there is one.
+fn known(options: &Options) -> Result<Vec<Product>, String> {
+    if options.out.is_file() { from_file(&options.out) } else { Ok(Vec::new()) }
+}
+
+/// Returns the error codes that the options specify; those that they do not come from the file.
+fn codes_of(options: &Options) -> Result<Codes, String> {
+    let mut codes = match (&options.codes.error_codes, &options.sdk) {
+        (Some(_), Some(_)) => Codes::default(),
+        _ => Codes::of(&known(options)?),
+    };
+    if options.codes.error_codes.is_some() {
+        codes.of_actions = options.codes.read()?;
+    }
+    if let Some(path) = &options.sdk {
+        codes.of_products = codes::of_sdk(path)?;
+    }
+    Ok(codes)
+}
+
+fn from_definitions(path: &Path, codes: &Codes) -> Result<Vec<Product>, String> {
     let found = wheel::find(path, None)?;
-    let codes = options.codes.read()?;
     let bar = progress::bar("reading definitions", found.len());
     let read = found.par_iter().progress_with(bar);
-    let read: Vec<_> = read.map(|one| defined(one, &codes)).collect();
+    let read: Vec<_> = read.map(|one| defined(one, codes)).collect();
     read.into_iter().collect()
 }
 
@@ -155,12 +178,12 @@ pub(crate) fn from_schemas(folder: &Path) -> Result<Vec<Product>, String> {
 }
 
 /// Returns a product of official definitions, by way of the schemas that an import would write.
-fn defined(definitions: &Definitions, codes: &ErrorCodes) -> Result<Product, String> {
+fn defined(definitions: &Definitions, codes: &Codes) -> Result<Product, String> {
     let failed = |problem| format!("{}: {problem}", definitions.path);
     let key = format!("{}/{}", definitions.product, definitions.version);
     let cases = definitions.examples()?.map(|text| examples::read(&text)).transpose();
     let extra = Extra {
-        errors: codes.get(&key).cloned().unwrap_or_default(),
+        errors: codes.of_actions.get(&key).cloned().unwrap_or_default(),
         examples: cases.map_err(failed)?.unwrap_or_default(),
         ..Extra::default()
     };
@@ -171,7 +194,11 @@ fn defined(definitions: &Definitions, codes: &ErrorCodes) -> Result<Product, Str
     let mut products = resolve::resolve(&sources)
         .map_err(|problems| schemas::drawn(&problems, &sources, Path::new("schemas")))?;
     let product = products.pop().ok_or_else(|| failed("it holds no product".to_owned()))?;
-    Ok(convert::product(&product, false))
+    let mut product = convert::product(&product, false);
+    if let Some(more) = codes.of_products.get(&key) {
+        codes::add(&mut product, more);
+    }
+    Ok(product)
 }
 
 /// Returns the reviewed nouns of actions whose names do not give them away.
@@ -185,7 +212,8 @@ fn exceptions() -> Result<Exceptions, String> {
 /// Writes the catalog, with a dictionary that is made from its products.
 fn packed(products: &[Product]) -> Result<Vec<u8>, String> {
     let failed = |e: std::io::Error| format!("cannot compress the catalog: {e}");
-    let frames: Vec<Vec<u8>> = products.iter().map(tencentcloud_catalog::frame).collect();
+    let frames: Vec<Vec<u8>> =
+        products.iter().map(tencentcloud_catalog::frame).collect::<Result<_, _>>()?;
     // A dictionary needs several samples; a catalog of few products has none.
     let samples: Vec<&[u8]> = frames.iter().flat_map(|frame| frame.chunks(32 << 10)).collect();
     let dictionary = match samples.len() {

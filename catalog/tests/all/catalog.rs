@@ -1,7 +1,8 @@
 //! The facts that are compiled in, and files that are damaged.
 
 use tencentcloud_catalog::{
-    Catalog, Change, ChangeLevel, Changes, HitKind, Object, Product, Step, write,
+    Action, Catalog, Change, ChangeLevel, Changes, ErrorCode, Field, HitKind, Kind, Object,
+    Product, Step, Type, frame, write,
 };
 
 fn facts() -> Catalog {
@@ -29,7 +30,7 @@ fn every_product_opens_and_agrees_with_the_index() {
         assert!(product.objects.is_sorted_by_key(|object| &object.name), "{}", product.name);
         for action in &product.actions {
             for field in action.request.fields.iter().chain(&action.response.fields) {
-                let is_object = matches!(field.ty.kind, tencentcloud_catalog::Kind::Object(_));
+                let is_object = matches!(field.ty.kind, Kind::Object(_));
                 assert_eq!(is_object, product.object(field.ty).is_some(), "{}", action.name);
             }
         }
@@ -45,7 +46,8 @@ fn a_part_of_a_product_is_what_the_whole_has() {
         let mut expected = Product::clone(&whole);
         expected.objects.clear();
         for action in &mut expected.actions {
-            (action.request, action.response) = Default::default();
+            action.request.fields.clear();
+            action.response.fields.clear();
         }
         assert_eq!(catalog.outline(name, version).unwrap().unwrap(), expected, "{name}");
         assert_eq!(
@@ -79,6 +81,98 @@ fn assert_contains(whole: &Product, part: &Product, roots: [&Object; 2]) {
             }
         }
     }
+}
+
+/// A product whose fields recur, and have everything that a field can have.
+fn demo() -> Product {
+    let field = |name: &str| Field {
+        name: name.to_owned(),
+        ty: Type { kind: Kind::Object(0), lists: 200 },
+        required: true,
+        nullable: true,
+        ..Field::default()
+    };
+    let rare = Field {
+        may_be_empty: true,
+        sensitive: true,
+        deprecated: Some("old".to_owned()),
+        default: Some("1".to_owned()),
+        search: vec!["茶".to_owned()],
+        ..field("Rare")
+    };
+    let object = |name: &str, fields: &[&Field]| Object {
+        name: name.to_owned(),
+        fields: fields.iter().copied().cloned().collect(),
+        rust_name: Some("Other".to_owned()),
+        ..Object::default()
+    };
+    let (plain, empty) = (field("Plain"), Field::default());
+    let code = |code: &str| ErrorCode { code: code.to_owned(), ..ErrorCode::default() };
+    let action = |name: &str, request, response| Action {
+        name: name.to_owned(),
+        request,
+        response,
+        errors: vec![1],
+        ..Action::default()
+    };
+    Product {
+        name: "demo".to_owned(),
+        actions: vec![
+            action("Brew", object("BrewRequest", &[&plain, &rare]), object("Other", &[&plain])),
+            action("Pour", object("PourRequest", &[]), object("PourResponse", &[&rare, &empty])),
+        ],
+        objects: vec![object("Pot", &[&rare, &rare]), object("", &[])],
+        errors: vec![code("A"), code("B.C")],
+        ..Product::default()
+    }
+}
+
+#[test]
+fn products_are_read_as_they_were_written() {
+    let product = demo();
+    let file = write(std::slice::from_ref(&product), &[], &mut |frame| Ok(stored(frame))).unwrap();
+    let catalog = Catalog::open(file).unwrap();
+    assert_eq!(*catalog.product("demo", None).unwrap().unwrap(), product);
+    let mut lines = product.clone();
+    lines.actions[0].request.fields[0].name = "A\nB".to_owned();
+    let error = write(&[lines], &[], &mut |frame| Ok(stored(frame))).unwrap_err();
+    assert!(error.contains("several lines"), "{error}");
+}
+
+#[test]
+fn damaged_columns_are_an_error_and_never_a_panic() {
+    let intact = frame(&demo()).unwrap();
+    let mut seed = 7_u64;
+    let mut failed = 0;
+    for _ in 0..2_000 {
+        seed = seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
+        let mut bytes = intact.clone();
+        let at = usize::try_from(seed >> 33).unwrap() % bytes.len();
+        bytes[at] = u8::try_from(seed >> 20 & 0xFF).unwrap();
+        let file = write(&[demo()], &[], &mut |_| Ok(stored(&bytes))).unwrap();
+        let catalog = Catalog::open(file).unwrap();
+        failed += u32::from(catalog.product("demo", None).is_err());
+        let _ = catalog.product_of_action("demo", None, "Brew");
+    }
+    assert!(failed > 100, "{failed}");
+}
+
+#[test]
+fn error_codes_of_every_product_are_found() {
+    let catalog = facts();
+    let products = all(&catalog);
+    let with_codes = products.iter().filter(|product| !product.errors.is_empty()).count();
+    assert!(with_codes >= 286, "{with_codes} product versions have error codes");
+    for product in &products {
+        assert!(product.errors.is_sorted_by_key(|error| &error.code), "{}", product.name);
+        let known = |index: &u32| usize::try_from(*index).unwrap() < product.errors.len();
+        assert!(product.actions.iter().all(|action| action.errors.iter().all(known)));
+    }
+    let cvm = catalog.product("cvm", None).unwrap().unwrap();
+    let run = cvm.action("RunInstances").unwrap();
+    assert!(cvm.errors(run).any(|error| error.code == "InvalidImageId.NotFound"));
+    let hits = catalog.search("InvalidImageId.NotFound", 5).unwrap();
+    assert!(hits.iter().any(|hit| hit.kind == HitKind::ErrorCode && hit.product == "cvm"));
 }
 
 #[test]

@@ -61,8 +61,7 @@ impl Definitions {
         let mut parts = path.rsplit('/');
         let (file, version, product, services) =
             (parts.next()?, parts.next()?, parts.next()?, parts.next()?);
-        // The only product whose folder has another name than in requests.
-        let product = if product == "autoscaling" { "as" } else { product };
+        let product = service(product);
         let is_theirs = file == "api.json" && version.starts_with('v') && services == "services";
         is_theirs.then(|| Self {
             path: path.to_owned(),
@@ -121,11 +120,40 @@ impl Wheel {
     }
 }
 
+/// Returns the product of a folder, as named in requests.
+pub(crate) fn service(folder: &str) -> &str {
+    // The only product whose folder has another name.
+    if folder == "autoscaling" { "as" } else { folder }
+}
+
 fn broken(name: &str, error: zip::result::ZipError) -> String {
     format!(
         "{name} is not a complete wheel: {error}; download it again, for example with `pip download \
          --no-deps tccli`"
     )
+}
+
+/// Reads the files of a wheel that have this name, each with its path in the wheel.
+pub(crate) fn files(path: &Path, name: &str) -> Result<Vec<(String, String)>, String> {
+    let shown = path.display().to_string();
+    let (wheel, entries) = open(bytes(path)?, &shown)?;
+    let named = entries.into_iter().filter(|entry| entry.rsplit('/').next() == Some(name));
+    named
+        .map(|entry| {
+            let text = wheel.read(&entry, &format!("{shown}/{entry}"))?;
+            Ok((entry, text))
+        })
+        .collect()
+}
+
+/// Reads a wheel of bounded size.
+fn bytes(path: &Path) -> Result<Vec<u8>, String> {
+    let shown = path.display();
+    let problem = |e: std::io::Error| format!("cannot read {shown}: {e}");
+    if fs::metadata(path).map_err(problem)?.len() > MAX_WHEEL {
+        return Err(format!("{shown} has more than {} MiB, which is not read", MAX_WHEEL >> 20));
+    }
+    fs::read(path).map_err(problem)
 }
 
 /// Finds all definitions in a wheel, folder or file, or those of one product.
@@ -139,10 +167,8 @@ pub(crate) fn find(path: &Path, only: Option<&str>) -> Result<Vec<Definitions>, 
         found
     } else if path.extension().is_some_and(|ext| ext == "json") {
         vec![Definitions::alone(path.to_path_buf())?]
-    } else if about.len() > MAX_WHEEL {
-        return Err(format!("{shown} has more than {} MiB, which is not read", MAX_WHEEL >> 20));
     } else {
-        unpack(fs::read(path).map_err(problem)?, &shown)?
+        unpack(bytes(path)?, &shown)?
     };
     if found.is_empty() {
         return Err(format!("{shown} holds no definitions: no services/*/v*/api.json"));
@@ -185,21 +211,30 @@ fn search(folder: &Path, depth: usize, found: &mut Vec<Definitions>) -> Result<(
     Ok(())
 }
 
-/// Finds the definitions in a wheel, which is a zip archive.
+/// Finds the definitions in a wheel.
 fn unpack(bytes: Vec<u8>, name: &str) -> Result<Vec<Definitions>, String> {
+    let (wheel, entries) = open(bytes, name)?;
+    let found = entries.into_iter().filter_map(|entry| {
+        let path = format!("{name}/{entry}");
+        Definitions::at(&path, || Place::Wheel(wheel.clone(), entry))
+    });
+    Ok(found.collect())
+}
+
+/// Opens a wheel, which is a zip archive, and lists its entries.
+fn open(bytes: Vec<u8>, name: &str) -> Result<(Wheel, Vec<String>), String> {
     let bytes: Arc<[u8]> = bytes.into();
     let archive = ZipArchive::new(Cursor::new(bytes)).map_err(|e| broken(name, e))?;
     let wheel = Wheel { archive, left: Arc::new(AtomicU64::new(MAX_TOTAL)) };
-    let mut found = Vec::new();
-    for inner in wheel.archive.file_names() {
-        let inner = inner.map_err(|e| broken(name, e))?;
-        if climbs(&inner) {
-            return Err(format!("{name} is not a wheel: its entry `{inner}` leads out of it"));
+    let mut entries = Vec::new();
+    for entry in wheel.archive.file_names() {
+        let entry = entry.map_err(|e| broken(name, e))?;
+        if climbs(&entry) {
+            return Err(format!("{name} is not a wheel: its entry `{entry}` leads out of it"));
         }
-        let place = || Place::Wheel(wheel.clone(), inner.to_string());
-        found.extend(Definitions::at(&format!("{name}/{inner}"), place));
+        entries.push(entry.to_string());
     }
-    Ok(found)
+    Ok((wheel, entries))
 }
 
 /// Returns whether a path leads out of its folder on any system.
