@@ -1,5 +1,7 @@
 //! The local cloud over real sockets: with the client of this repository, and with raw requests.
 
+#[path = "local/bytes.rs"]
+mod bytes;
 #[path = "local/conformance.rs"]
 mod conformance;
 #[path = "local/examples.rs"]

@@ -11,6 +11,7 @@ mod manual;
 mod mistakes;
 mod profiles;
 mod pty;
+mod readme;
 mod requests;
 mod run;
 mod serve;

@@ -1,22 +1,29 @@
 //! The examples of the README and of the crate's page run against the local cloud, as printed.
 
+use std::time::Duration;
+
 use tencentcloud_live::v20180801::{
-    Client, CreateLiveCallbackTemplateRequest, DescribeLiveCallbackTemplatesRequest,
+    self as live, self as cvm, Client, CreateLiveCallbackTemplateRequest,
+    DescribeLiveCallbackTemplatesRequest, DescribeLiveDomainsRequest,
     DescribeProIspPlaySumInfoListRequest, StatType,
 };
 use tencentcloud_local::LocalCloud;
+use tencentcloud_runtime::{Config, Credentials, TransportOptions};
 
 type Outcome = Result<(), tencentcloud_live::Error>;
 
-/// The lines of the examples of a page that call an action. The one with scripted responses is a
-/// test already.
+/// Returns whether an example is run below: all of the README, and of the crate's page, whose examples
+/// are compiled as they are, those that call an action. The one with scripted responses is a test
+/// already.
+fn is_run(block: &&str) -> bool {
+    let calls = block.contains("client.") || block.contains("LocalCloud");
+    (block.starts_with("rust") || calls) && !block.contains("Script::new()")
+}
+
+/// The lines of the examples of a page.
 fn printed(page: &str) -> Vec<&str> {
     let mut lines = Vec::new();
-    let calls = |block: &&str| {
-        (block.contains("client.") || block.contains("LocalCloud"))
-            && !block.contains("Script::new()")
-    };
-    for block in page.split("```").skip(1).step_by(2).filter(calls) {
+    for block in page.split("```").skip(1).step_by(2).filter(is_run) {
         let code = block.lines().skip(1).map(|line| line.trim_start_matches("//!").trim());
         lines.extend(code.filter(|line| {
             let is_frame = [
@@ -55,6 +62,7 @@ async fn the_examples_run() -> Outcome {
     let cloud = LocalCloud::start_blocking().unwrap();
     let client = Client::new(cloud.config())?;
     readme(&client).await?;
+    drop(options(DescribeLiveDomainsRequest::new(), cloud.credentials()));
     let request = first(&client).await?;
     errors(client.clone(), request.clone()).await;
     pages(&client, request.clone()).await?;
@@ -74,6 +82,26 @@ async fn readme(client: &Client) -> Outcome {
        println!("{} {}", row.name, row.total_flux);
    }
    Ok(())
+}
+
+/// Compiled only: the addresses, the certificate and the second product are invented.
+#[rustfmt::skip]
+async fn options(
+    request: DescribeLiveDomainsRequest,
+    tenant: Credentials,
+) -> Result<(), Box<dyn std::error::Error>> {
+    let options = TransportOptions::new()
+        .proxy("http://user:password@proxy.example.com:3128") // overrides the environment
+        .add_root_certificates(std::fs::read("our-ca.pem")?)  // or only_root_certificates
+        .resolve("live.tencentcloudapi.com", "10.0.0.5:443".parse()?)
+        .idle_timeout(Duration::from_secs(10))
+        .max_idle_connections(8)                              // per host
+        .max_concurrency(64);
+    let config = Config::from_env()?.transport_options(options);
+    let (live, cvm) = (live::Client::new(config.clone())?, cvm::Client::new(config.clone())?);
+    live.describe_live_domains(request).credentials(tenant).region("ap-tokyo").await?;
+    drop(cvm);
+    Ok(())
 }
 
 #[rustfmt::skip]
