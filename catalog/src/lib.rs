@@ -30,6 +30,7 @@ pub mod forms;
 mod model;
 pub mod names;
 mod nouns;
+mod personal;
 mod redact;
 mod search;
 mod texts;
@@ -47,6 +48,7 @@ pub use model::{
     Object, PageBy, Paging, Payload, Product, Provenance, RegionUse, RustEnum, Type,
 };
 pub use nouns::{Exceptions, nouns, subject};
-pub use redact::redact;
+pub use personal::is_personal;
+pub use redact::{anonymize, redact};
 pub use search::{Hit, HitKind};
 pub use texts::{DefinitionError, ProductTexts, Source, TextEntry, Texts};

@@ -9,7 +9,7 @@ use std::time::SystemTime;
 
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value as Json, json};
-use tencentcloud_catalog::{Object, Product, redact};
+use tencentcloud_catalog::{Object, Product, anonymize, redact};
 
 use crate::callback::PushChange;
 use crate::error::ServiceError;
@@ -48,7 +48,8 @@ type Upstream = Box<dyn Fn(&Incoming<'_>) -> Result<Json, String> + Send + Sync>
 /// Responds from a recording, a file that the [`Replay`] of the runtime replays as well.
 ///
 /// Secrets are replaced by the model: fields that it marks, of other fields those with the name of a
-/// secret, and secrets in URLs. Each response is returned once, in the order of the recording, since
+/// secret, and secrets in URLs. So is personal data, such as phone numbers, by the names of fields
+/// ([`is_personal`](tencentcloud_catalog::is_personal)). Each response is returned once, in the order of the recording, since
 /// calls such as those that wait for a task are repeated. When all are used, the call is recorded
 /// again, or the last response is returned again if nothing is recorded.
 ///
@@ -148,7 +149,7 @@ impl RecordedResponder {
         let action = product.as_deref().and_then(|product| product.action(call.action));
         if let Some(fields) = response["Response"].as_object_mut() {
             let object = action.map(|action| &action.response);
-            redacted(product.as_deref(), object, fields);
+            anonymized(product.as_deref(), object, fields);
         }
         let key = key(call, &request);
         let entry = Entry {
@@ -220,6 +221,14 @@ pub(crate) fn redacted(
     }
 }
 
+/// Replaces personal data as well.
+fn anonymized(product: Option<&Product>, object: Option<&Object>, values: &mut Map<String, Json>) {
+    match (product, object) {
+        (Some(product), Some(object)) => anonymize(product, object, values),
+        _ => anonymize(&Product::default(), &Object::default(), values),
+    }
+}
+
 fn read(path: &Path, on_miss: OnMiss) -> Result<Vec<Entry>, String> {
     match std::fs::read(path) {
         Ok(bytes) => serde_json::from_slice(&bytes)
@@ -242,7 +251,9 @@ fn write(path: &Path, entries: &[Entry]) -> Result<(), String> {
 impl Responder for RecordedResponder {
     fn respond(&self, call: &Incoming<'_>) -> Result<Outgoing, ServiceError> {
         let mut request = self.inner.typed(call).unwrap_or_else(|| call.request.clone());
-        self.redact(call, &mut request);
+        let product = self.inner.product(call);
+        let action = product.as_deref().and_then(|product| product.action(call.action));
+        anonymized(product.as_deref(), action.map(|action| &action.request), &mut request);
         let request = json!(request);
         match self.next(call, &request) {
             Some(response) => outgoing(response),

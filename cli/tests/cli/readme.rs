@@ -39,7 +39,9 @@ fn every_printed_command_line_is_run() {
         let words: Vec<&str> = words.iter().skip(1).map(String::as_str).collect();
         let output = shell.run_words(&words, "");
         assert_eq!(output.code, 0, "{line}: {}", output.stderr);
-        assert!(!output.stdout.trim().is_empty(), "{line}");
+        // A new cloud has no instances, and CSV of nothing is nothing.
+        let is_empty = output.stdout.trim().is_empty();
+        assert!(!is_empty || line.contains("--output csv"), "{line}");
         // The file is for the next command.
         if !file.is_empty() {
             let file = shell.write(file, &output.stdout);

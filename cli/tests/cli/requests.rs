@@ -192,7 +192,7 @@ fn bytes_are_sent_as_a_file_or_as_the_body() {
     let sent: Vec<_> = calls.iter().map(|call| call.request.clone()).collect();
     let encoded = STANDARD.encode(&bytes);
     assert_eq!(sent[0]["File"], encoded);
-    assert_eq!((&sent[1]["topicid"], &sent[1][""]), (&json!("t-1"), &json!(encoded)));
+    assert_eq!((&sent[1]["TopicId"], &sent[1]["Body"]), (&json!("t-1"), &json!(encoded)));
     let dry = shell.run(&format!("{upload} --dry-run"));
     assert!(dry.stdout.contains("multipart/form-data; boundary="), "{dry:?}");
     assert!(dry.stdout.contains("[256 bytes]") && !dry.stdout.contains("AAEC"), "{dry:?}");

@@ -74,6 +74,7 @@ fn tests() -> Vec<(&'static str, Test)> {
         ("A TLS handshake that stalls", NoFault("plain HTTP on loopback")),
         ("TLS: a certificate", NoFault("plain HTTP on loopback")),
         ("A proxy;", NoFault("a proxy is another server")),
+        ("A proxy that is connected to by TLS", NoFault("a proxy is another server")),
         ("An unusable proxy", NoFault("a proxy is another server")),
         ("`HTTP_PROXY`", NoFault("a proxy is another server")),
         ("As many requests in progress", NoFault("inside the client")),

@@ -123,6 +123,27 @@ fn a_recording_has_no_secrets() {
 }
 
 #[test]
+fn a_recording_has_no_personal_data_and_is_replayed_for_anybody() {
+    let file = File::new("personal");
+    let real = LocalCloud::start_blocking().unwrap();
+    let recording = start(&file, OnMiss::Record, Some(&real));
+    let send = |config: Config, phone: &str| {
+        let client = Client::new(config).unwrap();
+        let request = json!({"PhoneNumberSet": [phone], "Name": "a"});
+        call(&client, "DescribeLiveDomains", request)
+    };
+    // An unknown parameter is rejected, and recorded like any response.
+    assert!(send(recording.config(), "+8613800000000").is_err());
+    let text = file.text();
+    assert!(!text.contains("13800000000") && text.contains("[redacted]"), "{text}");
+    let again = send(recording.config(), "+8613900000000").unwrap_err();
+    assert_eq!(again.code(), Some("UnknownParameter"));
+    let replay = Replay::open(&file.0).unwrap();
+    let replayed = send(recording.config().transport(replay), "+8613700000000").unwrap_err();
+    assert_eq!(replayed.code(), Some("UnknownParameter"));
+}
+
+#[test]
 fn the_client_replays_the_recording_too() {
     let file = File::new("client");
     let real = LocalCloud::start_blocking().unwrap();

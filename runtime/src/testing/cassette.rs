@@ -110,7 +110,7 @@ impl Replay {
 
     fn next(&self, asked: &Exchange) -> Result<HttpResponse, Error> {
         let mut left = self.left.lock().unwrap_or_else(PoisonError::into_inner);
-        let found = left.iter().position(|(exchange, _)| exchange == asked);
+        let found = left.iter().position(|(exchange, _)| exchange.is_of(asked));
         found.map(|index| left.remove(index).1).ok_or_else(|| {
             let Exchange { action, request, .. } = asked;
             let what = format!("the recording has no response left for `{action}` with {request}");

@@ -50,6 +50,31 @@ impl Exchange {
             request: asked,
         }
     }
+
+    /// Returns whether a recorded exchange is that of a call. What was redacted stands for any value:
+    /// recordings may have less than what [`redact_json`](redact::redact_json) leaves.
+    pub(super) fn is_of(&self, asked: &Self) -> bool {
+        self.action == asked.action
+            && self.region == asked.region
+            && is_like(&self.request, &asked.request)
+    }
+}
+
+fn is_like(recorded: &Json, asked: &Json) -> bool {
+    match (recorded, asked) {
+        (Json::String(text), Json::String(_)) if text == redact::REDACTED => true,
+        (Json::Object(recorded), Json::Object(asked)) => {
+            let is_in = |(name, value): (&String, &Json)| {
+                recorded.get(name).is_some_and(|known| is_like(known, value))
+            };
+            recorded.len() == asked.len() && asked.iter().all(is_in)
+        }
+        (Json::Array(recorded), Json::Array(asked)) => {
+            recorded.len() == asked.len()
+                && recorded.iter().zip(asked).all(|(known, value)| is_like(known, value))
+        }
+        _ => recorded == asked,
+    }
 }
 
 /// Decodes the parameters of a query or a form.
