@@ -54,7 +54,7 @@ const PERSONAL: &[&str] = &[
     "oaid",
 ];
 
-/// Ends that are none of these: organizations, programs, counts and switches.
+/// Ends of other names: organizations, programs, counts and switches.
 const OTHERS: &[&str] =
     &["datasetidnum", "deptopenid", "modelidnum", "organizationopenid", "sendmail", "trpccallee"];
 
