@@ -192,7 +192,7 @@ fn is_chinese(text: &str) -> bool {
 #[test]
 fn arguments_are_kept_as_they_are() {
     let say = |text: &str| Language::Chinese.say(text);
-    assert_eq!(say("there is no product `is empty`"), "没有产品 `is empty`");
+    assert_eq!(say("`is empty` is not a header"), "`is empty` 不是请求头");
     assert_eq!(say("the secret key of the client is empty"), "客户端的 SecretKey 为空");
     // A value in quotes is no sentence, whatever it says.
     assert_eq!(say("\"salt and pepper\""), "\"salt and pepper\"");
