@@ -234,7 +234,13 @@ fn read(path: &Path, on_miss: OnMiss) -> Result<Vec<Entry>, String> {
         Ok(bytes) => serde_json::from_slice(&bytes)
             .map_err(|e| format!("{}: this is not a recording: {e}", path.display())),
         Err(e) if e.kind() == std::io::ErrorKind::NotFound && on_miss == OnMiss::Record => {
-            Ok(Vec::new())
+            // What is recorded later would be lost.
+            match path.parent().filter(|folder| !folder.as_os_str().is_empty()) {
+                Some(folder) if !folder.is_dir() => {
+                    Err(format!("cannot record: the folder {} does not exist", folder.display()))
+                }
+                _ => Ok(Vec::new()),
+            }
         }
         Err(e) => Err(format!("cannot read {}: {e}", path.display())),
     }

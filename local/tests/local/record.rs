@@ -162,6 +162,8 @@ fn what_a_recording_lacks_is_recorded_rejected_or_synthesized() {
     let file = File::new("misses");
     let missing = RecordedResponder::open(&file.0, OnMiss::Fail).unwrap_err();
     assert!(missing.contains("cannot read"), "{missing}");
+    let nowhere = RecordedResponder::open(file.0.join("a.json"), OnMiss::Record).unwrap_err();
+    assert!(nowhere.contains("does not exist"), "{nowhere}");
     let alone = start(&file, OnMiss::Record, None);
     let client = Client::new(alone.config()).unwrap();
     let error = call(&client, "DescribeLiveDomains", json!({})).unwrap_err();
