@@ -46,7 +46,7 @@ pub fn dry_run(
                 let rest = rest.rsplit_once('=').map_or("", |(rest, _)| rest);
                 format!("{start}Credential=<SecretId>/{rest}=<signature>")
             }
-            _ => value.clone(),
+            _ => value.to_string(),
         };
         (name.to_string(), value)
     });
@@ -122,7 +122,7 @@ pub fn signature(
     let signed = sign(&client.untyped_action(action, request.clone()), target)?;
     let header = |wanted: &str| {
         let found = signed.request.headers.iter().find(|(name, _)| name == wanted);
-        found.map_or("", |(_, value)| value.as_str())
+        found.map_or("", |(_, value)| &**value)
     };
     let canonical = signed.canonical_request.as_deref().unwrap_or_default();
     let string = signed.string_to_sign.as_deref().unwrap_or_default();

@@ -22,7 +22,7 @@ use crate::validate::ValidationMode;
 /// configuration.
 #[must_use = "a call is not sent until it is awaited"]
 pub struct Call<T> {
-    plan: Box<PreparedCall>,
+    plan: PreparedCall,
     response: PhantomData<fn() -> T>,
 }
 
@@ -58,11 +58,11 @@ impl PreparedCall {
         action: &'static Action,
         request: Box<dyn Shape + Send + Sync>,
         response: fn() -> Box<dyn Response>,
-    ) -> Box<Self> {
+    ) -> Self {
         let (problem, changes) = Default::default();
         let finish = |received: Received| received.response.any();
         let shared = Arc::clone(shared);
-        Box::new(Self { shared, action, request, response, finish, problem, changes })
+        Self { shared, action, request, response, finish, problem, changes }
     }
 
     pub(crate) fn provider(&self) -> &dyn CredentialsProvider {
@@ -114,7 +114,7 @@ impl PreparedCall {
 
 impl<T> Call<T> {
     /// Creates a call from a prepared call whose response has the type `T`.
-    pub(crate) fn new(plan: Box<PreparedCall>) -> Self {
+    pub(crate) fn new(plan: PreparedCall) -> Self {
         Self { plan, response: PhantomData }
     }
 
@@ -122,7 +122,7 @@ impl<T> Call<T> {
         &self.plan
     }
 
-    pub(crate) fn into_plan(self) -> Box<PreparedCall> {
+    pub(crate) fn into_plan(self) -> PreparedCall {
         self.plan
     }
 

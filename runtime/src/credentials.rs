@@ -170,6 +170,12 @@ pub trait CredentialsProvider: fmt::Debug + Send + Sync + 'static {
     /// Returns the current credentials.
     fn credentials(&self) -> CredentialsFuture<'_>;
 
+    /// Returns the current credentials if they are known without a future. Calls then do not use
+    /// [`credentials`](Self::credentials), which allocates one. Defaults to `None`.
+    fn known(&self) -> Option<Credentials> {
+        None
+    }
+
     /// Reports that the service rejected these credentials. Returns whether the provider may now
     /// return different ones, in which case the call is attempted once more. Defaults to `false`.
     fn invalidate(&self, credentials: &Credentials) -> bool {
@@ -182,5 +188,9 @@ impl CredentialsProvider for Credentials {
     fn credentials(&self) -> CredentialsFuture<'_> {
         let credentials = self.clone();
         Box::pin(async move { Ok(credentials) })
+    }
+
+    fn known(&self) -> Option<Credentials> {
+        Some(self.clone())
     }
 }

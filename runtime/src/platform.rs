@@ -1,6 +1,6 @@
 //! The client's view of its environment apart from the network: time, timers, tasks and randomness.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::fmt;
 use std::future::{Future, poll_fn};
 use std::hash::{BuildHasher, RandomState};
@@ -81,6 +81,12 @@ pub trait Platform: fmt::Debug + Send + Sync + 'static {
         // The standard library seeds its hashers randomly.
         RandomState::new().hash_one(0)
     }
+
+    /// Returns whether the timers are those that transports use themselves.
+    #[doc(hidden)]
+    fn has_system_timers(&self) -> bool {
+        false
+    }
 }
 
 /// The system clocks with tokio timers. Blocking calls use timers of their own; without either,
@@ -114,7 +120,11 @@ impl Platform for SystemPlatform {
 
     #[cfg(feature = "tokio")]
     fn check(&self) -> Result<(), Error> {
-        if tokio_runtime().is_some() { tokio_timer(Duration::ZERO).map(drop) } else { Ok(()) }
+        tokio_runtime().map_or(Ok(()), |runtime| check_timers(&runtime))
+    }
+
+    fn has_system_timers(&self) -> bool {
+        true
     }
 }
 
@@ -155,6 +165,20 @@ fn tokio_timer(duration: Duration) -> Result<tokio::time::Sleep, Error> {
     })
 }
 
+/// Checks whether the current tokio runtime has timers, once for each runtime that a thread changes to.
+#[cfg(feature = "tokio")]
+fn check_timers(current: &tokio::runtime::Handle) -> Result<(), Error> {
+    thread_local! {
+        static CHECKED: Cell<Option<tokio::runtime::Id>> = const { Cell::new(None) };
+    }
+    let id = Some(current.id());
+    if CHECKED.get() != id {
+        drop(tokio_timer(Duration::ZERO)?);
+        CHECKED.set(id);
+    }
+    Ok(())
+}
+
 fn timer(duration: Duration) -> Option<Sleep<'static>> {
     if is_blocking() {
         return Some(Box::pin(Timer::new(duration)));
@@ -166,11 +190,9 @@ fn timer(duration: Duration) -> Option<Sleep<'static>> {
     None
 }
 
-/// Runs a future that requires tokio with timers and I/O.
+/// Returns the current tokio runtime, which has timers.
 #[cfg(feature = "__async")]
-pub(crate) async fn on_tokio<T>(
-    mut future: Pin<&mut impl Future<Output = Result<T, Error>>>,
-) -> Result<T, Error> {
+pub(crate) fn require_tokio() -> Result<tokio::runtime::Id, Error> {
     use tokio::runtime::{Handle, RuntimeFlavor};
     let runtime = Handle::try_current().map_err(|_| {
         Error::config(
@@ -184,7 +206,15 @@ pub(crate) async fn on_tokio<T>(
              HyperTransport",
         ));
     }
-    tokio_timer(Duration::ZERO).map(drop)?;
+    check_timers(&runtime)?;
+    Ok(runtime.id())
+}
+
+/// Runs a future that requires tokio with I/O.
+#[cfg(feature = "__async")]
+pub(crate) async fn with_tokio_io<T>(
+    mut future: Pin<&mut impl Future<Output = Result<T, Error>>>,
+) -> Result<T, Error> {
     poll_fn(|context| {
         let poll = AssertUnwindSafe(|| future.as_mut().poll(context));
         std::panic::catch_unwind(poll).unwrap_or_else(|panic| {
@@ -208,18 +238,24 @@ thread_local! {
     static CALL_END: RefCell<Option<CallEnd>> = const { RefCell::new(None) };
 }
 
-/// Sets the current deadline until dropped.
-struct CallScope(Option<CallEnd>);
+/// Sets the current deadline until dropped, by exchanging it for the former one.
+struct CallScope<'a>(&'a mut Option<CallEnd>);
 
-impl CallScope {
-    fn enter(end: Option<CallEnd>) -> Self {
-        Self(CALL_END.replace(end))
+impl<'a> CallScope<'a> {
+    fn enter(end: &'a mut Option<CallEnd>) -> Self {
+        let mut scope = Self(end);
+        scope.exchange();
+        scope
+    }
+
+    fn exchange(&mut self) {
+        CALL_END.with_borrow_mut(|current| std::mem::swap(current, self.0));
     }
 }
 
-impl Drop for CallScope {
+impl Drop for CallScope<'_> {
     fn drop(&mut self) {
-        CALL_END.replace(self.0.take());
+        self.exchange();
     }
 }
 
@@ -232,8 +268,53 @@ pub(crate) fn time_left() -> Option<Duration> {
 
 /// Polls something that outlives the current call and so must not inherit its deadline.
 pub(crate) fn without_deadline<T>(poll: impl FnOnce() -> T) -> T {
-    let _scope = CallScope::enter(None);
+    let mut end = None;
+    let _scope = CallScope::enter(&mut end);
     poll()
+}
+
+thread_local! {
+    /// Whether what this thread polls waits for a timer that ends within the current deadline.
+    static IS_TIMED: Cell<bool> = const { Cell::new(false) };
+}
+
+/// How much later than the current call a timer may end that is as good as its own.
+#[cfg(feature = "__async")]
+const LATER: Duration = Duration::from_millis(1);
+
+/// A timer of a transport. While only that is waited for, the current call needs no timer of its own.
+#[cfg(feature = "__async")]
+pub(crate) struct NotedTimer {
+    /// By [`SystemPlatform::elapsed`].
+    end: Duration,
+}
+
+#[cfg(feature = "__async")]
+impl NotedTimer {
+    pub(crate) fn new(limit: Duration) -> Self {
+        Self { end: SystemPlatform.elapsed().saturating_add(limit) }
+    }
+
+    /// Notes that the timer is waited for. A blocked thread needs its own timer: this one is driven by
+    /// threads of tokio, which may be blocked, too.
+    pub(crate) fn note(&self) {
+        if is_blocking() {
+            return;
+        }
+        let is_within = |(platform, end): &CallEnd| {
+            platform.has_system_timers() && self.end <= end.saturating_add(LATER)
+        };
+        if CALL_END.with_borrow(|call| call.as_ref().is_some_and(is_within)) {
+            IS_TIMED.set(true);
+        }
+    }
+}
+
+/// Polls something. Returns whether it has noted a timer, too.
+fn watch_timers<T>(poll: impl FnOnce() -> T) -> (T, bool) {
+    let outer = IS_TIMED.replace(false);
+    let polled = poll();
+    (polled, IS_TIMED.replace(outer))
 }
 
 /// Runs a future with a time limit that nested calls inherit. Returns `None` if it times out.
@@ -244,13 +325,19 @@ pub(crate) async fn with_deadline<T>(
     mut future: Pin<&mut impl Future<Output = T>>,
 ) -> Option<T> {
     let end = platform.elapsed().saturating_add(limit);
+    let mut call_end = Some((Arc::clone(platform), end));
     let mut timer = None;
     poll_fn(|context| {
-        let scope = CallScope::enter(Some((Arc::clone(platform), end)));
-        if let Poll::Ready(outcome) = future.as_mut().poll(context) {
+        let (polled, is_timed) = {
+            let _scope = CallScope::enter(&mut call_end);
+            watch_timers(|| future.as_mut().poll(context))
+        };
+        if let Poll::Ready(outcome) = polled {
             return Poll::Ready(Some(outcome));
         }
-        drop(scope);
+        if is_timed && timer.is_none() {
+            return Poll::Pending;
+        }
         let timer = timer.get_or_insert_with(|| {
             // Time has passed only if polling blocks.
             let left = || end.saturating_sub(platform.elapsed());

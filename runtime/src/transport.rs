@@ -58,7 +58,7 @@ pub struct HttpRequest {
     /// The full URL, including the query.
     pub url: String,
     /// The headers, including `Host`.
-    pub headers: Vec<(Cow<'static, str>, String)>,
+    pub headers: Vec<(Cow<'static, str>, Cow<'static, str>)>,
     /// The body.
     pub body: Vec<u8>,
     /// The time limit of the whole exchange.
@@ -95,14 +95,14 @@ const SHOWN_HEADERS: [&str; 22] = [
 ];
 
 /// Headers as shown by `Debug`.
-struct ShownHeaders<'a, N>(&'a [(N, String)]);
+struct ShownHeaders<'a, N, V>(&'a [(N, V)]);
 
-impl<N: AsRef<str>> fmt::Debug for ShownHeaders<'_, N> {
+impl<N: AsRef<str>, V: AsRef<str>> fmt::Debug for ShownHeaders<'_, N, V> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let shown = self.0.iter().map(|(name, value)| {
             let name = name.as_ref();
             let known = SHOWN_HEADERS.iter().any(|shown| shown.eq_ignore_ascii_case(name));
-            (name, if known { value.as_str() } else { REDACTED })
+            (name, if known { value.as_ref() } else { REDACTED })
         });
         f.debug_list().entries(shown).finish()
     }

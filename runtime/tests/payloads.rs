@@ -120,7 +120,8 @@ async fn plain<T>(call: tencentcloud_runtime::Call<T>) -> (String, Vec<(String, 
     let boundary = content_type.split("boundary=").nth(1).unwrap_or("none");
     let body = String::from_utf8(request.body.to_vec()).unwrap().replace(boundary, "B");
     let own = request.headers.iter().filter(|(name, _)| name.starts_with("X-TOY-"));
-    let mut headers: Vec<_> = own.map(|(name, value)| (name.to_string(), value.clone())).collect();
+    let mut headers: Vec<_> =
+        own.map(|(name, value)| (name.to_string(), value.to_string())).collect();
     headers.push(("Content-Type".to_owned(), content_type.replace(boundary, "B")));
     (body, headers)
 }

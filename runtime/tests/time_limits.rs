@@ -16,6 +16,8 @@ use tencentcloud_runtime::{
     AssumeRole, CachingProvider, Client, Credentials, CredentialsFuture, CredentialsProvider,
     CredentialsSource, ErrorKind, FetchFuture, Platform, SystemPlatform,
 };
+#[cfg(feature = "__async")]
+use tencentcloud_runtime::{HttpRequest, HyperTransport, Method, Transport as _};
 
 /// The time limit of the calls below, well below the bound that detects hangs.
 const LIMIT: Duration = Duration::from_millis(200);
@@ -64,6 +66,33 @@ impl CredentialsProvider for Nested {
     }
 }
 
+/// A provider that sends a request with a longer time limit than the call has.
+#[cfg(feature = "__async")]
+#[derive(Debug)]
+struct Direct(HyperTransport, HttpRequest);
+
+#[cfg(feature = "__async")]
+impl Direct {
+    fn new() -> Self {
+        let request = HttpRequest {
+            method: Method::Post,
+            url: format!("http://{}/", silent()),
+            headers: Vec::new(),
+            body: Vec::new(),
+            timeout: Duration::from_secs(3600),
+            max_response: 1 << 20,
+        };
+        Self(HyperTransport::new(STUCK).unwrap(), request)
+    }
+}
+
+#[cfg(feature = "__async")]
+impl CredentialsProvider for Direct {
+    fn credentials(&self) -> CredentialsFuture<'_> {
+        Box::pin(async { self.0.send(self.1.clone()).await.map(|_| own()) })
+    }
+}
+
 /// Never returns credentials.
 #[derive(Debug)]
 struct Endless;
@@ -83,6 +112,8 @@ async fn fetching_credentials_respects_the_timeout_of_async_calls() {
         client(CachingProvider::new(role()).platform(TestTime::new()), SystemPlatform),
         client(CachingProvider::new(Endless), SystemPlatform),
         client(Nested::new(), SystemPlatform),
+        #[cfg(feature = "__async")]
+        client(Direct::new(), SystemPlatform),
     ] {
         let error = client.call(Read::default()).timeout(LIMIT).await.unwrap_err();
         assert_eq!(error.kind(), ErrorKind::Timeout);
@@ -199,6 +230,21 @@ mod waiting {
         refused(&client);
         let tokio = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
         tokio.block_on(async { refused(&client) });
+    }
+
+    #[cfg(feature = "__async")]
+    #[test]
+    fn a_blocking_call_ends_although_it_blocks_the_only_thread_of_tokio() {
+        let begun = Instant::now();
+        let mut runtime = tokio::runtime::Builder::new_multi_thread();
+        let runtime = runtime.worker_threads(1).enable_all().build().unwrap();
+        let config = config(silent(), &TestTime::new()).platform(SystemPlatform);
+        let config = config.transport(HyperTransport::new(STUCK).unwrap());
+        let client = Client::new(&SERVICE, config).unwrap();
+        let call = runtime.spawn(async move { client.call(Read::default()).timeout(LIMIT).wait() });
+        let error = runtime.block_on(call).unwrap().unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::Timeout);
+        assert!(begun.elapsed() < STUCK);
     }
 
     #[test]

@@ -321,7 +321,7 @@ fn a_stream_holds_its_permit_until_dropped() {
     let request = || HttpRequest {
         method: Method::Post,
         url: format!("http://{address}/"),
-        headers: vec![("Content-Length".into(), "0".to_owned())],
+        headers: vec![("Content-Length".into(), "0".into())],
         body: Vec::new(),
         timeout: Duration::from_millis(200),
         max_response: 1 << 20,

@@ -138,7 +138,7 @@ async fn a_declared_action_keeps_to_its_declaration() {
     let address = start(ACCOUNT, |_| -> String { unreachable!("nothing is sent") });
     let client = Client::new(&SERVICE, config(address, &TestTime::new())).unwrap();
     let signed = client.untyped_action(&UNSIGNED, serde_json::Map::new()).sign().await.unwrap();
-    assert!(signed.request.headers.contains(&("Authorization".into(), "SKIP".to_owned())));
+    assert!(signed.request.headers.contains(&("Authorization".into(), "SKIP".into())));
     let error = client.untyped_action(&INVALID, serde_json::Map::new()).await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Config);
 }

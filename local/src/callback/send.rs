@@ -48,13 +48,13 @@ impl<'a> Target<'a> {
 /// Sends a message and returns the status of the response.
 pub(super) fn post(transport: &dyn Transport, url: &str, message: &Message) -> Result<u16, Error> {
     let host = Target::parse(url).map_err(unsent)?.host.to_owned();
-    let mut headers: Vec<(Cow<'static, str>, String)> = vec![
-        ("Host".into(), host),
-        ("Content-Type".into(), "application/json".to_owned()),
+    let mut headers: Vec<(Cow<'static, str>, Cow<'static, str>)> = vec![
+        ("Host".into(), host.into()),
+        ("Content-Type".into(), "application/json".into()),
         // A connection that is kept may be closed by the receiver while the next callback is sent.
-        ("Connection".into(), "close".to_owned()),
+        ("Connection".into(), "close".into()),
     ];
-    headers.extend(message.header.clone().map(|(name, value)| (name.into(), value)));
+    headers.extend(message.header.clone().map(|(name, value)| (name.into(), value.into())));
     let request = HttpRequest {
         method: Method::Post,
         url: url.to_owned(),

@@ -12,7 +12,7 @@ use crate::request::json::{Wire, to_json};
 use crate::shape::{Shape, ValueRef, read};
 use crate::sign::v1::{self, Hash};
 use crate::sign::v3;
-use crate::sign::{KeyCache, Signature};
+use crate::sign::{KeyCache, Signature, SignedTexts};
 use crate::transport::endpoint::Endpoint;
 use crate::transport::{HttpRequest, Method};
 
@@ -41,6 +41,22 @@ impl fmt::Debug for SignedRequest {
     }
 }
 
+/// A signed request as it is sent: the intermediate results are one string, of which only
+/// [`SignedRequest`] makes two.
+pub(crate) struct BuiltRequest {
+    pub(crate) request: HttpRequest,
+    texts: Option<SignedTexts>,
+}
+
+impl From<BuiltRequest> for SignedRequest {
+    fn from(built: BuiltRequest) -> Self {
+        let BuiltRequest { request, texts } = built;
+        let (canonical_request, string_to_sign) =
+            texts.map_or((None, None), SignedTexts::into_parts);
+        Self { request, canonical_request, string_to_sign }
+    }
+}
+
 /// The inputs of a signed request.
 pub(crate) struct RequestParts<'a> {
     pub(crate) service: &'a Service,
@@ -66,7 +82,7 @@ pub(crate) struct RequestParts<'a> {
     pub(crate) gzip: bool,
 }
 
-type Headers = Vec<(Cow<'static, str>, String)>;
+type Headers = Vec<(Cow<'static, str>, Cow<'static, str>)>;
 
 /// The encoded parameters for signature V3: query, content type and body.
 struct EncodedBody {
@@ -78,7 +94,7 @@ struct EncodedBody {
 }
 
 /// Builds and signs a request. All header values are checked here, before any transport sees them.
-pub(crate) fn build_request(parts: &RequestParts<'_>) -> Result<SignedRequest, Error> {
+pub(crate) fn build_request(parts: &RequestParts<'_>) -> Result<BuiltRequest, Error> {
     check_settings(parts)?;
     check_headers(parts.headers)?;
     let is_json = parts.action.payload == Payload::Json;
@@ -96,26 +112,28 @@ pub(crate) fn build_request(parts: &RequestParts<'_>) -> Result<SignedRequest, E
     Ok(signed)
 }
 
-fn sign_v3(parts: &RequestParts<'_>, unsigned_payload: bool) -> SignedRequest {
+fn sign_v3(parts: &RequestParts<'_>, unsigned_payload: bool) -> BuiltRequest {
     let timestamp = parts.timestamp;
     let method = if parts.action.payload == Payload::Json { parts.method } else { Method::Post };
     let content = encode_body(parts, method);
     let mut headers: Headers = Vec::with_capacity(12 + content.headers.len());
-    let mut add = |name: &'static str, value: Option<&str>| {
-        headers.extend(value.map(|value| (Cow::Borrowed(name), value.to_owned())));
-    };
-    add("Host", Some(&parts.endpoint.host));
-    add("Content-Type", Some(&content.content_type));
-    add("X-TC-Action", Some(parts.action.name));
-    add("X-TC-Version", Some(parts.service.version));
-    add("X-TC-Timestamp", Some(itoa::Buffer::new().format(timestamp)));
-    add("X-TC-RequestClient", Some(&client_name(parts)));
-    add("X-TC-Region", parts.region);
-    add("X-TC-Language", parts.language.map(Language::tag));
-    let (mut canonical_request, mut string_to_sign) = (None, None);
+    let mut add = |name: &'static str, value| headers.push((Cow::Borrowed(name), value));
+    let own = |value: &str| Cow::Owned(value.to_owned());
+    add("Host", own(&parts.endpoint.host));
+    add("Content-Type", content.content_type.clone());
+    add("X-TC-Action", parts.action.name.into());
+    add("X-TC-Version", parts.service.version.into());
+    add("X-TC-Timestamp", own(itoa::Buffer::new().format(timestamp)));
+    add("X-TC-RequestClient", client_name(parts));
+    parts.region.into_iter().for_each(|region| add("X-TC-Region", own(region)));
+    parts.language.into_iter().for_each(|language| add("X-TC-Language", language.tag().into()));
+    let mut texts = None;
     if parts.action.signed {
-        add("X-TC-Token", parts.credentials.token());
-        add("X-TC-Content-SHA256", unsigned_payload.then_some(v3::UNSIGNED_PAYLOAD));
+        let token = parts.credentials.token();
+        token.into_iter().for_each(|token| add("X-TC-Token", own(token)));
+        if unsigned_payload {
+            add("X-TC-Content-SHA256", v3::UNSIGNED_PAYLOAD.into());
+        }
         let unsigned = v3::UNSIGNED_PAYLOAD.as_bytes();
         let input = v3::Input {
             method: method.name(),
@@ -131,15 +149,14 @@ fn sign_v3(parts: &RequestParts<'_>, unsigned_payload: bool) -> SignedRequest {
         };
         let key = parts.keys.key(parts.credentials, parts.service.name, timestamp);
         let signed = v3::authorize(&input, parts.credentials.secret_id(), &key);
-        headers.push((Cow::Borrowed("Authorization"), signed.authorization));
-        canonical_request = Some(signed.canonical_request.into_text());
-        string_to_sign = Some(signed.string_to_sign.into_text());
+        add("Authorization", signed.authorization.into());
+        texts = Some(signed.texts);
     } else {
-        add("Authorization", Some("SKIP"));
+        add("Authorization", "SKIP".into());
     }
     headers.extend(content.headers);
     let request = http_request(parts, method, &content.query, headers, content.body);
-    SignedRequest { request, canonical_request, string_to_sign }
+    BuiltRequest { request, texts }
 }
 
 fn encode_body(parts: &RequestParts<'_>, method: Method) -> EncodedBody {
@@ -181,12 +198,12 @@ fn octet_stream(parts: &RequestParts<'_>) -> EncodedBody {
     });
     let service = parts.service.name.to_uppercase();
     let others = flatten(parts.request).into_iter().filter(|(name, _)| *name != body_field);
-    let headers = others.map(|(name, value)| (format!("X-{service}-{name}").into(), value));
+    let headers = others.map(|(name, value)| (format!("X-{service}-{name}").into(), value.into()));
     let headers = headers.collect();
     EncodedBody { query: String::new(), content_type: OCTETS.into(), body, headers }
 }
 
-fn sign_v1(parts: &RequestParts<'_>, hash: Hash) -> Result<SignedRequest, Error> {
+fn sign_v1(parts: &RequestParts<'_>, hash: Hash) -> Result<BuiltRequest, Error> {
     let mut pairs = flatten(parts.request);
     if let Some((name, _)) = pairs.iter().find(|(name, _)| v1::PARAMETERS.contains(&&**name)) {
         return Err(Error::config(format!(
@@ -217,14 +234,14 @@ fn sign_v1(parts: &RequestParts<'_>, hash: Hash) -> Result<SignedRequest, Error>
     pairs.push(("Signature".to_owned(), signature));
     let encoded = encode_pairs(&pairs);
     let headers = vec![
-        ("Host".into(), parts.endpoint.host.clone()),
-        ("Content-Type".into(), FORM.to_owned()),
+        ("Host".into(), parts.endpoint.host.clone().into()),
+        ("Content-Type".into(), FORM.into()),
     ];
     let request = match method {
         Method::Get => http_request(parts, method, &encoded, headers, Vec::new()),
         Method::Post => http_request(parts, method, "", headers, encoded.into_bytes()),
     };
-    Ok(SignedRequest { request, canonical_request: None, string_to_sign: Some(string) })
+    Ok(BuiltRequest { request, texts: Some(SignedTexts::of_string(string)) })
 }
 
 fn http_request(
@@ -237,10 +254,10 @@ fn http_request(
     let Endpoint { scheme, host } = parts.endpoint;
     let mark = if query.is_empty() { "" } else { "?" };
     let url = [scheme, "://", host, "/", mark, query].concat();
-    let own = parts.headers.iter().map(|(name, value)| (name.clone().into(), value.clone()));
+    let own = parts.headers.iter().map(|(name, value)| (name.clone().into(), value.clone().into()));
     headers.extend(own);
     if parts.gzip {
-        headers.push(("Accept-Encoding".into(), "gzip".to_owned()));
+        headers.push(("Accept-Encoding".into(), "gzip".into()));
     }
     HttpRequest {
         method,

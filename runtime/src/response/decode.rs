@@ -17,9 +17,9 @@ use serde::de::{DeserializeSeed, Deserializer, IgnoredAny, MapAccess, Visitor};
 #[cfg(feature = "callbacks")]
 use serde_json::Value as Json;
 
-use crate::shape::Record;
 #[cfg(feature = "serde")]
 use crate::shape::Slot;
+use crate::shape::{Record, ValueRef, read};
 
 use any::JsonSeed;
 #[cfg(feature = "serde")]
@@ -204,24 +204,44 @@ fn parse(
 ) -> Result<Envelope, DecodeError> {
     let mut envelope = Envelope { has_response: false, error: None, request_id: None, progress };
     let mut json = Reader::new(text);
-    let read = match root {
-        Root::Envelope => EnvelopeSeed { envelope: &mut envelope, into }.deserialize(&mut json),
-        Root::Event => envelope.response(into, true).deserialize(&mut json),
+    let outcome = match root {
+        Root::Envelope => {
+            EnvelopeSeed { envelope: &mut envelope, into: &mut *into }.deserialize(&mut json)
+        }
+        Root::Event => envelope.response(&mut *into, true).deserialize(&mut json),
         Root::Object => {
             let progress = &mut envelope.progress;
+            let into = &mut *into;
             ObjectVisitor { into, progress, special: None, counted: usize::MAX }
                 .deserialize(&mut json)
         }
     };
-    match read.and_then(|()| json.end()) {
-        Ok(()) => Ok(envelope),
+    match outcome.and_then(|()| json.end()) {
+        Ok(()) => {
+            if envelope.error.is_some() && envelope.request_id.is_none() {
+                envelope.request_id = stored_request_id(into);
+            }
+            Ok(envelope)
+        }
         Err(Unreadable) => Err(DecodeError::unreadable(text, &json, &envelope.progress)),
     }
+}
+
+/// Returns the request ID that was stored in a field of the type.
+fn stored_request_id(into: &dyn Record) -> Option<String> {
+    read(into, |descriptor, values| {
+        let index = descriptor.position("RequestId")?;
+        match values.get(index)?.view() {
+            ValueRef::Str(id) if !id.is_empty() => Some(id.to_owned()),
+            _ => None,
+        }
+    })
 }
 
 struct Envelope {
     has_response: bool,
     error: Option<ServiceError>,
+    /// The request ID, unless a field of the type holds it.
     request_id: Option<String>,
     progress: Progress,
 }

@@ -97,7 +97,7 @@ enum State {
     Ended,
 }
 
-async fn first(plan: Box<PreparedCall>) -> Step {
+async fn first(plan: PreparedCall) -> Step {
     match plan.send_for_events().await {
         Ok(reader) => reader.step().await,
         Err(error) => (None, Some(Err(error))),

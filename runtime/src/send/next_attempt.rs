@@ -107,9 +107,12 @@ impl PreparedCall {
     /// Returns the credentials of the call. Unsigned actions need none, and may be used to obtain
     /// some.
     pub(super) async fn credentials(&self) -> Result<Credentials, Error> {
-        match self.action.signed {
-            true => self.provider().credentials().await,
-            false => Ok(Credentials::none()),
+        if !self.action.signed {
+            return Ok(Credentials::none());
+        }
+        match self.provider().known() {
+            Some(credentials) => Ok(credentials),
+            None => self.provider().credentials().await,
         }
     }
 

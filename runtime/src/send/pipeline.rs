@@ -12,7 +12,7 @@ use crate::credentials::Credentials;
 use crate::error::explain::{Signing, shown_id};
 use crate::error::{Error, ErrorKind};
 use crate::platform::{time_left, with_deadline};
-use crate::request::build::{RequestParts, SignedRequest, build_request};
+use crate::request::build::{BuiltRequest, RequestParts, SignedRequest, build_request};
 use crate::response::events::reader::Reader;
 use crate::response::received::Received;
 use crate::send::clock_skew::{date, shifted};
@@ -26,14 +26,14 @@ use crate::transport::endpoint::Endpoint;
 use crate::validate::{ValidationMode, Violation, validate};
 
 impl PreparedCall {
-    pub(crate) async fn send(self: Box<Self>) -> Result<Box<dyn Any>, Error> {
+    pub(crate) async fn send(self) -> Result<Box<dyn Any>, Error> {
         match self.execute(false).await? {
             CallOutput::Response(received) => Ok((self.finish)(received)),
             CallOutput::Events(_) => unreachable!("a response was requested"),
         }
     }
 
-    pub(crate) async fn send_for_events(self: Box<Self>) -> Result<Box<Reader>, Error> {
+    pub(crate) async fn send_for_events(self) -> Result<Box<Reader>, Error> {
         match self.execute(true).await? {
             CallOutput::Events(reader) => Ok(reader),
             CallOutput::Response(_) => unreachable!("events were requested"),
@@ -77,7 +77,9 @@ impl PreparedCall {
             let host = self.own_host()?;
             let endpoint = host.as_ref().unwrap_or(self.shared.hosts.get(0));
             let correction = self.shared.skew.correction();
-            self.build_request(&credentials, endpoint, timeout, correction, false)
+            let now = shifted(self.platform().now(), correction);
+            let built = self.build_request(&credentials, endpoint, timeout, now, false);
+            built.map(SignedRequest::from)
         };
         self.with_time_limit(timeout, pin!(signed)).await
     }
@@ -181,9 +183,10 @@ impl PreparedCall {
         let own = self.own_host()?;
         let host_index = inner.hosts.pick(state.failed_host.take(), self.platform().elapsed());
         let endpoint = own.as_ref().unwrap_or(inner.hosts.get(host_index));
-        let signed = self.build_request(&credentials, endpoint, timeout, correction, state.events);
-        let credentials = &*state.credentials.insert(credentials);
         let sent = inner.config.platform.now();
+        let time = shifted(sent, correction);
+        let signed = self.build_request(&credentials, endpoint, timeout, time, state.events);
+        let credentials = &*state.credentials.insert(credentials);
         let outcome = self.send_signed(signed?.request, state.events).await;
         let outcome = outcome.and_then(|(mut response, stream)| {
             state.status = Some(response.status);
@@ -191,8 +194,7 @@ impl PreparedCall {
             self.learn(&mut state.hints, &response, outcome.as_ref().err(), sent);
             outcome.map_err(|error| match error.kind() {
                 ErrorKind::Service => {
-                    let signed = shifted(sent, correction);
-                    error.with_signing(self.signing(credentials, endpoint, signed, &response))
+                    error.with_signing(self.signing(credentials, endpoint, time, &response))
                 }
                 _ => error,
             })
@@ -239,11 +241,10 @@ impl PreparedCall {
         credentials: &Credentials,
         endpoint: &Endpoint,
         timeout: Duration,
-        correction: i64,
+        time: SystemTime,
         events: bool,
-    ) -> Result<SignedRequest, Error> {
+    ) -> Result<BuiltRequest, Error> {
         let Shared { service, config, keys, .. } = &*self.shared;
-        let now = seconds(shifted(config.platform.now(), correction))?;
         build_request(&RequestParts {
             service,
             endpoint,
@@ -258,7 +259,7 @@ impl PreparedCall {
             language: self.changes.language.or(config.language),
             timeout,
             headers: &self.changes.headers,
-            timestamp: now,
+            timestamp: seconds(time)?,
             nonce: config.platform.random(),
             keys,
             // A compressor would buffer events.

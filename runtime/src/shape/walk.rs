@@ -8,7 +8,7 @@ use super::{Constraint, Descriptor, List, Record, Shape, Slot, Slots, Value, Val
 
 /// Applies `make` to the descriptor and the values of a struct.
 pub(crate) fn read<T>(
-    shape: &dyn Shape,
+    shape: &(impl Shape + ?Sized),
     make: impl FnOnce(&Descriptor<'_>, &[&dyn Value]) -> T,
 ) -> T {
     struct Reader<F, T>(Option<F>, Option<T>);

@@ -42,6 +42,9 @@ pub struct CanonicalRequest {
     signed_headers: usize,
 }
 
+/// The capacity for most canonical requests without their query, and the string to sign after them.
+const CAPACITY: usize = 576;
+
 /// The length of a SHA-256 hash in hexadecimal.
 const DIGITS: usize = 64;
 
@@ -54,7 +57,7 @@ impl CanonicalRequest {
         if !sorted.is_sorted_by(|a, b| order(a, b).is_le()) {
             sorted.to_mut().sort_by(order);
         }
-        let mut text = String::with_capacity(384 + input.query.len());
+        let mut text = String::with_capacity(CAPACITY + input.query.len());
         for part in [input.method, "\n/\n", input.query, "\n"] {
             text.push_str(part);
         }
@@ -93,10 +96,6 @@ impl CanonicalRequest {
     pub fn hash(&self) -> String {
         hex(&Sha256::digest(self.text.as_bytes()))
     }
-
-    pub(crate) fn into_text(self) -> String {
-        self.text
-    }
 }
 
 fn push_lower(text: &mut String, part: &str) {
@@ -128,15 +127,8 @@ impl StringToSign {
     /// Creates the string to sign for a canonical request at a time.
     pub fn new(request: &CanonicalRequest, service: &str, timestamp: u64) -> Self {
         let mut text = String::with_capacity(192);
-        for part in [ALGORITHM, "\n", itoa::Buffer::new().format(timestamp), "\n"] {
-            text.push_str(part);
-        }
-        let scope = text.len();
-        push_date(&mut text, timestamp);
-        for part in ["/", service, "/tc3_request\n"] {
-            text.push_str(part);
-        }
-        push_hex(&mut text, &Sha256::digest(request.text.as_bytes()));
+        let hash = Sha256::digest(request.text.as_bytes());
+        let scope = push_string_to_sign(&mut text, &hash, service, timestamp);
         Self { text, scope }
     }
 
@@ -144,10 +136,20 @@ impl StringToSign {
     pub fn scope(&self) -> &str {
         &self.text[self.scope..self.text.len() - DIGITS - 1]
     }
+}
 
-    pub(crate) fn into_text(self) -> String {
-        self.text
+/// Appends the string to sign for the hash of a canonical request. Returns the offset of the scope.
+fn push_string_to_sign(text: &mut String, hash: &[u8], service: &str, timestamp: u64) -> usize {
+    for part in [ALGORITHM, "\n", itoa::Buffer::new().format(timestamp), "\n"] {
+        text.push_str(part);
     }
+    let scope = text.len();
+    push_date(text, timestamp);
+    for part in ["/", service, "/tc3_request\n"] {
+        text.push_str(part);
+    }
+    push_hex(text, hash);
+    scope
 }
 
 impl fmt::Display for StringToSign {
@@ -232,35 +234,54 @@ pub fn sign_with(input: &Input<'_>, secret_id: &str, key: &SigningKey) -> Signed
     let canonical_request = CanonicalRequest::new(input);
     let string_to_sign = StringToSign::new(&canonical_request, input.service, input.timestamp);
     let signature = key.sign(&string_to_sign);
-    let authorization = authorization(&canonical_request, &string_to_sign, secret_id, &signature);
+    let (scope, names) = (string_to_sign.scope(), canonical_request.signed_headers());
+    let authorization = authorization(secret_id, scope, names, &signature);
     Signed { canonical_request, string_to_sign, signature, authorization }
 }
 
 /// A signature for the header `Authorization`.
 pub(crate) struct Authorized {
-    pub(crate) canonical_request: CanonicalRequest,
-    pub(crate) string_to_sign: StringToSign,
+    pub(crate) texts: SignedTexts,
     pub(crate) authorization: String,
+}
+
+/// The canonical request, if any, and the string to sign, one after the other in one allocation.
+pub(crate) struct SignedTexts {
+    both: String,
+    /// The offset of the string to sign.
+    string: usize,
+}
+
+impl SignedTexts {
+    /// The string to sign of a signature without a canonical request.
+    pub(crate) fn of_string(string: String) -> Self {
+        Self { both: string, string: 0 }
+    }
+
+    /// Returns the canonical request, if any, and the string to sign.
+    pub(crate) fn into_parts(self) -> (Option<String>, Option<String>) {
+        let Self { both: mut canonical_request, string } = self;
+        let string_to_sign = canonical_request.split_off(string);
+        (Some(canonical_request).filter(|_| string > 0), Some(string_to_sign))
+    }
 }
 
 /// Signs a request like [`sign_with`], for its header alone.
 pub(crate) fn authorize(input: &Input<'_>, secret_id: &str, key: &SigningKey) -> Authorized {
-    let canonical_request = CanonicalRequest::new(input);
-    let string_to_sign = StringToSign::new(&canonical_request, input.service, input.timestamp);
+    let CanonicalRequest { text: mut both, signed_headers } = CanonicalRequest::new(input);
+    let string = both.len();
+    let names = signed_headers..string - DIGITS - 1;
+    let hash = Sha256::digest(both.as_bytes());
+    let scope = push_string_to_sign(&mut both, &hash, input.service, input.timestamp);
+    let scope = scope..both.len() - DIGITS - 1;
     let mut digits = [0; DIGITS];
-    let signature = hex_into(&mut digits, &hmac_sha256(&*key.0, &string_to_sign.text));
-    let authorization = authorization(&canonical_request, &string_to_sign, secret_id, signature);
-    Authorized { canonical_request, string_to_sign, authorization }
+    let signature = hex_into(&mut digits, &hmac_sha256(&*key.0, &both[string..]));
+    let authorization = authorization(secret_id, &both[scope], &both[names], signature);
+    Authorized { texts: SignedTexts { both, string }, authorization }
 }
 
-fn authorization(
-    canonical_request: &CanonicalRequest,
-    string_to_sign: &StringToSign,
-    secret_id: &str,
-    signature: &str,
-) -> String {
-    let (scope, headers) = (string_to_sign.scope(), canonical_request.signed_headers());
-    let parts = [ALGORITHM, " Credential=", secret_id, "/", scope, ", SignedHeaders=", headers];
+fn authorization(secret_id: &str, scope: &str, names: &str, signature: &str) -> String {
+    let parts = [ALGORITHM, " Credential=", secret_id, "/", scope, ", SignedHeaders=", names];
     let mut text = String::with_capacity(256);
     for part in parts.into_iter().chain([", Signature=", signature]) {
         text.push_str(part);

@@ -25,7 +25,7 @@ impl Exchange {
     pub(super) fn of(request: &HttpRequest) -> Self {
         let header = |name: &str| {
             let found = request.headers.iter().find(|(key, _)| key.eq_ignore_ascii_case(name));
-            found.map(|(_, value)| value.as_str())
+            found.map(|(_, value)| &**value)
         };
         let content_type = header("content-type").unwrap_or_default();
         let (essence, parameters) = content_type.split_once(';').unwrap_or((content_type, ""));

@@ -4,6 +4,7 @@ mod connect;
 mod connection;
 mod pool;
 
+use std::borrow::Cow;
 use std::future::{Future as _, poll_fn};
 use std::mem::take;
 use std::pin::pin;
@@ -15,12 +16,12 @@ use hyper::body::{Bytes, Incoming};
 use hyper::header::{ACCEPT_ENCODING, AUTHORIZATION, CONTENT_TYPE, HOST, HeaderName, HeaderValue};
 use hyper::http::uri::{PathAndQuery, Uri};
 use hyper::{Request, Response};
-use tokio::runtime::{Handle, Id};
+use tokio::runtime::Id;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio::time::{Instant, timeout, timeout_at};
 
 use crate::error::{Error, ErrorKind};
-use crate::platform::on_tokio;
+use crate::platform::{NotedTimer, require_tokio, with_tokio_io};
 use crate::transport::options::{LONGEST, TransportOptions};
 use crate::transport::settings::{Settings, no_connection};
 use crate::transport::{
@@ -73,16 +74,24 @@ impl HyperTransport {
 
     /// Waits for a permit under the limit of concurrent requests.
     async fn permit(&self, end: Instant) -> Result<OwnedSemaphorePermit, Error> {
-        let permit = timeout_at(end, Arc::clone(&self.permits).acquire_owned()).await;
+        let permits = || Arc::clone(&self.permits);
+        if let Ok(permit) = permits().try_acquire_owned() {
+            return Ok(permit);
+        }
+        let permit = timeout_at(end, permits().acquire_owned()).await;
         // The semaphore is never closed.
         permit.ok().and_then(Result::ok).ok_or_else(concurrency_limit_reached)
     }
 
     /// Sends a request and returns the response with its head received. A request of which nothing
     /// was sent, since the server had closed an idle connection, uses another one.
-    async fn send_request(&self, request: &mut HttpRequest) -> Result<Exchange, Error> {
+    async fn send_request(
+        &self,
+        request: &mut HttpRequest,
+        runtime: Id,
+    ) -> Result<Exchange, Error> {
         let (to, mut request) = to_hyper(request)?;
-        let pool = self.pools.pool()?;
+        let pool = self.pools.pool(runtime);
         loop {
             let taken = pool.take(&to).await;
             let taken = taken.map_err(|error| self.connect_error(error, &to))?;
@@ -170,59 +179,62 @@ struct Pools {
 }
 
 impl Pools {
-    /// Returns the pool for the current runtime.
-    fn pool(&self) -> Result<Arc<Pool>, Error> {
-        let needs_tokio = |_| {
-            Error::config(
-                "async calls require tokio: await them on a tokio runtime, or enable the \
-                 feature `blocking` and use `wait`",
-            )
-        };
-        let id = Handle::try_current().map_err(needs_tokio)?.id();
+    /// Returns the pool for a runtime.
+    fn pool(&self, runtime: Id) -> Arc<Pool> {
         let mut pools = self.by_runtime.lock().unwrap_or_else(PoisonError::into_inner);
-        match pools.iter().position(|(of, _)| *of == id) {
+        match pools.iter().position(|(of, _)| *of == runtime) {
             Some(0) => {}
             Some(index) => pools[..=index].rotate_right(1),
             None => {
                 pools.truncate(MAX_RUNTIMES - 1);
                 let pool = Pool::new(self.connector.clone(), Arc::clone(&self.settings));
-                pools.insert(0, (id, Arc::new(pool)));
+                pools.insert(0, (runtime, Arc::new(pool)));
             }
         }
-        Ok(Arc::clone(&pools[0].1))
+        Arc::clone(&pools[0].1)
     }
 }
 
 impl Transport for HyperTransport {
     fn send(&self, mut request: HttpRequest) -> TransportFuture<'_> {
         Box::pin(async move {
+            let runtime = require_tokio()?;
             // Pinned here rather than moved: a future that is moved is stored twice.
             let sent = pin!(async {
                 let (end, max) = (end(request.timeout), request.max_response);
+                let timer = NotedTimer::new(request.timeout);
                 let _permit = self.permit(end).await?;
                 let exchange = pin!(async {
-                    let mut exchange = self.send_request(&mut request).await?;
+                    let mut exchange = self.send_request(&mut request, runtime).await?;
                     let response = exchange.read(max).await?;
                     exchange.end();
                     Ok(response)
                 });
-                timeout_at(end, exchange).await.unwrap_or_else(|_| Err(timed_out()))
+                let mut timed = pin!(timeout_at(end, exchange));
+                let response = poll_fn(|context| {
+                    let polled = timed.as_mut().poll(context);
+                    if polled.is_pending() {
+                        timer.note();
+                    }
+                    polled
+                });
+                response.await.unwrap_or_else(|_| Err(timed_out()))
             });
-            on_tokio(sent).await
+            with_tokio_io(sent).await
         })
     }
 
     fn stream(&self, mut request: HttpRequest) -> StreamFuture<'_> {
         Box::pin(async move {
-            let limit = request.timeout;
+            let (runtime, limit) = (require_tokio()?, request.timeout);
             let sent = pin!(async {
                 let end = end(limit);
                 let permit = self.permit(end).await?;
-                let head = pin!(self.send_request(&mut request));
+                let head = pin!(self.send_request(&mut request, runtime));
                 let head = timeout_at(end, head).await.unwrap_or_else(|_| Err(timed_out()))?;
                 Ok((permit, head))
             });
-            let (permit, exchange) = on_tokio(sent).await?;
+            let (permit, exchange) = with_tokio_io(sent).await?;
             let response = &exchange.response;
             let (status, headers) = (response.status().as_u16(), headers(response));
             let body = Box::new(Chunks { exchange: Some(exchange), limit, _permit: permit });
@@ -282,7 +294,11 @@ fn to_hyper(request: &mut HttpRequest) -> Result<(Destination, OutgoingRequest),
             Some(name) => name,
             None => sendable(HeaderName::from_bytes(name.as_bytes()))?,
         };
-        let value = sendable(HeaderValue::from_maybe_shared(Bytes::from(value)))?;
+        let value = match value {
+            Cow::Borrowed(value) => Bytes::from_static(value.as_bytes()),
+            Cow::Owned(value) => Bytes::from(value),
+        };
+        let value = sendable(HeaderValue::from_maybe_shared(value))?;
         headers.append(name, value);
     }
     if !headers.contains_key(HOST) {

@@ -72,7 +72,7 @@ impl UreqTransport {
         for (name, value) in &request.headers {
             // ureq derives it from the URL, in the same form.
             if !name.eq_ignore_ascii_case("host") {
-                builder = builder.header(&**name, value);
+                builder = builder.header(&**name, &**value);
             }
         }
         let unsendable =

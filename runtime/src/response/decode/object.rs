@@ -129,7 +129,8 @@ impl Fields<'_, '_> {
     fn special_name(&self, key: &str, index: Option<usize>) -> Option<&'static str> {
         self.special.as_ref()?;
         match key {
-            "RequestId" => Some("RequestId"),
+            // A field of the type stores it like any other.
+            "RequestId" if index.is_none() || self.rest.is_some() => Some("RequestId"),
             "Error" => Some("Error"),
             "error" if index.is_none() => Some("error"),
             _ => None,

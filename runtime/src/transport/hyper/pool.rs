@@ -97,9 +97,10 @@ impl Pool {
     ///
     /// Returns an error if no connection can be opened.
     pub(super) async fn take(self: &Arc<Self>, to: &Destination) -> Result<Taken, Failure> {
-        let mut returned = match self.take_idle(to) {
+        let now = Instant::now();
+        let mut returned = match self.take_idle(to, now) {
             Ok(Idle { connection, since }) => {
-                if since.elapsed() > FRESH {
+                if now.duration_since(since) > FRESH {
                     tokio::task::yield_now().await;
                 }
                 return Ok(Taken { connection, is_reused: true });
@@ -127,11 +128,17 @@ impl Pool {
     }
 
     /// Takes the idle connection that was used last, or enters the queue for a returned one.
-    fn take_idle(&self, to: &Destination) -> Result<Idle, oneshot::Receiver<Box<Connection>>> {
+    fn take_idle(
+        &self,
+        to: &Destination,
+        now: Instant,
+    ) -> Result<Idle, oneshot::Receiver<Box<Connection>>> {
         let mut hosts = self.hosts();
         let host = hosts.host(to);
         match host.idle.pop() {
-            Some(last) if last.since.elapsed() < self.settings.idle_timeout => return Ok(last),
+            Some(last) if now.duration_since(last.since) < self.settings.idle_timeout => {
+                return Ok(last);
+            }
             // All others are older.
             Some(_) => host.idle.clear(),
             None => {}

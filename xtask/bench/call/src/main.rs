@@ -93,7 +93,7 @@ fn request() -> DescribeProIspPlaySumInfoListRequest {
 fn to_hyper(request: HttpRequest) -> hyper::Request<Full<Bytes>> {
     let mut built = hyper::Request::post(request.url);
     for (name, value) in request.headers {
-        built = built.header(&*name, value);
+        built = built.header(&*name, &*value);
     }
     built.body(Full::from(request.body)).expect("a request")
 }
