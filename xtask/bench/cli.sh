@@ -28,7 +28,7 @@ fi
 HOME=$work/described "$work/tcapi" docs add "$wheel" >"$work/added"
 
 echo AKIDbench:bench-key |
-    "$work/tcapi" serve --address 127.0.0.1:0 --no-rate-limits --account-file - >"$work/banner" &
+    "$work/tcapi" serve --address 127.0.0.1:0 --no-rate-limits --account-file - >"$work/banner" 2>"$work/log" &
 server=$!
 while ! grep -q ' at ' "$work/banner"; do sleep 0.1; done
 endpoint=$(sed -n 's/^local cloud at //p' "$work/banner")
