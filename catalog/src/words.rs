@@ -65,66 +65,95 @@ const INLINE: [&str; 15] = [
 
 /// Converts tags to line breaks, items and code; what only looks like a tag is preserved.
 fn without_tags(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    let mut link = None;
-    // How many lists are open, and whether an item and a cell of a table are.
-    let (mut lists, mut item, mut cell) = (0_usize, false, false);
+    let mut plain = Plain { out: String::with_capacity(text.len()), ..Plain::default() };
     let mut rest = text;
     while let Some(at) = rest.find('<') {
-        entities(&rest[..at], &mut out);
+        entities(&rest[..at], &mut plain.out);
         rest = &rest[at..];
-        let Some(tag) = Tag::of(rest) else {
-            out.push('<');
-            rest = &rest[1..];
-            continue;
+        rest = if let Some(tag) = Tag::of(rest) {
+            plain.convert(&tag, &rest[tag.length..])
+        } else {
+            plain.out.push('<');
+            &rest[1..]
         };
-        rest = &rest[tag.length..];
-        let bullet = |depth: usize| format!("\n{}- ", "  ".repeat(depth));
+    }
+    entities(rest, &mut plain.out);
+    plain.out
+}
+
+/// Text without tags, and the elements that are open at its end.
+#[derive(Default)]
+struct Plain {
+    out: String,
+    link: Option<String>,
+    /// The number of open lists.
+    lists: usize,
+    in_item: bool,
+    in_cell: bool,
+}
+
+impl Plain {
+    /// Converts a tag, and returns the rest of the text behind it.
+    fn convert<'t>(&mut self, tag: &Tag, rest: &'t str) -> &'t str {
         match tag.name.as_str() {
             "td" | "th" => {
-                cell = !tag.closes;
-                out += if tag.closes { " | " } else { "" };
+                self.in_cell = !tag.closes;
+                self.out += if tag.closes { " | " } else { "" };
             }
             // A cell has only one line.
-            "li" | "br" | "p" | "div" if cell || is_row(&out) => out += CELL_BREAK,
-            "ul" | "ol" if cell || is_row(&out) => {}
+            "li" | "br" | "p" | "div" if self.is_in_cell() => self.out += CELL_BREAK,
+            "ul" | "ol" if self.is_in_cell() => {}
             "ul" | "ol" => {
-                lists = if tag.closes { lists.saturating_sub(1) } else { lists + 1 };
-                out.push('\n');
+                self.lists = if tag.closes { self.lists.saturating_sub(1) } else { self.lists + 1 };
+                self.out.push('\n');
+            }
+            "li" if tag.closes => {
+                self.in_item = false;
+                self.out.push('\n');
             }
             "li" => {
-                item = !tag.closes;
-                if tag.closes {
-                    out.push('\n');
-                } else {
-                    out += &bullet(lists.saturating_sub(1));
-                }
+                self.in_item = true;
+                self.begin_item(self.lists.saturating_sub(1));
             }
-            // An item begins with its text, and what comes behind a break in it belongs to it.
-            "br" | "p" | "div" if out.ends_with("- ") => {}
-            "p" | "div" if item && tag.closes && closes_first(rest) => {}
-            "br" | "p" | "div" if item && closes_first(rest) => out += &bullet(lists.max(1)),
-            "code" => out.push('`'),
-            "pre" => out += "\n```\n",
-            "sup" if !tag.closes => out.push('^'),
-            "a" if tag.closes => {
-                if let Some(url) = link.take() {
-                    out += &format!(" ({url})");
-                }
-            }
-            "a" => link = tag.attribute("href").filter(|url| url.starts_with("http")),
-            "img" => {
-                let source = tag.attribute("src").filter(|url| url.starts_with("http"));
-                out += &source.map(|url| format!(" ({url}) ")).unwrap_or_default();
+            // An item begins with its text, and text behind a line break in it belongs to it.
+            "br" | "p" | "div" if self.out.ends_with("- ") => {}
+            "p" | "div" if self.in_item && tag.closes && closes_first(rest) => {}
+            "br" | "p" | "div" if self.in_item && closes_first(rest) => {
+                self.begin_item(self.lists.max(1));
             }
             // The content of a drawing is not text.
-            "svg" => rest = rest.find("</svg>").map_or(rest, |end| &rest[end + "</svg>".len()..]),
+            "svg" => return rest.find("</svg>").map_or(rest, |end| &rest[end + "</svg>".len()..]),
+            _ => self.convert_inline(tag),
+        }
+        rest
+    }
+
+    fn is_in_cell(&self) -> bool {
+        self.in_cell || is_row(&self.out)
+    }
+
+    fn begin_item(&mut self, depth: usize) {
+        self.out += &format!("\n{}- ", "  ".repeat(depth));
+    }
+
+    /// Converts a tag within a line. Unknown tags end the line.
+    fn convert_inline(&mut self, tag: &Tag) {
+        let url = |name| tag.attribute(name).filter(|url| url.starts_with("http"));
+        match tag.name.as_str() {
+            "code" => self.out.push('`'),
+            "pre" => self.out += "\n```\n",
+            "sup" if !tag.closes => self.out.push('^'),
+            "a" if tag.closes => {
+                if let Some(url) = self.link.take() {
+                    self.out += &format!(" ({url})");
+                }
+            }
+            "a" => self.link = url("href"),
+            "img" => self.out += &url("src").map(|url| format!(" ({url}) ")).unwrap_or_default(),
             name if INLINE.contains(&name) => {}
-            _ => out.push('\n'),
+            _ => self.out.push('\n'),
         }
     }
-    entities(rest, &mut out);
-    out
 }
 
 /// The placeholder for a line break in a cell of a table.

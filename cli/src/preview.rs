@@ -129,43 +129,35 @@ pub fn signature(
     let date = string.lines().nth(2).and_then(|scope| scope.split('/').next()).unwrap_or_default();
     let (start, signature) = header("Authorization").rsplit_once('=').unwrap_or_default();
     let service = &target.product.name;
-    let mut out = String::new();
-    let mut step = |title: &str, text: &str| {
-        let _ = writeln!(out, "{title}\n");
-        for line in text.split('\n') {
-            let _ = writeln!(out, "    {}", escaped(line));
-        }
-        out.push('\n');
-    };
-    step(
-        "1. The body, and its SHA-256 hash",
-        &format!(
-            "{}\n{}",
-            shown_body(&signed.request.body),
-            canonical.lines().last().unwrap_or_default()
+    let hash = canonical.lines().last().unwrap_or_default();
+    let steps = [
+        (
+            "1. The body, and its SHA-256 hash",
+            format!("{}\n{hash}", shown_body(&signed.request.body)),
         ),
-    );
-    step(
-        "2. The canonical request: method, path, query, signed headers, their names, hash of the body",
-        canonical,
-    );
-    step(
-        "3. The string to sign: algorithm, timestamp, scope, hash of the canonical request",
-        string,
-    );
-    step(
-        "4. The signing key, by HMAC-SHA256",
-        &format!(
-            "SecretDate    = HMAC(\"TC3\" + secret key, \"{date}\")\n\
-             SecretService = HMAC(SecretDate, \"{service}\")\n\
-             SecretSigning = HMAC(SecretService, \"tc3_request\")"
+        (
+            "2. The canonical request: method, path, query, signed headers, their names, hash of the body",
+            canonical.to_owned(),
         ),
-    );
-    step(
-        "5. The signature: HMAC of the string to sign with SecretSigning, in hexadecimal",
-        signature,
-    );
-    step("6. The header Authorization", &format!("{start}={signature}"));
+        (
+            "3. The string to sign: algorithm, timestamp, scope, hash of the canonical request",
+            string.to_owned(),
+        ),
+        (
+            "4. The signing key, by HMAC-SHA256",
+            format!(
+                "SecretDate    = HMAC(\"TC3\" + secret key, \"{date}\")\n\
+                 SecretService = HMAC(SecretDate, \"{service}\")\n\
+                 SecretSigning = HMAC(SecretService, \"tc3_request\")"
+            ),
+        ),
+        (
+            "5. The signature: HMAC of the string to sign with SecretSigning, in hexadecimal",
+            signature.to_owned(),
+        ),
+        ("6. The header Authorization", format!("{start}={signature}")),
+    ];
+    let mut out: String = steps.iter().map(|(title, text)| step(title, text)).collect();
     let hidden = signed.request.headers.iter().any(|(name, _)| HIDDEN.contains(&&**name));
     if hidden {
         out.push_str(
@@ -173,4 +165,10 @@ pub fn signature(
         );
     }
     Ok(out)
+}
+
+/// Returns a step: its title, and what it computes, indented.
+fn step(title: &str, text: &str) -> String {
+    let lines = text.split('\n').map(|line| format!("    {}\n", escaped(line)));
+    format!("{title}\n\n{}\n", lines.collect::<String>())
 }

@@ -164,63 +164,44 @@ impl Builder<'_> {
                 Ok(event) => event,
                 Err(error) => {
                     let start = self.lines.offset(error.marker());
-                    self.syntax(
-                        start,
-                        start,
-                        error.info(),
-                        "check the indentation, the quotes and the brackets before this place",
-                    );
+                    let help =
+                        "check the indentation, the quotes and the brackets before this place";
+                    self.syntax(start, start, error.info(), help);
                     return None;
                 }
             };
             let (start, end) = (self.lines.offset(&place.start), self.lines.offset(&place.end));
-            let done = match event {
-                Event::DocumentStart(_) => {
-                    documents += 1;
-                    if documents > 1 {
-                        self.syntax(
-                            start,
-                            end,
-                            "a second document begins here",
-                            "keep one document in each file: remove the `---`",
-                        );
-                        return None;
-                    }
-                    None
-                }
-                Event::Alias(_) => {
-                    self.alias(start, end);
-                    return None;
-                }
-                Event::Scalar(text, style, anchor, _) => {
-                    if anchor != 0 {
-                        self.alias(start, end);
-                        return None;
-                    }
-                    self.scalar(text, style, start, end)
-                }
-                Event::SequenceStart(anchor, _) => {
-                    self.begin(anchor, start, Items::List(Vec::new()))?
-                }
-                Event::MappingStart(anchor, _) => self.begin(
-                    anchor,
-                    start,
-                    Items::Map { entries: Vec::new(), key: None, seen: HashMap::new() },
-                )?,
-                Event::SequenceEnd | Event::MappingEnd => self.finish(end),
-                _ => None,
-            };
-            root = done.or(root);
+            if matches!(event, Event::DocumentStart(_)) {
+                documents += 1;
+            }
+            if documents > 1 {
+                let help = "keep one document in each file: remove the `---`";
+                self.syntax(start, end, "a second document begins here", help);
+                return None;
+            }
+            root = self.process(event, start, end)?.or(root);
         }
         if root.is_none() {
-            self.syntax(
-                0,
-                0,
-                "this schema file is empty",
-                "describe an action: begin with `action: <its name>`",
-            );
+            let help = "describe an action: begin with `action: <its name>`";
+            self.syntax(0, 0, "this schema file is empty", help);
         }
         root
+    }
+
+    /// Processes an event, and returns the root if it is complete; `None` stops parsing.
+    fn process(&mut self, event: Event<'_>, start: usize, end: usize) -> Option<Option<Node>> {
+        match event {
+            Event::Alias(_) => self.reject_alias(start, end),
+            Event::Scalar(_, _, anchor, _) if anchor != 0 => self.reject_alias(start, end),
+            Event::Scalar(text, style, _, _) => Some(self.scalar(text, style, start, end)),
+            Event::SequenceStart(anchor, _) => self.begin(anchor, start, Items::List(Vec::new())),
+            Event::MappingStart(anchor, _) => {
+                let items = Items::Map { entries: Vec::new(), key: None, seen: HashMap::new() };
+                self.begin(anchor, start, items)
+            }
+            Event::SequenceEnd | Event::MappingEnd => Some(self.finish(end)),
+            _ => Some(None),
+        }
     }
 
     fn syntax(&mut self, start: usize, end: usize, what: &str, help: &str) {
@@ -228,7 +209,8 @@ impl Builder<'_> {
         self.diagnostics.report(span, "this is not valid YAML", what, help);
     }
 
-    fn alias(&mut self, start: usize, end: usize) {
+    /// Reports an anchor or an alias, and stops parsing.
+    fn reject_alias(&mut self, start: usize, end: usize) -> Option<Option<Node>> {
         let span = Span { file: self.file, start, end };
         self.diagnostics.report(
             span,
@@ -236,13 +218,13 @@ impl Builder<'_> {
             "used here",
             "write the value out; what several actions share belongs in a file under `types/`",
         );
+        None
     }
 
     /// Opens a list or object; `None` stops parsing.
     fn begin(&mut self, anchor: usize, start: usize, items: Items) -> Option<Option<Node>> {
         if anchor != 0 {
-            self.alias(start, start);
-            return None;
+            return self.reject_alias(start, start);
         }
         if self.open.len() >= MAX_DEPTH {
             let span = Span { file: self.file, start, end: start };
@@ -307,7 +289,7 @@ impl Builder<'_> {
                 }
                 None => self.diagnostics.report(
                     node.span,
-                    "a key must be a text",
+                    "a key must be a string",
                     format!("this is {}", node.describe()),
                     "write a name before the colon",
                 ),
