@@ -172,13 +172,9 @@ function chart(items, object) {
 function bars(points, value) {
   const top = points.toSorted((a, b) => b[1] - a[1]).slice(0, BARS);
   const most = Math.max(...top.map(([, size]) => Math.abs(size)), Number.MIN_VALUE);
-  const rows = top.map(([name, size, raw], index) => {
-    const y = index * 26;
-    return svg('g', svg('text.label', { x: 0, y: y + 17 }, clip(name || String(index), 18)),
-      svg('rect', { x: 130, y: y + 5, height: 16, rx: 2, width: Math.max(1, (Math.abs(size) / most) * 190), class: size < 0 ? 'bar minus' : 'bar' }),
-      svg('text.size', { x: 326, y: y + 17 }, raw));
-  });
-  return svg('svg', { viewBox: `0 0 420 ${top.length * 26}`, role: 'img', class: 'chart', label: `${value}: ${top.slice(0, 5).map(([name, , raw]) => `${name} ${raw}`).join(', ')}` }, rows);
+  const rows = top.map(([name, size, raw], index) => h('div', { title: `${name} ${raw}` }, h('span', visible(name || String(index))),
+    svg('svg', svg('rect', { height: 14, rx: 2, width: `${(Math.abs(size) / most) * 100}%`, class: size < 0 ? 'bar minus' : 'bar' })), h('span', clip(raw, 12))));
+  return h('div.chart', { role: 'img', label: `${value}: ${top.slice(0, 5).map(([name, , raw]) => `${name} ${raw}`).join(', ')}` }, rows);
 }
 
 function line(points, value) {

@@ -53,7 +53,7 @@ fn from_the_search_to_the_chart() {
     assert!(browser.text(".answer table").contains("Shandong"));
     browser.click(".answer [role=tab]:nth-child(3)");
     let label =
-        browser.script("return document.querySelector('svg.chart').getAttribute('aria-label')");
+        browser.script("return document.querySelector('.chart').getAttribute('aria-label')");
     assert_eq!(label, "TotalFlux: Shandong 50.0");
     browser.click("aside [role=tab]:nth-child(2)");
     browser.wait("document.querySelector('aside pre')?.innerText.includes('StatType::Province')");

@@ -257,8 +257,7 @@ fn bytes_and_streams_are_sent() {
     assert_eq!(about(&sent)["error"], Json::Null, "{}", sent.text());
     let received = cloud.calls().action("UploadLog").expect(1);
     let last = received.iter().last().unwrap();
-    // As received: the names of headers are in lower case, and the body has none.
-    assert_eq!((&last.request["topicid"], &last.request[""]), (&json!("t"), &log["Body"]));
+    assert_eq!((&last.request["TopicId"], &last.request["Body"]), (&json!("t"), &log["Body"]));
     let file = json!({"File": "AGJ5dGVz"});
     let sent = send("cii", "2021-04-08", "UploadMedicalFile", file);
     assert_eq!(about(&sent)["error"], Json::Null, "{}", sent.text());
