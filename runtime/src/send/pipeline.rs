@@ -26,10 +26,14 @@ use crate::transport::endpoint::Endpoint;
 use crate::validate::{ValidationMode, Violation, validate};
 
 impl PreparedCall {
-    pub(crate) async fn send(self) -> Result<Box<dyn Any>, Error> {
-        match self.execute(false).await? {
-            CallOutput::Response(received) => Ok((self.finish)(received)),
-            CallOutput::Events(_) => unreachable!("a response was requested"),
+    // Not an `async` function, whose future would hold its parameter twice.
+    #[allow(clippy::manual_async_fn)]
+    pub(crate) fn send(self) -> impl Future<Output = Result<Box<dyn Any>, Error>> + Send {
+        async move {
+            match self.execute(false).await? {
+                CallOutput::Response(received) => Ok((self.finish)(received)),
+                CallOutput::Events(_) => unreachable!("a response was requested"),
+            }
         }
     }
 
@@ -187,7 +191,7 @@ impl PreparedCall {
         let time = shifted(sent, correction);
         let signed = self.build_request(&credentials, endpoint, timeout, time, state.events);
         let credentials = &*state.credentials.insert(credentials);
-        let outcome = self.send_signed(signed?.request, state.events).await;
+        let outcome = self.start_sending(signed?.request, state.events).read().await;
         let outcome = outcome.and_then(|(mut response, stream)| {
             state.status = Some(response.status);
             let outcome = self.read_response(&mut response, stream, state.events);

@@ -8,7 +8,7 @@ use crate::response::decode::{DecodeError, Decoded, EXPANSION, decode_within};
 use crate::response::events::reader::Reader;
 use crate::response::received::Received;
 use crate::transport::gzip::decompress;
-use crate::transport::{HttpRequest, HttpResponse, HttpStream};
+use crate::transport::{HttpRequest, HttpResponse, HttpStream, StreamFuture, TransportFuture};
 
 /// The output of a call.
 pub(super) enum CallOutput {
@@ -39,24 +39,36 @@ impl CallOutput {
     }
 }
 
-impl PreparedCall {
-    /// Sends a request and reads the response. If events are requested and the response is a stream
-    /// of events, only its head is read.
-    pub(super) async fn send_signed(
-        &self,
-        request: HttpRequest,
-        events: bool,
-    ) -> Result<(HttpResponse, Option<HttpStream>), Error> {
-        let (inner, max) = (&self.shared, request.max_response);
-        if !events {
-            return Ok((inflate(inner.transport.send(request).await?, max)?, None));
-        }
-        let stream = inner.transport.stream(request).await?;
+/// A request that is being sent, and the maximum size of the response.
+pub(super) enum Sending<'a> {
+    Whole(TransportFuture<'a>, usize),
+    Stream(StreamFuture<'a>, usize),
+}
+
+impl Sending<'_> {
+    /// Reads the response. If it is a stream of events and these are requested, only its head is
+    /// read.
+    pub(super) async fn read(self) -> Result<(HttpResponse, Option<HttpStream>), Error> {
+        let (stream, max) = match self {
+            Self::Whole(response, max) => return Ok((inflate(response.await?, max)?, None)),
+            Self::Stream(stream, max) => (stream.await?, max),
+        };
         if !is_event_stream(&stream.headers) {
             return Ok((inflate(stream.collect(max).await?, max)?, None));
         }
         let (status, headers) = (stream.status, stream.headers.clone());
         Ok((inflate(HttpResponse { status, headers, body: Vec::new() }, max)?, Some(stream)))
+    }
+}
+
+impl PreparedCall {
+    /// Begins to send a request. Not an `async` function, whose future would hold the request.
+    pub(super) fn start_sending(&self, request: HttpRequest, events: bool) -> Sending<'_> {
+        let (transport, max) = (&self.shared.transport, request.max_response);
+        match events {
+            false => Sending::Whole(transport.send(request), max),
+            true => Sending::Stream(transport.stream(request), max),
+        }
     }
 
     /// Reads a response and takes its body. The body determines whether the call succeeded,
