@@ -253,7 +253,7 @@ mod tests {
         assert_eq!((waiter.to, waiter.timeout), (json!("RUNNING"), Some(Duration::from_secs(180))));
         for (text, part) in [
             ("{'expr':'a'}", "`expr` and `to` are required"),
-            ("{'expr':'a','to':1,'timeout':0}", "no number of seconds above 0"),
+            ("{'expr':'a','to':1,'timeout':0}", "not a positive number of seconds"),
             ("{'expr':'a','to':1,'tiemout':9}", "not one of expr"),
             ("__import__('os').system('x')", "expected `Key=`"),
         ] {

@@ -163,7 +163,7 @@ pub fn read_with_files<'f>(
     reader.read(start.trim_end(), files).map_err(moved)
 }
 
-/// Removes the prompt of a shell of Windows: `PS C:\>` or `C:\>`.
+/// Removes the prompt of a shell, of Windows too: `PS C:\>` or `C:\>`.
 fn without_prompt(text: &str) -> &str {
     let path = text.strip_prefix("PS ").unwrap_or(text);
     let is_path =
@@ -171,8 +171,20 @@ fn without_prompt(text: &str) -> &str {
     let end = path.find(['>', '\n', '"', '\'']).filter(|end| path[*end..].starts_with('>'));
     match end.filter(|_| is_path) {
         Some(end) => path[end + 1..].trim_start(),
-        None => text,
+        None => after_prompt(text).unwrap_or(text),
     }
+}
+
+/// Returns what follows a prompt such as `[root@host ~]#` or `user@host:~$`.
+fn after_prompt(text: &str) -> Option<&str> {
+    let line = text.lines().next()?;
+    let starts = ["curl ", "tccli ", "tcapi "].map(|program| line.find(program));
+    let start = starts.into_iter().flatten().min()?;
+    let prompt = line[..start].strip_suffix(' ')?;
+    // A line that begins with `#` is a comment.
+    let is_prompt = prompt.ends_with(['$', '#', '%']) && !prompt.contains(['\'', '"', '|', '`']);
+    let is_prompt = is_prompt && !prompt.starts_with('#');
+    is_prompt.then(|| &text[start..])
 }
 
 struct Reader<'a> {
@@ -401,6 +413,7 @@ impl fmt::Debug for RawRequest {
 /// Returns an error that says what was not understood.
 pub fn read_http(text: &str) -> Result<RawRequest, ReadError> {
     let text = text.trim_start_matches(|c: char| c.is_whitespace() || c == '\u{feff}');
+    let text = without_prompt(text);
     let message = if http::is_request(text) {
         http::parse(text)?
     } else if text.starts_with("http://") || text.starts_with("https://") {

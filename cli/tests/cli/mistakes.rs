@@ -119,8 +119,8 @@ fn a_profile_that_does_not_exist_is_named_with_those_that_do() {
 #[test]
 fn options_that_a_command_cannot_use_are_rejected() {
     let shell = Shell::new();
-    shell.run("search cvm --output yaml").fails(2, "--output: `yaml` is none of json");
-    shell.run("docs list --output table").fails(2, "--output: `table` is none of json");
+    shell.run("search cvm --output yaml").fails(2, "--output: `yaml` is not one of json");
+    shell.run("docs list --output table").fails(2, "--output: `table` is not one of json");
     shell.run("search cvm --limit 0").fails(2, "invalid value '0' for '--limit <LIMIT>'");
 }
 

@@ -77,6 +77,20 @@ fn bodies_and_headers_in_files_are_read() {
 }
 
 #[test]
+fn prompts_before_a_command_are_left_out() {
+    for prompt in ["$ ", "% ", "[root@VM_1 ~]# ", "me@host:~/a b$ ", "C:\\>", "PS C:\\a b> "] {
+        check(
+            &format!("{prompt}curl {URL} {HEAD} -d '{{\"PageSize\": 20}}'"),
+            &json!({"PageSize": 20}),
+        );
+        let reading = of(&format!("{prompt}tccli live DescribeLiveDomains --PageSize 20")).unwrap();
+        assert_eq!((reading.source, &reading.request["PageSize"]), (Source::Tccli, &json!(20)));
+    }
+    assert!(of("# a comment\n").is_err());
+    assert!(of("echo 'a$ curl x'").is_err());
+}
+
+#[test]
 fn queries_are_encoded_and_joined() {
     let expected = json!({"PageSize": 20, "DomainPrefix": "a b&c"});
     let common = "Action=DescribeLiveDomains&Version=2018-08-01";
