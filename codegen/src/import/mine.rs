@@ -7,6 +7,7 @@
 mod count;
 mod default;
 mod format;
+mod items;
 mod keyed;
 mod layouts;
 mod numbered;
@@ -84,7 +85,7 @@ pub(super) fn fill(field: &mut Field, prose: &Prose<'_>, note: &mut dyn FnMut(&s
     if is_deprecated(prose.text) {
         field.deprecated = Some("The service no longer uses this field.".to_owned());
     }
-    if let Some(time) = format::time(&ty, prose.text) {
+    if let Some(time) = format::time(prose.name, &ty, prose.text) {
         field.ty.value = of_times(&ty, time);
     } else if prose.is_input && is_text(&ty) {
         field.format = format::format(prose.name, prose.text).map(|(is, phrase)| Format {
@@ -149,6 +150,11 @@ pub(super) fn believe_the_example(field: &mut Field) {
     }
     if example.is_array() {
         return;
+    }
+    if let (Some(format), Some(text)) = (&field.format, example.as_str())
+        && format::contradicts(format.is, text)
+    {
+        field.format = None;
     }
     let word = example.as_str().map_or_else(|| example.to_string(), str::to_owned);
     let word = word.trim_matches(['"', '\'', ' ']);
@@ -311,7 +317,7 @@ fn default(field: &mut Field, ty: &TypeName, prose: &Prose<'_>, note: &mut dyn F
     // A range may give the unit: `between 1 and 300 seconds; 3 seconds by default`.
     let range = || range::range(prose.name, prose.text, is_whole(ty)).and_then(|found| found.unit);
     let unit = field.unit.as_deref().or_else(|| is_number(ty).then(range).flatten());
-    match default::default(ty, prose.text, unit) {
+    match default::default(prose.name, ty, prose.text, unit) {
         Some(Default::Is(word, node)) => {
             let listed =
                 field.values.as_ref().is_none_or(|values| values.values.get(word).is_some());

@@ -85,6 +85,15 @@ const CHARACTERS: What = What {
     sure: 98,
 };
 
+/// What holds for bytes, holds for characters too, of which there are never more.
+const BYTES: What = What {
+    units: &["bytes", "byte", "个字节", "字节"],
+    names: &[],
+    foreign: &[],
+    any_unit: false,
+    sure: 96,
+};
+
 const ELEMENTS: What = What {
     units: &[],
     names: &["长度", "个数", "数量", "length", "size", "number of", "数组大小", "count"],
@@ -137,7 +146,26 @@ const ELEMENTS: What = What {
 
 /// Returns the characters that a text may have.
 pub(super) fn length(text: &str) -> Option<Counted> {
-    counted(text, &CHARACTERS)
+    counted(text, &CHARACTERS).or_else(|| {
+        const OTHER: &[&str] = &[
+            "字符",
+            "汉字",
+            "中文",
+            "个字",
+            "字母",
+            "character",
+            "letter",
+            "编码",
+            "encod",
+            "加密",
+            "encrypt",
+            "before",
+            "decod",
+            "解码",
+        ];
+        let bytes = counted(text, &BYTES).filter(|_| !mentions(text, OTHER))?;
+        Some(Counted { min: None, ..bytes })
+    })
 }
 
 /// Numbers that are written as words, where they limit.
@@ -176,6 +204,18 @@ fn counted(text: &str, what: &What) -> Option<Counted> {
         return None;
     }
     let lower = text.to_lowercase();
+    // `For a big toy, …` holds in some cases only.
+    let mut sentences = lower.split(['\n', '。']).flat_map(|line| line.split(". "));
+    let is_of_some = |sentence: &str| {
+        sentence.starts_with("for ")
+            && !["example", "more", "detail", "further", "instance", "information"]
+                .iter()
+                .any(|word| sentence["for ".len()..].starts_with(word))
+            && sentence.contains(|c: char| c.is_ascii_digit())
+    };
+    if sentences.any(is_of_some) {
+        return None;
+    }
     let mut found: Option<Counted> = None;
     // Behind `of which`, parts are counted.
     let whole =
@@ -258,6 +298,10 @@ const AT_MOST: &[&str] = &[
     "<=",
     "控制在",
     "no longer than",
+    "not more than",
+    "be greater than",
+    "not greater than",
+    "be more than",
     "less than or equal to",
     "不高于",
 ];

@@ -1,7 +1,9 @@
 //! Defaults: `Default value: 20`, `20 by default`, `不填默认为 20`.
 
+mod switch;
+
 use super::range::{ends_well, is_conditional};
-use super::text::{QUOTES, after_phrase, clause_before, places, value};
+use super::text::{QUOTES, after_phrase, clause_before, places, thousands, value};
 use super::unit::unit_of;
 use super::{is_number, is_text, typed};
 use crate::node::Node;
@@ -41,6 +43,7 @@ const PHRASES: &[&str] = &[
     "默认宽度",
     "默认高度",
     "默认取",
+    "默认设置",
     "不填代表",
     "不填则为",
     "默认",
@@ -52,11 +55,17 @@ const PHRASES: &[&str] = &[
 
 /// Returns the default that a description states; `None` if it states none, or one that depends on
 /// something else.
-pub(super) fn default<'t>(ty: &TypeName, text: &'t str, unit: Option<&str>) -> Option<Default<'t>> {
+pub(super) fn default<'t>(
+    name: &str,
+    ty: &TypeName,
+    text: &'t str,
+    unit: Option<&str>,
+) -> Option<Default<'t>> {
     let mut seen = None;
     let mut ahead = text;
     while let Some(rest) = after_phrase(ahead, PHRASES) {
-        if depends(clause_before(text, rest)) {
+        let before = clause_before(text, rest);
+        if depends(before) || is_of_some(before) {
             return None;
         }
         match at(ty, rest, unit) {
@@ -67,20 +76,36 @@ pub(super) fn default<'t>(ty: &TypeName, text: &'t str, unit: Option<&str>) -> O
     }
     let named = by_default(text)
         .or_else(|| is_the_default(text))
+        .or_else(|| used_if_left_out(text))
         .filter(|rest| !depends(clause_before(text, rest)));
-    named.and_then(|rest| at(ty, rest, unit)).or_else(|| marked(ty, text)).or(seen)
+    named
+        .and_then(|rest| at(ty, rest, unit))
+        .or_else(|| marked(ty, text))
+        .or_else(|| switch::default(name, ty, text))
+        .or(seen)
 }
 
 /// Returns the default that a text begins with.
 fn at<'t>(ty: &TypeName, rest: &'t str, unit: Option<&str>) -> Option<Default<'t>> {
     let found = value(rest).and_then(|(word, behind)| Some((word, behind, typed(ty, word)?)));
+    let found = in_thousands(ty, rest).or(found);
     let (word, behind, node) = found.or_else(|| with_unit(ty, rest))?;
     let quoted = rest.trim_start().starts_with(QUOTES);
     let (own, behind) = unit_of(behind);
     let behind =
         LEFT_OUT.iter().find_map(|left| behind.trim_start().strip_prefix(left)).unwrap_or(behind);
     // `默认1天` is no default of a number of seconds.
-    let used = ["by default", "is the default", "will be used", "is used", "表示", "代表"];
+    let used = [
+        "by default",
+        "is the default",
+        "will be used",
+        "is used",
+        "表示",
+        "代表",
+        "返回",
+        "即",
+        "with a max",
+    ];
     let alone =
         used.iter().any(|words| behind.trim_start().starts_with(words)) || ends_well(behind);
     let same_unit = own.is_none() || own == unit;
@@ -90,6 +115,14 @@ fn at<'t>(ty: &TypeName, rest: &'t str, unit: Option<&str>) -> Option<Default<'t
         _ => true,
     };
     sound.then_some(Default::Is(word, node))
+}
+
+/// `10,000`.
+fn in_thousands<'t>(ty: &TypeName, rest: &'t str) -> Option<(&'t str, &'t str, Node)> {
+    let rest = rest.trim_start_matches([' ', '`']);
+    let (_, behind) = thousands(rest).filter(|_| is_number(ty))?;
+    let word = &rest[..rest.len() - behind.len()];
+    Some((word, behind, typed(ty, &word.replace(',', ""))?))
 }
 
 /// `10s` where a number is wanted.
@@ -163,6 +196,16 @@ fn depends(before: &str) -> bool {
     is_conditional(&rest)
 }
 
+/// Returns whether a default is that of some only: `标准引擎默认为`.
+fn is_of_some(before: &str) -> bool {
+    let phrase = PHRASES.iter().find_map(|phrase| {
+        before.trim_end_matches([':', '：', '为', '是', ' ']).strip_suffix(phrase)
+    });
+    phrase.is_some_and(|noun| {
+        ["引擎", "版", "集群", "用户", "账号"].iter().any(|end| noun.ends_with(end))
+    })
+}
+
 /// Returns whether an unquoted word is a value, and not the beginning of a sentence.
 fn is_word(word: &str, behind: &str) -> bool {
     const PROSE: &[&str] = &[
@@ -190,6 +233,17 @@ fn is_the_default(text: &str) -> Option<&str> {
     begins.then(|| &text[start..])
 }
 
+/// `20 is used if it is left empty`: the text from the value on.
+fn used_if_left_out(text: &str) -> Option<&str> {
+    const USED: &[&str] = &[" is used", " will be used"];
+    let lower = text.to_ascii_lowercase().replace('’', "'").replace("it's", "it is");
+    let is_left = |behind: &str| LEFT_OUT.iter().any(|left| behind.trim_start().starts_with(left));
+    let behind = USED.iter().any(|used| lower.split(used).skip(1).any(is_left));
+    let at = USED.iter().find_map(|used| places(text, used).next()).filter(|_| behind)?;
+    let start = text[..at].rfind([' ', '\n', '.', ',', ';', '(']).map_or(0, |at| at + 1);
+    text[start..].starts_with('`').then(|| &text[start..])
+}
+
 /// `which is 20 by default`, `20 will be used by default`: the text from the value on.
 fn by_default(text: &str) -> Option<&str> {
     let at = places(text, "by default").next()?;
@@ -203,10 +257,10 @@ fn by_default(text: &str) -> Option<&str> {
     let (ahead, word) = before.split_at(start);
     let ahead = ahead.trim_end();
     // `port is 80 by default`, `(80 by default)`, `the number, 20 by default`.
-    let is_value = ["is", "be", ",", ";", "(", "."].iter().any(|end| ahead.ends_with(end));
+    let is_value = ["is", "be", "from", ",", ";", "(", "."].iter().any(|end| ahead.ends_with(end));
     let quoted = word.starts_with(QUOTES);
     let number = word.starts_with(|c: char| c.is_ascii_digit());
-    (is_value && (quoted || number || ahead.ends_with("is")) && !word.is_empty())
+    (is_value && (quoted || number || ahead.ends_with(" is")) && !word.is_empty())
         .then(|| &text[start..])
 }
 
@@ -227,7 +281,10 @@ pub(super) fn by_meaning(field: &Field, text: &str) -> Option<String> {
     let mut fits = values.iter().filter(|(_, variant)| {
         let meaning = variant.description.as_deref().unwrap_or_default();
         !said.is_empty()
-            && meaning.split(end).next().is_some_and(|m| m.trim().eq_ignore_ascii_case(said))
+            && meaning
+                .split(|c: char| end(c) || c == '：')
+                .next()
+                .is_some_and(|m| m.trim().eq_ignore_ascii_case(said))
     });
     let Some((value, _)) = fits.next() else {
         // `默认为版本2008R2`: a noun before the value.

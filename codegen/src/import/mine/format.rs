@@ -5,9 +5,9 @@ use super::text::{mentions, places};
 use crate::schema::{FormatName, TypeName};
 
 /// Returns the type of a text that holds a time.
-pub(super) fn time(ty: &TypeName, text: &str) -> Option<&'static str> {
+pub(super) fn time(name: &str, ty: &TypeName, text: &str) -> Option<&'static str> {
     match ty {
-        TypeName::List(inner) => return time(inner, text),
+        TypeName::List(inner) => return time(name, inner, text),
         ty if !is_text(ty) => return None,
         TypeName::One(_) => {}
     }
@@ -28,14 +28,21 @@ pub(super) fn time(ty: &TypeName, text: &str) -> Option<&'static str> {
             Some("datetime_iso")
         }
         [] if mentions(text, &["2006-01-02 15:04:05", "%y-%m-%d %h:%m:%s"]) => Some("datetime"),
-        [] => shown(text),
+        [] => shown(name, text),
     }
 }
 
 /// Returns the type of a time of which a text that speaks of its format shows one: `2025-08-26
 /// 23:59:59`.
-fn shown(text: &str) -> Option<&'static str> {
-    let at = ["格式", "形如", "format"].iter().find_map(|word| places(text, word).next())?;
+fn shown(name: &str, text: &str) -> Option<&'static str> {
+    const FORMS: &[&str] = &["格式", "形如", "format"];
+    // What is called a time shows its form by an example.
+    const EXAMPLES: &[&str] = &["例如", "如", "示例", "such as", "for example", "e.g.", "example"];
+    const TIMES: &[&str] =
+        &["Time", "TimeStart", "TimeEnd", "Start", "End", "From", "To", "Timestamp"];
+    let is_time = TIMES.iter().any(|end| name.ends_with(end));
+    let words = FORMS.iter().chain(EXAMPLES.iter().filter(|_| is_time));
+    let at = words.filter_map(|word| places(text, word).next()).min()?;
     let like = |part: &str| {
         part.chars().map(|c| if c.is_ascii_digit() { '0' } else { c }).collect::<String>()
     };
@@ -44,7 +51,7 @@ fn shown(text: &str) -> Option<&'static str> {
     let rest = like(&text[at + start..]);
     match rest.as_str() {
         _ if rest.starts_with("0000-00-00T00:00:00") => Some("datetime_iso"),
-        _ if rest.starts_with("0000-00-00 00:00:00.") => None,
+        _ if rest.starts_with("0000-00-00 00:00:00.0") => None,
         _ if rest.starts_with("0000-00-00 00:00:00") => Some("datetime"),
         _ => None,
     }
@@ -94,6 +101,7 @@ const SIGNS: &[(FormatName, &[&str], &[&str])] = &[
             "base64数据",
             "base64 encoding of",
             "base64 string",
+            "base64 encoding is needed",
         ],
     ),
     (
@@ -141,9 +149,32 @@ const SIGNS: &[(FormatName, &[&str], &[&str])] = &[
         ],
     ),
     (
+        FormatName::Base64,
+        &[""],
+        &[
+            "base64 encoding is needed",
+            "base64 encoding is required",
+            "be base64-encoded",
+            "be base64 encoded",
+            "需要base64编码",
+            "进行base64编码",
+            "需base64编码",
+            "经过base64编码",
+            "需要进行base64",
+        ],
+    ),
+    (
         FormatName::Json,
         &[""],
-        &["json格式的字符串", "json格式字符串", "json字符串格式", "json-formatted string"],
+        &[
+            "json格式的字符串",
+            "json格式字符串",
+            "json字符串格式",
+            "json-formatted string",
+            "jsonstr",
+            "json string,",
+            "json 字符串",
+        ],
     ),
     (
         FormatName::Domain,
@@ -193,6 +224,20 @@ const OTHER: &[&str] = &[
     "加密",
 ];
 
+/// Returns whether an example is of another format, as a percent-encoded URL is.
+pub(super) fn contradicts(format: FormatName, example: &str) -> bool {
+    let is_shown = example.is_ascii()
+        && example.contains(['.', '/', '%'])
+        && !example.contains('*')
+        && !example.contains("xx");
+    is_shown
+        && match format {
+            FormatName::Url => !example.contains("://"),
+            FormatName::Ip => example.trim().parse::<std::net::IpAddr>().is_err(),
+            _ => false,
+        }
+}
+
 /// Returns the format of a text, where its name and its description agree on it.
 pub(super) fn format(name: &str, text: &str) -> Option<(FormatName, &'static str)> {
     let sentences: Vec<&str> =
@@ -202,7 +247,7 @@ pub(super) fn format(name: &str, text: &str) -> Option<(FormatName, &'static str
         // JSON that is encoded once more is no JSON.
         *format != FormatName::Json || !mentions(text, &["base64", "encode", "编码"])
     });
-    named.find_map(|(format, _, phrases)| {
+    let by_phrase = named.find_map(|(format, _, phrases)| {
         let sentence = sentences.iter().find(|sentence| mentions(sentence, phrases))?;
         let phrase = phrases.iter().find(|phrase| mentions(sentence, &[phrase]))?;
         let net = *format == FormatName::Ip && mentions(text, &["网段", "cidr"]);
@@ -210,5 +255,101 @@ pub(super) fn format(name: &str, text: &str) -> Option<(FormatName, &'static str
         let rest = sentence.to_lowercase().replacen(phrase, "", 1);
         let rest = if *format == FormatName::Base64 { rest.replace("加密", "") } else { rest };
         (!net && !mentions(&rest, OTHER)).then_some((*format, *phrase))
-    })
+    });
+    by_phrase.or_else(|| by_name(name, text))
+}
+
+/// Formats that the end of a name gives, with a word of the description that agrees, and words that
+/// contradict.
+const NAMED: &[(FormatName, &[&str], &[&str], &[&str])] = &[
+    (FormatName::Base64, &["Base64"], &["base64"], &["url", "前", "before", "or "]),
+    (
+        FormatName::Url,
+        &["Url", "URL", "Webhook"],
+        &["地址", "链接", "address", "link", "url"],
+        &[
+            "域名",
+            "domain",
+            "路径",
+            "path",
+            "正则",
+            "regular",
+            "通配",
+            "wildcard",
+            "编码",
+            "encode",
+            "相对",
+            "过滤",
+            "filter",
+            "关键",
+            "keyword",
+            "搜索",
+            "search",
+            "规则",
+            "rule",
+            "匹配",
+            "match",
+            "参数",
+            "parameter",
+            "id",
+            "ip",
+        ],
+    ),
+    (
+        FormatName::Domain,
+        &["Domain", "DomainName"],
+        &["domain name", "域名"],
+        &[
+            "泛域名",
+            "wildcard",
+            "sub",
+            "子域名",
+            "前缀",
+            "id",
+            "all",
+            "全部",
+            "关键",
+            "搜索",
+            "后缀",
+            "可选",
+            "范围",
+            "suffix",
+            "如",
+            "主机",
+            "端口",
+            "port",
+        ],
+    ),
+    (FormatName::Json, &["Json", "JSON"], &["json"], &["base64", "encode", "编码", "路径", "path"]),
+    (
+        FormatName::Ip,
+        &["Ip", "IP", "Vip", "VIP", "Eip", "Ipv4", "Ipv6"],
+        &["ip", "ipv4", "ipv6"],
+        &[
+            "搜索", "search", "过滤", "filter", "域名", "domain", "端口", "port", "段", "range",
+            "cidr", "实例", "id",
+        ],
+    ),
+];
+
+/// Returns the format that a name gives and the first sentence of its description agrees with.
+fn by_name(name: &str, text: &str) -> Option<(FormatName, &'static str)> {
+    let sentence = text.split(['。', '\n', ';', '；']).next()?;
+    let sentence = sentence.split(". ").next()?;
+    // An address may be shown.
+    let sentence = sentence.split("http").next()?;
+    let has = |word: &str| {
+        places(sentence, word).any(|at| {
+            let apart = |c: char| c.is_ascii_alphanumeric();
+            !word.is_ascii()
+                || !sentence[..at].ends_with(apart)
+                    && !sentence[at + word.len()..].starts_with(apart)
+        })
+    };
+    let found = NAMED.iter().find(|(_, ends, ..)| ends.iter().any(|end| name.ends_with(end)))?;
+    let (format, _, words, others) = found;
+    let word = words.iter().find(|word| has(word))?;
+    let rest = sentence.to_lowercase().replace(word, "");
+    let other = others.iter().any(|word| has(word)) || mentions(&rest, OTHER);
+    (!other && !mentions(text, &["格式：", "format:"])).then_some((*format, *word))
 }

@@ -1,8 +1,9 @@
 //! Words with a meaning each, wherever they stand: as lines below any header or none, in a pair of
 //! brackets, one behind the other; and the same with the meaning first.
 
+use super::items::{DEFAULT_MARKS, SEPARATORS, key};
 use super::text::{QUOTES, mentions, sentence};
-use super::values::{DEFAULT_MARKS, SEPARATORS, Values, inside, key, starts_with_one};
+use super::values::{Values, inside, starts_with_one};
 use super::vocabulary::{BULLETS, CLAUSES, FEW};
 
 /// Words which indicate that a list is not the complete list of values.
@@ -130,6 +131,10 @@ fn lines(text: &str, keys: &[Key<'_>]) -> Option<Values> {
     let first = keys.iter().position(|key| key.line)?;
     let of_lines: Vec<&Key<'_>> = keys[first..].iter().filter(|key| key.line).collect();
     let alike = |key: &&Key<'_>| key.marked == of_lines[0].marked;
+    // An item in the line above goes on here.
+    if text[..of_lines[0].start].trim_end().ends_with([',', '，', '、']) {
+        return None;
+    }
     let all = &text[of_lines[0].start..];
     let mut items = Vec::new();
     for (at, line) in line_starts(all) {

@@ -1,9 +1,10 @@
 //! Further layouts of lists: lines of single words, words with their meanings below or behind them,
 //! values in brackets, one of two, and a single value.
 
+use super::items::{key, one, split};
 use super::keyed::is_shouted;
 use super::text::{QUOTES, after_phrase, mentions, quoted, sentence, value};
-use super::values::{Values, inline, inside, key, one, split, starts_with_one};
+use super::values::{Values, inline, inside, starts_with_one};
 use super::vocabulary::{BULLETS, CLAUSES, FEW, HEADERS, OPEN_ENDED, SINGLE, SORTS};
 
 /// Words which indicate that words are not the values of the field.
@@ -192,8 +193,11 @@ pub(super) fn with_default(text: &str) -> Option<Values> {
     let default = after_phrase(text, &["默认值", "默认", "default value", "default"])?;
     let (default, _) = value(default)?;
     let clauses = text.split(['，', ',', '。', '\n', ':', '：', ';', '；', '(', '（', ')', '）']);
-    let mut clauses = clauses.map(|clause| clause.trim().trim_matches(QUOTES));
-    clauses.find_map(|clause| {
+    let clauses: Vec<&str> = clauses.map(|clause| clause.trim().trim_matches(QUOTES)).collect();
+    if let Some(values) = run_with_default(&clauses, default) {
+        return Some(values);
+    }
+    clauses.into_iter().find_map(|clause| {
         let mark = ['、', '/', '|'].into_iter().find(|mark| clause.contains(*mark))?;
         let words = clause.split(mark).map(|word| single_word(word.trim()));
         let words = words.collect::<Option<Vec<_>>>()?;
@@ -202,6 +206,42 @@ pub(super) fn with_default(text: &str) -> Option<Values> {
         words.iter().for_each(|word| values.add(word, false, ""));
         (words.contains(&default) && words.iter().all(is_word)).then_some(values)
     })
+}
+
+/// `类型，near，far，不填默认为near`: clauses of one word each, of which one is the default.
+fn run_with_default(clauses: &[&str], default: &str) -> Option<Values> {
+    let is_word = |clause: &&&str| {
+        single_word(clause)
+            .is_some_and(|word| word.len() > 1 && word.contains(|c: char| c.is_ascii_alphabetic()))
+    };
+    let start = clauses.iter().position(|clause| is_word(&clause)).filter(|at| *at > 0)?;
+    let run: Vec<&str> = clauses[start..].iter().take_while(is_word).copied().collect();
+    let others = clauses[start + run.len()..].iter().skip(1).any(|clause| is_word(&clause));
+    let mut values = found(run.first()?, 94);
+    run.iter().filter_map(|word| single_word(word)).for_each(|word| values.add(word, false, ""));
+    let has_default = values.list.iter().any(|(word, _)| word == default);
+    (run.len() > 1 && has_default && !others).then_some(values)
+}
+
+/// `类型[NEAR,FAR]`: codes in brackets at the end of the only sentence.
+pub(super) fn codes_in_brackets(text: &str) -> Option<Values> {
+    const PAIRS: [(char, char); 3] = [('[', ']'), ('（', '）'), ('(', ')')];
+    let line = text.trim().trim_end_matches(['。', '.']);
+    let (open, inner) = PAIRS.iter().find_map(|(open, close)| {
+        let inner = line.strip_suffix(*close)?;
+        let (_, list) = inner.rsplit_once(*open)?;
+        Some((*open, list))
+    })?;
+    let mark = ['|', '/', '、', ',', '，'].into_iter().find(|mark| inner.contains(*mark))?;
+    let words = inner.split(mark).map(|word| single_word(word.trim()).filter(|word| is_code(word)));
+    let words = words.collect::<Option<Vec<_>>>()?;
+    let is_sentence = line.contains(['\n', '。']) || line.matches(open).count() > 1;
+    if is_sentence || mentions(text, OTHER) || mentions(text, OPEN_ENDED) {
+        return None;
+    }
+    let mut values = found(inner, 94);
+    words.iter().for_each(|word| values.add(word, false, ""));
+    Some(values)
 }
 
 /// `（base64 或 url），二选一`: values of which one is chosen.
@@ -220,7 +260,14 @@ pub(super) fn one_of_two(text: &str) -> Option<Values> {
 
 /// `Only 0 or 16 is supported`, `Version 10.0 and 10.1 are available`, `supports SHELL, BAT`.
 pub(super) fn available(text: &str) -> Option<Values> {
-    const ENDS: &[&str] = &[" are available", " are supported", " is supported", " is available"];
+    const ENDS: &[&str] = &[
+        " are available",
+        " are supported",
+        " is supported",
+        " is available",
+        " is selectable",
+        " are selectable",
+    ];
     const VERBS: &[&str] = &["supports ", "support selecting ", "support "];
     if mentions(text, OTHER) || mentions(text, OPEN_ENDED) {
         return None;
@@ -245,8 +292,14 @@ pub(super) fn available(text: &str) -> Option<Values> {
         let is_code = |word: &str| is_shouted(word) || is_code(word);
         let codes = behind.is_none_or(|list| list.starts_with(QUOTES))
             || values.list.iter().all(|(word, _)| is_code(word));
-        (values.phrase, values.sure) = (sentence.trim().chars().take(40).collect(), 94);
-        (codes && values.list.len() > 1).then_some(values)
+        (values.phrase, values.sure) = (
+            sentence.trim().chars().take(40).collect(),
+            if values.list.len() == 1 { 93 } else { 94 },
+        );
+        // `Only "NEAR" is supported`.
+        let one =
+            before.is_some_and(|before| mentions(before, &["only "]) && before.ends_with(QUOTES));
+        (codes && (one || values.list.len() > 1)).then_some(values)
     })
 }
 
@@ -255,7 +308,8 @@ pub(super) fn run_of_numbers(text: &str) -> Option<Values> {
     let runs = text.split('\n').filter_map(|line| Some(line.split_once([':', '：'])?.1));
     let headed = after_phrase(text, HEADERS).map(sentence);
     runs.chain(headed).find_map(|list| {
-        let list = list.trim().trim_end_matches(['.', '。']);
+        let list = list.split(['，', '。', ';', '；', '(', '（']).next()?;
+        let list = list.split(", ").next()?.trim().trim_end_matches(['.', '。']);
         let mark = ['/', '、', '|', ' '].into_iter().find(|mark| list.contains(*mark))?;
         let numbers: Vec<&str> = list.split(mark).map(str::trim).collect();
         let digits =

@@ -1,7 +1,8 @@
 //! Numbers with a meaning each: `0: off; 1: on`, `0-off，1-on`, with a header or without.
 
+use super::items::{SEPARATORS, is_number};
 use super::text::{QUOTES, mentions, sentence};
-use super::values::{SEPARATORS, Values};
+use super::values::Values;
 
 /// A number that a meaning follows.
 struct Key<'t> {
@@ -97,7 +98,9 @@ fn are_all(keys: &[&Key<'_>], before: &str, listed: &str, behind: &str) -> bool 
         || (distinct && numbers.len() > 2 && !unread);
     // `状态0全部 1:…`: the first has no separator.
     let zero_before = *least == 1 && before.chars().rev().take(8).any(|c| c == '0');
-    gapless && (-9..=1).contains(least) && !zero_before && !goes_on(behind, most + 1)
+    let are_bits = numbers.len() > 2 && numbers.iter().all(|n| *n > 0 && n.count_ones() == 1);
+    let begins = (-9..=1).contains(least) || are_bits;
+    gapless && begins && !zero_before && !goes_on(behind, most + 1)
 }
 
 /// Returns a meaning without the text that introduces the next number; `None` if the result is empty
@@ -109,7 +112,7 @@ fn within<'t>(key: &Key<'_>, text: &'t str) -> Option<&'t str> {
     };
     let leads = |c: char| c.is_whitespace() || "(（[【-•·*●`\"“{".contains(c);
     let text = text.trim_end_matches(leads);
-    (!text.trim().is_empty() && text.chars().count() <= 200).then_some(text)
+    (!text.trim().is_empty() && text.chars().count() <= 400).then_some(text)
 }
 
 /// Returns whether the text after a list mentions the next number or other values.
@@ -182,8 +185,10 @@ fn key(text: &str, at: usize) -> Option<Key<'_>> {
     // `10:30` is a time, `1-5` a range, `1://` an address.
     let late = MARKS.iter().find_map(|mark| rest.strip_prefix(mark)).map(str::trim_start);
     let (default, rest) = (default || late.is_some(), late.unwrap_or(rest));
-    let value =
-        rest.starts_with(|c: char| c.is_ascii_digit() || "/[(,，".contains(c)) || rest.is_empty();
+    let digit = rest.starts_with(|c: char| c.is_ascii_digit());
+    // `1：1分钟` is no ratio.
+    let is_value = digit && (!matches!(found, Some(":" | "：" | "=")) || is_number(rest));
+    let value = is_value || rest.starts_with(|c: char| "/[(,，".contains(c)) || rest.is_empty();
     let meaning = text.len() - rest.len();
     // `默认值0表示…`.
     let said = (matches!(separator, "表示" | "代表") || found == Some("=")) && !before.is_ascii();

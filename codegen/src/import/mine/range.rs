@@ -2,7 +2,9 @@
 
 mod doubts;
 
-use super::text::{after_phrase, clause_before, mentions, number, places, quoted, sentence};
+use super::text::{
+    after_phrase, clause_before, mentions, number, places, quoted, sentence, thousands,
+};
 use super::unit::unit_of;
 use crate::read::Number;
 pub(super) use doubts::is_conditional;
@@ -61,6 +63,8 @@ const MOST: &[&str] = &[
     "max value",
     "maximum",
     "maximum of",
+    "maximum value of",
+    "max value of",
     "max",
     "upper limit",
     "最大值",
@@ -71,6 +75,10 @@ const MOST: &[&str] = &[
     "最大支持",
     "最大值限制",
     "^最多",
+    "^最大不能超过",
+    "^最大不超过",
+    "^不能超过",
+    "^不超过",
     "最高支持",
     "上限统一",
 ];
@@ -162,21 +170,29 @@ fn maximum_of<'t>(name: &str, text: &'t str) -> Option<(&'t str, Bound)> {
 /// `The green channel. [0,100].`: the text from an interval on that is a sentence of its own.
 fn alone(text: &str, whole: bool) -> Option<(&str, Interval)> {
     // `The weight of the toy (1-50)`.
-    let last = text.trim_end_matches(['。', '.', '\n']);
-    let last = last.strip_suffix([')', '）']).and_then(|rest| rest.rfind(['(', '（']));
+    let last_sentence = text.trim_end_matches(['。', '.', '\n']);
+    let last = last_sentence.strip_suffix([')', '）']).and_then(|rest| rest.rfind(['(', '（']));
     if let Some(at) = last
         && let Some(found) = interval(text[at..].trim_start_matches(['(', '（']), whole)
     {
         return Some((&text[at..], found));
     }
+    // `超时时间[1000,60000]`: nothing else is there.
+    let only = last_sentence.ends_with(']') && text.matches('[').count() == 1;
     let is_start = |at: usize| {
         let before = text[..at].trim_end_matches(' ');
+        let noun = before.ends_with(|c: char| !c.is_ascii() && c.is_alphanumeric());
+        if only && noun {
+            return true;
+        }
         before.is_empty() || before.ends_with(['。', '\n', '.'])
     };
     let starts = text.match_indices('[').map(|(at, _)| at).filter(|at| is_start(*at));
     starts.into_iter().find_map(|at| {
         let closed = text[at..].split_once(']').map(|(_, behind)| behind)?;
-        let ends = closed.is_empty() || closed.starts_with(['。', '\n', '.']);
+        let ends = closed.is_empty()
+            || closed.starts_with(['。', '\n', '.'])
+            || mentions(sentence(closed), &["default", "默认"]);
         interval(&text[at..], whole).filter(|_| ends).map(|found| (&text[at..], found))
     })
 }
@@ -259,6 +275,22 @@ pub(super) fn is_interval(text: &str) -> bool {
     }
 }
 
+/// `5 <= Size <= 256`.
+fn compared(text: &str) -> Option<Interval> {
+    let less = |rest: &'_ str| -> Option<usize> {
+        let trimmed = rest.trim_start();
+        let mark = ["<=", "≤", "＜="].iter().find(|mark| trimmed.starts_with(**mark))?;
+        Some(rest.len() - trimmed.len() + mark.len())
+    };
+    let (min, rest) = number(text)?;
+    let rest = rest[less(rest)?..].trim_start_matches(['`', ' ']);
+    let name = rest.find(|c: char| !c.is_ascii_alphanumeric()).filter(|end| *end > 0)?;
+    let rest = rest[name..].trim_start_matches(['`', ' ']);
+    let (max, rest) = number(rest[less(rest)?..].trim_start_matches(['`', ' ']))?;
+    let (unit, rest) = unit_of(rest);
+    ends_well(rest).then_some((min, max, unit))
+}
+
 /// The least and the greatest number, and their unit.
 type Interval = (Number, Number, Option<&'static str>);
 
@@ -269,6 +301,9 @@ fn interval(text: &str, whole: bool) -> Option<Interval> {
         .trim_start_matches("from ")
         .trim_start_matches("between ")
         .trim_start_matches(['`', ' ']);
+    if let Some(found) = compared(text) {
+        return Some(found);
+    }
     let inner = text.strip_prefix(['[', '【', '［']);
     let open = text.strip_prefix(['(', '（']);
     let (min, rest) = number(inner.or(open).unwrap_or(text))?;
@@ -312,16 +347,6 @@ fn interval(text: &str, whole: bool) -> Option<Interval> {
     (same && ends_well(rest)).then_some((min, max, unit))
 }
 
-/// Returns the number with commas at the beginning of a text, `1,296,000`, and what follows it.
-fn thousands(text: &str) -> Option<(Number, &str)> {
-    let end = text.find(|c: char| !c.is_ascii_digit() && c != ',').unwrap_or(text.len());
-    let word = text[..end].trim_end_matches(',');
-    let (first, groups) = word.split_once(',')?;
-    let sound = (1..=3).contains(&first.len()) && groups.split(',').all(|group| group.len() == 3);
-    let number = word.replace(',', "").parse().ok().filter(|_| sound)?;
-    Some((Number::Int(number), &text[word.len()..]))
-}
-
 fn next_to(number: Number, step: i128) -> Option<Number> {
     match number {
         Number::Int(number) => Some(Number::Int(number + step)),
@@ -355,6 +380,11 @@ const COUNTED: &[&str] = &[
     "data entries",
     "points",
     "and the",
+    "范围内的整数",
+    "范围内的浮点数",
+    "范围内",
+    "的浮点数",
+    "的小数",
 ];
 
 /// Returns whether nothing follows a number that gives it another sense: a unit, another interval,
@@ -370,6 +400,9 @@ pub(super) fn ends_well(rest: &str) -> bool {
     // Another interval right behind is another part of the range.
     let next = clause.find(|part| !part.trim().is_empty()).unwrap_or_default();
     ended
-        && !mentions(rest, &["if ", "when ", "如果", "当", "或", " or ", "otherwise", "except"])
+        && !mentions(
+            &doubts::without_validity(rest),
+            &["if ", "when ", "如果", "当", "或", " or ", "otherwise", "except"],
+        )
         && !next.trim_start().starts_with(['[', '【'])
 }

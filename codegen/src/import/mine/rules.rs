@@ -24,7 +24,9 @@ pub(in super::super) fn conditions(
         // What is said of "this field" belongs to the condition before.
         let text = &[". This item is required", ". This field is required", ". required"]
             .iter()
-            .fold(text.clone(), |text, part| text.replace(part, &part.replacen('.', ",", 1)));
+            .fold(text.replace("**", ""), |text, part| {
+                text.replace(part, &part.replacen('.', ",", 1))
+            });
         let about = About { text, ..about };
         let found = sentences(text).flat_map(|sentence| {
             let one = required::required_when(&about, sentence)

@@ -209,3 +209,13 @@ pub(super) fn count(text: &str) -> Option<(u32, &str)> {
     let digits: String = text[..length].chars().filter(char::is_ascii_digit).collect();
     Some((digits.parse().ok()?, &text[length..]))
 }
+
+/// Returns the number with commas at the beginning of a text, `1,296,000`, and what follows it.
+pub(super) fn thousands(text: &str) -> Option<(Number, &str)> {
+    let end = text.find(|c: char| !c.is_ascii_digit() && c != ',').unwrap_or(text.len());
+    let word = text[..end].trim_end_matches(',');
+    let (first, groups) = word.split_once(',')?;
+    let sound = (1..=3).contains(&first.len()) && groups.split(',').all(|group| group.len() == 3);
+    let number = word.replace(',', "").parse().ok().filter(|_| sound)?;
+    Some((Number::Int(number), &text[word.len()..]))
+}

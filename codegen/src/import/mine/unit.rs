@@ -61,12 +61,15 @@ pub(super) fn unit(text: &str) -> Option<&'static str> {
     let named = after_phrase(text, &["unit", "units", "单位"]);
     // `单位天` has no delimiter, and needs none: no Latin word precedes the unit.
     let joined = text.split_once("单位").map(|(_, rest)| rest);
+    let apart =
+        text.split_once("Unit ").or_else(|| text.split_once(" unit ")).map(|(_, rest)| rest);
     let behind_in = places(text, "in ")
         .filter(|at| !text[..*at].ends_with(|c: char| c.is_ascii_alphanumeric()))
         .map(|at| &text[at + "in ".len()..]);
     named
         .into_iter()
         .chain(joined)
+        .chain(apart)
         .chain(behind_in)
         .find_map(|rest| {
             let joints = [' ', '：', ':', '为', '是', '`', '(', '（', '[', '"', '“'];
@@ -83,7 +86,12 @@ fn in_brackets(text: &str) -> Option<&'static str> {
         let end = rest.find([')', '）', ',', '，'])?;
         // `3600(hours)` explains a value.
         let value = text[..at].trim_end().ends_with(|c: char| c.is_ascii_digit());
-        (!value).then(|| rest[..end].trim())
+        let inner = rest[..end].trim();
+        let inner = ["时间：", "单位：", "时间:", "单位:", "单位"]
+            .iter()
+            .find_map(|noun| inner.strip_prefix(noun))
+            .unwrap_or(inner);
+        (!value).then_some(inner.trim())
     });
     inners
         .into_iter()
@@ -92,7 +100,10 @@ fn in_brackets(text: &str) -> Option<&'static str> {
 
 /// `以秒为单位`, `毫秒级时间戳`.
 fn reckoned(text: &str) -> Option<&'static str> {
-    let before = text.split_once("为单位").and_then(|(before, _)| before.rsplit_once('以'));
+    // Where another unit is given too, the number is of either.
+    let once = text.matches("单位").count() == 1;
+    let before = text.split_once("为单位").filter(|_| once);
+    let before = before.and_then(|(before, _)| before.rsplit_once('以'));
     let before = before.and_then(|(_, unit)| known(unit).map(|(unit, _)| unit));
     before.or_else(|| {
         let stamps: [(&[&str], &str); 2] = [

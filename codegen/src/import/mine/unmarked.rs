@@ -1,8 +1,9 @@
 //! Values without separators before their meanings (`0 all，1 some`), and lists with the meanings first.
 
+use super::items::key;
 use super::numbered::OTHER;
 use super::text::{after_phrase, mentions};
-use super::values::{Values, key};
+use super::values::Values;
 use super::vocabulary::{BULLETS, HEADERS, RANGES, SORTS};
 
 /// Counters: a number before one of these is not a value.
@@ -48,6 +49,43 @@ pub(super) fn numbers(text: &str) -> Option<Values> {
         found.add(&list[*start..*end], false, short.then_some(meaning)?);
     }
     Some(found)
+}
+
+/// `关闭为0，开启为1`: clauses that each end with a number behind its meaning.
+pub(super) fn numbers_behind(text: &str) -> Option<Values> {
+    const NO_MEANINGS: &[&str] = &[
+        "默认", "缺省", "最", "单位", "取值", "范围", "限制", "例", "如", "当", "若", "版本", "总",
+        "和", "上限", "下限", "大于", "小于",
+    ];
+    if mentions(text, OTHER) {
+        return None;
+    }
+    let clauses = text.split(['，', ',', '；', ';', '。', '\n', '(', '（', ')', '）', ' ']);
+    let mut found = Values { sure: 94, ..Values::default() };
+    for clause in clauses.map(str::trim) {
+        let word = clause.trim_start_matches(|c: char| !c.is_ascii_digit());
+        let meaning = clause[..clause.len() - word.len()].trim_end();
+        let meaning =
+            ["设置为", "填", "为", "是"].iter().find_map(|joint| meaning.strip_suffix(joint));
+        let is_whole = word.len() == 1 && word.chars().all(|c| c.is_ascii_digit());
+        let meaning = meaning.filter(|m| {
+            is_whole
+                && (1..=8).contains(&m.chars().count())
+                && !mentions(m, NO_MEANINGS)
+                && !m.is_ascii()
+        });
+        match meaning {
+            Some(meaning) => found.add(word, false, meaning),
+            None if found.list.len() == 1 => return None,
+            None => {}
+        }
+    }
+    let mut numbers: Vec<i64> = found.list.iter().filter_map(|(n, _)| n.parse().ok()).collect();
+    numbers.sort_unstable();
+    let least = *numbers.first()?;
+    let gapless = (least..).take(numbers.len()).eq(numbers.iter().copied());
+    found.phrase = text.trim().chars().take(40).collect();
+    (numbers.len() > 1 && gapless && least <= 1).then_some(found)
 }
 
 /// Returns where the meaning of a number begins; `None` if it is no value.

@@ -1,5 +1,6 @@
 //! Lists of values: `Valid values: A (desc), B (desc)`, and the same as lines.
 
+use super::items::{DEFAULT_MARKS, key, one, split};
 use super::keyed::{is_shouted, keyed};
 use super::layouts;
 use super::numbered::numbered;
@@ -42,6 +43,7 @@ pub(super) fn values(text: &str, whole: bool) -> Option<Values> {
         .or_else(|| words(&bulleted))
         .or_else(|| words(&worded))
         .or_else(|| words(&unmarked::reversed_lines))
+        .or_else(|| words(&keyed))
         .or_else(|| words(&|text| keyed(&joined_lines(text))))
         .or_else(|| unmarked::numbers(text).filter(sound))
         .or_else(|| words(&layouts::spaced_codes))
@@ -51,7 +53,9 @@ pub(super) fn values(text: &str, whole: bool) -> Option<Values> {
         .or_else(|| words(&layouts::bare_lines))
         .or_else(|| words(&layouts::with_default))
         .or_else(|| words(&layouts::one_of_two))
-        .or_else(|| layouts::available(text).filter(sound))
+        .or_else(|| words(&layouts::codes_in_brackets))
+        .or_else(|| unmarked::numbers_behind(text).filter(sound))
+        .or_else(|| layouts::available(text).filter(|v| v.list.len() == 1 || sound(v)))
         .or_else(|| layouts::run_of_numbers(text).filter(|found| whole && sound(found)))
         .or_else(|| layouts::single(text).filter(|found| !whole || found.are_whole()))
 }
@@ -181,7 +185,9 @@ fn lines(block: &str) -> Option<Values> {
             let word = key(word.trim_start_matches(BULLETS).trim_start());
             word.is_some_and(|(_, rest)| rest.is_empty())
         });
-        let item = one(ended.unwrap_or(line)).filter(|_| !begins_clause && (marked || !bullets));
+        let item = one(ended.unwrap_or(line))
+            .or_else(|| layouts::spaced(line.trim_start_matches(BULLETS)));
+        let item = item.filter(|_| !begins_clause && (marked || !bullets));
         match item {
             // Among lines, a single word is a sentence of its own rather than a value.
             Some((_, _, "")) if !marked && !bare && ended.is_none() => break,
@@ -194,9 +200,26 @@ fn lines(block: &str) -> Option<Values> {
             None => break,
         }
     }
+    // `1:1m 2:5m`: a line holds several.
+    if values.list.iter().any(|(word, meaning)| {
+        let number = word.chars().all(|c| c.is_ascii_digit());
+        number && meaning.as_deref().is_some_and(holds_numbers)
+    }) {
+        return None;
+    }
     let open = values.list.iter().filter_map(|(_, meaning)| meaning.as_deref());
     let open = open.filter(|meaning| mentions(meaning, &["such as", "e.g."])).count() > 1;
     (!open && !mentions(block, &["separated by", "分隔", "隔开"])).then_some(values)
+}
+
+/// Returns whether a meaning goes on with a number and a meaning of its own.
+fn holds_numbers(meaning: &str) -> bool {
+    meaning.split([' ', ',', '，', ';', '；', '、']).skip(1).any(|part| {
+        let rest = part.trim_start_matches(|c: char| c.is_ascii_digit());
+        rest.len() < part.len()
+            && rest.len() + 3 > part.len()
+            && rest.strip_prefix([':', '：', '=']).is_some_and(|rest| !rest.is_empty())
+    })
 }
 
 /// Returns whether each line up to a clause is a single word, so that none of them is a sentence.
@@ -348,145 +371,3 @@ const NO_VALUES: &[&str] = &[
 
 /// Words that are values only among others with meanings.
 const TYPES: &[&str] = &["string", "integer", "int", "array", "object", "type"];
-
-/// Marks of the default value.
-pub(super) const DEFAULT_MARKS: &[&str] = &[
-    "(default)",
-    "（default）",
-    "(default value)",
-    "(默认)",
-    "（默认）",
-    "(默认值)",
-    "（默认值）",
-    "(by default)",
-    "（缺省）",
-    "(缺省)",
-    ", default",
-    "，默认",
-    "、默认",
-];
-
-/// Cuts a list at its commas; with semicolons, at these alone. Brackets hold together.
-pub(super) fn split(block: &str) -> Vec<&str> {
-    let colons = block.contains([':', '：']) || mentions(block, &["，表示", ",表示"]);
-    let at_semicolons = colons && block.contains([';', '；']);
-    let cuts: &[char] =
-        if at_semicolons { &[';', '；'] } else { &[',', '，', '、', ';', '；', '|'] };
-    let mut parts = Vec::new();
-    let (mut depth, mut start) = (0usize, 0);
-    for (at, c) in block.char_indices() {
-        match c {
-            '(' | '（' => depth += 1,
-            ')' | '）' => depth = depth.saturating_sub(1),
-            c if depth == 0 && cuts.contains(&c) => {
-                parts.push(&block[start..at]);
-                start = at + c.len_utf8();
-            }
-            _ => {}
-        }
-    }
-    parts.push(&block[start..]);
-    parts.into_iter().flat_map(split_at_and).collect()
-}
-
-/// `A and B` are two values; so are `A or B` and `A/B`, but not `A (x and y)`.
-fn split_at_and(part: &str) -> Vec<&str> {
-    let part = part.trim();
-    let part = ["and ", "or ", "和", "或者", "或"]
-        .iter()
-        .find_map(|w| part.strip_prefix(w))
-        .unwrap_or(part);
-    for word in [" and ", " or ", "和", "或者", "或", " / ", "/"] {
-        let plain = |word: &str| {
-            one(word).is_some_and(|(_, _, meaning)| word.len() < 40 || !meaning.is_empty())
-        };
-        let has_meaning = |word: &str| one(word).is_some_and(|(_, _, meaning)| !meaning.is_empty());
-        let pieces: Vec<&str> = part.split(word).collect();
-        if pieces.len() > 1
-            && pieces.iter().all(|piece| plain(piece))
-            && (!pieces[0].contains([':', '：']) || pieces.iter().all(|piece| has_meaning(piece)))
-        {
-            return pieces;
-        }
-    }
-    vec![part]
-}
-
-/// One value, whether it is marked as the default, and what it means: `A (desc)`, `A: desc`,
-/// `- A：desc`, `A`.
-pub(super) fn one(part: &str) -> Option<(&str, bool, &str)> {
-    let part = part.trim().trim_start_matches(['•', '·', '*', '●']).trim_start();
-    let part = part.strip_prefix("one of ").unwrap_or(part).trim_end_matches("之一");
-    let dashed = part
-        .strip_prefix(['-', '–'])
-        .filter(|rest| !rest.starts_with(|c: char| c.is_ascii_digit()));
-    let (word, rest) = key(dashed.unwrap_or(part).trim_start())?;
-    let rest = rest.trim().trim_matches(QUOTES).trim_start_matches('·').trim();
-    let marked = DEFAULT_MARKS.iter().find_map(|mark| rest.strip_prefix(mark));
-    let (default, rest) = (marked.is_some(), marked.unwrap_or(rest).trim_start());
-    if rest.is_empty() || rest == "." {
-        return Some((word, default, ""));
-    }
-    let inner = rest.strip_prefix(['(', '（']).and_then(|inner| {
-        let end = inner.rfind([')', '）'])?;
-        let behind = inner[end..].trim_start_matches([')', '）', '.', '。', ' ']);
-        behind.is_empty().then_some(&inner[..end])
-    });
-    // `16:9` is one value, which is no word.
-    let digits = |text: &str| text.starts_with(|c: char| c.is_ascii_digit());
-    if word.len() < 3
-        && word.parse::<u32>().is_ok()
-        && rest.strip_prefix([':', '：']).is_some_and(digits)
-    {
-        return None;
-    }
-    let meaning = inner.or_else(|| SEPARATORS.iter().find_map(|mark| rest.strip_prefix(mark)));
-    meaning.map(|meaning| (word, default, meaning.trim_start_matches(['-', '—', ' '])))
-}
-
-/// Separators between a value and its meaning.
-pub(super) const SEPARATORS: &[&str] = &[
-    "，表示",
-    ",表示",
-    ":",
-    "：",
-    "-",
-    "–",
-    "—",
-    "－",
-    "=",
-    "表示",
-    "代表",
-    "指的是",
-    "means ",
-    "indicates ",
-    "represents ",
-    "refers to ",
-];
-
-/// Parses a value of a list, in quotes or not; also returns the rest.
-pub(super) fn key(text: &str) -> Option<(&str, &str)> {
-    if let Some(inner) = text.strip_prefix(QUOTES) {
-        let end = inner.find(QUOTES)?;
-        let close = inner[end..].chars().next()?.len_utf8();
-        let word = inner[..end].trim();
-        return (!word.is_empty() && word.len() <= 60).then(|| (word, &inner[end + close..]));
-    }
-    let in_key = |c: char| c.is_ascii_alphanumeric() || "_-.+%".contains(c);
-    let mut end = text.find(|c: char| !in_key(c)).unwrap_or(text.len());
-    // `HTTP/1.1`.
-    if let Some(version) = text[end..].strip_prefix('/')
-        && text[..end].contains(|c: char| c.is_ascii_alphabetic())
-        && version.starts_with(|c: char| c.is_ascii_digit())
-    {
-        end += 1 + version.find(|c: char| !c.is_ascii_digit() && c != '.').unwrap_or(version.len());
-    }
-    // `6-Six` is a number with its meaning.
-    let digits = text.find(|c: char| !c.is_ascii_digit()).unwrap_or(text.len());
-    let is_name = |rest: &str| rest.starts_with(|c: char| c.is_ascii_alphabetic());
-    if (1..3).contains(&digits) && text[digits..end].strip_prefix('-').is_some_and(is_name) {
-        end = digits;
-    }
-    let word = text[..end].trim_end_matches(['.', '-']);
-    (!word.is_empty() && word.len() <= 60).then(|| (word, &text[word.len()..]))
-}

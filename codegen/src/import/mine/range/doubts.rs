@@ -1,6 +1,6 @@
 //! Signs that a range refers to something else, or holds only sometimes.
 
-use super::super::text::mentions;
+use super::super::text::{mentions, sentence};
 use super::Ranged;
 
 /// Signs that a range is not one of the field's own values, or not the whole of it.
@@ -57,11 +57,12 @@ impl Ranged<'_> {
         let moment = MOMENTS.iter().any(|end| name.ends_with(end))
             || name.starts_with("Start")
             || name.starts_with("End")
-            || mentions(text, &["时间戳", "timestamp"]);
+            || mentions(sentence(text), &["时间戳", "timestamp"])
+            || mentions(self.before, &["时间戳", "timestamp"]);
         let other_unit = self.unit.is_some_and(|own| unit.is_some_and(|unit| unit != own));
         let conditional = is_conditional(self.before);
         let several = text.matches('[').count() > 1 && several_intervals(text);
-        text.chars().count() > 400
+        text.chars().count() > 400 && self.before.chars().count() > 12
             || moment
             || other_unit
             || (self.unit.is_none() && is_scaled(text, unit))
@@ -105,9 +106,29 @@ fn has_minus_one(text: &str) -> bool {
     })
 }
 
+/// Returns a text without brackets that give a number in another unit: `86400 (24 hours)`.
+fn without_conversions(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(at) = rest.find(['(', '（']) {
+        let (before, behind) = rest.split_at(at);
+        let end = behind.find([')', '）']).map_or(behind.len(), |end| end);
+        let inner = behind[..end].trim_start_matches(['(', '（', ' ']).trim_start_matches("i.e., ");
+        let converts = before.trim_end().ends_with(|c: char| c.is_ascii_digit())
+            && inner.trim_start_matches('即').starts_with(|c: char| c.is_ascii_digit());
+        out.push_str(before);
+        if !converts {
+            out.push_str(&behind[..end]);
+        }
+        rest = &behind[end..];
+    }
+    out + rest
+}
+
 /// Returns whether a text uses another unit than its field, such as days for a field in seconds.
 fn is_scaled(text: &str, unit: Option<&str>) -> bool {
     const SPANS: &[&str] = &["GB", "MB", "KB", "TB", "天", "小时", "分钟", "day", "hour", "minute"];
+    let text = &without_conversions(text);
     let small = matches!(unit, Some("seconds" | "bytes" | "milliseconds"));
     let behind_digit = |word: &&str| {
         text.match_indices(*word)
@@ -116,9 +137,22 @@ fn is_scaled(text: &str, unit: Option<&str>) -> bool {
     (small && SPANS.iter().any(behind_digit)) || behind_digit(&"万")
 }
 
+/// Returns a text without clauses that say when its field has an effect, which are no conditions of
+/// its values: `仅当开关为 ON 时有效`.
+pub(super) fn without_validity(text: &str) -> String {
+    const ENDS: &[&str] =
+        &["时有效", "才有效", "时生效", "才生效", "takes effect", "is valid", "is effective"];
+    let clauses = text.split_inclusive(['，', ',', '；', ';', '。']);
+    let is_kept = |clause: &&str| {
+        let clause = clause.trim_end_matches(['，', ',', '；', ';', '。', ' ', '.']);
+        !ENDS.iter().any(|end| clause.ends_with(end))
+    };
+    clauses.filter(is_kept).collect()
+}
+
 /// Returns whether the text before a statement in its sentence makes it conditional.
 pub(in super::super) fn is_conditional(before: &str) -> bool {
-    let now = before.replace("当前", "").replace("小时", "");
+    let now = without_validity(before).replace("当前", "").replace("小时", "");
     mentions(&now, &["if ", "when ", "for ", "如果", "当", "若", "对于", "时，", "时,", "时 "])
 }
 

@@ -43,6 +43,7 @@ const KINDS: &[(&str, RuleName)] = &[
     ("必须且只能", RuleName::ExactlyOne),
     ("有且仅有一个", RuleName::ExactlyOne),
     ("exactly one of", RuleName::ExactlyOne),
+    ("choose either this or", RuleName::ExactlyOne),
     ("one and only one", RuleName::ExactlyOne),
     ("but not both", RuleName::AtMostOne),
     ("cannot include both", RuleName::AtMostOne),

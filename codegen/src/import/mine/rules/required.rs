@@ -18,6 +18,11 @@ const NEEDED: &[&str] = &[
     "需要填充",
     "需要填写",
     "需要传入",
+    "需配置该参数",
+    "需填写该",
+    "需要配置该",
+    "需传入该",
+    "需指定该",
     "is required",
     "required when",
     "required if",
@@ -176,7 +181,7 @@ fn behind_joint<'t>(sentence: &'t str, name: &str) -> Option<&'t str> {
 
 /// `1`, `https or follow`, `1、2`: values that nothing else is added to.
 fn values(rest: &str, field: &Field) -> Option<Vec<Node>> {
-    const OR: &[&str] = &["或者", "或", "、", "/", " or ", "or ", ", ", "|"];
+    const OR: &[&str] = &["或者", "或", "、", "/", " or ", "or ", ", ", "|", "\\"];
     const GO_ON: &[&str] = &["or ", "this", "the ", "it ", "then", "and ", "is ", "must", "for "];
     const AND: &[&str] = &["且", "并且", "同时", "和", " and ", "and ", "&", ",且", "，且"];
     // `=set` gives a value; behind words, `set` is one of the sentence.
