@@ -227,7 +227,12 @@ fn is_deprecated(text: &str) -> bool {
     }
     let mut sentences = text.split(['。', '\n', ';', '；']).flat_map(|s| s.split(". "));
     // `- ftp: FTP (disused)` is about a value.
-    let of_value = |s: &str| s.trim().starts_with(['-', '`', '•']) && s.contains([':', '：']);
+    let of_value = |s: &str| {
+        let s = s.trim();
+        let named = s.trim_start_matches(|c: char| c.is_ascii_alphanumeric() || c == '_');
+        s.starts_with(['-', '`', '•']) && s.contains([':', '：'])
+            || named.len() < s.len() && named.starts_with(['(', '（', ':', '：'])
+    };
     sentences.any(|s| mentions(s, SIGNS) && !mentions(s, OTHERS) && !of_value(s))
 }
 
@@ -274,7 +279,10 @@ fn enumeration(field: &mut Field, ty: &TypeName, prose: &Prose<'_>, note: &mut d
     // A text of several values is not a value.
     let several =
         ["分隔", "隔开", "separated by", "separated with", "separate multiple", "comma-separated"];
-    if is_time || !is_text(element) && !whole || !whole && mentions(prose.text, &several) {
+    if is_time
+        || !is_text(element) && !whole
+        || !whole && !is_list && mentions(prose.text, &several)
+    {
         return;
     }
     let found = values::values(prose.text, whole);
@@ -319,6 +327,16 @@ fn default(field: &mut Field, ty: &TypeName, prose: &Prose<'_>, note: &mut dyn F
     let unit = field.unit.as_deref().or_else(|| is_number(ty).then(range).flatten());
     match default::default(prose.name, ty, prose.text, unit) {
         Some(Default::Is(word, node)) => {
+            // `private by default`, of `PRIVATE`.
+            let like = field.values.as_ref().and_then(|values| {
+                let mut words = values.values.iter().map(|(value, _)| &value.value);
+                words.find(|value| *value != word && value.eq_ignore_ascii_case(word)).cloned()
+            });
+            let (word, node) = match like.as_deref().and_then(|word| Some((word, typed(ty, word)?)))
+            {
+                Some(like) => like,
+                None => (word, node),
+            };
             let listed =
                 field.values.as_ref().is_none_or(|values| values.values.get(word).is_some());
             if listed {

@@ -163,7 +163,8 @@ pub(super) fn length(text: &str) -> Option<Counted> {
             "decod",
             "解码",
         ];
-        let bytes = counted(text, &BYTES).filter(|_| !mentions(text, OTHER))?;
+        let bytes =
+            counted(text, &BYTES).filter(|_| !mentions(&text.replace("字节", ""), OTHER))?;
         Some(Counted { min: None, ..bytes })
     })
 }
@@ -379,7 +380,7 @@ fn at_number(clause: &str, at: usize, what: &What) -> Option<Counted> {
     // `限制 1.不能为空 2.…` is the first of several limits.
     let numbered =
         most == 1 && ["限制", "limit", "limits", "limitations"].iter().any(|l| before.ends_with(l));
-    if rest.starts_with('.')
+    if rest.strip_prefix('.').is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_digit()))
         || numbered
         || (is_between && least.is_none())
         || most == 0

@@ -65,7 +65,7 @@ pub(super) fn default<'t>(
     let mut ahead = text;
     while let Some(rest) = after_phrase(ahead, PHRASES) {
         let before = clause_before(text, rest);
-        if depends(before) || is_of_some(before) {
+        if depends(before) || is_of_some(before) || is_per_line(text) {
             return None;
         }
         match at(ty, rest, unit) {
@@ -105,6 +105,11 @@ fn at<'t>(ty: &TypeName, rest: &'t str, unit: Option<&str>) -> Option<Default<'t
         "返回",
         "即",
         "with a max",
+        "上限",
+        "最大",
+        "最多",
+        "is selected",
+        "is returned",
     ];
     let alone =
         used.iter().any(|words| behind.trim_start().starts_with(words)) || ends_well(behind);
@@ -196,6 +201,15 @@ fn depends(before: &str) -> bool {
     is_conditional(&rest)
 }
 
+/// Returns whether several lines give a default each, of what they name: `A：默认 1`.
+pub(super) fn is_per_line(text: &str) -> bool {
+    let gives = |line: &&str| {
+        let ahead = ["：默认", ":默认", ": default"].iter().find_map(|m| line.split_once(m));
+        ahead.is_some_and(|(name, _)| name.contains(|c: char| c.is_ascii_alphanumeric()))
+    };
+    text.split('\n').filter(gives).count() > 1
+}
+
 /// Returns whether a default is that of some only: `标准引擎默认为`.
 fn is_of_some(before: &str) -> bool {
     let phrase = PHRASES.iter().find_map(|phrase| {
@@ -247,6 +261,10 @@ fn used_if_left_out(text: &str) -> Option<&str> {
 /// `which is 20 by default`, `20 will be used by default`: the text from the value on.
 fn by_default(text: &str) -> Option<&str> {
     let at = places(text, "by default").next()?;
+    // `by default for small toys`.
+    if text[at + "by default".len()..].starts_with(" for ") {
+        return None;
+    }
     let before = text[..at].trim_end();
     let before = ["will be used", "is used", "is returned", "is selected", "are returned"]
         .iter()
@@ -259,7 +277,8 @@ fn by_default(text: &str) -> Option<&str> {
     // `port is 80 by default`, `(80 by default)`, `the number, 20 by default`.
     let is_value = ["is", "be", "from", ",", ";", "(", "."].iter().any(|end| ahead.ends_with(end));
     let quoted = word.starts_with(QUOTES);
-    let number = word.starts_with(|c: char| c.is_ascii_digit());
+    let number = word.starts_with(|c: char| c.is_ascii_digit())
+        || ["true", "false"].iter().any(|truth| truth.eq_ignore_ascii_case(word));
     (is_value && (quoted || number || ahead.ends_with(" is")) && !word.is_empty())
         .then(|| &text[start..])
 }
@@ -278,6 +297,7 @@ pub(super) fn by_meaning(field: &Field, text: &str) -> Option<String> {
     let rest = after_phrase(text, PHRASES).or_else(bare)?;
     let end = |c: char| "。.,，;；、)）(（\n".contains(c);
     let said = rest.split(end).next()?.trim().trim_start_matches(['为', '是', ' ']);
+    let said = ["使用", "采用", "选择"].iter().find_map(|v| said.strip_prefix(v)).unwrap_or(said);
     let mut fits = values.iter().filter(|(_, variant)| {
         let meaning = variant.description.as_deref().unwrap_or_default();
         !said.is_empty()

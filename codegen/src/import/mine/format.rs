@@ -2,6 +2,7 @@
 
 use super::is_text;
 use super::text::{mentions, places};
+use super::vocabulary::FEW;
 use crate::schema::{FormatName, TypeName};
 
 /// Returns the type of a text that holds a time.
@@ -10,6 +11,10 @@ pub(super) fn time(name: &str, ty: &TypeName, text: &str) -> Option<&'static str
         TypeName::List(inner) => return time(name, inner, text),
         ty if !is_text(ty) => return None,
         TypeName::One(_) => {}
+    }
+    // What has one of a few values mentions times in their meanings.
+    if FEW.iter().any(|end| name.ends_with(end)) {
+        return None;
     }
     let mut kinds = places(text, "yyyy-mm-dd")
         .chain(places(text, "y-m-d h"))
@@ -181,7 +186,11 @@ const SIGNS: &[(FormatName, &[&str], &[&str])] = &[
         &["Domain", "DomainName", "Host"],
         &["domain name for", "domain name of", "的域名"],
     ),
-    (FormatName::Email, &["Email", "Mail"], &["email address", "邮箱"]),
+    (
+        FormatName::Email,
+        &["Email", "Mail", "EmailAddress", "MailAddress"],
+        &["email address", "邮箱"],
+    ),
     (
         FormatName::Ip,
         &["Ip", "IP", "Vip", "IpAddress", "Eip"],
@@ -250,7 +259,8 @@ pub(super) fn format(name: &str, text: &str) -> Option<(FormatName, &'static str
     let by_phrase = named.find_map(|(format, _, phrases)| {
         let sentence = sentences.iter().find(|sentence| mentions(sentence, phrases))?;
         let phrase = phrases.iter().find(|phrase| mentions(sentence, &[phrase]))?;
-        let net = *format == FormatName::Ip && mentions(text, &["网段", "cidr"]);
+        let net = *format == FormatName::Ip && mentions(text, &["网段", "cidr"])
+            || *format == FormatName::Email && mentions(text, &["<", "alias", "别名"]);
         // The phrase itself may have a word of these, such as `domain name of`.
         let rest = sentence.to_lowercase().replacen(phrase, "", 1);
         let rest = if *format == FormatName::Base64 { rest.replace("加密", "") } else { rest };
@@ -259,15 +269,29 @@ pub(super) fn format(name: &str, text: &str) -> Option<(FormatName, &'static str
     by_phrase.or_else(|| by_name(name, text))
 }
 
-/// Formats that the end of a name gives, with a word of the description that agrees, and words that
-/// contradict.
-const NAMED: &[(FormatName, &[&str], &[&str], &[&str])] = &[
-    (FormatName::Base64, &["Base64"], &["base64"], &["url", "前", "before", "or "]),
-    (
-        FormatName::Url,
-        &["Url", "URL", "Webhook"],
-        &["地址", "链接", "address", "link", "url"],
-        &[
+/// A format that the end of a name gives, if its description agrees.
+struct Named {
+    format: FormatName,
+    /// Ends of names.
+    ends: &'static [&'static str],
+    /// Words of which the description has one.
+    words: &'static [&'static str],
+    /// Words that contradict.
+    others: &'static [&'static str],
+}
+
+const NAMED: &[Named] = &[
+    Named {
+        format: FormatName::Base64,
+        ends: &["Base64"],
+        words: &["base64"],
+        others: &["url", "前", "before", "or "],
+    },
+    Named {
+        format: FormatName::Url,
+        ends: &["Url", "URL", "Webhook"],
+        words: &["地址", "链接", "address", "link", "url"],
+        others: &[
             "域名",
             "domain",
             "路径",
@@ -294,12 +318,12 @@ const NAMED: &[(FormatName, &[&str], &[&str], &[&str])] = &[
             "id",
             "ip",
         ],
-    ),
-    (
-        FormatName::Domain,
-        &["Domain", "DomainName"],
-        &["domain name", "域名"],
-        &[
+    },
+    Named {
+        format: FormatName::Domain,
+        ends: &["Domain", "DomainName"],
+        words: &["domain name", "域名"],
+        others: &[
             "泛域名",
             "wildcard",
             "sub",
@@ -319,17 +343,22 @@ const NAMED: &[(FormatName, &[&str], &[&str], &[&str])] = &[
             "端口",
             "port",
         ],
-    ),
-    (FormatName::Json, &["Json", "JSON"], &["json"], &["base64", "encode", "编码", "路径", "path"]),
-    (
-        FormatName::Ip,
-        &["Ip", "IP", "Vip", "VIP", "Eip", "Ipv4", "Ipv6"],
-        &["ip", "ipv4", "ipv6"],
-        &[
+    },
+    Named {
+        format: FormatName::Json,
+        ends: &["Json", "JSON"],
+        words: &["json"],
+        others: &["base64", "encode", "编码", "路径", "path"],
+    },
+    Named {
+        format: FormatName::Ip,
+        ends: &["Ip", "IP", "Vip", "VIP", "Eip", "Ipv4", "Ipv6"],
+        words: &["ip", "ipv4", "ipv6"],
+        others: &[
             "搜索", "search", "过滤", "filter", "域名", "domain", "端口", "port", "段", "range",
             "cidr", "实例", "id",
         ],
-    ),
+    },
 ];
 
 /// Returns the format that a name gives and the first sentence of its description agrees with.
@@ -346,10 +375,11 @@ fn by_name(name: &str, text: &str) -> Option<(FormatName, &'static str)> {
                     && !sentence[at + word.len()..].starts_with(apart)
         })
     };
-    let found = NAMED.iter().find(|(_, ends, ..)| ends.iter().any(|end| name.ends_with(end)))?;
-    let (format, _, words, others) = found;
-    let word = words.iter().find(|word| has(word))?;
+    let found = NAMED.iter().find(|named| named.ends.iter().any(|end| name.ends_with(end)))?;
+    let word = found.words.iter().find(|word| has(word))?;
     let rest = sentence.to_lowercase().replace(word, "");
-    let other = others.iter().any(|word| has(word)) || mentions(&rest, OTHER);
-    (!other && !mentions(text, &["格式：", "format:"])).then_some((*format, *word))
+    let contradicts =
+        |word: &str| if word.len() > 4 { mentions(sentence, &[word]) } else { has(word) };
+    let other = found.others.iter().any(|word| contradicts(word)) || mentions(&rest, OTHER);
+    (!other && !mentions(text, &["格式：", "format:"])).then_some((found.format, *word))
 }

@@ -16,6 +16,9 @@ pub(super) const DEFAULT_MARKS: &[&str] = &[
     "(缺省)",
     ", default",
     "，默认",
+    ",默认",
+    ",默认策略",
+    "，默认策略",
     "、默认",
 ];
 
@@ -100,7 +103,8 @@ pub(super) fn one(part: &str) -> Option<(&str, bool, &str)> {
 /// Returns whether a text begins with a number that no word follows, as `5 minutes` has one.
 pub(super) fn is_number(text: &str) -> bool {
     let behind = text.trim_start_matches(|c: char| c.is_ascii_digit() || c == '.');
-    behind.len() < text.len() && !behind.trim_start_matches(' ').starts_with(char::is_alphabetic)
+    behind.len() < text.len()
+        && !behind.trim_start_matches([' ', '-']).starts_with(char::is_alphabetic)
 }
 
 /// Separators between a value and its meaning.

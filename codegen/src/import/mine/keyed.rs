@@ -219,7 +219,8 @@ fn inline(text: &str, keys: &[Key<'_>]) -> Option<Values> {
     };
     let inner = &items[..items.len() - 1];
     let is_apart = inner.iter().all(|(_, m)| apart(m))
-        || inner.iter().all(|(_, m)| m.ends_with(' ') && !apart(m));
+        || inner.iter().all(|(_, m)| m.ends_with(' ') && (!apart(m) || !m.is_ascii()))
+        || inner.iter().all(|(_, m)| !m.is_ascii() && (m.ends_with(' ') || apart(m)));
     let codes = items.iter().all(|(key, _)| is_code(key.word));
     // English words are values in brackets of their own, or behind a sentence and semicolons.
     let in_brackets = text[..first.start].ends_with('(') && text[end..].starts_with(')');
@@ -309,6 +310,8 @@ pub(super) fn bare(name: &str, text: &str) -> Option<Values> {
 /// `Not checked:NotUpload，Checked:Approved` with Chinese labels, in the last sentence.
 fn reversed(text: &str) -> Option<Values> {
     let text = text.trim_end_matches(['。', '.', '\n']);
+    let text =
+        text.strip_suffix("二选一").map_or(text, |rest| rest.trim_end_matches(['，', ',', ' ']));
     let line = text.rsplit(['。', '\n']).next().unwrap_or(text);
     let line = line.rsplit(". ").next().unwrap_or(line);
     (sentence(line).len() + 4 > line.len() && !mentions(text, OTHER)).then_some(())?;

@@ -50,6 +50,26 @@ pub(super) fn plain(text: &str) -> String {
 /// Returns whether `Default: …` is the first of several lines below a header: that may be a value.
 pub(super) fn may_have_default(text: &str) -> bool {
     let lines: Vec<&str> = text.lines().map(str::trim).filter(|line| !line.is_empty()).collect();
+    let item = |line: &'_ &str| -> Option<String> {
+        let (word, rest) = key(line.trim_start_matches(BULLETS).trim_start())?;
+        rest.trim_start().starts_with([':', '：']).then(|| word.to_owned())
+    };
+    let words: Vec<String> = lines.iter().filter_map(item).collect();
+    let stated = |line: &&str| {
+        let rest =
+            line.strip_prefix("default").map(|rest| rest.trim_start_matches([':', '：', ' ', '`']));
+        rest.is_some_and(|rest| {
+            rest.len() + "default".len() < line.len()
+                && !words.iter().any(|word| rest.starts_with(word.as_str()))
+                && !rest.starts_with(|c: char| c.is_ascii_alphanumeric())
+        })
+    };
+    // `default：…` below `all：…` is a value as well.
+    if words.iter().filter(|word| word.starts_with(|c: char| c.is_ascii_lowercase())).count() > 2
+        && lines.iter().any(|line| stated(&line.trim_start_matches(BULLETS).trim_start()))
+    {
+        return true;
+    }
     lines.windows(3).any(|lines| {
         let word = lines[1].trim_start_matches(BULLETS).trim_start();
         lines[0].ends_with([':', '：']) && word.to_ascii_lowercase().starts_with("default:")
@@ -64,6 +84,21 @@ pub(super) fn without_number(part: &str) -> &str {
         Some(item) if behind.len() < inner.len() => item.trim_start(),
         _ => part,
     }
+}
+
+/// `auto，自动；manual，手动`: words that a comma separates from their meanings.
+pub(super) fn comma_meanings(block: &str) -> Option<Values> {
+    let parts: Vec<&str> =
+        block.split(['；', ';']).map(str::trim).filter(|part| !part.is_empty()).collect();
+    let mut values = Values::default();
+    for part in &parts {
+        let (word, rest) = key(part)?;
+        let meaning = rest.trim_start().strip_prefix(['，', ','])?.trim_start();
+        let is_meaning =
+            !meaning.starts_with(|c: char| c.is_ascii()) && !meaning.contains(['，', ',']);
+        (is_meaning && word.len() > 1).then(|| values.add(word, false, meaning))?;
+    }
+    (values.list.len() > 1).then_some(values)
 }
 
 /// Returns a word that blanks separate from its Chinese meaning: `2d_anime 2D动漫`.
@@ -168,14 +203,14 @@ pub(super) fn bare_lines(text: &str) -> Option<Values> {
 /// `disks: fast storage (DISK_FAST) or slow storage (DISK_SLOW)`: codes in brackets.
 pub(super) fn named_codes(text: &str) -> Option<Values> {
     let line = sentence(text);
-    let (_, list) = line.rsplit_once([':', '：'])?;
+    let (_, list) = line.rsplit_once([':', '：']).or_else(|| line.rsplit_once(['，', ',']))?;
     let list = list.trim().trim_end_matches(['.', '。']);
     if mentions(text, OTHER) {
         return None;
     }
     let mut values = found(list, 94);
     let list = list.replace(" or ", ", ").replace(" and ", ", ").replace('或', "，");
-    for part in list.split([',', '，', ';', '；', '、']) {
+    for part in list.split([',', '，', ';', '；', '、', '/']) {
         let part = part.trim().trim_start_matches("or ").trim_start_matches("and ");
         let (meaning, word) = part.trim_end_matches([')', '）']).rsplit_once(['(', '（'])?;
         let closed = part.ends_with([')', '）']);
@@ -206,6 +241,21 @@ pub(super) fn with_default(text: &str) -> Option<Values> {
         words.iter().for_each(|word| values.add(word, false, ""));
         (words.contains(&default) && words.iter().all(is_word)).then_some(values)
     })
+}
+
+/// `支持8/10，默认为8`: numbers of which one is the default.
+pub(super) fn numbers_with_default(text: &str) -> Option<Values> {
+    let (default, _) = value(after_phrase(text, &["默认值", "默认", "default value", "default"])?)?;
+    let list =
+        after_phrase(text, &["支持", "可选", "可选值", "可选择", "supports"]).map(sentence)?;
+    let list = list.split(['，', ';', '；', '(', '（']).next()?.trim();
+    let mark = ['/', '、', '|'].into_iter().find(|mark| list.contains(*mark))?;
+    let mut values = found(list, 94);
+    for number in list.split(mark).map(str::trim) {
+        let is_number = !number.is_empty() && number.chars().all(|c| c.is_ascii_digit());
+        is_number.then(|| values.add(number, false, ""))?;
+    }
+    values.list.iter().any(|(word, _)| word == default).then_some(values)
 }
 
 /// `类型，near，far，不填默认为near`: clauses of one word each, of which one is the default.

@@ -390,6 +390,11 @@ const COUNTED: &[&str] = &[
 /// Returns whether nothing follows a number that gives it another sense: a unit, another interval,
 /// a condition.
 pub(super) fn ends_well(rest: &str) -> bool {
+    // What a value means is no condition.
+    let rest = ["，表示", "，代表", "，即", ",表示"]
+        .iter()
+        .find_map(|clause| rest.split_once(clause))
+        .map_or(rest, |(rest, _)| rest);
     let mut rest = sentence(rest).trim_start_matches(['`', ' ', '"', '”']);
     while let Some(behind) = COUNTED.iter().find_map(|word| rest.strip_prefix(word)) {
         rest = behind.trim_start_matches(['`', ' ']);

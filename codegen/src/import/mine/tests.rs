@@ -1,8 +1,10 @@
+mod drawn;
 mod layouts;
 mod robust;
 
 use super::*;
 use crate::import::blank_field;
+use crate::schema::FormatName;
 
 fn mined(name: &str, ty: &str, text: &str) -> Field {
     let ty = match ty.strip_prefix("list of ") {
@@ -88,7 +90,8 @@ fn lengths_of_texts_are_read() {
     length_of("描述，最多 100 个 Unicode 字符。", Some((None, Some(100))));
     length_of("STRING(8)，日期", Some((None, Some(8))));
     length_of("只能包含字母，长度不超过8位", Some((None, Some(8))));
-    length_of("最大长度不能超过60个字节", None);
+    // There are never more characters than bytes.
+    length_of("最大长度不能超过60个字节", Some((None, Some(60))));
     length_of("Up to 30 characters. The extra characters will be truncated.", None);
     length_of("Linux密码必须8到30位，Windows密码必须12到30位", None);
     length_of("每个标签长度最多 16 个字符", None);

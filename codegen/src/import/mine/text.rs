@@ -126,6 +126,11 @@ fn joint(text: &str, chinese: bool) -> Option<&str> {
         true => c.is_ascii_alphanumeric() || "-[【`\"“(（".contains(c),
         false => c.is_ascii_digit() || "[`'\"".contains(c),
     };
+    let open =
+        rest.strip_prefix('(').is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_digit()));
+    if open && rest.contains(']') {
+        return Some(rest);
+    }
     let apart = chinese || rest.len() < text.len();
     let truth = ["true", "false"]
         .iter()

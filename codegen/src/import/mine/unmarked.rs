@@ -44,7 +44,7 @@ pub(super) fn numbers(text: &str) -> Option<Values> {
     for (i, (start, end, meaning)) in keys.iter().enumerate() {
         let stop = keys.get(i + 1).map_or(list.len(), |next| next.0);
         let meaning =
-            list[*meaning..stop].trim_end_matches(|c: char| "，,；;、。\n (（-".contains(c));
+            list[*meaning..stop].trim_end_matches(|c: char| "，,；;、。\n (（-]】".contains(c));
         let short = !meaning.is_empty() && meaning.chars().count() <= 40;
         found.add(&list[*start..*end], false, short.then_some(meaning)?);
     }
@@ -91,7 +91,7 @@ pub(super) fn numbers_behind(text: &str) -> Option<Values> {
 /// Returns where the meaning of a number begins; `None` if it is no value.
 fn meaning_at(list: &str, at: usize, end: usize) -> Option<usize> {
     let starts = list[..at].is_empty()
-        || list[..at].ends_with(|c: char| c.is_whitespace() || "，,；;、：:(（".contains(c));
+        || list[..at].ends_with(|c: char| c.is_whitespace() || "，,；;、：:(（[【".contains(c));
     let rest = list[end..].trim_start_matches(|c: char| c == ' ' || "，,.、:：-=".contains(c));
     let is_meaning = rest.starts_with(|c: char| !c.is_ascii() && c.is_alphanumeric())
         && !rest.starts_with(|c: char| COUNTED.contains(c));

@@ -1,5 +1,6 @@
 //! Lists of values: `Valid values: A (desc), B (desc)`, and the same as lines.
 
+use super::default::is_per_line;
 use super::items::{DEFAULT_MARKS, key, one, split};
 use super::keyed::{is_shouted, keyed};
 use super::layouts;
@@ -30,10 +31,17 @@ pub(super) fn announced(text: &str) -> bool {
 /// Returns the values that a description lists; `None` if it lists none, or not all of them.
 pub(super) fn values(text: &str, whole: bool) -> Option<Values> {
     let text = &layouts::plain(text);
-    if layouts::may_have_default(text) {
+    if layouts::may_have_default(text) || is_per_line(text) {
         return None;
     }
-    let sound = |found: &Values| found.are_sound() && (!whole || found.are_whole());
+    // `13` picks the first and the third.
+    let shows = mentions(text, &["例如", "such as", "for example"]);
+    let adds = |found: &Values| {
+        !whole
+            && shows
+            && found.list.iter().all(|(word, _)| word.len() == 1 && word < &":".to_owned())
+    };
+    let sound = |found: &Values| found.are_sound() && (!whole || found.are_whole()) && !adds(found);
     let words = |read: &dyn Fn(&str) -> Option<Values>| {
         (!whole).then(|| read(text)).flatten().filter(sound)
     };
@@ -55,6 +63,7 @@ pub(super) fn values(text: &str, whole: bool) -> Option<Values> {
         .or_else(|| words(&layouts::one_of_two))
         .or_else(|| words(&layouts::codes_in_brackets))
         .or_else(|| unmarked::numbers_behind(text).filter(sound))
+        .or_else(|| layouts::numbers_with_default(text).filter(|found| whole && sound(found)))
         .or_else(|| layouts::available(text).filter(|v| v.list.len() == 1 || sound(v)))
         .or_else(|| layouts::run_of_numbers(text).filter(|found| whole && sound(found)))
         .or_else(|| layouts::single(text).filter(|found| !whole || found.are_whole()))
@@ -145,6 +154,15 @@ fn headed(text: &str) -> Option<Values> {
         inline(inner)?
     } else {
         let first = inline(sentence(rest))?;
+        let behind = rest[sentence(rest).len()..].trim_start_matches(['.', '。', ' ', '\n']);
+        let number = |word: &str| word.chars().all(|c| c.is_ascii_digit());
+        let next = behind.lines().next().and_then(one);
+        // The list goes on in the next line.
+        if first.list.len() > 1
+            && next.is_some_and(|(word, _, meaning)| number(word) && !meaning.is_empty())
+        {
+            return None;
+        }
         match first.list.as_slice() {
             // `A：one. B：two.`
             [(_, Some(_))] => lines(&sentence_lines(rest))?,
@@ -253,6 +271,9 @@ pub(super) fn inline(block: &str) -> Option<Values> {
     let block = block.split_once('{').map_or(block, |(list, _)| list);
     if mentions(block, OPEN_ENDED) {
         return None;
+    }
+    if let Some(values) = layouts::comma_meanings(block) {
+        return Some(values);
     }
     let mut values = Values::default();
     for part in split(block) {

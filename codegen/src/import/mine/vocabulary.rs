@@ -64,6 +64,9 @@ pub(super) const SORTS: &[&str] = &[
     "supported formats",
     "supported types",
     "supported languages",
+    "sorting field",
+    "sort field",
+    "排序字段",
 ];
 
 /// Headers of a single value.
@@ -71,6 +74,7 @@ pub(super) const SINGLE: &[&str] = &[
     "valid value",
     "valid values",
     "available value",
+    "^value",
     "enumeration value",
     "enumeration values",
     "optional modes",

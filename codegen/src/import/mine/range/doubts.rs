@@ -146,6 +146,7 @@ pub(super) fn without_validity(text: &str) -> String {
     let is_kept = |clause: &&str| {
         let clause = clause.trim_end_matches(['，', ',', '；', ';', '。', ' ', '.']);
         !ENDS.iter().any(|end| clause.ends_with(end))
+            && !["表示", "代表"].iter().any(|verb| clause.starts_with(verb))
     };
     clauses.filter(is_kept).collect()
 }
