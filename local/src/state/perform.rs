@@ -40,6 +40,13 @@ impl Performing<'_> {
                 Some(fields) => fields,
                 None => return Ok(model::stateless(self.action, &self.synthesizer)),
             },
+            Role::Tasks(key, description) => {
+                let stored = self.store.all(&self.place(&format!("~{key}")));
+                match describe::respond(&self, description, stored) {
+                    Some(fields) => fields,
+                    None => return Ok(model::stateless(self.action, &self.synthesizer)),
+                }
+            }
             Role::Poll(key) => match self.poll(key) {
                 Some(fields) => fields,
                 None => return Ok(model::stateless(self.action, &self.synthesizer)),

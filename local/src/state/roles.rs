@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 
 use serde::Deserialize;
 use serde_json::{Map, Value as Json};
-use tencentcloud_catalog::{Access, Action, Field, Kind, Object, Product, subject};
+use tencentcloud_catalog::{Access, Action, Description, Field, Kind, Object, Product, subject};
 
 use super::live;
 
@@ -28,6 +28,8 @@ pub(super) enum Role {
     Start(String),
     /// Describes a task, whose key is this parameter.
     Poll(String),
+    /// Describes the tasks with such a key in a list.
+    Tasks(String, Description),
     /// An action of live whose meaning is written by hand.
     Live(live::Operation),
 }
@@ -209,32 +211,67 @@ fn setting(
     (count > 0 && 2 * count >= others().count()).then_some((keys, path))
 }
 
+fn is_scalar(field: &Field) -> bool {
+    field.ty.lists == 0 && !matches!(field.ty.kind, Kind::Object(_))
+}
+
 /// Adds the actions that start tasks and describe them, by the key that they share.
 fn by_tasks(product: &Product, roles: &mut [Option<Role>]) {
     const KEYS: [&str; 5] = ["TaskId", "JobId", "FlowId", "AsyncTaskId", "AsyncRequestId"];
     for key in KEYS {
-        let is_free = |at: &usize| roles[*at].is_none();
-        let actions = || (0..product.actions.len()).filter(is_free);
-        let is_scalar =
-            |field: &Field| field.ty.lists == 0 && !matches!(field.ty.kind, Kind::Object(_));
-        let polls: Vec<usize> = actions()
-            .filter(|at| {
-                let action = &product.actions[*at];
-                action.access == Access::Read
-                    && action.request.field(key).is_some_and(is_key)
-                    && super::progress::has_status(product, &action.response)
-            })
-            .collect();
-        let starts: Vec<usize> = actions()
-            .filter(|at| {
-                let action = &product.actions[*at];
-                action.access == Access::Write && action.response.field(key).is_some_and(is_scalar)
-            })
-            .collect();
-        if polls.is_empty() || starts.is_empty() {
+        let free = |access: Access| {
+            let is_free = |at: &usize| roles[*at].is_none();
+            let actions = (0..product.actions.len()).filter(is_free);
+            let actions = actions.map(|at| (at, &product.actions[at]));
+            actions.filter(move |(_, action)| action.access == access).collect::<Vec<_>>()
+        };
+        let polls = free(Access::Read).into_iter().filter(|(_, action)| {
+            action.request.field(key).is_some_and(is_scalar)
+                && super::progress::has_status(product, &action.response)
+        });
+        let polls: Vec<usize> = polls.map(|(at, _)| at).collect();
+        let lists = free(Access::Read).into_iter().filter(|(at, _)| !polls.contains(at));
+        let mut lists: Vec<(usize, Description)> =
+            lists.filter_map(|(at, _)| Some((at, tasks(product, at, key)?))).collect();
+        // Of several lists, nothing says which tasks are in which.
+        if lists.len() > 1 {
+            lists.clear();
+        }
+        let starts = free(Access::Write).into_iter();
+        let starts = starts.filter(|(_, action)| action.response.field(key).is_some_and(is_scalar));
+        let starts: Vec<usize> = starts.map(|(at, _)| at).collect();
+        if (polls.is_empty() && lists.is_empty()) || starts.is_empty() {
             continue;
         }
         starts.into_iter().for_each(|at| roles[at] = Some(Role::Start(key.to_owned())));
         polls.into_iter().for_each(|at| roles[at] = Some(Role::Poll(key.to_owned())));
+        for (at, description) in lists {
+            roles[at] = Some(Role::Tasks(key.to_owned(), description));
+        }
     }
+}
+
+/// Returns where an action describes tasks with their keys and states in a list, if it selects them
+/// by key.
+fn tasks(product: &Product, at: usize, key: &str) -> Option<Description> {
+    let action = &product.actions[at];
+    let names = ["", "s", "Set", "List"].map(|end| format!("{key}{end}"));
+    let is_parameter = |name: &&String| {
+        action.request.field(name).is_some_and(|field| !matches!(field.ty.kind, Kind::Object(_)))
+    };
+    let by = names.iter().find(is_parameter)?;
+    let is_list = |field: &&Field| {
+        let object = product.object(field.ty).filter(|_| field.ty.lists == 1);
+        object.is_some_and(|object| {
+            object.field(key).is_some_and(is_scalar) && super::progress::has_status(product, object)
+        })
+    };
+    let list = action.response.fields.iter().find(is_list)?;
+    Some(Description {
+        action: u32::try_from(at).ok()?,
+        items: vec![list.name.clone()],
+        is_list: true,
+        key: key.to_owned(),
+        by: by.clone(),
+    })
 }

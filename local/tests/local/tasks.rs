@@ -45,6 +45,7 @@ fn states(value: &Json, found: &mut Vec<String>) {
             Json::String(state) if name.ends_with("Status") || name.ends_with("State") => {
                 found.push(state.clone());
             }
+            Json::Number(state) if name.ends_with("Status") => found.push(state.to_string()),
             value => states(value, found),
         }),
         Json::Array(items) => items.iter().for_each(|item| states(item, found)),
@@ -75,7 +76,9 @@ fn passed(
     let smallest = |action: &str| requests.smallest(&product.action(action).unwrap().request, 0);
     let started = call(start, &smallest(start), 0);
     let mut request = smallest(poll);
-    request.insert(key.to_owned(), started[key].clone());
+    let lists = product.action(poll).unwrap().request.field(key).unwrap().ty.lists;
+    let value = (0..lists).fold(started[key].clone(), |value, _| json!([value]));
+    request.insert(key.to_owned(), value);
     [0_u64, 1000].map(|seconds| {
         let mut found = Vec::new();
         states(&call(poll, &request, seconds), &mut found);
@@ -91,4 +94,19 @@ fn pairs_of_actions_that_start_and_describe_tasks_are_found_by_their_key() {
     let [begin, after] = passed(&responder, &vod, ["ComposeMedia", "DescribeTaskDetail", "TaskId"]);
     assert!(begin.contains(&"WAITING".to_owned()), "{begin:?}");
     assert!(after.contains(&"FINISH".to_owned()), "{after:?}");
+}
+
+#[test]
+fn tasks_in_lists_move_through_their_states() {
+    let catalog = Catalog::facts().unwrap();
+    let responder = StatefulResponder::new().unwrap();
+    for (name, start, list, key) in [
+        ("cfg", "CreateTaskFromTemplate", "DescribeTaskList", "TaskId"),
+        ("cdb", "OpenWanService", "DescribeTasks", "AsyncRequestId"),
+    ] {
+        let product = catalog.product(name, None).unwrap().unwrap();
+        let [begin, after] = passed(&responder, &product, [start, list, key]);
+        assert!(!begin.is_empty() && begin.len() == after.len(), "{begin:?} {after:?}");
+        assert_ne!(begin, after);
+    }
 }
