@@ -9,6 +9,7 @@ use tencentcloud_runtime::{
     self as runtime, Client, Config, Credentials, Language, RateLimits, Service, TransportOptions,
 };
 
+use crate::credentials::has_sections;
 use crate::failure::Failure;
 use crate::lookup::Target;
 use crate::options::Options;
@@ -56,6 +57,10 @@ impl Connection {
             return Err(Failure::usage("InvalidOption", message));
         }
         let profile = Profile::of(options)?;
+        let needs_profile = !options.has("local") && !options.has("use-cvm-role");
+        if profile.is_explicit && needs_profile && !profile.exists() && !has_sections() {
+            return Err(profile.unknown());
+        }
         let settings = profile.settings()?;
         let language = language(options, &settings)?;
         let endpoint = options.get("endpoint").map(str::to_owned).or(endpoint);

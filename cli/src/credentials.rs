@@ -149,7 +149,7 @@ pub fn links(options: &Options, profile: &Profile) -> Result<Vec<Link>, Failure>
 }
 
 /// Returns whether there is a file with a section for each profile.
-fn has_sections() -> bool {
+pub fn has_sections() -> bool {
     let folders = home().map(|home| home.join(".tencentcloud")).into_iter();
     let mut folders = folders.chain([PathBuf::from("/etc/tencentcloud")]);
     folders.any(|folder| folder.join("credentials").exists())
@@ -182,9 +182,6 @@ pub fn role(options: &Options, profile: &Profile) -> Result<Option<Role>, Failur
 
 /// Returns the credentials provider of a command.
 pub fn provider(options: &Options, profile: &Profile) -> Result<Provider, Failure> {
-    if profile.is_explicit && !options.has("use-cvm-role") && !profile.exists() && !has_sections() {
-        return Err(profile.unknown());
-    }
     let chain = links(options, profile)?;
     let chain =
         chain.into_iter().fold(ProviderChain::new(), |chain, link| chain.push(link.provider));

@@ -108,7 +108,7 @@ fn a_profile_that_does_not_exist_is_named_with_those_that_do() {
     let shell = Shell::new();
     shell.run("configure remove --profile wrok").fails(3, "there is no profile `wrok`");
     assert_eq!(shell.run_with("configure --profile work", "AKIDx\nk\n\n\n").code, 0);
-    for line in ["cvm DescribeZones", "configure remove", "whoami"] {
+    for line in ["cvm DescribeZones", "cvm DescribeZones --curl", "configure remove", "whoami"] {
         let output = shell.run(&format!("{line} --profile wrok"));
         output.fails(3, "did you mean `work`?");
         output.fails(3, "`tcapi configure --profile wrok` creates it");
