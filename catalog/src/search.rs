@@ -1,4 +1,4 @@
-//! Search by substring, with a rank.
+//! Search by substrings, with a rank.
 
 use std::collections::HashSet;
 use std::sync::Arc;
@@ -51,6 +51,9 @@ pub struct Hit {
     /// The field, for values.
     pub field: Option<String>,
 }
+
+/// The number of words of a query that count.
+const MAX_WORDS: usize = 8;
 
 /// All strings in one string, in lower case, each with what it belongs to.
 #[derive(Debug, Default)]
@@ -145,11 +148,18 @@ impl Index {
         if query.is_empty() || query.contains('\n') {
             return Vec::new();
         }
+        let words: Vec<&str> = query.split_whitespace().take(MAX_WORDS).collect();
+        let joined = words.concat();
         let mut ranked = Vec::new();
         for (position, start) in self.starts.iter().enumerate() {
             let whole = self.at(position, *start);
-            if let Some(quality) = quality(whole, &query) {
-                let (kind, owner) = self.marks[position];
+            let (kind, owner) = self.marks[position];
+            let of_words = || {
+                let joined = quality(whole, &joined);
+                joined.or_else(|| self.has_words(whole, &words, owner).then_some(4))
+            };
+            let several = || if words.len() > 1 { of_words() } else { None };
+            if let Some(quality) = quality(whole, &query).or_else(several) {
                 ranked.push((quality, kind, whole.len(), position, owner));
             }
         }
@@ -157,6 +167,17 @@ impl Index {
         let mut seen = HashSet::new();
         let hits = ranked.into_iter().filter(|(_, kind, .., owner)| seen.insert((*kind, *owner)));
         hits.take(limit).map(|(.., position, owner)| self.hit(position, owner)).collect()
+    }
+
+    /// Returns whether a text has all words, of which one may be the name of its product.
+    fn has_words(&self, text: &str, words: &[&str], owner: u32) -> bool {
+        let product = || {
+            let owner = usize::try_from(owner).ok().and_then(|owner| self.owners.get(owner));
+            owner.map_or("", |owner| &owner.product)
+        };
+        let mut others = words.iter().filter(|word| find(text, word).is_none());
+        let is_product = |word: &&str| product().eq_ignore_ascii_case(word);
+        others.next().is_none_or(is_product) && others.next().is_none()
     }
 
     fn at(&self, position: usize, start: u32) -> &str {

@@ -1,5 +1,5 @@
 // The form of a request: its schema, with what the validators say beside each field.
-import { button, h, prose, visible } from './dom.js';
+import { button, h, prose, told, visible } from './dom.js';
 import { Num, parse, write } from './json.js';
 import { limit, rule, t, typeName } from './words.js';
 
@@ -202,6 +202,7 @@ export class Form {
         const remove = button('×', () => {
           slot.set(items().length > 1 ? items().filter((_, other) => other !== index) : undefined);
           draw();
+          node.lastChild.focus();
         }, { class: 'remove', label: `${t('remove')} ${label}` });
         return isObject
           ? h('div.card', h('div.card-head', `${field.name} ${index + 1}`, remove), place.message, made)
@@ -275,6 +276,7 @@ export class Form {
 
   message(problem, path) {
     const where = problem.path && problem.path !== path ? `${problem.path}: ` : '';
+    if (problem.text) return told('span', problem.text);
     if (problem.rule === 'unknown') return visible(`${where}${t('unknown-field')}`);
     const text = problem.rule === 'required' ? t('is-missing') : t('violated', problem.name, problem.found, problem.limit);
     return [visible(where + text), problem.provenance && problem.source ? h('span', { class: `source ${problem.provenance}`, title: problem.source }, `${t(problem.provenance)}, ${problem.source}`) : null];

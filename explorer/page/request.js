@@ -248,7 +248,11 @@ export class Panel {
   failure(error) {
     const paths = [...this.form.places.keys()].filter(path => new RegExp(`(^|[^\\w.])${path.replace(/[^\w]/g, '\\$&')}($|[^\\w])`).test(error.message));
     const path = paths.sort((a, b) => b.length - a.length)[0];
-    if (path) this.form.focus(path);
+    if (path) {
+      // Beside the field as well, which may be far from here.
+      this.form.show([...this.form.problems, { path, text: error.message, rejects: true }]);
+      this.form.focus(path);
+    }
     return h('div.failure', { role: 'alert' }, h('b', visible(error.code ?? error.kind)), told('p', error.message),
       error.meaning && h('p', h('b', t('meaning')), ' ', told('span', error.meaning)),
       error.advice && h('p', h('b', t('error-advice')), ' ', visible(error.advice)),

@@ -209,6 +209,15 @@ fn the_best_hits_come_first() {
     assert_eq!((hits[0].kind, hits[0].text.as_str()), (HitKind::Product, "cvm"));
     let hits = catalog.search("InstanceChargeType", 50).unwrap();
     assert!(hits.iter().any(|hit| hit.kind == HitKind::Field && hit.product == "cvm"));
+    // Words in any order, joined, or with the name of the product.
+    for query in ["describe live domains", "live domains  describe", "live DescribeLiveDomains"] {
+        let hits = catalog.search(query, 5).unwrap();
+        let is_it =
+            |hit: &tencentcloud_catalog::Hit| hit.action.as_deref() == Some("DescribeLiveDomains");
+        assert!(hits.iter().any(is_it), "{query}: {hits:?}");
+    }
+    assert_eq!(catalog.search("run instances", 1).unwrap()[0].text, "RunInstances");
+    assert!(catalog.search("describe live nothing", 5).unwrap().is_empty());
     let hits = catalog.search("直播", 5).unwrap();
     assert!(hits.iter().any(|hit| hit.product == "live"), "search words may be Chinese");
     assert!(catalog.search("  ", 5).unwrap().is_empty());

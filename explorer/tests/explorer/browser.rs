@@ -419,9 +419,13 @@ fn nested_values_are_cards_and_an_error_leads_to_its_parameter() {
     assert!(failure.contains("Go to DataDisks[0].DiskSize"), "{failure}");
     let focus = browser.script("return document.activeElement.dataset.path");
     assert_eq!(focus, "DataDisks[0].DiskSize");
+    // The response may be far from the parameter, which has the message as well.
+    let message = browser.text(".field.bad .problem, .card .problem:not([hidden])");
+    assert!(message.contains("is a string, not an integer"), "{message}");
     browser.click(".field[data-name=DataDisks] > .value > .list > .add");
     browser.fill("[data-path='DataDisks[1].DiskSize']", "60");
     browser.click("[aria-label='Remove DataDisks 1']");
+    browser.wait("document.activeElement.className === 'add'");
     browser.wait("document.querySelector('[data-path=\"DataDisks[0].DiskSize\"]').value === '60'");
     browser.click("[data-path=InstanceIds], [data-path=SecurityGroupIds]");
     browser.fill("[data-path='SecurityGroupIds[0]']", "sg-1");
