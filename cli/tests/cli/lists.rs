@@ -110,9 +110,10 @@ fn a_wait_ends_when_its_condition_holds() {
 #[test]
 fn a_wait_that_is_too_long_has_its_own_exit_code() {
     let (_cloud, shell) = cloud(|_, _| json!({"Status": "PENDING"}));
-    let line = "cvm DescribeInstancesStatus --endpoint $ENDPOINT --wait Done --wait-timeout 0.5";
-    let output = shell.run(&format!("{line} --wait-interval 0.01"));
-    output.fails(7, "Wait.Timeout: `Done` did not hold within 0.5 s; its last value is null");
+    let line = "cvm DescribeInstancesStatus --endpoint $ENDPOINT --wait Done --wait-timeout 20";
+    // The next attempt would be after the deadline.
+    let output = shell.run(&format!("{line} --wait-interval 30"));
+    output.fails(7, "Wait.Timeout: `Done` did not hold within 20 s; its last value is null");
     output.fails(7, "request ID: ");
     shell.run("cvm DescribeInstances --wait a[ --local").fails(2, "--wait: ");
     shell.run("cvm DescribeInstances --waiter {} --local").fails(2, "`expr` and `to` are required");

@@ -147,7 +147,7 @@ fn a_proxy_is_connected_to_by_tls_if_its_url_says_so() {
             "option" => (shell, format!("--https-proxy {scheme}://{proxy}")),
             name => (shell.set(name, &format!("{scheme}://{proxy}")), String::new()),
         };
-        let line = format!("cvm DescribeRegions {option} --timeout 2");
+        let line = format!("cvm DescribeRegions {option} --timeout 10");
         shell.run(&line).fails(6, "through the proxy");
         assert_eq!(first_byte.join().unwrap(), first, "{scheme}");
     }
