@@ -14,6 +14,9 @@ use std::time::{Duration, Instant, SystemTime};
 use crate::error::Error;
 use crate::executor::{Timer, is_blocking};
 
+/// The moment from which [`SystemPlatform::elapsed`] counts.
+static START: LazyLock<Instant> = LazyLock::new(Instant::now);
+
 /// The future of a timer or background task.
 pub type Sleep<'a> = Pin<Box<dyn Future<Output = ()> + Send + 'a>>;
 
@@ -46,7 +49,6 @@ pub trait Platform: fmt::Debug + Send + Sync + 'static {
 
     /// Returns the time elapsed since a fixed moment. Monotonic, unlike the wall clock.
     fn elapsed(&self) -> Duration {
-        static START: LazyLock<Instant> = LazyLock::new(Instant::now);
         START.elapsed()
     }
 
@@ -291,8 +293,8 @@ pub(crate) struct NotedTimer {
 
 #[cfg(feature = "__async")]
 impl NotedTimer {
-    pub(crate) fn new(limit: Duration) -> Self {
-        Self { end: SystemPlatform.elapsed().saturating_add(limit) }
+    pub(crate) fn new(end: Instant) -> Self {
+        Self { end: end.saturating_duration_since(*START) }
     }
 
     /// Notes that the timer is waited for. A blocked thread needs its own timer: this one is driven by

@@ -4,6 +4,7 @@ use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
 use crate::error::{Error, ErrorKind};
+use crate::platform::Platform;
 use crate::request::action::Service;
 use crate::transport::endpoint::Endpoint;
 
@@ -100,6 +101,12 @@ impl Hosts {
     /// Returns the host with an index returned by [`Hosts::pick`].
     pub(crate) fn get(&self, index: usize) -> &Endpoint {
         &self.list[index].0
+    }
+
+    /// Returns the time for [`pick`](Self::pick) and [`record`](Self::record), which read none if
+    /// there is one host.
+    pub(crate) fn now(&self, platform: &dyn Platform) -> Duration {
+        if self.list.len() == 1 { Duration::ZERO } else { platform.elapsed() }
     }
 
     /// Returns the index of the host for an attempt: the first available one, preferring any other

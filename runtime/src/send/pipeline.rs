@@ -185,7 +185,8 @@ impl PreparedCall {
         (state.hints.correction, state.hints.suggested) = (correction, None);
         state.hints.retry_after = None;
         let own = self.own_host()?;
-        let host_index = inner.hosts.pick(state.failed_host.take(), self.platform().elapsed());
+        let host_index =
+            inner.hosts.pick(state.failed_host.take(), inner.hosts.now(self.platform()));
         let endpoint = own.as_ref().unwrap_or(inner.hosts.get(host_index));
         let sent = inner.config.platform.now();
         let time = shifted(sent, correction);
@@ -204,7 +205,7 @@ impl PreparedCall {
             })
         });
         if own.is_none() {
-            let now = self.platform().elapsed();
+            let now = inner.hosts.now(self.platform());
             state.failed_host =
                 inner.hosts.record(host_index, outcome.as_ref().err(), now).then_some(host_index);
         }

@@ -74,11 +74,7 @@ impl HyperTransport {
 
     /// Waits for a permit under the limit of concurrent requests.
     async fn permit(&self, end: Instant) -> Result<OwnedSemaphorePermit, Error> {
-        let permits = || Arc::clone(&self.permits);
-        if let Ok(permit) = permits().try_acquire_owned() {
-            return Ok(permit);
-        }
-        let permit = timeout_at(end, permits().acquire_owned()).await;
+        let permit = timeout_at(end, Arc::clone(&self.permits).acquire_owned()).await;
         // The semaphore is never closed.
         permit.ok().and_then(Result::ok).ok_or_else(concurrency_limit_reached)
     }
@@ -202,8 +198,12 @@ impl Transport for HyperTransport {
             // Pinned here rather than moved: a future that is moved is stored twice.
             let sent = pin!(async {
                 let (end, max) = (end(request.timeout), request.max_response);
-                let timer = NotedTimer::new(request.timeout);
-                let _permit = self.permit(end).await?;
+                let timer = NotedTimer::new(end.into_std());
+                // Borrowed if there is one, since owned permits are counted by all threads.
+                let _permit = match self.permits.try_acquire() {
+                    Ok(permit) => (Some(permit), None),
+                    Err(_) => (None, Some(self.permit(end).await?)),
+                };
                 let exchange = pin!(async {
                     let mut exchange = self.send_request(&mut request, runtime).await?;
                     let response = exchange.read(max).await?;
