@@ -4,6 +4,7 @@ use serde_json::json;
 use tencentcloud_explorer::Options;
 use tencentcloud_local::LocalCloud;
 
+use crate::driver::Browser;
 use crate::{Response, cloud, exchange, send};
 
 /// Returns the token of the page.
@@ -191,4 +192,74 @@ fn files_that_would_grow_are_problems() {
     for file in list.as_array().unwrap() {
         assert!(file["problem"].is_string() && file["action"] == json!(null), "{file}");
     }
+}
+
+/// Addresses with names that scripts know, and with other schemes.
+const PLACES: [&str; 9] = [
+    "#/__proto__",
+    "#/constructor/x/y",
+    "#/live/2018-08-01/__proto__",
+    "#/hasOwnProperty",
+    "#/%",
+    "#javascript:window.hacked=1",
+    "#/live/2018-08-01?uses=__proto__&at=constructor",
+    "#/live/2018-08-01/DescribeLiveDomain?at=__proto__.constructor&r=%7B",
+    "#/requests/..%2f..%2fetc%2fpasswd",
+];
+
+/// Names that scripts know, markup and other schemes are data in an address, the form and the JSON.
+#[test]
+fn nothing_in_a_link_or_a_request_becomes_code() {
+    let Some(browser) = Browser::start(1280, 900, "light") else { return };
+    let cloud = cloud();
+    let markup = "<img src=x onerror=window.hacked=1>";
+    let open = |place: &str| {
+        browser.open("about:blank");
+        browser.open(&format!("{}/explorer/{place}", cloud.endpoint()));
+        browser.wait("document.querySelector('main').dataset.shown !== undefined");
+    };
+    let is_clean = |what: &str| {
+        let found = browser.script(
+            "return [Object.keys(Object.prototype).length, {}.polluted, window.hacked,
+                     document.querySelectorAll('img, iframe, object, main script, [onerror]').length,
+                     document.querySelectorAll('a:not([href^=\"#\"]):not([href^=blob])').length]",
+        );
+        assert_eq!(found, json!([0, null, null, 0, 0]), "{what}");
+    };
+    let with_markup = format!("#/live/2018-08-01/DescribeLiveDomain?region={markup}&file={markup}");
+    for place in PLACES.into_iter().chain([with_markup.as_str()]) {
+        open(place);
+        is_clean(place);
+    }
+    let requests = [
+        json!({"constructor": {"prototype": {"polluted": 1}}, "toString": 1, "": 2, "a.b": 3}),
+        json!({"InstanceName": markup, "Placement": markup, "DataDisks": [1, null, {}, [], markup]}),
+        json!({"InstanceCount": [1], "SecurityGroupIds": {"a": markup}, markup: markup}),
+    ];
+    let polluting =
+        r#"{"__proto__": {"polluted": 1}, "Placement": {"__proto__": {"polluted": 1}}}"#;
+    let texts = requests.iter().map(ToString::to_string).chain([polluting.to_owned()]);
+    for text in texts {
+        open("#/cvm/2017-03-12/RunInstances");
+        browser.wait("document.querySelector('#json')");
+        let own = json!(text);
+        browser.script(&format!(
+            "const json = document.querySelector('#json');
+             json.value = {own}; json.dispatchEvent(new Event('input'));"
+        ));
+        browser.wait("location.hash.includes('?r=')");
+        browser.click("#send");
+        browser.wait("document.querySelector('.answer').dataset.sent");
+        is_clean(&text);
+        // The address holds the same, and so do the code and the file.
+        browser.script("location.reload()");
+        browser.wait("document.querySelector('#json')?.value.length > 2");
+        for at in [2, 3, 4] {
+            browser.click(&format!("aside [role=tab]:nth-child({at})"));
+            browser.wait("document.querySelector('aside .panel pre')?.innerText");
+        }
+        is_clean(&text);
+    }
+    let complaints = browser.complaints();
+    assert!(complaints.iter().all(|text| text.contains("40")), "{complaints:?}");
 }

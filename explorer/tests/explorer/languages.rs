@@ -29,8 +29,110 @@ const ENGLISH: &str = r"
     }
     return found";
 
-/// Search, document, form with invalid values, what changed, code, files, the response, an error,
-/// the doctor, the history.
+/// The page in Chinese.
+struct Chinese {
+    browser: Browser,
+    cloud: LocalCloud,
+}
+
+impl Chinese {
+    fn check(&self, what: &str) {
+        assert_eq!(self.browser.script(ENGLISH), json!([]), "{what}");
+    }
+
+    fn open(&self, place: &str, ready: &str) {
+        self.browser.open("about:blank");
+        self.browser.open(&format!("{}/explorer/{place}", self.cloud.endpoint()));
+        self.browser.wait(ready);
+        self.check(place);
+    }
+
+    fn send(&self, what: &str) {
+        self.browser.click("#send");
+        self.browser.wait("document.querySelector('.answer').dataset.sent");
+        self.check(what);
+    }
+
+    fn search_and_documents(&self) {
+        self.browser.fill("#search", "Describe");
+        self.browser.wait("document.querySelector('#hits').dataset.query === 'Describe'");
+        self.check("search");
+        self.browser.fill("#search", "no such thing");
+        self.browser.wait("document.querySelector('#hits .none')");
+        self.check("nothing found");
+        let none = "document.querySelector('main').innerText.includes('None')";
+        self.open("#/cvm/2017-03-12/None", none);
+        self.open("#/live", "document.querySelector('.changes')");
+    }
+
+    fn invalid_values(&self) {
+        let browser = &self.browser;
+        self.open("#/cvm/2017-03-12/RunInstances", "document.querySelector('#errors')");
+        browser.click("[data-path=DataDisks]");
+        browser.fill("[data-path='DataDisks[0].DiskSize']", "50x");
+        browser.wait("document.querySelector('.card .problem:not([hidden])')");
+        self.check("a problem");
+        self.send("an error");
+        browser.fill("#json", "{\"a\": }");
+        browser.wait("!document.querySelector('#json-problem').hidden");
+        self.check("broken JSON");
+        let place = format!("{ACTION}?r=%7B%22PageSize%22%3A5000%7D");
+        self.open(&place, "document.querySelector('.state button')");
+        browser.click(".state button");
+        browser.wait("document.querySelector('#field-StartTime-problem:not([hidden])')");
+        self.check("problems");
+        for at in [2, 3, 4] {
+            browser.click(&format!("aside [role=tab]:nth-child({at})"));
+            browser.wait("document.querySelector('aside .panel pre')?.innerText");
+            self.check("a tab");
+        }
+        browser.fill("#file-name", "con.yaml");
+        browser.click("#save");
+        browser.wait("document.querySelector('.live').innerText");
+        self.check("an invalid name");
+        self.send("a rejected request");
+    }
+
+    fn responses(&self) {
+        for code in ["AuthFailure.SignatureFailure", "UnauthorizedOperation", "InternalError"] {
+            self.cloud.inject(Fault::new(FaultKind::Error(code.to_owned()))).unwrap();
+            self.open("#/live/2018-08-01/AddLiveDomain", "document.querySelector('#send')");
+            self.send(code);
+        }
+        let request = json!({
+            "StartTime": "2019-03-01 00:00:00", "EndTime": "2019-03-01 12:00:00",
+            "StatType": "Province", "PageSize": 100,
+        });
+        self.open(&format!("{ACTION}?r={request}"), "document.querySelector('#send')");
+        self.send("a response");
+        for at in [1, 2, 3] {
+            self.browser.click(&format!(".answer [role=tab]:nth-child({at})"));
+            self.check("a view");
+        }
+    }
+
+    fn other_pages(&self) {
+        let browser = &self.browser;
+        self.open("#/history", "document.querySelector('h1')");
+        self.open("#/sent", "document.querySelector('.history li')");
+        self.open("#/requests", "document.querySelector('.files li')");
+        self.open("#/doctor", "document.querySelector('#patient')");
+        let texts = ["AuthFailure.SignatureFailure", "hello", "GET / HTTP/1.1\nHost: a.b\n"];
+        for (text, count) in texts.iter().zip(1..) {
+            let value = json!(text);
+            browser.script(&format!("document.querySelector('#patient').value = {value}"));
+            browser.click("#examine");
+            browser.wait(&format!("document.querySelector('.result').dataset.examined == {count}"));
+            self.check(text);
+        }
+        browser.click("#help");
+        self.check("keys");
+    }
+}
+
+/// An action with an example, constraints and a chart.
+const ACTION: &str = "#/live/2018-08-01/DescribeProIspPlaySumInfoList";
+
 #[test]
 fn the_chinese_page_has_no_english_sentences() {
     let Some(browser) = Browser::start(1280, 900, "light") else { return };
@@ -40,92 +142,15 @@ fn the_chinese_page_has_no_english_sentences() {
     options.requests = Some(place.path().to_owned());
     let site = tencentcloud_explorer::site(options).unwrap();
     let cloud = LocalCloud::builder().rate_limits(false).site(site).start_blocking().unwrap();
-    let check = |what: &str| assert_eq!(browser.script(ENGLISH), json!([]), "{what}");
-    let open = |place: &str, ready: &str| {
-        browser.open("about:blank");
-        browser.open(&format!("{}/explorer/{place}", cloud.endpoint()));
-        browser.wait(ready);
-        check(place);
-    };
-    let tab = |at: usize| browser.click(&format!("aside [role=tab]:nth-child({at})"));
     browser.open(&format!("{}/explorer/", cloud.endpoint()));
     browser.click("#language");
     browser.wait("document.querySelector('#language').innerText === 'English'");
-    check("first page");
-    browser.fill("#search", "Describe");
-    browser.wait("document.querySelector('#hits').dataset.query === 'Describe'");
-    check("search");
-    browser.fill("#search", "no such thing");
-    browser.wait("document.querySelector('#hits .none')");
-    check("nothing found");
-    open("#/cvm/2017-03-12/None", "document.querySelector('main').innerText.includes('None')");
-    open("#/live", "document.querySelector('.changes')");
-    open("#/cvm/2017-03-12/RunInstances", "document.querySelector('#errors')");
-    browser.click("[data-path=DataDisks]");
-    browser.fill("[data-path='DataDisks[0].DiskSize']", "50x");
-    browser.wait("document.querySelector('.card .problem:not([hidden])')");
-    check("a problem");
-    browser.click("#send");
-    browser.wait("document.querySelector('.failure')");
-    check("an error");
-    browser.fill("#json", "{\"a\": }");
-    browser.wait("!document.querySelector('#json-problem').hidden");
-    check("broken JSON");
-    let live = "#/live/2018-08-01/DescribeProIspPlaySumInfoList?r=%7B%22PageSize%22%3A5000%7D";
-    open(live, "document.querySelector('.state button')");
-    browser.click(".state button");
-    browser.wait("document.querySelector('#field-StartTime-problem:not([hidden])')");
-    check("problems");
-    for at in [2, 3, 4] {
-        tab(at);
-        browser.wait("document.querySelector('aside .panel pre')?.innerText");
-        check("a tab");
-    }
-    browser.fill("#file-name", "con.yaml");
-    browser.click("#save");
-    browser.wait("document.querySelector('.live').innerText");
-    check("an invalid name");
-    browser.click("#send");
-    browser.wait("document.querySelector('.answer').dataset.sent");
-    check("a rejected request");
-    let rejected =
-        |code: &str| cloud.inject(Fault::new(FaultKind::Error(code.to_owned()))).unwrap();
-    for code in ["AuthFailure.SignatureFailure", "UnauthorizedOperation", "InternalError"] {
-        rejected(code);
-        open("#/live/2018-08-01/AddLiveDomain", "document.querySelector('#send')");
-        browser.click("#send");
-        browser.wait("document.querySelector('.answer').dataset.sent");
-        check(code);
-    }
-    let request = json!({
-        "StartTime": "2019-03-01 00:00:00", "EndTime": "2019-03-01 12:00:00",
-        "StatType": "Province", "PageSize": 100,
-    });
-    open(
-        &format!("{}?r={request}", &live[..live.find('?').unwrap()]),
-        "document.querySelector('#send')",
-    );
-    browser.click("#send");
-    browser.wait("document.querySelector('.answer').dataset.sent");
-    for at in [1, 2, 3] {
-        browser.click(&format!(".answer [role=tab]:nth-child({at})"));
-        check("a response");
-    }
-    open("#/history", "document.querySelector('h1')");
-    open("#/sent", "document.querySelector('.history li')");
-    open("#/requests", "document.querySelector('.files li')");
-    open("#/doctor", "document.querySelector('#patient')");
-    for (index, text) in
-        ["AuthFailure.SignatureFailure", "hello", "GET / HTTP/1.1\nHost: a.b\n"].iter().enumerate()
-    {
-        browser.script(&format!("document.querySelector('#patient').value = {}", json!(text)));
-        browser.click("#examine");
-        browser
-            .wait(&format!("document.querySelector('.result').dataset.examined == {}", index + 1));
-        check(text);
-    }
-    browser.click("#help");
-    check("keys");
+    let page = Chinese { browser, cloud };
+    page.check("first page");
+    page.search_and_documents();
+    page.invalid_values();
+    page.responses();
+    page.other_pages();
 }
 
 /// Descriptions that were added are shown in the language of the page, line by line.
