@@ -8,6 +8,7 @@ use crate::failure::Failure;
 use crate::lookup::{self, Target};
 use crate::options::Options;
 use crate::out;
+use crate::request::{Files, shown_path};
 use crate::text::shortened;
 use crate::value::Sources as _;
 
@@ -57,8 +58,9 @@ fn write(
 /// Reads a call in a file, and prints it in the form of the options, else as a command of tcapi.
 pub fn convert(path: &str, options: &Options) -> Result<(), Failure> {
     let invalid = |message: String| Failure::usage("NotACall", message);
-    let mut files = crate::request::Files::default();
+    let mut files = Files::default();
     let bytes = files.read(path).map_err(invalid)?;
+    let path = shown_path(path);
     let text = String::from_utf8(bytes).map_err(|_| invalid(format!("{path} is not UTF-8")))?;
     let catalog = lookup::catalog()?;
     let mut read_file = |path: &str| files.read(path);

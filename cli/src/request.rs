@@ -23,7 +23,7 @@ pub struct Files {
 
 impl Sources for Files {
     fn read(&mut self, path: &str) -> Result<Vec<u8>, String> {
-        let named = |error: std::io::Error| format!("cannot read {path}: {error}");
+        let named = |error: std::io::Error| format!("cannot read {}: {error}", shown_path(path));
         let mut bytes = Vec::new();
         if path == "-" {
             if std::mem::replace(&mut self.has_read_stdin, true) {
@@ -39,9 +39,18 @@ impl Sources for Files {
             file.take(MOST_BYTES + 1).read_to_end(&mut bytes).map_err(named)?;
         }
         if bytes.len() as u64 > MOST_BYTES {
+            let path = shown_path(path);
             return Err(format!("{path} is longer than {} MB", MOST_BYTES >> 20));
         }
         Ok(bytes)
+    }
+}
+
+/// Returns what a file is called in messages.
+pub fn shown_path(path: &str) -> &str {
+    match path {
+        "-" => "standard input",
+        path => path,
     }
 }
 
@@ -87,6 +96,7 @@ pub fn read_input(path: &str, sources: &mut dyn Sources) -> Result<Map<String, J
     let path = path.strip_prefix("file://").or(path.strip_prefix('@')).unwrap_or(path);
     let failure = |message: String| Failure::usage("InvalidInput", format!("--input: {message}"));
     let bytes = sources.read(path).map_err(failure)?;
+    let path = shown_path(path);
     let text = String::from_utf8(bytes).map_err(|_| failure(format!("{path} is not UTF-8")))?;
     match yaml::parse(&text).map_err(|error| failure(format!("{path}: {error}")))? {
         Json::Object(fields) => Ok(fields),

@@ -15,7 +15,7 @@ use crate::lookup::{self, Target};
 use crate::options::Options;
 use crate::out::{self, Output};
 use crate::output::Query;
-use crate::request::Files;
+use crate::request::{Files, shown_path};
 use crate::text::{did_you_mean, shortened};
 use crate::value::Sources as _;
 use crate::wait::{self, Condition};
@@ -100,6 +100,7 @@ fn check(
 fn read(path: &str, catalog: &Catalog, options: &Options) -> Result<Vec<Step>, Failure> {
     let invalid = |message: String| Failure::usage("InvalidFile", message);
     let bytes = Files::default().read(path).map_err(invalid)?;
+    let path = shown_path(path);
     let text = String::from_utf8(bytes).map_err(|_| invalid(format!("{path} is not UTF-8")))?;
     let steps = match yaml::parse(&text).map_err(|error| invalid(format!("{path}: {error}")))? {
         Json::Array(steps) => steps,

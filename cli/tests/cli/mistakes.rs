@@ -135,6 +135,19 @@ fn help_is_printed_wherever_it_is_asked_for() {
 }
 
 #[test]
+fn standard_input_has_a_name_in_messages() {
+    let shell = Shell::new();
+    for (line, input) in [
+        ("from-curl", "curl"),
+        ("run -", "a: 1"),
+        ("run -", "[: 1"),
+        ("cvm DescribeInstances --dry-run --input -", "[1]"),
+    ] {
+        shell.run_with(line, input).fails(2, "standard input: ");
+    }
+}
+
+#[test]
 fn commands_of_tccli_that_are_no_products_are_explained() {
     let shell = Shell::new();
     for (line, part) in [
