@@ -5,6 +5,7 @@ use clap::{Parser, Subcommand};
 
 use crate::arguments::Arguments;
 use crate::failure::{Exit, Failure};
+use crate::options::{Group, Opt, Options};
 use crate::text::escaped;
 use crate::{complete, docs, help, lookup, out};
 
@@ -119,6 +120,7 @@ pub fn run(name: &str, arguments: &Arguments) -> Result<(), Failure> {
         Err(error) => return Err(usage(name, &error)),
     };
     let options = &arguments.options;
+    reject_unusable(name, options)?;
     if matches!(cli.command, Command::Search { .. } | Command::Docs { .. }) {
         // These print lines for people.
         options.choice("output", &["json"])?;
@@ -126,11 +128,13 @@ pub fn run(name: &str, arguments: &Arguments) -> Result<(), Failure> {
     match cli.command {
         Command::Help { product: None, .. } => out::print(&help::program()),
         Command::Help { product: Some(product), action: None } => {
-            let product = lookup::product(docs::catalog(options)?, &product, None)?;
+            let version = options.get("version");
+            let product = lookup::product(docs::catalog(options)?, &product, version)?;
             out::print(&escaped(&help::product(&product)))
         }
         Command::Help { product: Some(product), action: Some(action) } => {
-            let target = lookup::target(docs::catalog(options)?, &product, &action, None)?;
+            let version = options.get("version");
+            let target = lookup::target(docs::catalog(options)?, &product, &action, version)?;
             out::print(&escaped(&help::action(&target)))
         }
         Command::Configure { step } => crate::configure::run(step.as_ref(), options),
@@ -149,6 +153,31 @@ pub fn run(name: &str, arguments: &Arguments) -> Result<(), Failure> {
         Command::Search { words, limit } => {
             crate::search::run(&words.join(" "), limit.into(), options)
         }
+    }
+}
+
+/// Rejects options about a call that a command would ignore: whoever asks for a dry run wants that
+/// nothing is sent and nothing is written.
+fn reject_unusable(name: &str, options: &Options) -> Result<(), Failure> {
+    let usable: &[&str] = match name {
+        "callback" => return Ok(()),
+        "from-curl" => &["curl", "rust", "tccli", "tcapi", "python", "go"],
+        "help" => &["version"],
+        "run" => &["dry-run", "no-validate", "strict", "wait-interval", "wait-timeout"],
+        _ => &[],
+    };
+    let is_of_call = |opt: &&Opt| {
+        matches!(opt.group, Group::Request | Group::Repetition | Group::Instead)
+            && !usable.contains(&opt.name)
+            && opt.name != "help"
+    };
+    match options.given().find(is_of_call) {
+        Some(opt) => {
+            let message = format!("{name}: `--{}` is not an option of this command", opt.name);
+            Err(Failure::usage("UnusableOption", message)
+                .help(format!("`tcapi {name} --help` lists its options")))
+        }
+        None => Ok(()),
     }
 }
 

@@ -36,6 +36,11 @@ impl Options {
         self.get(name).is_some()
     }
 
+    /// Returns the options that were given.
+    pub fn given(&self) -> impl Iterator<Item = &'static Opt> {
+        self.0.iter().filter_map(|(name, _)| find(name))
+    }
+
     /// Adds an option.
     pub fn put(&mut self, opt: &'static Opt, value: String) {
         self.0.push((opt.name, value));

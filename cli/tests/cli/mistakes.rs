@@ -125,6 +125,33 @@ fn options_that_a_command_cannot_use_are_rejected() {
 }
 
 #[test]
+fn a_command_that_cannot_do_without_sending_or_writing_says_so() {
+    let shell = Shell::new();
+    let step = "{product: live, action: DescribeLiveDomains}";
+    let file = shell.write("step.yaml", step);
+    for line in [
+        format!("run {file} --curl --local"),
+        format!("run {file} --explain-signature --local"),
+        format!("run {file} --all --local"),
+        format!("run {file} --wait x --local"),
+        format!("run {file} --input {file} --local"),
+        "whoami --dry-run --local".to_owned(),
+        "configure set region ap-tokyo --dry-run".to_owned(),
+        "completions install bash --dry-run".to_owned(),
+        "docs remove --dry-run".to_owned(),
+        "from-curl --dry-run".to_owned(),
+        "search cvm --all".to_owned(),
+    ] {
+        let output = shell.run(&line);
+        output.fails(2, "is not an option of this command");
+        assert!(output.stdout.is_empty(), "{output:?}");
+    }
+    assert!(!shell.path(".tccli").exists() && !shell.path(".local").exists());
+    let dry = shell.run(&format!("run {file} --dry-run --strict"));
+    assert!(dry.code == 0 && dry.stdout.starts_with("POST "), "{dry:?}");
+}
+
+#[test]
 fn help_is_printed_wherever_it_is_asked_for() {
     let shell = Shell::new();
     let expected = shell.run("cvm DescribeZones --help").stdout;
