@@ -438,3 +438,20 @@ fn nested_values_are_cards_and_an_error_leads_to_its_parameter() {
     browser.wait("document.querySelector('[data-path=ImageId]')?.value === 'img-1'");
     assert_eq!(browser.complaints(), Vec::<String>::new());
 }
+
+/// A server that stopped is named as such, in place of the browser's message.
+#[test]
+fn a_stopped_server_does_not_respond() {
+    let Some(browser) = Browser::start(1280, 900, "light") else { return };
+    let cloud = cloud();
+    let place = "#/live/2018-08-01/DescribeLiveDomains";
+    browser.open(&format!("{}/explorer/{place}", cloud.endpoint()));
+    browser.wait("document.querySelector('.state')?.dataset.checked");
+    drop(cloud);
+    browser.click("#send");
+    browser.wait("document.querySelector('.failure')");
+    assert!(browser.text(".failure").contains("The server does not respond."));
+    browser.keys("[data-path=PageSize]", "1");
+    browser.wait("document.querySelector('.state .bad')");
+    assert_eq!(browser.text(".state .bad"), "The server does not respond.");
+}
