@@ -33,8 +33,9 @@ pub fn run(arguments: &Arguments) -> Result<(), Failure> {
         // `cvm help DescribeZones`.
         Some("help") if asks_in_between => arguments.words[2].as_str(),
         None | Some("help") => {
-            if let Some(parameter) = arguments.parameters.first() {
-                let message = format!("`--{}` needs an action before it", parameter.path);
+            let parameter = arguments.parameters.first().map(|parameter| parameter.path.as_str());
+            if let Some(name) = parameter.or(options.of_call().map(|opt| opt.name)) {
+                let message = format!("`--{name}` needs an action before it");
                 return Err(Failure::usage("MissingAction", message));
             }
             let product = lookup::product(catalog, product, version.as_deref())?;
@@ -54,6 +55,8 @@ pub fn run(arguments: &Arguments) -> Result<(), Failure> {
         None if options.has("help") => return out::print(&escaped(&help::action(&target))),
         None => {}
     }
+    options.only_one_of(&INSTEAD)?;
+    options.only_one_of(&["strict", "no-validate"])?;
     if options.has("skeleton") {
         return out::print(&escaped(&skeleton::of(&target, options.has("all"))));
     }
@@ -95,13 +98,12 @@ pub fn strictness(options: &Options) -> Strictness {
 }
 
 /// What is done in place of a call.
-const INSTEAD: [&str; 8] =
-    ["dry-run", "explain-signature", "curl", "rust", "tccli", "tcapi", "python", "go"];
+const INSTEAD: [&str; 9] =
+    ["skeleton", "dry-run", "explain-signature", "curl", "rust", "tccli", "tcapi", "python", "go"];
 
 /// Does with a request what the options say: prints it in some form, or sends it.
 fn perform(target: &Target, request: Map<String, Json>, options: &Options) -> Result<(), Failure> {
     options.only_one_of(&["wait", "waiter", "all"])?;
-    options.only_one_of(&INSTEAD)?;
     let condition = Condition::of(options)?;
     let mut output = Output::new(options)?;
     output.writer()?;

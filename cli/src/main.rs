@@ -79,8 +79,9 @@ fn without_words(arguments: &Arguments) -> Result<(), Failure> {
     if arguments.options.get("version") == Some("") {
         return out::print(&format!("tcapi {}\n", env!("CARGO_PKG_VERSION")));
     }
-    if let Some(parameter) = arguments.parameters.first() {
-        let message = format!("`--{}` needs a product and an action before it", parameter.path);
+    let parameter = arguments.parameters.first().map(|parameter| parameter.path.as_str());
+    if let Some(name) = parameter.or(arguments.options.of_call().map(|opt| opt.name)) {
+        let message = format!("`--{name}` needs a product and an action before it");
         return Err(Failure::usage("MissingProduct", message));
     }
     out::print(&help::program())

@@ -41,6 +41,18 @@ impl Options {
         self.0.iter().filter_map(|(name, _)| find(name))
     }
 
+    /// Returns an option that is about a call, unless help is asked for.
+    pub fn of_call(&self) -> Option<&'static Opt> {
+        if self.has("help") {
+            return None;
+        }
+        self.given().find(|opt| {
+            let is_of_call =
+                matches!(opt.group, Group::Request | Group::Repetition | Group::Instead);
+            is_of_call && opt.name != "version"
+        })
+    }
+
     /// Adds an option.
     pub fn put(&mut self, opt: &'static Opt, value: String) {
         self.0.push((opt.name, value));

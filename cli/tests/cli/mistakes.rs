@@ -12,6 +12,8 @@ fn options_that_exclude_each_other_are_named() {
         ("--curl --rust", "--curl and --rust"),
         ("--dry-run --go", "--dry-run and --go"),
         ("--explain-signature --dry-run", "--dry-run and --explain-signature"),
+        ("--skeleton --dry-run", "--skeleton and --dry-run"),
+        ("--strict --no-validate", "--strict and --no-validate"),
     ] {
         let line = format!("cvm DescribeInstances {line}");
         shell.run(&line).fails(2, &format!("{pair} exclude each other"));
@@ -149,6 +151,24 @@ fn a_command_that_cannot_do_without_sending_or_writing_says_so() {
     assert!(!shell.path(".tccli").exists() && !shell.path(".local").exists());
     let dry = shell.run(&format!("run {file} --dry-run --strict"));
     assert!(dry.code == 0 && dry.stdout.starts_with("POST "), "{dry:?}");
+}
+
+#[test]
+fn options_about_a_call_need_its_action() {
+    let shell = Shell::new();
+    shell.run("cvm --curl").fails(2, "`--curl` needs an action before it");
+    shell.run("cvm --wait x --local").fails(2, "`--wait` needs an action before it");
+    shell.run("--dry-run").fails(2, "`--dry-run` needs a product and an action before it");
+    for line in [
+        "--local",
+        "cvm --local",
+        "cvm --help --all",
+        "cvm --help",
+        "cvm --version 2017-03-12",
+        "--help",
+    ] {
+        assert_eq!(shell.run(line).code, 0, "{line}");
+    }
 }
 
 #[test]
