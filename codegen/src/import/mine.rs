@@ -231,7 +231,13 @@ fn is_deprecated(text: &str) -> bool {
         let s = s.trim();
         let named = s.trim_start_matches(|c: char| c.is_ascii_alphanumeric() || c == '_');
         s.starts_with(['-', '`', '•']) && s.contains([':', '：'])
-            || named.len() < s.len() && named.starts_with(['(', '（', ':', '：'])
+            || named.len() < s.len()
+                && (named.starts_with([':', '：'])
+                    || named.starts_with(['(', '（'])
+                        && named
+                            .split_inclusive([')', '）'])
+                            .next()
+                            .is_some_and(|inner| !mentions(inner, SIGNS)))
     };
     sentences.any(|s| mentions(s, SIGNS) && !mentions(s, OTHERS) && !of_value(s))
 }

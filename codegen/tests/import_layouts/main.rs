@@ -188,6 +188,29 @@ fn without_headings_the_heads_of_tables_say_what_they_are() {
 }
 
 #[test]
+fn a_row_that_lacks_a_cell_takes_none_of_the_next_row() {
+    let page = "Domain name for API request: zoo.tencentcloudapi.com.\n\
+        Parameter Name | Required | Type | Description\n---|---|---|---\n\
+        Action | Yes | String | Common parameter. The value used for this API: DescribeAnimals.\n\
+        Version | Yes | String | Common parameter. The value used for this API: 2020-02-28.\n\
+        Cage | String | The cage.\n\
+        Keeper | Yes | String | The keeper.\n";
+    let (schema, _) = alone("cells.txt", page);
+    assert!(schema.contains("  Cage:\n    type: string\n"), "{schema}");
+    assert!(schema.contains("  Keeper:\n    type: string\n    required: true\n"), "{schema}");
+}
+
+#[test]
+fn one_page_in_two_forms_has_its_notes_once() {
+    let forms = [("a.md", file("markdown.md")), ("a.html", file("saved.html"))];
+    let notes = set(&forms, &Files::new()).imported.notes;
+    let notes: Vec<String> = notes.iter().map(ToString::to_string).collect();
+    let types: Vec<_> = notes.iter().filter(|note| note.contains("names the type")).collect();
+    let distinct: std::collections::BTreeSet<_> = types.iter().collect();
+    assert!(!types.is_empty() && distinct.len() == types.len(), "{notes:?}");
+}
+
+#[test]
 fn several_pages_in_one_file_and_one_page_twice() {
     let other =
         file("markdown.md").replace("DescribeAnimals", "CountAnimals").replace("zoo.", "park.");

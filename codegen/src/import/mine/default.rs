@@ -215,7 +215,7 @@ fn is_of_some(before: &str) -> bool {
     let phrase = PHRASES.iter().find_map(|phrase| {
         before.trim_end_matches([':', '：', '为', '是', ' ']).strip_suffix(phrase)
     });
-    phrase.is_some_and(|noun| {
+    phrase.filter(|noun| !noun.contains("是否")).is_some_and(|noun| {
         ["引擎", "版", "集群", "用户", "账号"].iter().any(|end| noun.ends_with(end))
     })
 }

@@ -231,6 +231,7 @@ const OTHER: &[&str] = &[
     "是否",
     "whether",
     "加密",
+    "亦",
 ];
 
 /// Returns whether an example is of another format, as a percent-encoded URL is.

@@ -80,8 +80,8 @@ pub(super) fn one(part: &str) -> Option<(&str, bool, &str)> {
     let rest = rest.trim().trim_matches(QUOTES).trim_start_matches('·').trim();
     let marked = DEFAULT_MARKS.iter().find_map(|mark| rest.strip_prefix(mark));
     let (default, rest) = (marked.is_some(), marked.unwrap_or(rest).trim_start());
-    const NOUNS: &[&str] = &["类型", "格式", "方式", "模式", "协议", "算法", "编码"];
-    if rest.is_empty() || rest == "." || NOUNS.contains(&rest) {
+    const NOUNS: &[&str] = &["类型", "方式", "模式", "协议", "算法", "编码"];
+    if rest.is_empty() || rest == "." || !word.contains('-') && NOUNS.contains(&rest) {
         return Some((word, default, ""));
     }
     let inner = rest.strip_prefix(['(', '（']).and_then(|inner| {

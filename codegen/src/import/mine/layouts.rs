@@ -109,6 +109,15 @@ pub(super) fn spaced(part: &str) -> Option<(&str, bool, &str)> {
     (is_meaning && word.len() > 1).then_some((word, false, meaning))
 }
 
+/// Returns the same of a line of its own, whose meaning has nothing Latin before it and no colon:
+/// `Chinese Mainland：…` is no word `Chinese`.
+pub(super) fn spaced_line(line: &str) -> Option<(&str, bool, &str)> {
+    let is_plain = |meaning: &str| {
+        !meaning.starts_with(|c: char| c.is_ascii()) && !meaning.contains([':', '：'])
+    };
+    spaced(line).filter(|(_, _, meaning)| is_plain(meaning))
+}
+
 fn found(phrase: &str, sure: u8) -> Values {
     Values { phrase: phrase.trim().chars().take(40).collect(), sure, ..Values::default() }
 }
@@ -266,7 +275,10 @@ fn run_with_default(clauses: &[&str], default: &str) -> Option<Values> {
     };
     let start = clauses.iter().position(|clause| is_word(&clause)).filter(|at| *at > 0)?;
     let run: Vec<&str> = clauses[start..].iter().take_while(is_word).copied().collect();
-    let others = clauses[start + run.len()..].iter().skip(1).any(|clause| is_word(&clause));
+    // `ner和mask` goes on with two.
+    let behind = &clauses[start + run.len()..];
+    let goes_on = behind.first().is_some_and(|clause| key(clause).is_some());
+    let others = goes_on || behind.iter().skip(1).any(|clause| is_word(&clause));
     let mut values = found(run.first()?, 94);
     run.iter().filter_map(|word| single_word(word)).for_each(|word| values.add(word, false, ""));
     let has_default = values.list.iter().any(|(word, _)| word == default);

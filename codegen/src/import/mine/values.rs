@@ -159,7 +159,11 @@ fn headed(text: &str) -> Option<Values> {
         let next = behind.lines().next().and_then(one);
         // The list goes on in the next line.
         if first.list.len() > 1
-            && next.is_some_and(|(word, _, meaning)| number(word) && !meaning.is_empty())
+            && next.is_some_and(|(word, _, meaning)| {
+                number(word)
+                    && !meaning.is_empty()
+                    && !first.list.iter().any(|(known, _)| known == word)
+            })
         {
             return None;
         }
@@ -204,7 +208,7 @@ fn lines(block: &str) -> Option<Values> {
             word.is_some_and(|(_, rest)| rest.is_empty())
         });
         let item = one(ended.unwrap_or(line))
-            .or_else(|| layouts::spaced(line.trim_start_matches(BULLETS)));
+            .or_else(|| layouts::spaced_line(line.trim_start_matches(BULLETS)));
         let item = item.filter(|_| !begins_clause && (marked || !bullets));
         match item {
             // Among lines, a single word is a sentence of its own rather than a value.

@@ -29,7 +29,10 @@ fn spread(reader: &Reader<'_>) -> Option<(Vec<String>, usize)> {
     let near = reader.at + 1..(reader.at + 24).min(reader.lines.len());
     let rule = near.clone().find(|at| is_delimiter(reader.line(*at)))?;
     let head = cells(&reader.lines[reader.at..rule].join("\n"));
-    let fits = first.starts_with('|') && head.len() == cells(reader.line(rule)).len();
+    let between = &reader.lines[reader.at..rule];
+    let fits = first.starts_with('|')
+        && !between.iter().any(|line| heading(line).is_some())
+        && head.len() == cells(reader.line(rule)).len();
     let known = head.iter().filter(|cell| vocabulary::column(cell).is_some()).count() > 1;
     (fits && known).then_some((head, rule + 1))
 }
@@ -153,6 +156,7 @@ impl Rows<'_, '_> {
             if ends
                 || (self.fenced && begins && (enough || cells(line).len() + 1 >= self.width))
                 || (open && (gap || line.contains('|') || closed))
+                || (!self.fenced && bars(line) + 1 >= self.width)
                 || (self.fenced && enough && gap && !self.closes_later(next))
             {
                 break;

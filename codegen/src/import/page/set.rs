@@ -56,7 +56,9 @@ pub fn pages(files: &[(String, String)], product: Option<&str>, existing: &Files
             set.imported.notes.extend(imported.notes);
         }
     }
-    set.imported.notes.dedup();
+    // One page in two forms has its notes once.
+    let mut seen = BTreeSet::new();
+    set.imported.notes.retain(|note| seen.insert(note.to_string()));
     set
 }
 

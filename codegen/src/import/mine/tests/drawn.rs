@@ -84,6 +84,23 @@ fn lists_that_are_not_the_whole_are_left_alone() {
 }
 
 #[test]
+fn words_that_only_look_like_values_are_left_alone() {
+    words("Area", "string", "区域，有效值：\n- Near Land：近处。\n- Far Land：远处。", &[]);
+    words("ToyBase64List", "list of string", "玩具图片，支持PNG、JPG、BMP格式。", &[]);
+    words(
+        "ToyKinds",
+        "list of string",
+        "玩具，包括：big_bear, duck, frog和big_fox，默认为duck",
+        &[],
+    );
+    words("Toy", "string", "目前仅支持bear-熊、bigToy-sql类型。", &[]);
+    words("Toy", "int64", "取值有 10，20，不填代表使用 10。\n- 10：小\n- 20：大", &["10", "20"]);
+    assert!(mined("ToyID", "string", "ToyID(废弃)").deprecated.is_some());
+    assert!(mined("Toy", "string", "取值[\nbear(熊) （已废弃）\nduck(鸭)\n]").deprecated.is_none());
+    default_of("bool", "是否单集群默认是false", Some("false"));
+}
+
+#[test]
 fn defaults_in_further_layouts_are_read() {
     default_of("int64", "Toys, 10,000 in all. The default value is 10,000.", Some("10000"));
     default_of("int64", "默认为0，只有当盒子为BIG时生效。", Some("0"));
