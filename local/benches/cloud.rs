@@ -3,7 +3,7 @@
 //! ```text
 //! cargo bench -p tencentcloud-local --bench cloud -- start
 //! cargo bench -p tencentcloud-local --bench cloud -- calls
-//! ulimit -n 50000; cargo bench -p tencentcloud-local --bench cloud -- connections
+//! cargo bench -p tencentcloud-local --bench cloud -- connections target/release/tcapi
 //! cargo bench -p tencentcloud-local --bench cloud -- conformance [STEP]
 //! cargo bench -p tencentcloud-local --bench cloud -- serve target/release/tcapi
 //! ```
@@ -32,14 +32,16 @@ fn main() {
     match arguments.next().as_deref() {
         Some("start") => start(),
         Some("calls") => calls(),
-        Some("connections") => connections(),
+        Some("connections") => {
+            connections(&second(&mut arguments).expect("the path of a program"));
+        }
         Some("conformance") => {
             let step = second(&mut arguments).map_or(1, |step| step.parse().expect("a number"));
             conform(step);
         }
         Some("serve") => serve(&second(&mut arguments).expect("the path of a program")),
         // Beside others, in `cargo bench` and `cargo test --benches`.
-        _ => println!("start, calls, connections, conformance [STEP] or serve PROGRAM"),
+        _ => println!("start, calls, connections PROGRAM, conformance [STEP] or serve PROGRAM"),
     }
 }
 
@@ -170,20 +172,25 @@ fn with_client(client: &Client) -> f64 {
     CALLS as f64 / begin.elapsed().as_secs_f64()
 }
 
-/// Holds 10,000 connections, each with a response.
-fn connections() {
-    let cloud = builder().start_blocking().expect("the cloud starts");
-    let request = request(cloud.address());
+/// Holds 10,000 connections to `PROGRAM serve`, each with a response, and sends on each once more.
+/// A process of its own, since each side needs 10,000 open files.
+fn connections(program: &str) {
+    let (running, address) = launch(program);
+    let request = request(address);
     let begin = Instant::now();
     let mut open = Vec::new();
     for number in 0..10_000 {
-        let mut stream = TcpStream::connect(cloud.address())
-            .unwrap_or_else(|e| panic!("connection {number}: {e}; `ulimit -n` is to be 20,100"));
+        let mut stream = TcpStream::connect(address)
+            .unwrap_or_else(|e| panic!("connection {number}: {e}; `ulimit -n` is to be 10,100"));
         stream.write_all(&request).expect("the server reads");
         open.push(stream);
     }
     let valid = open.iter_mut().map(read_response).filter(|text| text.contains("DomainList"));
     println!("{} of 10000 connections with a response in {:?}", valid.count(), begin.elapsed());
+    println!("with all of them: {}", memory(&running));
+    open.iter_mut().for_each(|stream| stream.write_all(&request).expect("it is kept open"));
+    let valid = open.iter_mut().map(read_response).filter(|text| text.contains("DomainList"));
+    println!("{} once more in {:?}", valid.count(), begin.elapsed());
 }
 
 /// All variants of the requests of every action: without a network, and by the client.
@@ -222,29 +229,42 @@ impl Drop for Running {
     }
 }
 
+/// Starts `PROGRAM serve`, and returns its address.
+fn launch(program: &str) -> (Running, SocketAddr) {
+    let mut command = Command::new(program);
+    command.args(["serve", "--address", "127.0.0.1:0", "--no-rate-limits"]).stdout(Stdio::piped());
+    let mut child = command.stderr(Stdio::null()).spawn().expect("the program starts");
+    let mut printed = BufReader::new(child.stdout.take().expect("a pipe"));
+    let mut first = String::new();
+    printed.read_line(&mut first).expect("a banner");
+    // What else it prints needs a pipe that is open.
+    child.stdout = Some(printed.into_inner());
+    let running = Running(child);
+    let address = first.trim().strip_prefix("local cloud at http://").expect("the banner");
+    (running, address.parse().expect("an address"))
+}
+
+/// Returns the memory of a program.
+fn memory(running: &Running) -> String {
+    let status = format!("/proc/{}/status", running.0.id());
+    let status = std::fs::read_to_string(status).unwrap_or_default();
+    let memory = status.lines().find(|line| line.starts_with("VmRSS"));
+    memory.unwrap_or("unknown on this system").to_owned()
+}
+
 /// The time from the start of `PROGRAM serve` to its first response, and its memory when idle.
 fn serve(program: &str) {
     let mut times = Vec::new();
     for round in 0..11 {
         let begin = Instant::now();
-        let mut command = Command::new(program);
-        command.args(["serve", "--address", "127.0.0.1:0"]).stdout(Stdio::piped());
-        let mut running =
-            Running(command.stderr(Stdio::null()).spawn().expect("the program starts"));
-        let mut lines = BufReader::new(running.0.stdout.take().expect("a pipe")).lines();
-        let first = lines.next().expect("a banner").expect("text");
-        let address = first.strip_prefix("local cloud at http://").expect("the banner");
-        let address: SocketAddr = address.parse().expect("an address");
+        let (running, address) = launch(program);
         let mut stream = TcpStream::connect(address).expect("a connection");
         stream.write_all(&request(address)).expect("the server reads");
         assert!(read_response(&mut stream).contains("DomainList"));
         times.push(begin.elapsed());
         if round == 10 {
             std::thread::sleep(Duration::from_secs(3));
-            let status = format!("/proc/{}/status", running.0.id());
-            let status = std::fs::read_to_string(status).unwrap_or_default();
-            let memory = status.lines().find(|line| line.starts_with("VmRSS"));
-            println!("idle: {}", memory.unwrap_or("unknown on this system"));
+            println!("idle: {}", memory(&running));
         }
     }
     println!("first response after the start: {:?}", median(times));

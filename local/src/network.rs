@@ -34,6 +34,9 @@ impl Takeover {
     }
 }
 
+/// What a response is filled with; every connection would hold it if it were a variable.
+static FILLER: [u8; 64 << 10] = [b' '; 64 << 10];
+
 /// Sends bytes in place of a response, and ends the connection.
 pub(crate) async fn take_over(mut stream: TcpStream, takeover: Takeover) {
     if takeover.is_reset {
@@ -52,10 +55,9 @@ pub(crate) async fn take_over(mut stream: TcpStream, takeover: Takeover) {
         }
     }
     let mut left = takeover.filler;
-    let filler = [b' '; 64 << 10];
     while left > 0 {
-        let length = usize::try_from(left).unwrap_or(usize::MAX).min(filler.len());
-        if stream.write_all(&filler[..length]).await.is_err() {
+        let length = usize::try_from(left).unwrap_or(usize::MAX).min(FILLER.len());
+        if stream.write_all(&FILLER[..length]).await.is_err() {
             return;
         }
         left -= length as u64;
@@ -179,4 +181,18 @@ pub(crate) fn takeover(response: &Http, fault: &FaultKind) -> Option<Takeover> {
         FaultKind::WrongLength(less) => Takeover::plain(raw(body.len().saturating_sub(*less))),
         _ => return None,
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A future that is part of that of each connection.
+    #[tokio::test]
+    async fn a_connection_holds_little() {
+        let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let stream = TcpStream::connect(listener.local_addr().unwrap()).await.unwrap();
+        let future = take_over(stream, Takeover::default());
+        assert!(size_of_val(&future) < 2048, "{} bytes", size_of_val(&future));
+    }
 }
