@@ -232,6 +232,7 @@ fn is_deprecated(text: &str) -> bool {
         let named = s.trim_start_matches(|c: char| c.is_ascii_alphanumeric() || c == '_');
         s.starts_with(['-', '`', '•']) && s.contains([':', '：'])
             || named.len() < s.len()
+                && !s[..s.len() - named.len()].eq_ignore_ascii_case("note")
                 && (named.starts_with([':', '：'])
                     || named.starts_with(['(', '（'])
                         && named

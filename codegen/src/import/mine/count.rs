@@ -208,11 +208,10 @@ fn counted(text: &str, what: &What) -> Option<Counted> {
     // `For a big toy, …` holds in some cases only.
     let mut sentences = lower.split(['\n', '。']).flat_map(|line| line.split(". "));
     let is_of_some = |sentence: &str| {
+        const COUNTS: &[&str] = &["character", "byte", "up to", "at most", "maximum", "only one"];
         sentence.starts_with("for ")
-            && !["example", "more", "detail", "further", "instance", "information"]
-                .iter()
-                .any(|word| sentence["for ".len()..].starts_with(word))
-            && sentence.contains(|c: char| c.is_ascii_digit())
+            && !["example", "instance"].iter().any(|w| sentence["for ".len()..].starts_with(w))
+            && mentions(sentence, COUNTS)
     };
     if sentences.any(is_of_some) {
         return None;

@@ -325,6 +325,8 @@ const NAMED: &[Named] = &[
         ends: &["Domain", "DomainName"],
         words: &["domain name", "域名"],
         others: &[
+            "search",
+            "ip",
             "泛域名",
             "wildcard",
             "sub",
@@ -382,5 +384,7 @@ fn by_name(name: &str, text: &str) -> Option<(FormatName, &'static str)> {
     let contradicts =
         |word: &str| if word.len() > 4 { mentions(sentence, &[word]) } else { has(word) };
     let other = found.others.iter().any(|word| contradicts(word)) || mentions(&rest, OTHER);
-    (!other && !mentions(text, &["格式：", "format:"])).then_some((found.format, *word))
+    let several = ["separated", "multiple", "分隔", "隔开", "逗号", "多个"];
+    (!other && !mentions(text, &several) && !mentions(text, &["格式：", "format:"]))
+        .then_some((found.format, *word))
 }

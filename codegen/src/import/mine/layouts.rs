@@ -274,6 +274,10 @@ fn run_with_default(clauses: &[&str], default: &str) -> Option<Values> {
             .is_some_and(|word| word.len() > 1 && word.contains(|c: char| c.is_ascii_alphabetic()))
     };
     let start = clauses.iter().position(|clause| is_word(&clause)).filter(|at| *at > 0)?;
+    // `Default: 0xFF (white)` explains its value.
+    if mentions(clauses[start - 1], &["default", "默认"]) {
+        return None;
+    }
     let run: Vec<&str> = clauses[start..].iter().take_while(is_word).copied().collect();
     // `ner和mask` goes on with two.
     let behind = &clauses[start + run.len()..];

@@ -94,6 +94,9 @@ fn words_that_only_look_like_values_are_left_alone() {
         &[],
     );
     words("Toy", "string", "目前仅支持bear-熊、bigToy-sql类型。", &[]);
+    words("ToyColor", "string", "The color. Default value: 0xFFFFFF (white).", &[]);
+    format_of("ToyIp", "The public IP. Multiple IPs are separated by commas.", None);
+    assert!(mined("Toy", "string", "Note: This parameter is disused.").deprecated.is_some());
     words("Toy", "int64", "取值有 10，20，不填代表使用 10。\n- 10：小\n- 20：大", &["10", "20"]);
     assert!(mined("ToyID", "string", "ToyID(废弃)").deprecated.is_some());
     assert!(mined("Toy", "string", "取值[\nbear(熊) （已废弃）\nduck(鸭)\n]").deprecated.is_none());
