@@ -25,9 +25,11 @@ impl<'a> Synthesizer<'a> {
         Self { product, now, modified: now, number }
     }
 
-    /// Returns an object with all fields; lists have one element up to a depth of 2.
+    /// Returns an object with all fields but `Error`, which says that something failed; lists have
+    /// one element up to a depth of 2.
     pub(crate) fn object(&self, object: &Object, depth: usize) -> Map<String, Json> {
-        let fields = object.fields.iter().filter(|field| field.name != "RequestId");
+        let is_left_out = |name: &str| ["RequestId", "Error"].contains(&name);
+        let fields = object.fields.iter().filter(|field| !is_left_out(&field.name));
         fields.map(|field| (field.name.clone(), self.field(field, depth))).collect()
     }
 

@@ -145,6 +145,20 @@ fn a_sample_of_all_actions_conforms() {
     assert!(count >= 1_000, "{count}");
 }
 
+/// Clients take a response with `Error` for one that failed.
+#[test]
+fn synthetic_responses_say_no_error() {
+    let catalog = Catalog::facts().unwrap();
+    let lkeap = catalog.product("lkeap", None).unwrap().unwrap();
+    let cloud = LocalCloud::start_blocking().unwrap();
+    let client = client(&lkeap, &cloud);
+    let action = lkeap.action("GetSplitDocumentResult").unwrap();
+    assert!(action.response.field("Error").is_some());
+    for variant in variants(&lkeap, action).iter().take(2) {
+        assert_eq!(send(&client, action, variant), None);
+    }
+}
+
 #[test]
 fn live_conforms_by_the_client() {
     let catalog = Catalog::facts().unwrap();
