@@ -1,4 +1,4 @@
-//! Bodies of requests that are not JSON, as whoever receives them reads them.
+//! Request bodies that are not JSON, read as by their receiver.
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;

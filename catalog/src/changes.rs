@@ -1,4 +1,4 @@
-//! What changed in actions from one release of the definitions to the next, in a file of its own.
+//! Changes of actions from one release of the definitions to the next, in a separate file.
 
 use ruzstd::decoding::FrameDecoder;
 use serde::{Deserialize, Serialize};
@@ -32,7 +32,7 @@ pub struct Change {
     pub level: ChangeLevel,
     /// The kind of change, such as `field-added`.
     pub rule: String,
-    /// What it means, in a sentence.
+    /// A sentence that describes the change.
     pub message: String,
     /// The actions that are affected, sorted.
     pub actions: Vec<String>,
@@ -45,7 +45,7 @@ pub struct Change {
 pub enum ChangeLevel {
     /// A call that worked fails, or its response cannot be read as before.
     Breaking,
-    /// Programs go on, and may meet what they did not expect.
+    /// Programs continue to work, but may encounter something that they do not expect.
     Dangerous,
     /// Something new that nobody has to use.
     #[default]

@@ -8,7 +8,7 @@ use crate::model::{
     CrossFieldRule, Field, FieldRule, Format, Kind, Object, Product, Provenance, Type,
 };
 
-/// What is wrong with a request.
+/// A problem of a request.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Problem {
     /// A field that the definitions do not have.

@@ -129,7 +129,7 @@ impl FromStr for Form {
     }
 }
 
-/// What is done with an action. In forms that cannot do it, the action is called once.
+/// How an action is called. In forms that do not support the mode, the action is called once.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Way {
@@ -161,7 +161,7 @@ pub fn ways(product: &Product, action: &Action) -> Vec<Way> {
     ways
 }
 
-/// Where a call is sent, and what is done with it.
+/// Where a call is sent, and how.
 #[derive(Clone, Debug, Default)]
 pub struct Options {
     region: Option<String>,

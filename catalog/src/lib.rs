@@ -1,8 +1,9 @@
 //! The actions, types and limits of every Tencent Cloud API, in one compact file.
 //!
 //! A [`Catalog`] keeps a small index in memory and unpacks a product when it is used. The facts of
-//! all products are compiled in (feature `facts`, on by default). Official descriptions are not part of
-//! them; [`Catalog::with_texts`] adds those that a user has in a file of their own ([`Texts`]).
+//! all products are compiled in (feature `facts`, on by default). They do not include official
+//! descriptions; [`Catalog::with_texts`] adds descriptions from a separate file of the user
+//! ([`Texts`]).
 //!
 //! ```
 //! use tencentcloud_catalog::{Access, Catalog};

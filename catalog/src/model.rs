@@ -30,7 +30,7 @@ pub struct Product {
     pub errors: Vec<ErrorCode>,
     /// The codes that every action may return, as indices into [`Product::errors`].
     pub common_errors: Vec<u32>,
-    /// What is created, described, modified and deleted.
+    /// The thing that is created, described, modified and deleted.
     pub nouns: Vec<Noun>,
     /// The notifications that it sends to a URL of its user.
     pub callbacks: Option<Box<Callbacks>>,
@@ -41,7 +41,7 @@ pub struct Product {
 pub struct Action {
     /// The name, such as `DescribeLiveDomains`.
     pub name: String,
-    /// A few words on what it does; may be empty.
+    /// A short description; may be empty.
     pub title: String,
     /// What it does; may be empty.
     pub description: String,
@@ -358,7 +358,8 @@ pub enum CrossFieldRule {
     Order(String, String),
     /// From the first time to the second at most so many seconds.
     Window(String, String, u64),
-    /// The first field is needed when the second has one of these values, or any if none is listed.
+    /// The first field is required if the second has one of these values, or any value if none is
+    /// listed.
     RequiredWhen(String, String, Vec<String>),
     /// At least one is set.
     AtLeastOne(Vec<String>),

@@ -36,7 +36,7 @@ impl HitKind {
 /// A search result.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Hit {
-    /// What it was found in.
+    /// The kind of item in which it was found.
     pub kind: HitKind,
     /// The text that was found.
     pub text: String,

@@ -1,4 +1,4 @@
-//! Official descriptions beside the facts, in a file of their own, which is never published.
+//! Official descriptions, stored separately from the facts in a file that is never published.
 //!
 //! A [`Catalog`](crate::Catalog) is given them by [`Catalog::with_texts`](crate::Catalog::with_texts).
 //! The titles of a product are read with the product, everything else with the action that needs
@@ -90,7 +90,7 @@ impl Texts {
     ///
     /// # Errors
     ///
-    /// Returns an error if the bytes are no descriptions.
+    /// Returns an error if the bytes do not contain descriptions.
     pub fn open(source: impl Source + 'static) -> Result<Self, FormatError> {
         Self::read(Box::new(source)).map_err(FormatError::in_texts)
     }

@@ -18,7 +18,7 @@ pub use event::names as event_names;
 pub enum Step {
     /// Sends a callback to a receiver, signed as the service signs it
     Send(send::SendOptions),
-    /// Receives callbacks, verifies them, and prints their events as they come
+    /// Receives callbacks, verifies them, and prints their events as they arrive
     Listen(listen::ListenOptions),
 }
 
@@ -55,9 +55,9 @@ const fn option(
 
 /// The options of the steps. All other options in lower case are fields of the event.
 pub const OPTIONS: &[StepOption] = &[
-    option("to", &["send"], "URL", "The receiver, at http:// or https://"),
-    option("key-file", &["send", "listen"], "FILE", "The file with the key of the callbacks"),
-    option("fault", &["send"], "FAULT", "What is wrong with the callback"),
+    option("to", &["send"], "URL", "URL of the receiver, http:// or https://"),
+    option("key-file", &["send", "listen"], "FILE", "File that contains the callback key"),
+    option("fault", &["send"], "FAULT", "Fault to introduce into the callback"),
     option("address", &["listen"], "ADDRESS", "Address to listen on"),
     option("path", &["listen"], "PATH", "The path of callbacks"),
     option("count", &["listen"], "NUMBER", "End after so many events"),

@@ -20,7 +20,7 @@ use crate::{lookup, out, store};
 pub enum Step {
     /// Prints the settings of the profile
     List,
-    /// Prints settings by their names
+    /// Prints the given settings
     Get {
         /// The names, such as region or live.endpoint
         #[arg(required = true)]
@@ -32,12 +32,12 @@ pub enum Step {
         #[arg(required = true, num_args = 1.., allow_hyphen_values = true)]
         pairs: Vec<String>,
     },
-    /// Removes settings, or without names the files of the profile
+    /// Removes settings or, without names, the files of the profile
     Remove {
         /// The names, such as region
         names: Vec<String>,
     },
-    /// Sets the endpoint of every product to a host below a domain
+    /// Sets the endpoint of every product to a subdomain of a domain
     SetRootDomain {
         /// The domain, such as internal.tencentcloudapi.com
         domain: String,

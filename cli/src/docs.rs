@@ -18,7 +18,7 @@ use crate::{lookup, out, store};
 /// What to do.
 #[derive(Debug, Subcommand)]
 pub enum Step {
-    /// Adds the descriptions in a package of tccli, a wheel or an sdist, in place of those in its
+    /// Adds the descriptions in a tccli package (a wheel or an sdist), replacing those in the same
     /// language
     #[command(after_help = "\
 Example, for descriptions in Chinese and in English:
@@ -30,11 +30,11 @@ Example, for descriptions in Chinese and in English:
         /// The package, as downloaded by pip
         package: PathBuf,
     },
-    /// Lists what was added
+    /// Lists the added descriptions
     List,
-    /// Removes what was added
+    /// Removes the added descriptions
     Remove {
-        /// The language; all without one
+        /// The language [default: all]
         language: Option<Language>,
     },
 }

@@ -30,26 +30,27 @@ enum Command {
         /// What to look for
         #[arg(required = true)]
         words: Vec<String>,
-        /// The most results
+        /// The maximum number of results
         #[arg(long, default_value_t = 20, value_parser = clap::value_parser!(u16).range(1..))]
         limit: u16,
     },
-    /// Stores credentials and settings of a profile in ~/.tccli, where tccli finds them too
+    /// Stores credentials and settings of a profile in ~/.tccli, shared with tccli
     #[command(after_help = "\
-Without a step, asks for the secret ID, its key, the region and the output format. If standard
-input is no terminal, reads these four lines from it; an empty line keeps what is there.")]
+Without a subcommand, prompts for the secret ID, the secret key, the region and the output format.
+If standard input is not a terminal, reads these four lines from it. An empty line keeps the current
+value.")]
     Configure {
         #[command(subcommand)]
         step: Option<crate::configure::Step>,
     },
-    /// Adds official descriptions to help, search and completion, from a package of tccli
+    /// Adds official descriptions from a tccli package to help, search and completion
     Docs {
         #[command(subcommand)]
         step: Option<docs::Step>,
     },
     /// Calls the actions in a file, one after another
     #[command(after_help = "\
-A file is a step, or a list of steps, in YAML or JSON:
+The file contains one step or a list of steps, in YAML or JSON:
 
   - name: logo                # for references; optional, as are version, region and wait
     product: live
@@ -60,16 +61,16 @@ A file is a step, or a list of steps, in YAML or JSON:
     request: {WatermarkId: '${logo.WatermarkId}'}
     wait: Watermark.WatermarkName == 'logo'
 
-`${NAME.PATH}` is a value in the response of the step with that name, `${last.PATH}` or `$.PATH` one
-in the previous response, and `$$` a plain `$`. Nothing is sent if a step is invalid.")]
+`${NAME.PATH}` is a value in the response of the step with that name, `${last.PATH}` or `$.PATH` a
+value in the previous response, and `$$` a literal `$`. If a step is invalid, nothing is sent.")]
     Run {
         /// The file; `-` is standard input
         file: String,
     },
-    /// Converts a call for curl, tccli or another tool into a command of tcapi
+    /// Converts a call for curl, tccli or another tool into a tcapi command
     ///
     /// With --rust, --curl, --tccli, --python or --go, prints that form instead. Keys and signatures
-    /// are left out.
+    /// are omitted.
     FromCurl {
         /// The file with the command; `-` is standard input
         #[arg(default_value = "-")]
@@ -87,17 +88,17 @@ Example:
         #[command(subcommand)]
         step: crate::callback::Step,
     },
-    /// Shows who calls, and where the credentials come from
+    /// Shows your identity and where the credentials come from
     Whoami {
-        /// Explain which credentials are used, without a request
+        /// Explain which credentials are used, without sending a request
         #[arg(long)]
         explain: bool,
     },
-    /// Prints the completion script of a shell, or writes it to where the shell looks for it
+    /// Prints the completion script for a shell, or installs it where the shell finds it
     Completions {
         /// bash, zsh, fish, powershell or nushell; or `install`
         shell: String,
-        /// With `install`: the shell [default: the one that $SHELL names]
+        /// With `install`: the shell [default: the shell in $SHELL]
         of: Option<String>,
     },
 }

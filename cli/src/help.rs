@@ -14,10 +14,10 @@ use crate::lookup::Target;
 use crate::sample;
 use crate::wrap::wrap;
 
-/// How deep the fields of objects are shown.
+/// The depth to which the fields of objects are shown.
 const DEPTH: usize = 4;
 
-/// The most values, error codes and fields of an object that are listed.
+/// The maximum number of values, error codes and fields of an object that are listed.
 const MOST: usize = 40;
 
 /// Returns the help of tcapi.
@@ -148,7 +148,7 @@ fn facts(out: &mut String, action: &Action) {
         let by = match &paging.by {
             PageBy::Offset(name) | PageBy::Page(name) | PageBy::Token(name, _) => name,
         };
-        facts.push(format!("pages by {by}: --all follows them"));
+        facts.push(format!("paginated by {by} (--all fetches all pages)"));
     }
     if action.streams {
         facts.push("may respond with a stream of events".to_owned());
@@ -273,12 +273,12 @@ fn format_name(format: Format) -> &'static str {
 fn rules(out: &mut String, object: &Object) {
     for CrossFieldLimit { rule, provenance, .. } in &object.rules {
         let text = match rule {
-            CrossFieldRule::Order(start, end) => format!("{end} is not before {start}"),
+            CrossFieldRule::Order(start, end) => format!("{end} must not be before {start}"),
             CrossFieldRule::Window(start, end, seconds) => {
                 format!("from {start} to {end} at most {}", duration(*seconds))
             }
             CrossFieldRule::RequiredWhen(field, when, values) if values.is_empty() => {
-                format!("{field} is required with {when}")
+                format!("{field} is required if {when} is set")
             }
             CrossFieldRule::RequiredWhen(field, when, values) => {
                 format!("{field} is required if {when} is {}", values.join(" or "))

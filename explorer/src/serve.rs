@@ -20,10 +20,10 @@ const CALLBACK_CONNECT: Duration = Duration::from_secs(20);
 
 /// Runs the local cloud and the API Explorer.
 ///
-/// Responds to requests of API 3.0 after verifying their signatures. Prints each call, with the
-/// byte that differs if a signature does not match. What was created is described, modified and
-/// deleted. Other responses come from the examples of actions, or are made from their types; the
-/// header X-Local-Source says which.
+/// Responds to API 3.0 requests after verifying their signatures. Prints each call and, if a
+/// signature does not match, the byte that differs. Resources that a call creates can be described,
+/// modified and deleted. Other responses come from the examples of actions or are generated from
+/// their types; the header X-Local-Source says which.
 #[derive(Args, Debug)]
 #[command(group = ArgGroup::new("real").args(["real_cloud", "record"]).multiple(true))]
 pub struct ServeOptions {
@@ -36,49 +36,49 @@ pub struct ServeOptions {
     /// Accept requests to this host name
     #[arg(long, value_name = "HOST")]
     allow_host: Vec<String>,
-    /// What is done about invalid signatures: off, warn or enforce
+    /// How to handle invalid signatures: off, warn or enforce
     #[arg(long, value_name = "MODE", default_value = "enforce")]
     signature: SignatureMode,
-    /// File with accounts, one SECRET_ID:SECRET_KEY a line; `-` is standard input
+    /// File with accounts, one SECRET_ID:SECRET_KEY per line; `-` is standard input
     #[arg(long, value_name = "FILE")]
     account_file: Option<PathBuf>,
     /// Do not enforce the published request rates
     #[arg(long)]
     no_rate_limits: bool,
-    /// Let the page send to Tencent Cloud, with the credentials of this environment. Only actions
-    /// that read are sent
+    /// Let the page send requests to Tencent Cloud, with the credentials in the environment. Only
+    /// actions that read are sent
     #[arg(long)]
     real_cloud: bool,
-    /// Let the page and recordings send actions that change something to Tencent Cloud
+    /// Also allow the page and recordings to send actions that change something to Tencent Cloud
     #[arg(long, requires = "real")]
     allow_writes: bool,
-    /// Respond from this recording. Calls that it does not have are sent to Tencent Cloud, with the
-    /// credentials of this environment, and recorded without secrets. Only actions that read are
+    /// Respond from this recording. Calls that are not in it are sent to Tencent Cloud, with the
+    /// credentials in the environment, and recorded without secrets. Only actions that read are
     /// sent
     #[arg(long, value_name = "FILE")]
     record: Option<PathBuf>,
-    /// What is done about calls that the recording does not have: record, fail or synthesize
+    /// How to handle calls that are not in the recording: record, fail or synthesize
     #[arg(long, value_name = "MODE", default_value = "record", requires = "record")]
     on_miss: OnMiss,
-    /// Endpoint of what is recorded, in place of that of the product
+    /// Endpoint to record from, instead of that of the product
     #[arg(long, value_name = "URL", requires = "record")]
     record_endpoint: Option<String>,
-    /// Print how each product responds, or each action of one product, and end
+    /// Print how each product responds, or each action of one product, and exit
     #[arg(
         long, value_name = "PRODUCT", num_args = 0..=1, require_equals = true,
         default_missing_value = ""
     )]
     coverage: Option<String>,
-    /// The products, as `cargo xtask catalog --out` wrote them; those of the program by default
+    /// Catalog file written by `cargo xtask catalog --out` [default: the built-in catalog]
     #[arg(long, value_name = "FILE")]
     catalog: Option<PathBuf>,
-    /// What changed between releases, as `cargo xtask catalog --before` wrote it
+    /// File of changes between releases, written by `cargo xtask catalog --before`
     #[arg(long, value_name = "FILE")]
     changes: Option<PathBuf>,
     /// Let the page save requests to a folder, as files for `tcapi run` [default: requests]
     #[arg(long, value_name = "FOLDER", num_args = 0..=1, default_missing_value = "requests")]
     requests: Option<PathBuf>,
-    /// Seed of the probabilities of faults
+    /// Seed for the probabilities of faults
     #[arg(long, value_name = "SEED", default_value_t = 0)]
     seed: u64,
 }

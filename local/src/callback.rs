@@ -64,16 +64,17 @@ fn minute() -> u64 {
 #[serde(rename_all = "kebab-case")]
 #[non_exhaustive]
 pub enum CallbackFault {
-    /// Its time has been over for an hour.
+    /// It expired an hour ago.
     Stale,
-    /// Its time is a day ahead.
+    /// Its time is a day in the future.
     Future,
-    /// Its signature is that of another key.
+    /// Its signature was made with a different key.
     WrongSign,
-    /// It is followed by the same event with another body, under its time and signature.
+    /// It is followed by the same event with a different body, and the same time and signature.
     OtherBody,
-    /// It is followed by an event of another stream, under its time and signature. A receiver cannot
-    /// tell that event from a real one of the same second, unless it accepts one body alone.
+    /// It is followed by an event of another stream, with the same time and signature. A receiver
+    /// cannot distinguish that event from a genuine one in the same second, unless it accepts only
+    /// one body.
     Replay,
     /// It is sent twice, as if the response to it had been lost.
     Duplicate,
@@ -101,7 +102,7 @@ pub struct CallbackAttempt {
     pub body: String,
     /// The HTTP status of the response.
     pub status: Option<u16>,
-    /// Why there is none.
+    /// Why there is no response.
     pub error: Option<String>,
 }
 
@@ -146,14 +147,15 @@ impl Callback {
         self
     }
 
-    /// Sets what is wrong with it.
+    /// Sets the fault of the callback.
     pub fn fault(mut self, fault: CallbackFault) -> Self {
         self.fault = Some(fault);
         self
     }
 
-    /// Sets the repetitions without the status 200: 12 times, a minute apart, for most events of
-    /// live. Defaults to none. The time between them passes on the clock of the local cloud.
+    /// Sets how often the callback is repeated if the status is not 200: 12 times, a minute apart,
+    /// for most events of live. Defaults to none. The time between them passes on the clock of the
+    /// local cloud.
     pub fn repeat(mut self, times: u32, interval: Duration) -> Self {
         (self.repetitions, self.interval_seconds) = (times, interval.as_secs());
         self

@@ -1,4 +1,4 @@
-//! The local cloud as programs and tests see it.
+//! The interface of the local cloud for programs and tests.
 
 use std::fmt;
 use std::io;
@@ -56,21 +56,21 @@ impl Builder {
         self
     }
 
-    /// Allows addresses that other machines can reach. Anyone there can call and control this
-    /// cloud. Defaults to loopback addresses only.
+    /// Sets whether to allow addresses that other machines can reach. Anyone who can reach the
+    /// address can call and control this cloud. By default, only loopback addresses are allowed.
     pub fn allow_remote(mut self, is_allowed: bool) -> Self {
         self.is_public = is_allowed;
         self
     }
 
-    /// Accepts requests to a host name, such as that of a container. Defaults to loopback
-    /// addresses, `localhost`, and the domains of the service.
+    /// Accepts requests to a host name, such as that of a container. Loopback addresses,
+    /// `localhost`, and the domains of the service are always accepted.
     pub fn allow_host(mut self, host: impl Into<String>) -> Self {
         self.hosts.push(host.into());
         self
     }
 
-    /// Serves a site, such as a page, beside the API.
+    /// Serves a site, such as a page, next to the API.
     pub fn site(mut self, site: impl Site) -> Self {
         self.site = Some(Arc::new(site));
         self
@@ -82,14 +82,14 @@ impl Builder {
         self
     }
 
-    /// Sets what responds to calls. Defaults to a [`StatefulResponder`] of all
+    /// Sets the responder for calls. Defaults to a [`StatefulResponder`] for all
     /// products.
     pub fn responder(mut self, responder: impl Responder) -> Self {
         self.responder = Some(Arc::new(responder));
         self
     }
 
-    /// Sets what is done about invalid signatures. Defaults to rejecting them.
+    /// Sets how invalid signatures are handled. Defaults to rejecting them.
     pub fn signature(mut self, mode: SignatureMode) -> Self {
         self.signature = mode;
         self
@@ -101,14 +101,14 @@ impl Builder {
         self
     }
 
-    /// Sets the seed of probabilities and drawn delays of faults. Defaults to 0.
+    /// Sets the seed for the probabilities and random delays of faults. Defaults to 0.
     pub fn seed(mut self, seed: u64) -> Self {
         self.seed = seed;
         self
     }
 
-    /// Sets what sends callbacks, such as a transport with TLS. Defaults to plain HTTP, so that
-    /// receivers at `https://` get nothing.
+    /// Sets the transport that sends callbacks, such as one with TLS. Defaults to plain HTTP, so
+    /// receivers at `https://` receive nothing.
     pub fn callback_transport(mut self, transport: impl Transport) -> Self {
         self.callbacks = Sender::over(Arc::new(transport));
         self
@@ -120,7 +120,7 @@ impl Builder {
         self
     }
 
-    /// Starts the local cloud. Needs no executor: the server has a thread of its own.
+    /// Starts the local cloud. Does not need an executor: the server runs on its own thread.
     pub fn start_blocking(self) -> io::Result<LocalCloud> {
         if !self.address.ip().is_loopback() && !self.is_public {
             let text = format!("{} is reachable by others; `allow_remote` allows it", self.address);
@@ -224,18 +224,18 @@ impl LocalCloud {
         Self::default_credentials()
     }
 
-    /// Returns the credentials of the account that every local cloud has, for clients of one that
-    /// runs elsewhere.
+    /// Returns the credentials of the default account of every local cloud, for clients of a local
+    /// cloud that runs elsewhere.
     pub fn default_credentials() -> Credentials {
         Credentials::new(SECRET_ID, SECRET_KEY)
     }
 
-    /// Returns a configuration for a client of this cloud, without rate limits of its own.
+    /// Returns a configuration for a client of this cloud, without client-side rate limits.
     pub fn config(&self) -> Config {
         site::config(self.address)
     }
 
-    /// Returns the clock, which checks timestamps and moves tasks on.
+    /// Returns the clock, against which timestamps are checked and by which tasks progress.
     pub fn clock(&self) -> &Clock {
         &self.shared.clock
     }
@@ -250,8 +250,8 @@ impl LocalCloud {
         self.shared.accounts.add(account);
     }
 
-    /// Injects a fault. Faults apply in the order in which they were injected, so that several
-    /// are a script.
+    /// Injects a fault. Faults apply in the order in which they were injected, so several faults
+    /// form a script.
     ///
     /// # Errors
     ///
@@ -260,7 +260,7 @@ impl LocalCloud {
         self.shared.faults.add(fault)
     }
 
-    /// Sends a callback, with the repetitions that it has. The time between them passes on the
+    /// Sends a callback, including its repetitions. The time between them passes on the
     /// clock of this cloud.
     pub fn send_callback(&self, callback: Callback) -> SendingCallback {
         self.shared.callbacks.start(callback, self.shared.clock.clone())
@@ -269,7 +269,7 @@ impl LocalCloud {
     /// Begins or ends a push, and sends the callbacks that this causes, with the documented
     /// repetitions, to the callback templates of live that rules bind to the stream.
     ///
-    /// What has a cause in the state of this cloud is sent by itself:
+    /// Events with a cause in the state of this cloud are sent automatically:
     ///
     /// - A push: its start and its end. `DropLiveStream`, `ForbidLiveStream` and a second push of
     ///   the same stream end it with the reason 21.
@@ -278,7 +278,7 @@ impl LocalCloud {
     /// - A screenshot, by a rule or a task: the first at once, the next ones at their interval.
     /// - A pull task: its start and its exit, to the URL of the task, and the push that it makes.
     ///
-    /// Other events have no cause here, since there is no media to look at: audits of audio and
+    /// Other events have no cause here, since there is no media to analyze: audits of audio and
     /// pictures, errors of pushes and recordings, alarms of monitoring and of pull tasks, changes of
     /// source files, subtitles, smart erasing, quality, summaries and highlights. Send them with
     /// [`LocalCloud::send_callback`] or `tcapi callback send`.
@@ -291,7 +291,7 @@ impl LocalCloud {
         self.shared.callbacks.attempts()
     }
 
-    /// Removes state, faults and the journal, and lets the clock run.
+    /// Clears the state, the faults and the journal, and lets the clock run.
     pub fn reset(&self) {
         self.shared.reset();
     }
@@ -301,12 +301,12 @@ impl LocalCloud {
         self.shared.responder.snapshot()
     }
 
-    /// Replaces all state by that of a snapshot.
+    /// Replaces all state with that of a snapshot.
     pub fn restore(&self, snapshot: &Json) -> Result<(), String> {
         self.shared.responder.restore(snapshot)
     }
 
-    /// Waits until the server ends, which it does not do by itself.
+    /// Blocks while the server runs, which does not end by itself.
     pub fn wait(mut self) {
         if let Some(thread) = self.thread.take() {
             let _ = thread.join();

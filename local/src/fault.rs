@@ -13,7 +13,7 @@ const MAX_PENDING: usize = 10_000;
 #[serde(rename_all = "snake_case", deny_unknown_fields)]
 #[non_exhaustive]
 pub enum FaultKind {
-    /// Nothing: lets a call pass, in a script.
+    /// No fault: lets a call pass in a script.
     None,
     /// A service error with this code.
     Error(String),
@@ -47,13 +47,13 @@ pub enum FaultKind {
     Redirect,
     /// A body that is not valid UTF-8.
     InvalidUtf8,
-    /// A response with this content coding, which the body does not have.
+    /// A response that declares this content coding, although its body is not encoded.
     ContentEncoding(String),
     /// A response with this content type.
     ContentType(String),
     /// A response that is compressed with gzip, under this name of the content coding.
     Gzip(String),
-    /// A gzip response of this many megabytes when it is unpacked.
+    /// A gzip response that unpacks to this many megabytes.
     GzipBomb(u64),
     /// A gzip response with a wrong checksum.
     CorruptGzip,
@@ -63,10 +63,10 @@ pub enum FaultKind {
     CutChunked(usize),
     /// A `Content-Length` that is not a number.
     InvalidLength,
-    /// The response, and then a closed connection that was to be kept.
+    /// A normal response, after which the connection is closed although it should be kept open.
     CloseAfter,
-    /// A `Date` that is off by this many seconds, as by a cache; the signature is checked against
-    /// the right time.
+    /// A `Date` that is off by this many seconds, as from a cache; the signature is checked against
+    /// the correct time.
     WrongDate(i64),
     /// An error with this status, and a `Retry-After` of this many seconds.
     RetryAfter(u16, u64),
@@ -117,7 +117,7 @@ impl Fault {
         self
     }
 
-    /// Sets the probability with which the fault applies, which the seed of the local cloud makes
+    /// Sets the probability that the fault applies. The seed of the local cloud makes it
     /// reproducible. Defaults to 1.
     pub fn probability(mut self, probability: f64) -> Self {
         self.probability = probability;

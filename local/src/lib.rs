@@ -1,5 +1,5 @@
-//! A local cloud for tests: a server that speaks Tencent Cloud API 3.0, verifies every signature,
-//! and explains the ones that do not match.
+//! A local cloud for tests: a server that implements Tencent Cloud API 3.0, verifies every
+//! signature, and explains why a signature does not match.
 //!
 //! ```
 //! use tencentcloud_live::v20180801::{Client, DropLiveStreamRequest};
@@ -17,11 +17,11 @@
 //! # Ok(()) }
 //! ```
 //!
-//! What responds to calls is a [`Responder`]; by default a [`StatefulResponder`], which knows all
-//! actions of all products: it rejects what the service would reject by its documentation,
-//! describes what was created, and otherwise responds with an example or with a response made from
-//! the types ([`ModelResponder`] does only that). The header `X-Local-Source` of
-//! each response says how it was made.
+//! A [`Responder`] responds to calls. By default, this is a [`StatefulResponder`], which knows all
+//! actions of all products: it rejects what the service would reject according to its
+//! documentation, remembers what was created, and otherwise responds with an example or with values
+//! generated from the types ([`ModelResponder`] does only the latter). The header `X-Local-Source`
+//! of each response says how the response was made.
 
 mod account;
 mod callback;

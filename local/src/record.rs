@@ -16,7 +16,7 @@ use crate::error::ServiceError;
 use crate::respond::{Incoming, Outgoing, Rate, Responder, ResponseSource};
 use crate::state::StatefulResponder;
 
-/// What is done about a call that a recording does not have.
+/// How a call that is not in the recording is handled.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum OnMiss {
@@ -25,7 +25,7 @@ pub enum OnMiss {
     Record,
     /// It is rejected.
     Fail,
-    /// It is responded to by the model, as without a recording.
+    /// The model responds, as without a recording.
     Synthesize,
 }
 
@@ -47,11 +47,12 @@ type Upstream = Box<dyn Fn(&Incoming<'_>) -> Result<Json, String> + Send + Sync>
 
 /// Responds from a recording, a file that the [`Replay`] of the runtime replays as well.
 ///
-/// Secrets are replaced by the model: fields that it marks, of other fields those with the name of a
-/// secret, and secrets in URLs. So is personal data, such as phone numbers, by the names of fields
-/// ([`is_personal`](tencentcloud_catalog::is_personal)). Each response is returned once, in the order of the recording, since
-/// calls such as those that wait for a task are repeated. When all are used, the call is recorded
-/// again, or the last response is returned again if nothing is recorded.
+/// Secrets are replaced: fields that the model marks, other fields whose names indicate a secret,
+/// and secrets in URLs. Personal data, such as phone numbers, is also replaced, based on the names
+/// of fields ([`is_personal`](tencentcloud_catalog::is_personal)). Each response is returned once,
+/// in the order of the recording, since calls such as those that wait for a task are repeated. When
+/// all are used, the call is recorded again, or the last response is returned again if nothing is
+/// recorded.
 ///
 /// [`Replay`]: https://docs.rs/tencentcloud-runtime/latest/tencentcloud_runtime/testing/struct.Replay.html
 ///
@@ -106,7 +107,7 @@ impl Entry {
 }
 
 impl RecordedResponder {
-    /// Opens a recording. A file that does not exist is an empty one if calls are to be recorded.
+    /// Opens a recording. If calls are to be recorded, a missing file counts as an empty recording.
     ///
     /// # Errors
     ///

@@ -62,7 +62,8 @@ pub struct Outgoing {
     pub events: Option<Vec<Json>>,
     /// How the response was made.
     pub source: ResponseSource,
-    /// What does not reject the request but deserves attention, such as a mined constraint.
+    /// Problems that do not cause a rejection but deserve attention, such as a violated mined
+    /// constraint.
     pub warnings: Vec<String>,
 }
 
@@ -82,7 +83,7 @@ pub struct Rate {
     pub is_mined: bool,
 }
 
-/// Responds to calls. Implement it to serve actions in another way than from the model.
+/// Responds to calls. Implement it to serve actions differently from the model.
 pub trait Responder: Send + Sync + 'static {
     /// Returns the response to a call, or a service error.
     fn respond(&self, call: &Incoming<'_>) -> Result<Outgoing, ServiceError>;
@@ -100,9 +101,9 @@ pub trait Responder: Send + Sync + 'static {
         true
     }
 
-    /// Gives the parameters of a request whose body is bytes the names that they have in its action:
-    /// product, version and name. Without it, those from headers are in lower case and the name of
-    /// the body is empty, since nothing else is sent. Defaults to that.
+    /// Renames the parameters of a request whose body is bytes to their names in the action, which
+    /// is given by product, version and name. By default, names from headers are in lower case and
+    /// the name of the body is empty, since the request contains nothing else.
     fn name_parameters(
         &self,
         action: (&str, &str, &str),
@@ -126,7 +127,7 @@ pub trait Responder: Send + Sync + 'static {
         crate::record::redacted(None, None, request);
     }
 
-    /// Begins or ends a push, which no call does. Defaults to nothing.
+    /// Begins or ends a push, which calls cannot do. Does nothing by default.
     fn change_push(&self, change: &PushChange, now: SystemTime) {
         let _ = (change, now);
     }

@@ -29,7 +29,7 @@ pub use visible::{Run, visible};
 /// The largest difference between the timestamp of a request and the clock.
 const MAX_SKEW: u64 = 300;
 
-/// What is done about invalid signatures.
+/// How invalid signatures are handled.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum SignatureMode {
     /// Signatures are not verified.

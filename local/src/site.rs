@@ -1,4 +1,4 @@
-//! The seam between HTTP and what is served beside the API, such as a page.
+//! The interface for content that is served next to the API, such as a page.
 
 use std::convert::Infallible;
 use std::fmt;
@@ -62,7 +62,7 @@ impl<'a> SiteRequest<'a> {
         &self.message.body
     }
 
-    /// Returns a configuration for a client of the local cloud, without rate limits of its own.
+    /// Returns a configuration for a client of the local cloud, without client-side rate limits.
     pub fn config(&self) -> Config {
         config(self.shared.address)
     }
@@ -96,7 +96,7 @@ pub(crate) fn config(address: SocketAddr) -> Config {
 pub struct SiteResponse {
     /// The HTTP status.
     pub status: u16,
-    /// The headers. Values that cannot be sent, such as one with a line break, are left out.
+    /// The headers. Values that cannot be sent, such as those with a line break, are omitted.
     pub headers: Vec<(&'static str, String)>,
     /// The body, or its beginning if there is a [`SiteWriter`].
     pub body: Bytes,
@@ -113,7 +113,7 @@ impl SiteResponse {
     }
 }
 
-/// Writes the body of a response while it is sent.
+/// Writes the body of a response while the response is being sent.
 #[derive(Debug)]
 pub struct SiteWriter(mpsc::Sender<Bytes>);
 
@@ -125,7 +125,7 @@ impl SiteWriter {
     }
 }
 
-/// The body of a response over HTTP: what is there, and what is still written.
+/// The body of a response over HTTP: the available part, and the writer of the rest.
 #[derive(Default)]
 pub(crate) struct Body {
     start: Option<Bytes>,
@@ -180,7 +180,7 @@ impl hyper::body::Body for Body {
     }
 }
 
-/// Serves what is not a call, beside the API.
+/// Serves requests that are not calls, next to the API.
 pub trait Site: Send + Sync + 'static {
     /// Returns whether a request is for this site. Other requests are calls.
     fn accepts(&self, request: &SiteRequest<'_>) -> bool;

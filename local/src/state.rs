@@ -29,10 +29,10 @@ pub use self::coverage::{Coverage, ProductCoverage};
 
 /// Responds to every action of every product of a catalog.
 ///
-/// Requests are checked as the client checks them. Actions on a noun of the catalog work on state,
-/// and so do settings that one action modifies and another describes, and tasks, which move through
-/// their states by the clock. Others respond with an example, or with a value of the type of their
-/// response.
+/// Requests are checked as the client checks them. Actions on a noun of the catalog are stateful,
+/// and so are settings that one action modifies and another describes, and tasks, which move
+/// through their states according to the clock. Other actions respond with an example, or with
+/// values generated from the types of the response.
 ///
 /// ```
 /// use tencentcloud_live::v20180801::{Client, CreateLiveSnapshotTemplateRequest};

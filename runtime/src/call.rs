@@ -90,7 +90,7 @@ impl PreparedCall {
     }
 
     /// Returns whether repeating the call is harmless: the action only reads, or the request
-    /// carries a client token, by which the service detects duplicates.
+    /// contains a client token, which the service uses to detect duplicates.
     pub(crate) fn is_repeatable(&self) -> bool {
         self.action.access == Access::Read || self.has_client_token()
     }

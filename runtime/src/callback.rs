@@ -1,22 +1,23 @@
-//! Callbacks: notifications that a service sends to a URL of yours, verified before they are used.
+//! Callbacks: notifications that a service sends to your URL, verified before you use them.
 //!
-//! What the events of a product are, and how they are signed, is data: generated crates implement
-//! [`Callbacks`], by the macro [`callbacks!`](crate::callbacks). [`CallbackVerifier`] takes the raw
-//! body of a request, checks signature, time and repetition, and returns a [`Delivery`].
+//! The events of a product and their signature scheme are data: generated crates implement
+//! [`Callbacks`] with the macro [`callbacks!`](crate::callbacks). [`CallbackVerifier`] takes the
+//! raw body of a request, checks its signature and time, detects repetitions, and returns a
+//! [`Delivery`].
 //!
 //! # What a signature protects
 //!
-//! A scheme that signs only a time ([`Scheme::Md5KeyTime`]) proves that whoever made the signature
-//! has the key. **It does not cover the body**: whoever sees one callback can send any other body
-//! with its time and signature until that time is over. Therefore, receive such callbacks over
-//! HTTPS alone, at a path that nobody can guess, and have the memory of the verifier reject what it
-//! can ([`Replay`]). Schemes over the body protect it, but have no time: a captured callback can be
-//! repeated, which only the memory notices.
+//! A scheme that signs only a time ([`Scheme::Md5KeyTime`]) proves that the signer has the key.
+//! **It does not protect the body**: anyone who sees one callback can send any other body with the
+//! same time and signature until that time has passed. Therefore, receive such callbacks only over
+//! HTTPS, at a path that nobody can guess, and let the memory of the verifier reject what it can
+//! ([`Replay`]). Schemes that sign the body protect it, but do not include a time: a captured
+//! callback can be repeated, and only the memory detects that.
 //!
 //! # Receivers
 //!
-//! [`CallbackVerifier::receive`] makes any server a receiver; `axum` (with the feature of that name)
-//! has an extractor. With hyper:
+//! [`CallbackVerifier::receive`] works with any server; the module `axum` (with the feature of the
+//! same name) provides an extractor. With hyper:
 //!
 //! ```
 //! # use http_body_util::{BodyExt, Full, Limited};
@@ -38,8 +39,8 @@
 //! }
 //! ```
 //!
-//! With actix-web (compiled and run by the package `xtask/receivers`, which is not part of CI: its
-//! dependencies take 60 s of CPU time):
+//! With actix-web (the package `xtask/receivers` compiles and runs this example; it is not part of
+//! CI, because its dependencies take 60 s of CPU time to compile):
 //!
 //! ```ignore
 //! #[actix_web::post("/callbacks/1f0c2b7a")]
@@ -84,7 +85,8 @@ pub trait Callbacks: Sized {
     /// The known events.
     const EVENTS: &'static [EventForm];
 
-    /// Decodes an event from its fields. A number that is not known makes an event that keeps them.
+    /// Decodes an event from its fields. An unknown number results in an event that keeps the
+    /// fields.
     ///
     /// # Errors
     ///
@@ -94,15 +96,15 @@ pub trait Callbacks: Sized {
     /// Returns the number of the event.
     fn number(&self) -> i64;
 
-    /// Returns the name of the event, unless it is not known.
+    /// Returns the name of the event, if it is known.
     fn name(&self) -> Option<&'static str> {
         let number = self.number();
         Self::EVENTS.iter().find(|form| form.number == number).map(|form| form.name)
     }
 }
 
-/// What the callbacks of a product look like, as values: for programs that know no product when they
-/// are compiled.
+/// The format of the callbacks of a product, as values, for programs that do not know the product
+/// at compile time.
 #[derive(Clone, Copy, Debug)]
 pub struct CallbackForm {
     /// How callbacks are signed.
@@ -114,25 +116,25 @@ pub struct CallbackForm {
 }
 
 impl CallbackForm {
-    /// Returns what is known of the event with this number.
+    /// Returns what is known about the event with this number.
     pub fn event(&self, number: i64) -> Option<&'static EventForm> {
         self.events.iter().find(|form| form.number == number)
     }
 }
 
-/// What is known of an event.
+/// What is known about an event.
 #[derive(Clone, Copy, Debug)]
 pub struct EventForm {
     /// The name.
     pub name: &'static str,
     /// The number.
     pub number: i64,
-    /// Whether the service may send it without a signature although a key is set.
+    /// Whether the service may send it without a signature even if a key is set.
     pub is_unsigned: bool,
-    /// The fields that tell two events with this number apart; empty if that is not known.
+    /// The fields that distinguish two events with this number; empty if unknown.
     pub identity: &'static [&'static str],
-    /// Other names of fields, each with the name of the field. The name of one in an object is a
-    /// path, such as `data.word`, which leads through lists too.
+    /// Alternative names of fields, each with the actual name. For a field in an object, the name
+    /// is a path, such as `data.word`, which also passes through lists.
     pub aliases: &'static [(&'static str, &'static str)],
 }
 
@@ -140,13 +142,13 @@ pub struct EventForm {
 #[derive(Clone, Debug)]
 pub struct EventFields {
     fields: Untyped,
-    /// The names of the fields that belong to the signature or select the event.
+    /// The names of the fields that are part of the signature or identify the event.
     common: [&'static str; 3],
     room: usize,
 }
 
 impl EventFields {
-    /// Decodes the fields into a struct, as leniently as a response.
+    /// Decodes the fields into a struct, as leniently as those of a response.
     ///
     /// # Errors
     ///
@@ -159,7 +161,7 @@ impl EventFields {
         decode::decode_json(&Json::Object(fields), into, self.room)
     }
 
-    /// Keeps the fields of an event that is not known.
+    /// Keeps the fields of an unknown event.
     pub fn keep(self, number: i64) -> UnknownEvent {
         UnknownEvent { number, fields: self.fields }
     }
@@ -178,13 +180,13 @@ pub struct UnknownEvent {
 /// What arrived.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Delivery<E> {
-    /// An event that was not seen before.
+    /// An event that has not been received before.
     New(Verified<E>),
-    /// The same time, signature and body as before. The service repeats a callback if it did not
-    /// receive a response in time. Respond with success.
+    /// A repetition, with the same time, signature and body. The service repeats a callback if it
+    /// does not receive a response in time. Respond with success.
     Duplicate(Verified<E>),
     /// An event without proof of its origin: the verifier has no key, or the service does not sign
-    /// this event. Anyone can have sent it.
+    /// this event. Anyone could have sent it.
     Unverified(Unverified<E>),
 }
 
@@ -198,14 +200,14 @@ impl<E> Delivery<E> {
     }
 }
 
-/// An event whose signature is right and whose time is not over.
+/// An event whose signature is valid and whose time has not passed.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Verified<E> {
     /// The event.
     pub event: E,
-    /// The time that was signed, in seconds since the Unix epoch, if the scheme has one: the moment
-    /// until which the callback is valid.
+    /// The signed time, in seconds since the Unix epoch, if the scheme has one: the callback is
+    /// valid until then.
     pub time: Option<u64>,
     /// What did not fit the type of the event.
     pub report: Report,
@@ -221,25 +223,25 @@ pub struct Unverified<E> {
 }
 
 impl<E> Unverified<E> {
-    /// Returns the event, which anyone can have sent. Confirm what it says with an action of the
-    /// API before you rely on it.
+    /// Returns the event, which anyone could have sent. Before you rely on it, confirm its content
+    /// by calling an action of the API.
     pub fn unverified_event(&self) -> &E {
         &self.event
     }
 
-    /// Returns the event like [`Unverified::unverified_event`], by value.
+    /// Consumes `self` and returns the event; see [`Unverified::unverified_event`].
     pub fn into_unverified_event(self) -> E {
         self.event
     }
 
-    /// Returns what did not fit the type of the event.
+    /// Returns the values and fields that did not fit the type of the event.
     pub fn report(&self) -> &Report {
         &self.report
     }
 }
 
-/// Declares the events of a product: an enum with a variant for each, which holds a struct of the
-/// same name, and `Unknown` for others.
+/// Declares the events of a product: an enum with a variant per event, which contains a struct of
+/// the same name, and `Unknown` for all others.
 ///
 /// ```
 /// use tencentcloud_runtime::callback::{CallbackKey, CallbackVerifier, Delivery, Scheme};
@@ -330,7 +332,7 @@ macro_rules! callbacks {
     };
 }
 
-/// Returns whether a service may leave the signature out; see [`callbacks!`](crate::callbacks).
+/// Returns whether a service may omit the signature; see [`callbacks!`](crate::callbacks).
 #[doc(hidden)]
 #[macro_export]
 macro_rules! callback_is_unsigned {

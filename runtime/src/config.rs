@@ -136,14 +136,14 @@ impl Config {
         self
     }
 
-    /// Sets the language of service messages, for actions that support it. Defaults to the choice
-    /// of the service.
+    /// Sets the language of service messages, for actions that support it. By default, the service
+    /// chooses the language.
     pub fn language(mut self, language: Language) -> Self {
         self.language = Some(language);
         self
     }
 
-    /// Sets the total time limit of a call, which covers all attempts, waits and fetching
+    /// Sets the total time limit of a call, including all attempts, delays and the time to fetch
     /// credentials. Defaults to 60 s.
     pub fn timeout(mut self, timeout: Duration) -> Self {
         self.timeout = timeout;
@@ -165,8 +165,8 @@ impl Config {
 
     /// Sets how connections are made and pooled: proxy, root certificates, host addresses, idle
     /// connections. Defaults to [`TransportOptions::new`]. Clones of a configuration, and the
-    /// clients created from them, share one connection pool whatever their credentials; setting
-    /// these options on a configuration gives it a pool of its own.
+    /// clients created from them, share one connection pool, even if their credentials differ;
+    /// setting these options gives a configuration its own pool.
     pub fn transport_options(mut self, options: TransportOptions) -> Self {
         self.shared_transport = SharedTransport::new(options);
         self
@@ -199,15 +199,16 @@ impl Config {
         self
     }
 
-    /// Sets a hook that is called with the action and each violation that does not reject the
-    /// request. Defaults to none.
+    /// Sets a hook that is called with the action and each violation that does not cause the
+    /// request to be rejected. Defaults to none.
     pub fn on_violation(mut self, hook: impl Fn(&str, &Violation) + Send + Sync + 'static) -> Self {
         self.on_violation = Some(Arc::new(hook));
         self
     }
 
     /// Sets the name of this program, which is appended to that of the runtime in
-    /// `X-TC-RequestClient`. At most 100 characters from `0-9 a-z A-Z - _ , ; .`. Defaults to none.
+    /// `X-TC-RequestClient`. The name can have at most 100 characters from `0-9 a-z A-Z - _ , ; .`.
+    /// Defaults to none.
     pub fn client_name(mut self, name: impl Into<String>) -> Self {
         self.client_name = Some(name.into());
         self

@@ -170,8 +170,8 @@ pub trait CredentialsProvider: fmt::Debug + Send + Sync + 'static {
     /// Returns the current credentials.
     fn credentials(&self) -> CredentialsFuture<'_>;
 
-    /// Returns the current credentials if they are known without a future. Calls then do not use
-    /// [`credentials`](Self::credentials), which allocates one. Defaults to `None`.
+    /// Returns the current credentials if they are available immediately. Calls then do not use
+    /// [`credentials`](Self::credentials), which allocates a future. Defaults to `None`.
     fn known(&self) -> Option<Credentials> {
         None
     }

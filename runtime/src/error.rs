@@ -261,9 +261,9 @@ impl Error {
         &self.0.violations
     }
 
-    /// Returns whether the call was throttled, and so was not executed and may succeed later. This
+    /// Returns whether the call was throttled: it was not executed and may succeed later. This
     /// covers [`ErrorKind::RateLimit`], the codes that the schema of the product declares as
-    /// throttling, and codes with such a name: `RequestLimitExceeded`,
+    /// throttling, and codes whose names indicate throttling: `RequestLimitExceeded`,
     /// `FailedOperation.FrequencyLimit`, `LimitExceeded.TooManyRequests`. A plain `LimitExceeded`
     /// or `RequestLimitExceeded.JobNumExceed` is a limit on the number of resources, not a rate.
     pub fn is_throttled(&self) -> bool {
@@ -278,8 +278,8 @@ impl Error {
         })
     }
 
-    /// Returns whether the resource does not exist, according to the codes that the product
-    /// declares for this, which belong to several families. Codes about a missing account are not
+    /// Returns whether the code is one of those that the product declares for a resource that does
+    /// not exist. Such codes belong to several families. Codes for a missing account are not
     /// included.
     pub fn is_not_found(&self) -> bool {
         self.0.not_found
@@ -316,7 +316,7 @@ impl Error {
     }
 }
 
-/// Returns whether a code denotes a rate limit by its name, rather than a limit on the number of
+/// Returns whether the name of a code indicates a rate limit, rather than a limit on the number of
 /// resources.
 fn names_a_rate(code: &str) -> bool {
     const ENDS: [&str; 4] =

@@ -1,8 +1,8 @@
 //! Signing, transport and validation for the generated Tencent Cloud crates.
 //!
-//! A generated crate holds data: the fields of each request and response, and their constraints.
-//! This crate holds the behavior, and names no product. Most users only need [`Config`],
-//! [`Credentials`] and [`Error`], which the generated crates re-export.
+//! A generated crate contains data: the fields of each request and response, and their constraints.
+//! This crate contains the behavior, and is independent of any product. Most users only need
+//! [`Config`], [`Credentials`] and [`Error`], which the generated crates re-export.
 //!
 //! ```no_run
 //! use tencentcloud_runtime::{Config, Credentials, Error};
@@ -39,8 +39,8 @@
 //!
 //! A request is validated ([`validate`]), encoded once ([`json`], [`form`]), signed ([`sign`]), sent
 //! by a [`Transport`], and its response decoded ([`decode`]) into the typed struct. Generated types
-//! expose their fields as data ([`mod@shape`]), so that each of these steps is compiled once. The
-//! modules form no circle.
+//! expose their fields as data ([`mod@shape`]), so that each of these steps is compiled only once.
+//! The modules have no circular dependencies.
 
 #[cfg(feature = "__blocking")]
 mod blocking;

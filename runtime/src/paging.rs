@@ -20,8 +20,8 @@ mod walk;
 pub use untyped::UntypedPages;
 use walk::{Next, Walk};
 
-/// How an action paginates its list, as its generated crate declares it. Parameters are given by
-/// wire name, response fields by path, such as `Result.Items`.
+/// How an action paginates its list, as declared by its generated crate. Parameters are identified
+/// by wire name, response fields by path, such as `Result.Items`.
 #[derive(Debug)]
 pub struct Paging {
     by: By,
@@ -40,7 +40,7 @@ enum By {
     Offset,
     /// By page number, starting at 1.
     Page,
-    /// By a token, which the previous response contains at this path.
+    /// By a token from the previous response, at this path.
     Token(&'static str),
 }
 
@@ -121,9 +121,9 @@ impl Client {
 /// page is fetched when it is polled.
 ///
 /// The stream starts with the page that the request selects. It ends after the last page according
-/// to the totals in the responses, at an empty page, at a page equal to the previous one, and after
-/// an error; [`Pages::next_request`] then returns the request to resume with. The first page is
-/// returned even if it is empty.
+/// to the totals in the responses, at an empty page, at a page that equals the previous one, or
+/// after an error; in the last case, [`Pages::next_request`] returns the request to resume with.
+/// The first page is returned even if it is empty.
 #[must_use = "no page is fetched until the stream is polled"]
 pub struct Pages<R: Paged> {
     client: Client,
@@ -258,7 +258,7 @@ impl<R: Paged> Items<R> {
         self
     }
 
-    /// Returns the underlying pages. [`Pages::next_request`] is positioned after the items that
+    /// Returns the underlying pages. [`Pages::next_request`] continues after the items that
     /// were fetched, not after those that were returned.
     pub fn pages(&self) -> &Pages<R> {
         &self.pages

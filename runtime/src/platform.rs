@@ -91,7 +91,7 @@ pub trait Platform: fmt::Debug + Send + Sync + 'static {
     }
 }
 
-/// The system clocks with tokio timers. Blocking calls use timers of their own; without either,
+/// The system clocks with tokio timers. Blocking calls use their own timers; without either,
 /// [`sleep`](Platform::sleep) blocks the thread. Background tasks run on tokio, or else on one
 /// thread each.
 #[derive(Clone, Copy, Debug, Default)]
@@ -284,7 +284,8 @@ thread_local! {
 #[cfg(feature = "__async")]
 const LATER: Duration = Duration::from_millis(1);
 
-/// A timer of a transport. While only that is waited for, the current call needs no timer of its own.
+/// A timer of a transport. While the current call only waits for it, the call does not need its own
+/// timer.
 #[cfg(feature = "__async")]
 pub(crate) struct NotedTimer {
     /// By [`SystemPlatform::elapsed`].

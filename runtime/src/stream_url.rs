@@ -1,11 +1,12 @@
-//! Push and playback URLs that are signed with a key: a hash over key, stream name and time.
+//! Push and playback URLs that are signed with a key: a hash of the key, the stream name and a
+//! time.
 //!
 //! The signature covers the stream name and the time. It does not cover the domain, the
-//! application, the protocol or any other parameter, so that one signature serves all protocols.
-//! A signed URL works for everyone who has it until its time is over: keep it out of logs.
+//! application, the protocol or any other parameter, so one signature is valid for all protocols.
+//! Anyone who has a signed URL can use it until it expires: keep it out of logs.
 //!
-//! What a protocol's URL looks like is data: generated crates implement [`Protocol`] and name
-//! [`StreamUrl`] after their sides, such as `PushUrl` and `PlayUrl`.
+//! The URL formats of protocols are data: generated crates implement [`Protocol`] and declare an
+//! alias of [`StreamUrl`] for each side, such as `PushUrl` and `PlayUrl`.
 
 mod error;
 mod keys;
@@ -48,21 +49,21 @@ pub struct UrlForm {
     pub name: &'static str,
     /// The URL up to its parameters, with `{domain}`, `{app}` and `{stream}`.
     pub url: &'static str,
-    /// How parameters follow.
+    /// How the parameters are appended.
     pub layout: UrlLayout,
 }
 
-/// How parameters follow a URL.
+/// How parameters are appended to a URL.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum UrlLayout {
     /// As a query: `?a=1&b=2`. The names in the path are percent-encoded.
     Query,
-    /// As elements of a list that the URL begins: `,a=1,b=2`. Nothing is encoded, so that the names
-    /// may only have unreserved characters.
+    /// As further elements of a list that the URL begins: `,a=1,b=2`. Nothing is encoded, so names
+    /// can only contain unreserved characters.
     List,
 }
 
-/// The names of the parameters with the signature and its time.
+/// The names of the parameters that contain the signature and its time.
 #[derive(Clone, Copy, Debug)]
 pub struct UrlParameters {
     /// The signature.
@@ -77,23 +78,23 @@ pub enum UrlHash {
     /// MD5, the default of the service.
     #[default]
     Md5,
-    /// SHA-256. The service offers it, but its formula is not published: this crate applies the one
-    /// for MD5, which is unverified.
+    /// SHA-256. The service offers it, but its formula is not published. This crate applies the
+    /// formula for MD5; this has not been verified.
     Sha256,
 }
 
-/// The case of the time's hexadecimal digits. The digits are signed as they stand, so that the case
+/// The case of the hexadecimal digits of the time. The digits are signed as written, so the case
 /// changes the signature.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum HexCase {
-    /// `5C01D608`, as the service's own code samples write it.
+    /// `5C01D608`, as in the service's own code samples.
     #[default]
     Upper,
-    /// `5c01d608`, as older documents write it.
+    /// `5c01d608`, as in older documents.
     Lower,
 }
 
-/// A stream and the time until which its URLs are accepted, not signed yet.
+/// A stream and the time until which its URLs are accepted, before signing.
 #[derive(Clone, Debug)]
 pub struct StreamUrl<P> {
     domain: String,
@@ -106,12 +107,12 @@ pub struct StreamUrl<P> {
     hash: UrlHash,
     extra: Vec<(String, String)>,
     limits: Vec<ProtocolLimit>,
-    /// What is wrong with an option.
+    /// The error of an invalid option.
     error: Option<UrlError>,
     protocols: PhantomData<P>,
 }
 
-/// A parameter, and the names of the protocols that have it.
+/// A parameter, and the names of the protocols that support it.
 type ProtocolLimit = (&'static str, Vec<&'static str>);
 
 impl<P: Protocol> StreamUrl<P> {
@@ -137,41 +138,41 @@ impl<P: Protocol> StreamUrl<P> {
         }
     }
 
-    /// Sets the moment after which the URL is no longer accepted, in whole seconds. Connections
-    /// that exist then go on.
+    /// Sets the time after which the URL is no longer accepted, in whole seconds. Connections that
+    /// are open at that time continue.
     pub fn expires_at(self, time: SystemTime) -> Self {
         self.expires_at_unix(unix(time))
     }
 
-    /// Sets the moment like [`StreamUrl::expires_at`], in seconds since the Unix epoch.
+    /// Sets the expiry like [`StreamUrl::expires_at`], in seconds since the Unix epoch.
     pub fn expires_at_unix(mut self, seconds: i64) -> Self {
         self.time = Some(seconds.into());
         self
     }
 
-    /// Sets the validity that the domain adds to the time in a URL, which is then written that much
-    /// earlier. Without it, the time in the URL is the time of [`StreamUrl::expires_at`], and a
-    /// domain with a validity accepts the URL for longer.
+    /// Sets the validity that the domain adds to the time in a URL. It is subtracted from the time
+    /// that is written to the URL. Without it, the URL contains the time given to
+    /// [`StreamUrl::expires_at`], and a domain with a validity accepts the URL for longer.
     pub fn validity(mut self, validity: Duration) -> Self {
         self.validity = validity;
         self
     }
 
-    /// Appends the name of a transcoding template to the name of the stream, which is signed with
-    /// it: `room` becomes `room_hd`.
+    /// Appends the name of a transcoding template to the stream name: `room` becomes `room_hd`. The
+    /// resulting name is signed.
     pub fn template(mut self, template: &str) -> Self {
         self.stream = format!("{}_{template}", self.stream);
         self
     }
 
-    /// Adds a parameter, which is not signed.
+    /// Adds an unsigned parameter.
     pub fn parameter(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
         self.extra.push((name.into(), value.into()));
         self
     }
 
-    /// Adds typed parameters that belong together, which are not signed. URLs for other protocols
-    /// than those that have them are an error.
+    /// Adds a group of typed, unsigned parameters. Creating a URL for a protocol that does not
+    /// support them is an error.
     pub fn with<O: UrlOption<P>>(mut self, option: O) -> Self {
         let parameters = option.parameters().unwrap_or_else(|error| {
             self.error = Some(error);
@@ -190,7 +191,7 @@ impl<P: Protocol> StreamUrl<P> {
         self
     }
 
-    /// Sets the case of the time's digits.
+    /// Sets the case of the digits of the time.
     pub fn hex_case(mut self, case: HexCase) -> Self {
         self.case = case;
         self
@@ -202,12 +203,12 @@ impl<P: Protocol> StreamUrl<P> {
         self
     }
 
-    /// Signs the URL, for all protocols.
+    /// Signs the URL for all protocols.
     ///
     /// # Errors
     ///
     /// Returns an error if the time is missing or not after the Unix epoch, or if a name is empty
-    /// or cannot be part of a URL.
+    /// or not allowed in a URL.
     pub fn sign(&self, key: &UrlKey) -> Result<SignedUrl<P>, UrlError> {
         let time = self.time.ok_or(UrlError::NoTime)? - i128::from(self.validity.as_secs());
         let time = u64::try_from(time).ok().filter(|time| *time > 0).ok_or(UrlError::Time)?;
@@ -219,7 +220,7 @@ impl<P: Protocol> StreamUrl<P> {
         SignedUrl::new(self, Some((secret, time)))
     }
 
-    /// Returns the URLs without a signature, for a domain that does not check any.
+    /// Returns the URLs without a signature, for a domain that does not check signatures.
     ///
     /// # Errors
     ///
@@ -229,7 +230,8 @@ impl<P: Protocol> StreamUrl<P> {
     }
 }
 
-/// A stream with its signature: its URLs for all protocols. `Debug` hides the signature.
+/// A stream and its signature, from which the URLs for all protocols are built. `Debug` hides the
+/// signature.
 #[derive(Clone, PartialEq, Eq)]
 pub struct SignedUrl<P> {
     domain: String,
@@ -271,7 +273,7 @@ impl<P: Protocol> SignedUrl<P> {
     ///
     /// # Errors
     ///
-    /// Returns an error if a name cannot be written in the protocol's URLs.
+    /// Returns an error if the protocol's URLs cannot represent a name.
     pub fn url(&self, protocol: P) -> Result<String, UrlError> {
         let form = protocol.form();
         let lacks = |(_, only): &&ProtocolLimit| !only.contains(&form.name);
@@ -304,17 +306,17 @@ impl<P: Protocol> SignedUrl<P> {
         Ok(url)
     }
 
-    /// Returns the URLs for all protocols that can express the names and have the parameters.
+    /// Returns the URLs for all protocols that can represent the names and support the parameters.
     pub fn urls(&self) -> impl Iterator<Item = (P, String)> + '_ {
         P::FORMS.iter().filter_map(|(protocol, _)| Some((*protocol, self.url(*protocol).ok()?)))
     }
 
-    /// Returns the server and the stream key for an encoder that asks for both. The signature is
+    /// Returns the server and the stream key, for encoders that require both. The signature is
     /// part of the stream key: an encoder that drops it cannot connect.
     ///
     /// # Errors
     ///
-    /// Returns an error like [`SignedUrl::url`].
+    /// Returns the same errors as [`SignedUrl::url`].
     pub fn server_and_key(&self, protocol: P) -> Result<(String, String), UrlError> {
         let url = self.url(protocol)?;
         let stream = encode(&self.stream);
@@ -357,7 +359,7 @@ impl<P> fmt::Debug for SignedUrl<P> {
     }
 }
 
-/// Returns the signature: the hash of key, name and time, without anything between.
+/// Returns the signature: the hash of key, name and time, without separators.
 fn secret(hash: UrlHash, key: &UrlKey, stream: &str, time: &str) -> String {
     fn digest<D: Digest>(parts: [&str; 3]) -> Vec<u8> {
         let mut digest = D::new();

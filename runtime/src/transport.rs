@@ -67,8 +67,8 @@ pub struct HttpRequest {
     pub max_response: usize,
 }
 
-/// Headers whose values `Debug` shows. All others may hold secrets: keys, cookies, and parameters
-/// that are sent as headers.
+/// Headers whose values `Debug` shows. All others may contain secrets: keys, cookies, and
+/// parameters that are sent as headers.
 const SHOWN_HEADERS: [&str; 22] = [
     "accept-encoding",
     "age",
@@ -109,7 +109,8 @@ impl<N: AsRef<str>, V: AsRef<str>> fmt::Debug for ShownHeaders<'_, N, V> {
 }
 
 impl fmt::Debug for HttpRequest {
-    /// Omits the query, the body and all but well-known headers, which may hold secrets.
+    /// Omits the query, the body and all headers except well-known ones, since they may contain
+    /// secrets.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let url = self.url.split('?').next().unwrap_or_default();
         f.debug_struct("HttpRequest")

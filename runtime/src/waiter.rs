@@ -39,8 +39,8 @@ enum NotFound {
 }
 
 impl Client {
-    /// Polls an action until `until` returns `Ok(true)`. An `Err` from it ends the wait, for
-    /// example if a task has failed.
+    /// Polls an action until `until` returns `Ok(true)`. If it returns `Err`, for example because a
+    /// task has failed, the wait ends.
     ///
     /// ```
     /// # use tencentcloud_runtime::{Client, Error, Request};
@@ -58,8 +58,9 @@ impl Client {
     /// # }
     /// ```
     ///
-    /// By default an error ends the wait. [`Waiter::while_not_found`] waits for a resource that
-    /// does not exist yet, and [`Waiter::or_not_found`] also accepts that a resource is gone.
+    /// By default, an error ends the wait. Use [`Waiter::while_not_found`] to wait for a resource
+    /// that does not exist yet, and [`Waiter::or_not_found`] to also accept that the resource is
+    /// gone.
     pub fn wait_until<R: Request + Clone>(
         &self,
         request: R,
@@ -134,7 +135,7 @@ impl<R: Request + Clone, T> Waiter<R, T> {
         self
     }
 
-    /// Sets the deadline of the wait, which also covers a call in progress. Defaults to 10 minutes.
+    /// Sets the deadline of the wait, including any call in progress. Defaults to 10 minutes.
     pub fn deadline(mut self, deadline: Duration) -> Self {
         self.deadline = deadline;
         self

@@ -33,10 +33,10 @@ pub struct Options {
     /// Add every product in the definitions
     #[arg(long, conflicts_with = "products")]
     all: bool,
-    /// A wheel of tccli as downloaded by pip, a folder, or a single api.json
+    /// A tccli wheel as downloaded by pip, a folder, or a single api.json
     #[arg(long, value_name = "PATH")]
     definitions: PathBuf,
-    /// Add these actions only, and the types that they use
+    /// Add only these actions and the types that they use
     #[arg(long, value_name = "ACTIONS", value_delimiter = ',')]
     only: Vec<String>,
     /// Omit the official descriptions, for schemas that will be published

@@ -22,9 +22,10 @@ use crate::{paths, progress, schemas};
 
 /// Builds the catalog: the facts of all products in one compact file.
 ///
-/// Products that have schemas are taken from them, with our words. All others come from the official
-/// definitions, without words, or else from the file as it is. So do error codes, which the
-/// definitions lack. `tcapi docs add` keeps official words in a file of their own.
+/// Products with schemas are read from the schemas, with our descriptions. All others come from the
+/// official definitions, without descriptions, or else from the existing file. The definitions lack
+/// error codes, which come from other sources or the existing file. `tcapi docs add` stores
+/// official descriptions in a separate file.
 #[derive(Args)]
 #[command(after_help = "\
 Example:
@@ -32,8 +33,8 @@ Example:
   pip download --no-deps tccli tencentcloud-sdk-python
   cargo xtask catalog --definitions tccli-*.whl --sdk tencentcloud_sdk_python-*.whl
 
-After editing schemas, the command without --definitions brings the file up to date. What changed
-between releases is in a file of its own, which --before adds to, the earliest first:
+After editing schemas, run the command without --definitions to update the file. Changes between
+releases are stored in a separate file. Add to it with --before, the earliest release first:
 
   cargo xtask catalog --before OLD.whl --definitions NEW.whl --only live")]
 pub struct Options {
@@ -42,14 +43,16 @@ pub struct Options {
     definitions: Option<PathBuf>,
     #[command(flatten)]
     codes: CodesFile,
-    /// A wheel of tencentcloud_sdk_python, for error codes of products that are of no known action
+    /// A tencentcloud_sdk_python wheel, for error codes of products that are not known to belong to
+    /// an action
     #[arg(long, value_name = "PATH")]
     sdk: Option<PathBuf>,
-    /// Write what changed since an earlier release instead: a wheel, a folder of definitions or
-    /// schemas, or a git revision. Each is compared with the next, and the last with --definitions
+    /// Write the changes since an earlier release instead: a wheel, a folder of definitions or
+    /// schemas, or a git revision. Each release is compared with the next, and the last with
+    /// --definitions
     #[arg(long, value_name = "RELEASE")]
     before: Vec<String>,
-    /// Compare these products only
+    /// Compare only these products
     #[arg(long, value_name = "PRODUCT", value_delimiter = ',', requires = "before")]
     only: Vec<String>,
     /// File of changes that --before adds to [default: catalog/changes.bin]

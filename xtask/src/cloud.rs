@@ -42,19 +42,19 @@ pub struct Options {
     /// Number of products to run on, selected evenly from the alphabetical list
     #[arg(long, value_name = "N")]
     sample: Option<NonZeroUsize>,
-    /// Run on these products only
+    /// Run only on these products
     #[arg(long, value_name = "PRODUCTS", value_delimiter = ',')]
     only: Vec<String>,
     /// Omit the official descriptions
     #[arg(long)]
     facts_only: bool,
-    /// Import nothing; run the official examples against these schemas
+    /// Do not import; run the official examples against these schemas
     #[arg(long, value_name = "DIR")]
     schemas: Option<PathBuf>,
     /// Working folder; results of previous runs in it are reused [default: target/cloud]
     #[arg(long, value_name = "DIR", default_value_os_t = default_out(), hide_default_value = true)]
     out: PathBuf,
-    /// Import and generate only
+    /// Only import and generate
     #[arg(long)]
     no_compile: bool,
     /// Lint and document the crates as well, and fail on any error, warning or failed example

@@ -18,7 +18,7 @@ use tencentcloud_codegen::source::Source;
 use self::side::Side;
 use crate::{schemas, tree};
 
-/// Compares two sides of an API and says what the changes mean for callers.
+/// Compares two sides of an API and reports what the changes mean for callers.
 ///
 /// A side is a git revision of this repository, a folder of schemas, a wheel or folder of official
 /// definitions, or one api.json.
@@ -39,39 +39,40 @@ pub struct Options {
     /// The old side
     #[arg(required_unless_present_any = ["rules", "driver"])]
     old: Option<String>,
-    /// The new side; the working tree by default
+    /// The new side [default: the working tree]
     new: Option<String>,
-    /// Compare these products only
+    /// Compare only these products
     #[arg(long, value_name = "PRODUCT", value_delimiter = ',')]
     only: Vec<String>,
-    /// How to write the changes
+    /// Output format
     #[arg(long, value_enum, default_value_t = Format::Text)]
     format: Format,
-    /// The least level that is shown by the format `text`
+    /// The lowest level that the format `text` shows
     #[arg(long, value_enum, default_value_t = LevelName::Additive)]
     level: LevelName,
-    /// The lowest level of a change that makes the exit code 1
+    /// The lowest level of change that results in exit code 1
     #[arg(long, value_enum, value_name = "LEVEL", default_value_t = FailOn::Breaking)]
     fail_on: FailOn,
-    /// The room that Markdown has on GitHub
+    /// Where the Markdown is displayed on GitHub, which limits its length
     #[arg(long, value_enum, default_value_t = Room::Comment)]
     room: Room,
-    /// Put first what the crate in this folder uses, and count the rest
+    /// Show only changes of items that the crate in this folder uses, and count the others
     #[arg(long, value_name = "PATH")]
     used_by: Option<PathBuf>,
-    /// The URL of schemas/DIFF.md, which SARIF links; by default on GitHub, or the file
+    /// The URL of schemas/DIFF.md for links in SARIF [default: on GitHub, or else the file]
     #[arg(long, value_name = "URL")]
     help_page: Option<String>,
-    /// Write an entry of the changelog instead
+    /// Write a changelog entry instead
     #[arg(long)]
     changelog: bool,
     /// Write the changelog as an Atom feed instead
     #[arg(long)]
     feed: bool,
-    /// Explain the change of one schema: what git calls, see schemas/DIFF.md
+    /// Explain the change of one schema; called by git, see schemas/DIFF.md
     #[arg(long, num_args = 1.., value_name = "GIT", allow_hyphen_values = true)]
     driver: Vec<String>,
-    /// List the rules, each with an example; as Markdown their page, as JSON the schema of changes
+    /// List the rules, each with an example; with `--format markdown`, print schemas/DIFF.md, and
+    /// with `--format json`, the JSON schema of changes
     #[arg(long)]
     rules: bool,
 }

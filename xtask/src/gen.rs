@@ -24,7 +24,7 @@ Examples: show what a change to a schema affects, and generate a crate for anoth
   git diff generated/live
   cargo xtask gen live --standalone --out ../crates")]
 pub struct Options {
-    /// Products to generate; all by default. Products without changes since the last run are
+    /// Products to generate [default: all]. Products without changes since the last run are
     /// skipped
     #[arg(value_name = "PRODUCT")]
     products: Vec<String>,
@@ -36,7 +36,7 @@ pub struct Options {
     /// Folder of the generated crates [default: generated]
     #[arg(long, value_name = "DIR", default_value_os_t = paths::generated(), hide_default_value = true)]
     out: PathBuf,
-    /// Generate crates that build outside of this repository; requires --out
+    /// Generate crates that build outside this repository; requires --out
     #[arg(long)]
     standalone: bool,
     /// Path or version of tencentcloud-runtime for standalone crates [default: the folder of this

@@ -17,7 +17,7 @@ use crate::tree;
 
 /// Creates or updates schemas from reference pages or from the official definitions.
 ///
-/// Existing values that a person wrote are never changed: new items are added, differences are
+/// Values that a person wrote are never changed: new items are added, and differences are
 /// reported.
 #[derive(Args)]
 #[command(
@@ -57,10 +57,10 @@ struct PageOptions {
 /// Imports the official definitions.
 #[derive(Args)]
 struct DefinitionsOptions {
-    /// Wheels of tccli as downloaded by pip, folders, or single api.json files
+    /// tccli wheels as downloaded by pip, folders, or single api.json files
     #[arg(required = true, value_name = "PATH")]
     paths: Vec<PathBuf>,
-    /// Import this product only
+    /// Import only this product
     #[arg(long, value_name = "PRODUCT")]
     only: Option<String>,
     #[command(flatten)]

@@ -15,19 +15,19 @@ use crate::{paths, schemas};
 
 /// Checks the wording of schemas, of their documents and of the sources.
 ///
-/// Every item has a description that says more than its name, every action an example, every value
-/// a meaning, every link a target; the spelling is American, and the vocabulary is that of the
-/// field. Counts the constraints that no person has checked yet.
+/// Checks that every item has a description that says more than its name, every action has an
+/// example, every value has a meaning and every link has a target; that spelling is American; and
+/// that terms are those of the vocabulary. Counts the constraints that have not been reviewed yet.
 #[derive(Args)]
 #[command(after_help = "\
 Example:
 
   cargo xtask lint live --mined")]
 pub struct Options {
-    /// Products to check; all by default
+    /// Products to check [default: all]
     #[arg(value_name = "PRODUCT")]
     products: Vec<String>,
-    /// List each constraint that no person has checked
+    /// List each constraint that has not been reviewed
     #[arg(long)]
     mined: bool,
 }

@@ -32,12 +32,13 @@ const TIME_LIMIT: Duration = Duration::from_secs(20);
 /// The options of the step.
 #[derive(Args)]
 #[command(after_help = "\
-Responds to a callback at once and prints it: its event, its fields, and its state, which is
-Verified, Duplicate (the same callback again) or Unverified (no key is given, or the service does not
-sign this event: anyone can have sent it). What is rejected gets the status 403 and no reason; the
-reason is a warning on standard error. Ctrl-C ends the command.
+Responds to each callback at once and prints its event, its fields, and its state: Verified,
+Duplicate (a repetition of the same callback) or Unverified (there is no key, or the service does
+not sign this event; anyone could have sent it). A rejected callback receives the status 403 without
+a reason; the reason is printed as a warning on standard error. Ctrl-C ends the command.
 
-The service must reach the address: from elsewhere, put a server with TLS before it.
+The service must be able to reach the address. To receive callbacks from the internet, put a server
+with TLS in front of it.
 
 Example:
 
@@ -46,17 +47,17 @@ pub struct ListenOptions {
     /// The product
     #[arg(default_value = "live")]
     product: String,
-    /// A file with a key; give the option twice while a key is replaced. Without one, all events are
-    /// unverified
+    /// File with a key; repeat the option while a key is being replaced. Without a key, all events
+    /// are unverified
     #[arg(long, value_name = "FILE")]
     key_file: Vec<String>,
     /// Address to listen on
     #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:8081")]
     address: SocketAddr,
-    /// The path of callbacks; others are rejected. Without it, every path is accepted
+    /// Path of callbacks; requests to other paths are rejected. By default, every path is accepted
     #[arg(long, value_name = "PATH")]
     path: Option<String>,
-    /// End after so many events
+    /// Exit after this number of events
     #[arg(long, value_name = "NUMBER")]
     count: Option<usize>,
 }

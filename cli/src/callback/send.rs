@@ -21,21 +21,22 @@ const CONNECT: Duration = Duration::from_secs(20);
 /// The options of the step.
 #[derive(Args)]
 #[command(after_help = "\
-Each field of the event is an option, such as `--stream_id room`; what is not given has the value of
+Each field of the event is an option, such as `--stream_id room`; other fields have the values of
 the event's example. `tcapi callback send live --help` lists the events, and
-`tcapi callback send live push-began --help` explains the fields of one. `--input FILE` takes all
-fields from a file. `--dry-run` prints what would be sent.
+`tcapi callback send live push-began --help` explains the fields of an event. `--input FILE` reads
+all fields from a file. `--dry-run` prints what would be sent.
 
 Faults:
-  stale        its time has been over for an hour
-  future       its time is a day ahead
-  wrong-sign   its signature is that of another key
-  other-body   followed by the same event with another body, under the same signature
-  replay       followed by an event of another stream, under the same signature
+  stale        expired an hour ago
+  future       time is a day in the future
+  wrong-sign   signed with a different key
+  other-body   followed by the same event with a different body and the same signature
+  replay       followed by an event of another stream with the same signature
   duplicate    sent twice, as if the response had been lost
 
-Exit codes: 0 if each response has the status 200, 5 if one has another, 6 if there is none. The
-service repeats a callback for both of these; a receiver should reject what has a fault.
+Exit codes: 0 if every response has the status 200, 5 if one has a different status, 6 if there is
+no response. In the last two cases, the service repeats the callback; a receiver should reject
+callbacks with a fault.
 
 Example:
 
@@ -46,13 +47,13 @@ pub struct SendOptions {
     product: String,
     /// The event, such as push-began, or its number
     event: String,
-    /// The receiver, at http:// or https://
+    /// URL of the receiver, http:// or https://
     #[arg(long, value_name = "URL")]
     to: Option<String>,
-    /// The file with the key that signs; `-` is standard input. Without it, the callback is unsigned
+    /// File with the key to sign with; `-` is standard input. Without it, the callback is unsigned
     #[arg(long, value_name = "FILE")]
     key_file: Option<String>,
-    /// What is wrong with the callback
+    /// Fault to introduce into the callback
     #[arg(long, value_name = "FAULT")]
     fault: Option<String>,
 }

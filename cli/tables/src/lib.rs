@@ -13,8 +13,8 @@ pub use options::{Group, OPTIONS, Opt};
 pub const COMMANDS: &[(&str, &str)] = &[
     ("search", "Find products, actions, parameters and error codes"),
     ("configure", "Store credentials and settings"),
-    ("whoami", "Show who calls, and where the credentials come from"),
-    ("completions", "Print the completion script of a shell"),
+    ("whoami", "Show your identity and where the credentials come from"),
+    ("completions", "Print the completion script for a shell"),
     ("docs", "Add official descriptions to help, search and completion"),
     ("serve", "Run the local cloud and the API Explorer"),
     ("run", "Call the actions in a file, one after another"),
@@ -28,16 +28,16 @@ pub const EXITS: &[(u8, &str)] = &[
     (0, "the command succeeded"),
     (1, "the response was received, but could not be printed"),
     (2, "the command line or the request is invalid; nothing was sent"),
-    (3, "credentials are missing, or the service rejected them or the signature"),
+    (3, "credentials are missing, or the service rejected the credentials or the signature"),
     (4, "the call was throttled"),
     (5, "the service rejected the call, or a list has fewer rows than the service counted"),
-    (6, "no response of the service was received"),
-    (7, "the condition of --wait did not hold in time"),
+    (6, "no response was received from the service"),
+    (7, "the condition of --wait was not met in time"),
 ];
 
 /// The grammar of values.
 pub const VALUES: &str = "  \
-  --Name text                     a string stays a string; numbers and booleans by the type
+  --Name text                     a string is never converted; numbers and booleans by the type
   --Ids a b                       a list; also '[\"a\",\"b\"]', or --Ids.0 a --Ids.1 b
   --Filter Name=zone,Values=[a,b] an object; also JSON, or --Filter.Name zone --Filter.Values.0 a
   --Filters Name=a Name=b         a list of objects; also --Filters.0.Name a --Filters.1.Name b

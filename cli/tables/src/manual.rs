@@ -7,20 +7,20 @@ use crate::{COMMANDS, EXITS, Group, OPTIONS, Opt, VALUES};
 /// Variables that tcapi reads.
 const VARIABLES: [(&str, &str); 9] = [
     ("TENCENTCLOUD_SECRET_ID, TENCENTCLOUD_SECRET_KEY, TENCENTCLOUD_TOKEN", "Credentials."),
-    ("TENCENTCLOUD_REGION", "The region of calls without --region."),
-    ("TCCLI_PROFILE", "The profile of calls without --profile."),
+    ("TENCENTCLOUD_REGION", "The region for calls without --region."),
+    ("TCCLI_PROFILE", "The profile for calls without --profile."),
     ("TCAPI_LOCAL", "The loopback address of the local cloud that --local calls."),
-    ("HTTPS_PROXY, NO_PROXY", "The proxy of calls without --proxy, and hosts that need none."),
-    ("NO_COLOR", "No colors, if it is not empty."),
-    ("CLICOLOR_FORCE", "Colors in files and pipes too, if it is neither empty nor 0."),
+    ("HTTPS_PROXY, NO_PROXY", "The proxy for calls without --proxy, and hosts to reach directly."),
+    ("NO_COLOR", "Disables colors, if not empty."),
+    ("CLICOLOR_FORCE", "Enables colors in files and pipes as well, if neither empty nor 0."),
     ("COLUMNS", "The width of tables on a terminal."),
     ("SHELL", "The shell of `tcapi completions install` without a name."),
 ];
 
 /// Files that tcapi reads and writes.
 const FILES: [(&str, &str); 3] = [
-    ("~/.tccli/PROFILE.credential", "Credentials of a profile, which tccli reads too."),
-    ("~/.tccli/PROFILE.configure", "Settings of a profile: region, format of output, endpoints."),
+    ("~/.tccli/PROFILE.credential", "Credentials of a profile, shared with tccli."),
+    ("~/.tccli/PROFILE.configure", "Settings of a profile: region, output format, endpoints."),
     ("~/.tencentcloud/credentials", "Credentials in sections, as the SDKs read them."),
 ];
 
@@ -58,7 +58,7 @@ pub fn manual() -> String {
     );
     line(
         &mut out,
-        "Calls any action of any product. Options may stand anywhere; names that start with an \
+        "Calls any action of any product. Options may appear anywhere; names that start with an \
          upper-case letter are parameters of the action. A request is checked before it is sent. \
          `tcapi PRODUCT ACTION --help` explains the parameters of an action.",
     );

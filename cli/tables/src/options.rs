@@ -1,6 +1,6 @@
-//! The options that every command accepts. Help, completion, the manual page and the reader of
-//! command lines use this table. Parameters of actions start with an upper-case letter, so none has
-//! such a name.
+//! The options that every command accepts. Help, completion, the manual page and the command-line
+//! reader use this table. Parameters of actions start with an upper-case letter, so they never
+//! conflict with options.
 
 /// An option.
 #[derive(Debug)]
@@ -9,7 +9,7 @@ pub struct Opt {
     pub name: &'static str,
     /// Other names, such as those of `tccli`.
     pub aliases: &'static [&'static str],
-    /// What the value is called in help; none for a flag.
+    /// The placeholder for the value in help; `None` for a flag.
     pub value: Option<&'static str>,
     /// The group in help.
     pub group: Group,
@@ -30,7 +30,7 @@ pub enum Group {
     Repetition,
     /// What is printed instead of sending the call.
     Instead,
-    /// Accepted since scripts for `tccli` use them; not in help.
+    /// Accepted because scripts for `tccli` use them; not shown in help.
     Compatible,
 }
 
@@ -72,7 +72,7 @@ pub const OPTIONS: &[Opt] = &[
         &["V"],
         Some("DATE"),
         Request,
-        "API version, such as 2018-08-01; without a date, the version of tcapi",
+        "API version, such as 2018-08-01; without a date, print the version of tcapi",
     ),
     opt("strict", &[], None, Request, "Reject a request that violates any documented limit"),
     opt("no-validate", &[], None, Request, "Send the request without checking it"),
@@ -83,18 +83,18 @@ pub const OPTIONS: &[Opt] = &[
         &[],
         None,
         Connection,
-        "Allow http to the host of --endpoint, such as a mock server in a container",
+        "Allow plain HTTP to the host of --endpoint, such as a mock server",
     ),
     opt(
         "local",
         &[],
         None,
         Connection,
-        "Call the local cloud: the one at 127.0.0.1:8080, or a new one for this command",
+        "Call the local cloud at 127.0.0.1:8080, or else one started for this command",
     ),
     opt("profile", &[], Some("NAME"), Connection, "Profile with credentials and settings"),
-    opt("role-arn", &[], Some("ARN"), Connection, "Role to assume with the credentials"),
-    opt("role-session-name", &[], Some("NAME"), Connection, "Name of the session of the role"),
+    opt("role-arn", &[], Some("ARN"), Connection, "Role to assume, using the credentials"),
+    opt("role-session-name", &[], Some("NAME"), Connection, "Session name for the assumed role"),
     opt("use-cvm-role", &[], None, Connection, "Use the role of this CVM instance"),
     opt(
         "timeout",
@@ -122,20 +122,20 @@ pub const OPTIONS: &[Opt] = &[
         &["o"],
         Some("FORMAT"),
         Output,
-        "json, yaml, table, lines, csv, raw or off [default: json]",
+        "Output format: json, yaml, table, lines, csv, raw or off [default: json]",
     ),
     opt("query", &["filter"], Some("JMESPATH"), Output, "Part of the response to print"),
-    opt("color", &[], Some("WHEN"), Output, "auto, always or never [default: auto]"),
-    opt("error-format", &[], Some("FORMAT"), Output, "Errors as text or json [default: text]"),
-    opt("quiet", &["q"], None, Output, "No warnings and no progress"),
-    opt("all", &[], None, Repetition, "Follow all pages and print their items"),
+    opt("color", &[], Some("WHEN"), Output, "Use colors: auto, always or never [default: auto]"),
+    opt("error-format", &[], Some("FORMAT"), Output, "Error format: text or json [default: text]"),
+    opt("quiet", &["q"], None, Output, "Do not print warnings and progress"),
+    opt("all", &[], None, Repetition, "Fetch all pages and print their items"),
     opt("wait", &[], Some("JMESPATH"), Repetition, "Repeat the call until the expression is true"),
     opt(
         "waiter",
         &[],
         Some("WAITER"),
         Repetition,
-        "Repeat the call until a value: {'expr':…,'to':…,'timeout':180,'interval':5}",
+        "Repeat until a value is reached: {'expr':…,'to':…,'timeout':180,'interval':5}",
     ),
     opt("wait-timeout", &[], Some("SECONDS"), Repetition, "Deadline of --wait [default: 600]"),
     opt(
@@ -143,26 +143,26 @@ pub const OPTIONS: &[Opt] = &[
         &[],
         Some("SECONDS"),
         Repetition,
-        "First delay of --wait; later ones grow up to 15 s [default: 1]",
+        "First delay of --wait; later delays increase up to 15 s [default: 1]",
     ),
     opt(
         "skeleton",
         &["generate-cli-skeleton"],
         None,
         Instead,
-        "Print a file for --input: the required parameters, and with --all the others",
+        "Print a template for --input: required parameters, or with --all, all of them",
     ),
     opt("dry-run", &[], None, Instead, "Print what would be sent"),
     opt("explain-signature", &[], None, Instead, "Print each step of the signature"),
-    opt("curl", &[], None, Instead, "Print the call as a script with curl"),
-    opt("rust", &[], None, Instead, "Print the call as a program in Rust"),
-    opt("tccli", &[], None, Instead, "Print the call as a command of tccli"),
-    opt("tcapi", &[], None, Instead, "Print the call as a command of tcapi"),
-    opt("python", &[], None, Instead, "Print the call as a program in Python"),
-    opt("go", &[], None, Instead, "Print the call as a program in Go"),
+    opt("curl", &[], None, Instead, "Print the call as a shell script that uses curl"),
+    opt("rust", &[], None, Instead, "Print the call as a Rust program"),
+    opt("tccli", &[], None, Instead, "Print the call as a tccli command"),
+    opt("tcapi", &[], None, Instead, "Print the call as a tcapi command"),
+    opt("python", &[], None, Instead, "Print the call as a Python program"),
+    opt("go", &[], None, Instead, "Print the call as a Go program"),
     opt("help", &["h"], None, Instead, "Print help"),
-    opt("cli-unfold-argument", &[], None, Compatible, "Parameters may always be unfolded"),
-    opt("detail", &[], None, Compatible, "Help is always detailed"),
+    opt("cli-unfold-argument", &[], None, Compatible, "Ignored: parameters can always be unfolded"),
+    opt("detail", &[], None, Compatible, "Ignored: help is always detailed"),
     opt("warning", &[], Some("SWITCH"), Compatible, "on or off"),
     opt(
         "request-client",

@@ -186,7 +186,7 @@ rules! {
     RangeNarrowed = "range-narrowed", mirror RangeWidened, rust Compiles,
         "1–1000 → 1–100",
         range;
-    /// The range of a number changed otherwise.
+    /// The range of a number changed in another way.
     RangeChanged = "range-changed", mirror RangeChanged, rust Compiles,
         "1–10 → 5–50",
         range;

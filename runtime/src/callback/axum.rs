@@ -44,13 +44,13 @@ use http::{HeaderValue, StatusCode, header};
 
 use super::{CallbackVerifier, Delivery, Reply};
 
-/// A callback that is verified, or one that no key can verify. Rejected callbacks and duplicates do
-/// not reach the handler: the extractor responds to them.
+/// A callback that is verified, or that cannot be verified with any key. Rejected callbacks and
+/// duplicates do not reach the handler: the extractor responds to them.
 ///
-/// The state has the verifier in an `Arc`.
+/// The state must provide the verifier in an `Arc`.
 #[derive(Debug)]
 pub struct Callback<E> {
-    /// What arrived: new or unverified.
+    /// The delivery: new or unverified.
     pub delivery: Delivery<E>,
     verifier: Arc<CallbackVerifier<E>>,
 }

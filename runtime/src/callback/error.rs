@@ -1,11 +1,11 @@
-//! Why a callback is not accepted. No error has a key, a signature or a value of the body.
+//! Why a callback is not accepted. Errors never contain a key, a signature or a value of the body.
 
 use std::fmt;
 
 use crate::response::decode::DecodeError;
 
-/// The reason why a callback is not accepted. Log it, and do not show it to the sender: it would
-/// help whoever tries to forge one.
+/// The reason why a callback is not accepted. Log it, but do not show it to the sender: it would
+/// help an attacker to forge callbacks.
 #[derive(Debug)]
 #[non_exhaustive]
 pub enum Rejection {
@@ -15,7 +15,7 @@ pub enum Rejection {
     NotJson(DecodeError),
     /// The field with the number of the event is missing, or not an integer.
     NoEvent(&'static str),
-    /// The signature is missing, and the time, if the scheme has one.
+    /// The signature is missing, and so is the time, if the scheme has one.
     Unsigned,
     /// The signature is missing in this field.
     MissingSignature(&'static str),
@@ -23,12 +23,12 @@ pub enum Rejection {
     MissingTime(&'static str),
     /// The time is not a positive integer in decimal.
     MalformedTime(&'static str),
-    /// No key gives this signature: the key or what is signed is another one.
+    /// No key produces this signature: the key or the signed data differs.
     BadSignature,
-    /// The signature is right, but its time has been over for this number of seconds.
+    /// The signature is valid, but it expired this number of seconds ago.
     Expired(u64),
-    /// The signature is right, but its time is this number of seconds ahead, more than the service
-    /// would write.
+    /// The signature is valid, but its time is this number of seconds in the future, further than
+    /// the service would set it.
     TooFarAhead(u64),
     /// The signature was seen with another body. If two events of your service can share a
     /// signature, see [`Replay`](super::Replay).

@@ -15,7 +15,7 @@ impl CallbackKey {
     ///
     /// # Errors
     ///
-    /// Returns an error if the key is empty or has control characters.
+    /// Returns an error if the key is empty or contains control characters.
     pub fn new(key: impl Into<String>) -> Result<Self, KeyError> {
         let key = Zeroizing::new(key.into());
         if key.is_empty() || key.chars().any(char::is_control) {

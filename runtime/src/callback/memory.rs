@@ -4,20 +4,20 @@ use std::collections::{HashMap, VecDeque};
 
 use sha2::{Digest as _, Sha256};
 
-/// A hash of what identifies a callback. Half of SHA-256 is enough: who wants a collision has to
-/// find it among what the service signed.
+/// A hash of the data that identifies a callback. Half of SHA-256 is enough: an attacker can only
+/// look for collisions among data that the service signed.
 pub(super) type Fingerprint = [u8; 16];
 
 /// A callback in the memory.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Mark {
-    /// What may have one body alone.
+    /// The subject, which may have only one body.
     pub(super) subject: Fingerprint,
     /// The body.
     pub(super) body: Fingerprint,
 }
 
-/// What the memory knows of a callback.
+/// What the memory knows about a callback.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Recall {
     /// Nothing.

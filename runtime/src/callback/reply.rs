@@ -1,4 +1,4 @@
-//! What the sender of a callback receives.
+//! The response that the sender of a callback receives.
 
 /// The response to a callback: a status and a body. It never says why a callback was rejected.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

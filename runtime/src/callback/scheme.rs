@@ -15,14 +15,14 @@ use crate::sign::hex;
 #[non_exhaustive]
 pub enum Scheme {
     /// MD5 of the key and a time in decimal, in lower-case hexadecimal. Signature and time are
-    /// fields of the body. The time is the moment until which the callback is valid. The rest of
+    /// fields of the body. The callback is valid until that time. The rest of
     /// the body is not signed.
     Md5KeyTime {
         /// The field with the signature.
         signature: &'static str,
         /// The field with the time: seconds since the Unix epoch.
         time: &'static str,
-        /// How long a callback is valid after it was sent, in seconds.
+        /// How long a callback is valid after it is sent, in seconds.
         validity: u64,
     },
     /// HMAC-SHA256 of the body, in base64, in a header. There is no time.
@@ -38,12 +38,13 @@ pub enum Scheme {
 }
 
 impl Scheme {
-    /// Returns whether the signature covers the body. If not, it can be put on another one.
+    /// Returns whether the signature covers the body. If not, it can be reused for a different
+    /// body.
     pub fn covers_body(&self) -> bool {
         !matches!(self, Self::Md5KeyTime { .. })
     }
 
-    /// Returns the signature of a callback, as a service makes it, for tests of receivers: over
+    /// Returns the signature of a callback, as a service creates it, for tests of receivers: over
     /// `time` (seconds since the Unix epoch, in decimal) or `body`, whichever the scheme signs.
     pub fn sign(&self, key: &CallbackKey, time: &str, body: &[u8]) -> String {
         match self {
@@ -53,7 +54,7 @@ impl Scheme {
         }
     }
 
-    /// Returns the names of the fields that belong to the signature.
+    /// Returns the names of the fields that are part of the signature.
     pub(super) fn fields(&self) -> [&'static str; 2] {
         match self {
             Self::Md5KeyTime { signature, time, .. } => [signature, time],

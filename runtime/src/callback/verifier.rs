@@ -16,25 +16,26 @@ use crate::platform::{Platform, SystemPlatform};
 use crate::request::untyped::Untyped;
 use crate::response::decode;
 
-/// What the memory of a [`CallbackVerifier`] rejects, if signatures do not cover the body. An exact
-/// repetition is never rejected; it is a [`Delivery::Duplicate`].
+/// What the memory of a [`CallbackVerifier`] rejects if signatures do not cover the body. An exact
+/// repetition is never rejected; it results in [`Delivery::Duplicate`].
 ///
-/// The service signs the time until which a callback is valid, in seconds. Two events of one second
-/// have the same time and thus the same signature, and both are real. Therefore, not every other
-/// body for a signature is a forgery.
+/// The service signs the time until which a callback is valid, in seconds. Two genuine events in
+/// the same second have the same time, and so the same signature. Therefore, a second body for a
+/// signature is not necessarily a forgery.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Replay {
     /// Rejects another body for the same signature if it describes the same event, such as the end
-    /// of the same push. What identifies an event is part of its schema; for events without such
-    /// fields, only exact repetitions are noticed. Loses no real event, and is the default. Someone
-    /// with a captured signature can still send an event that did not happen.
+    /// of the same push. The schema of an event defines the fields that identify it; for events
+    /// without such fields, only exact repetitions are detected. Never loses a genuine event, and
+    /// is the default. Someone with a captured signature can still send an event that did not
+    /// happen.
     #[default]
     ByEvent,
-    /// Rejects any other body for the same signature. A captured signature is useless after its
-    /// callback arrived, but of two real events in the same second, the second is rejected. It is
-    /// accepted later only if the service signs its repetition anew, which is not documented. For
-    /// receivers with few events, which can look up what they missed.
+    /// Rejects any other body for the same signature. A captured signature is useless once its
+    /// callback has arrived, but if two genuine events occur in the same second, the second is
+    /// rejected. It is only accepted later if the service signs the repetition again, which is not
+    /// documented. Suitable for receivers that get few events and can look up what they missed.
     OneBodyPerSignature,
 }
 
@@ -85,8 +86,8 @@ impl<E: Callbacks> CallbackVerifier<E> {
 }
 
 impl CallbackVerifier<UnknownEvent> {
-    /// Creates a verifier like [`CallbackVerifier::new`] for a product that the program knows at
-    /// run time only. All events are [`UnknownEvent`] and keep their fields.
+    /// Creates a verifier like [`CallbackVerifier::new`] for a product that is only known at run
+    /// time. All events are [`UnknownEvent`]s, which keep their fields.
     pub fn untyped(keys: impl IntoIterator<Item = CallbackKey>, form: CallbackForm) -> Self {
         Self::with_form(keys, form, |number, fields| Ok((fields.keep(number), Default::default())))
     }
@@ -117,12 +118,12 @@ impl<E> CallbackVerifier<E> {
         }
     }
 
-    /// Sets how long the time of a callback may be over, and how far it may be ahead. By default, a
-    /// minute more than the service promises, in both directions.
+    /// Sets how long ago the time of a callback may have passed, and how far it may be in the
+    /// future. By default, one minute more than the service promises, in both directions.
     ///
-    /// The service may repeat a callback for longer than its time is valid, and it is not documented
-    /// whether it signs repetitions anew. To accept those of a receiver that was down, increase
-    /// `past`; a captured callback is then accepted for that much longer.
+    /// The service may repeat a callback after it has expired, and it is not documented whether
+    /// repetitions are signed again. To accept repetitions after a receiver was down, increase
+    /// `past`; captured callbacks are then also accepted for that much longer.
     pub fn window(mut self, past: Duration, ahead: Duration) -> Self {
         (self.past, self.ahead) = (past, ahead);
         self
@@ -160,7 +161,8 @@ impl<E> CallbackVerifier<E> {
         self
     }
 
-    /// Verifies a callback by its body: the bytes as they arrived, not parsed and written again.
+    /// Verifies a callback by its body, which must consist of the received bytes, not of JSON that
+    /// was parsed and serialized again.
     ///
     /// # Errors
     ///
@@ -211,8 +213,8 @@ impl<E> CallbackVerifier<E> {
         }
     }
 
-    /// Verifies a callback for a server: returns what to process, or what to respond at once. A
-    /// rejection is logged and becomes a [`Reply`] without a reason, a duplicate becomes
+    /// Verifies a callback for a server: returns what to process, or the response to send at once.
+    /// A rejection is logged and becomes a [`Reply`] without a reason; a duplicate becomes
     /// [`Reply::ACCEPTED`].
     ///
     /// # Errors
@@ -238,8 +240,9 @@ impl<E> CallbackVerifier<E> {
     }
 
     /// Verifies a callback, hands it on, and returns the response. `hand_on` puts it into a queue
-    /// and returns whether that succeeded; it should not process the event, for which the service
-    /// does not wait. If it fails, the callback is forgotten, so that its repetition counts as new.
+    /// and returns whether that succeeded; it should not process the event, since the service does
+    /// not wait for that. If it fails, the callback is forgotten, so that its repetition counts as
+    /// new.
     pub fn receive<'h>(
         &self,
         header: impl Fn(&str) -> Option<&'h str>,

@@ -14,7 +14,7 @@ pub struct Service {
     pub host: &'static str,
     /// The error codes, besides `ResourceNotFound`, that mean that a resource does not exist.
     pub not_found: &'static [&'static str],
-    /// Error codes whose names do not tell correctly whether they denote throttling, with the
+    /// Error codes whose names are misleading about throttling, with the
     /// correct value.
     pub throttled: &'static [(&'static str, bool)],
 }
@@ -31,7 +31,7 @@ impl Service {
         self
     }
 
-    /// Sets the error codes whose names do not tell correctly whether they denote throttling, with
+    /// Sets the error codes whose names are misleading about throttling, with
     /// the correct value.
     pub const fn throttled(mut self, codes: &'static [(&'static str, bool)]) -> Self {
         self.throttled = codes;

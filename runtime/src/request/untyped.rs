@@ -87,8 +87,8 @@ impl Client {
     }
 
     /// Calls an action that is declared by the program, for example from a catalog, without
-    /// generated types. Unlike [`untyped`](Self::untyped), this keeps to what the declaration says
-    /// about the host, region, rate limit and encoding. Parameters that it declares as
+    /// generated types. Unlike [`untyped`](Self::untyped), this respects the host, region, rate
+    /// limit and encoding of the declaration. Parameters that it declares as
     /// [`bytes`](Action::bytes) are base64.
     ///
     /// ```no_run

@@ -16,7 +16,7 @@ use crate::transport::endpoint::Endpoint;
 /// the failed attempt before it. Whether an attempt may be retried at all does not depend on
 /// failover: a call with side effects that may have arrived is not.
 ///
-/// Actions with a host of their own do not fail over.
+/// Actions that have their own host do not fail over.
 ///
 /// ```
 /// use tencentcloud_runtime::{Config, Credentials, Failover};

@@ -280,7 +280,7 @@ impl Budget {
     }
 }
 
-/// Returns the delay in `Retry-After`: seconds, or a time by the clock that wrote it.
+/// Returns the delay in `Retry-After`: seconds, or a time according to the sender's clock.
 pub(crate) fn retry_after(response: &HttpResponse, now: SystemTime) -> Option<Duration> {
     let text = response.header("retry-after")?.trim();
     if let Ok(seconds) = text.parse() {

@@ -1,5 +1,5 @@
-//! `Slot` for the field types, which accept more than the definitions say, as real responses
-//! require.
+//! `Slot` for the field types. Slots accept more than the definitions allow, since real responses
+//! require it.
 //!
 //! Decoding never fails on a value. A slot that cannot hold a value remains unchanged and returns
 //! `false`.

@@ -1,24 +1,24 @@
-//! Why a URL cannot be made or is not accepted. No error holds a key or a signature.
+//! Why a URL cannot be created or is not accepted. Errors never contain a key or a signature.
 
 use std::fmt;
 
-/// The reason why a URL cannot be made.
+/// The reason why a URL cannot be created.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum UrlError {
     /// The key is empty or has control characters.
     Key,
-    /// The domain is empty, or has characters that no domain has.
+    /// The domain is empty or contains characters that are invalid in a domain.
     Domain,
     /// The name of the application or the stream is empty.
     Empty(&'static str),
-    /// The name of the application or the stream has `/` or a control character.
+    /// The name of the application or the stream contains `/` or a control character.
     Character(&'static str, char),
-    /// The protocol's URLs cannot express a character.
+    /// The protocol's URLs cannot represent a character.
     Reserved {
         /// The protocol.
         protocol: &'static str,
-        /// What has the character: the application, the stream or a parameter.
+        /// What contains the character: the application, the stream or a parameter.
         part: &'static str,
         /// The character.
         character: char,
@@ -34,7 +34,7 @@ pub enum UrlError {
         /// What is wrong with it.
         reason: String,
     },
-    /// The protocol has no such parameter.
+    /// The protocol does not support this parameter.
     Unsupported {
         /// The protocol.
         protocol: &'static str,
@@ -95,11 +95,11 @@ pub enum VerifyUrlError {
     Duplicate,
     /// The time is not a positive number in hexadecimal.
     MalformedTime,
-    /// No key gives this signature: the key, the stream or the time is another one.
+    /// No key produces this signature: the key, the stream or the time differs.
     BadSignature,
-    /// The signature is right, but its time is over since this number of seconds.
+    /// The signature is valid, but it expired this number of seconds ago.
     Expired(u64),
-    /// The signature is right, but that of another stream.
+    /// The signature is valid, but for another stream.
     OtherStream,
 }
 

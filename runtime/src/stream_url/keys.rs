@@ -37,7 +37,7 @@ impl fmt::Debug for UrlKey {
     }
 }
 
-/// The keys of a domain: the main key and the backup key, either of which signs.
+/// The keys of a domain: the main key and the backup key, either of which can sign.
 #[derive(Clone, Debug, Default)]
 pub struct UrlKeys {
     pub(super) keys: Vec<UrlKey>,
@@ -52,7 +52,7 @@ impl UrlKeys {
     }
 
     /// Reads keys and, if the field is given, the validity in seconds from a response. Empty keys
-    /// are left out.
+    /// are skipped.
     #[doc(hidden)]
     pub fn read(from: &dyn Shape, keys: &[&str], validity: Option<&str>) -> Self {
         let key = |name: &&str| {

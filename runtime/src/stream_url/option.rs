@@ -1,14 +1,14 @@
-//! Typed parameters, which belong together: a time shift, or the codecs of a push.
+//! Groups of typed parameters, such as a time shift, or the codecs of a push.
 
 use std::time::{Duration, SystemTime};
 
 use super::{Protocol, UrlError, unix};
 
-/// Parameters that belong together, with the protocols that have them. Generated crates implement
-/// it, by the macro [`url_options!`](crate::url_options); [`StreamUrl::with`](super::StreamUrl::with)
+/// A group of parameters, with the protocols that support them. Generated crates implement it with
+/// the macro [`url_options!`](crate::url_options); [`StreamUrl::with`](super::StreamUrl::with)
 /// adds them to a URL.
 pub trait UrlOption<P: Protocol> {
-    /// The protocols that have these parameters; empty if all have.
+    /// The protocols that support these parameters; empty if all do.
     const PROTOCOLS: &'static [P];
 
     /// Returns the parameters.
@@ -43,7 +43,7 @@ impl UrlValue for Seconds {
     }
 }
 
-/// A moment, in seconds since the Unix epoch; parts of a second are left out.
+/// A point in time, in seconds since the Unix epoch; fractions of a second are dropped.
 #[derive(Debug)]
 pub enum UnixTime {}
 
@@ -68,7 +68,7 @@ impl UrlValue for Text {
     }
 }
 
-/// Several names, with commas between them.
+/// Several names, separated by commas.
 #[derive(Debug)]
 pub enum Names {}
 
@@ -85,7 +85,7 @@ impl UrlValue for Names {
     }
 }
 
-/// The value of a parameter with several names.
+/// A name in a parameter that can have several.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct NameList(Vec<String>);
 
@@ -113,7 +113,7 @@ impl UrlValue for Flag {
     }
 }
 
-/// The parameters of an option, as they are set.
+/// The parameters of an option that have been set.
 #[doc(hidden)]
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct OptionValues {
@@ -128,7 +128,7 @@ impl OptionValues {
         Self { parameters: parameters.collect(), error: None }
     }
 
-    /// Sets a parameter. An invalid value is kept as an error, until a valid one replaces it.
+    /// Sets a parameter. An invalid value is stored as an error until a valid value replaces it.
     pub fn set<V: UrlValue>(&mut self, name: &'static str, value: V::Value) {
         let was_invalid = |error: &UrlError| matches!(error, UrlError::Value { parameter, .. } if *parameter == name);
         self.error = self.error.take().filter(|error| !was_invalid(error));
@@ -162,7 +162,8 @@ impl OptionValues {
         self.error = Some(UrlError::Value { parameter, reason });
     }
 
-    /// Returns the parameters. In a window, the end is after the start, by at most so many seconds.
+    /// Returns the parameters. In a window, the end must be after the start, by at most the given
+    /// number of seconds.
     pub fn parameters(
         &self,
         window: Option<(&'static str, &'static str, u64)>,
@@ -185,7 +186,7 @@ impl OptionValues {
     }
 }
 
-/// Declares parameters that belong together as a type with a method for each.
+/// Declares a group of parameters as a type with a method for each parameter.
 ///
 /// ```
 /// tencentcloud_runtime::stream_urls! {

@@ -8,7 +8,7 @@ use super::{
     Protocol, StreamUrl, UrlForm, UrlHash, UrlKeys, UrlLayout, VerifyUrlError, secret, text, unix,
 };
 
-/// A URL whose signature is right and whose time is not over.
+/// A URL whose signature is valid and has not expired.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct VerifiedUrl<P> {
@@ -20,7 +20,7 @@ pub struct VerifiedUrl<P> {
     pub app: String,
     /// The name of the stream, with the suffix of a template.
     pub stream: String,
-    /// The moment after which the URL is no longer accepted, in seconds since the Unix epoch.
+    /// The time after which the URL is no longer accepted, in seconds since the Unix epoch.
     pub expires: u64,
 }
 
@@ -46,9 +46,9 @@ struct Parts<'a> {
 impl<P: Protocol> StreamUrl<P> {
     /// Verifies a URL at the time `now`. Signatures are compared in constant time.
     ///
-    /// The signature has to be in lower case, as everything that signs writes it. A URL is expired
-    /// when `now` is later than its time and the validity of `keys`. Whether a domain accepts a URL
-    /// in that very second is not documented; this does.
+    /// The signature must be in lower case, as all signers write it. A URL has expired when `now`
+    /// is later than its time plus the validity of `keys`. Whether a domain accepts a URL in
+    /// exactly that second is not documented; this method does.
     ///
     /// # Errors
     ///
@@ -94,7 +94,7 @@ fn is_signed(keys: &UrlKeys, stream: &str, time: &str, given: &str) -> bool {
     matches.fold(subtle::Choice::from(0), |any, one| any | one).into()
 }
 
-/// Returns a positive number of hexadecimal digits alone.
+/// Returns a positive number that consists only of hexadecimal digits.
 fn seconds(time: &str) -> Option<u64> {
     let digits = !time.is_empty() && time.bytes().all(|b| b.is_ascii_hexdigit());
     u64::from_str_radix(time, 16).ok().filter(|seconds| digits && *seconds > 0)

@@ -51,8 +51,8 @@ impl Exchange {
         }
     }
 
-    /// Returns whether a recorded exchange is that of a call. What was redacted stands for any value:
-    /// recordings may have less than what [`redact_json`](redact::redact_json) leaves.
+    /// Returns whether a recorded exchange matches a call. Redacted values match any value:
+    /// recordings may contain less than [`redact_json`](redact::redact_json) keeps.
     pub(super) fn is_of(&self, asked: &Self) -> bool {
         self.action == asked.action
             && self.region == asked.region

@@ -6,14 +6,14 @@ use tencentcloud_runtime::generated as rt;
 use super::{PlayAuthKeyInfo, PushAuthKeyInfo};
 
 rt::stream_urls! {
-    /// URLs for sending a stream. Without a time that is not over, the service cuts the
-    /// connection with code 18.
+    /// URLs for sending a stream. If the URL has expired or has no time, the service closes
+    /// the connection with code 18.
     ///
-    /// The pages about pushing take the time as the moment after which the URL is not
-    /// accepted; one page adds the validity of the key for pushing as well. Therefore, no
-    /// validity is read from the response; `UrlKeys::validity` and `PushUrl::validity`
-    /// choose one. Set the time 12 to 24 hours ahead, so that an encoder that loses its
-    /// connection can connect again.
+    /// According to most pages about pushing, the URL is not accepted after its time; one
+    /// page adds the validity of the key for pushing as well. Therefore, no validity is
+    /// read from the response; `UrlKeys::validity` and `PushUrl::validity` choose one. Set
+    /// the time 12 to 24 hours ahead, so that an encoder that loses its connection can
+    /// connect again.
     pub type PushUrl;
     /// The protocols of [`PushUrl`].
     pub enum PushProtocol("txSecret", "txTime") {
@@ -21,12 +21,12 @@ rt::stream_urls! {
         Rtmp = ("rtmp", "rtmp://{domain}/{app}/{stream}", Query),
         /// RTMP over SRT.
         RtmpOverSrt = ("rtmp_over_srt", "rtmp://{domain}:3570/{app}/{stream}", Query),
-        /// MPEG-TS over SRT. Names have letters, digits, `-`, `.`, `_` and `~` alone.
+        /// MPEG-TS over SRT. Names can only contain letters, digits, `-`, `.`, `_` and `~`.
         Srt = ("srt", "srt://{domain}:9000?streamid=#!::h={domain},r={app}/{stream}", List),
         /// WebRTC.
         Webrtc = ("webrtc", "webrtc://{domain}/{app}/{stream}", Query),
-        /// RTMP over TLS, which needs a certificate for the domain. Only one page of the
-        /// documentation has this form.
+        /// RTMP over TLS, which requires a certificate for the domain. Only one page of the
+        /// documentation mentions this form.
         Rtmps = ("rtmps", "rtmps://{domain}/{app}/{stream}", Query),
     }
 }
@@ -39,7 +39,7 @@ impl From<&PushAuthKeyInfo> for rt::UrlKeys {
 }
 
 rt::url_options! {
-    /// Delays the stream for all who play it.
+    /// Delays the stream for all viewers.
     pub struct PushDelay for PushProtocol[]() {
         needs {
             /// The delay.
@@ -67,7 +67,7 @@ rt::url_options! {
 }
 
 rt::url_options! {
-    /// Names the push domain for a URL that has the IP address of a server in its place
+    /// Specifies the push domain for a URL that contains the IP address of a server instead
     /// (HTTPDNS). The URL begins with that address, as in
     /// `PushUrl::new("203.0.113.5", "live", "room")`.
     pub struct ByAddress for PushProtocol[Rtmp]() {
@@ -81,17 +81,18 @@ rt::url_options! {
 }
 
 rt::stream_urls! {
-    /// URLs for playing a stream. A URL that is not accepted gets the HTTP status 403.
+    /// URLs for playing a stream. For a URL that is not accepted, the service returns the
+    /// HTTP status 403.
     ///
     /// The service accepts a URL until its time plus the validity of the domain's key
-    /// (`AuthDelta`), which `UrlKeys::from` reads from the response. To let a URL end at a
-    /// certain moment, give that validity to `PlayUrl::validity`; the time is then written
-    /// that much earlier. HLS requests its playlist again and again, and stops when the
-    /// time is over.
+    /// (`AuthDelta`), which `UrlKeys::from` reads from the response. To make a URL expire
+    /// at a certain time, pass that validity to `PlayUrl::validity`, which subtracts it
+    /// from the time in the URL. HLS players request the playlist repeatedly, so playback
+    /// stops when the URL expires.
     ///
     /// `template` appends the name of a transcoding template to the name of the stream, and
-    /// signs both. Avoid `_` in names of streams, because what follows the last one may be
-    /// taken for a template. The template `auto` is adaptive HLS.
+    /// signs both. Avoid `_` in stream names, because the part after the last one may be
+    /// interpreted as a template. The template `auto` is adaptive HLS.
     pub type PlayUrl;
     /// The protocols of [`PlayUrl`].
     pub enum PlayProtocol("txSecret", "txTime") {

@@ -1,4 +1,4 @@
-//! One connection. It is driven by the request that uses it and not by a task of its own, which
+//! One connection. It is driven by the request that uses it, not by a separate task, which
 //! saves waking that task and the request in turn, and ends the connection with a dropped request.
 
 use std::future::{Future, poll_fn};
