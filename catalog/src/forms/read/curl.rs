@@ -162,29 +162,8 @@ impl Curl<'_> {
             "request" => self.method = Some(value.to_ascii_uppercase()),
             "url" => self.urls.push(value.to_owned()),
             "header" => self.header(value, word)?,
-            "data-raw" => self.add_data(value.as_bytes(), "&"),
-            "data" | "data-ascii" => match value.strip_prefix('@') {
-                None => self.add_data(value.as_bytes(), "&"),
-                Some(path) => {
-                    let mut bytes = self.file(path, word)?;
-                    bytes.retain(|byte| !b"\r\n\0".contains(byte));
-                    self.add_data(&bytes, "&");
-                }
-            },
-            "data-binary" | "json" => {
-                let bytes = match value.strip_prefix('@') {
-                    None => value.as_bytes().to_vec(),
-                    Some(path) => self.file(path, word)?,
-                };
-                let is_json = name == "json";
-                if is_json {
-                    self.headers.push(("Content-Type".to_owned(), "application/json".to_owned()));
-                }
-                self.add_data(&bytes, if is_json { "" } else { "&" });
-            }
-            "data-urlencode" => {
-                let encoded = self.encode(value, word)?;
-                self.add_data(encoded.as_bytes(), "&");
+            "data" | "data-ascii" | "data-binary" | "data-raw" | "data-urlencode" | "json" => {
+                self.body(name, value, word)?;
             }
             "url-query" => {
                 let query = match value.strip_prefix('+') {
@@ -193,19 +172,7 @@ impl Curl<'_> {
                 };
                 self.queries.push(query);
             }
-            "form" | "form-string" => {
-                let part = match name {
-                    "form" => Part::parse(value, &mut |path| self.file(path, word)),
-                    _ => Part::text(value),
-                };
-                let part = part.map_err(|error| error.or_at(word))?;
-                let left_out = part.left_out.iter().map(|text| {
-                    let text = shortened(text);
-                    format!("as curl does, `;{text}` is left out: quote a text that has `;`")
-                });
-                self.notes.extend(left_out);
-                self.parts.push(part);
-            }
+            "form" | "form-string" => self.part(name, value, word)?,
             "upload-file" => {
                 let bytes = self.file(value, word)?;
                 self.method.get_or_insert_with(|| "PUT".to_owned());
@@ -225,6 +192,42 @@ impl Curl<'_> {
             }
             _ => {}
         }
+        Ok(())
+    }
+
+    fn body(&mut self, name: &str, value: &str, word: &Word) -> Result<(), ReadError> {
+        if name == "data-urlencode" {
+            let encoded = self.encode(value, word)?;
+            self.add_data(encoded.as_bytes(), "&");
+            return Ok(());
+        }
+        let mut bytes = match value.strip_prefix('@').filter(|_| name != "data-raw") {
+            None => value.as_bytes().to_vec(),
+            Some(path) => self.file(path, word)?,
+        };
+        let is_text = matches!(name, "data" | "data-ascii");
+        if is_text && value.starts_with('@') {
+            bytes.retain(|byte| !b"\r\n\0".contains(byte));
+        }
+        if name == "json" {
+            self.headers.push(("Content-Type".to_owned(), "application/json".to_owned()));
+        }
+        self.add_data(&bytes, if name == "json" { "" } else { "&" });
+        Ok(())
+    }
+
+    fn part(&mut self, name: &str, value: &str, word: &Word) -> Result<(), ReadError> {
+        let part = match name {
+            "form" => Part::parse(value, &mut |path| self.file(path, word)),
+            _ => Part::text(value),
+        };
+        let part = part.map_err(|error| error.or_at(word))?;
+        let left_out = part.left_out.iter().map(|text| {
+            let text = shortened(text);
+            format!("as curl does, `;{text}` is left out: quote a text that has `;`")
+        });
+        self.notes.extend(left_out);
+        self.parts.push(part);
         Ok(())
     }
 

@@ -1,12 +1,12 @@
 //! Command lines for PowerShell, which escapes with a backtick.
 
 use super::ReadError;
-use super::words::{Pipeline, Word};
+use super::words::{Cursor, Pipeline, Word};
 
 /// Returns the commands of a pipeline. What follows `;` or a line that does not continue is left
 /// out.
 pub(super) fn pipeline(text: &str) -> Result<Pipeline, ReadError> {
-    let mut reader = Reader { text, at: 0, commands: vec![Vec::new()], word: None };
+    let mut reader = Reader { cursor: Cursor::new(text), commands: vec![Vec::new()] };
     let is_cut = reader.read()?;
     let mut commands = reader.commands;
     commands.retain(|command| !command.is_empty());
@@ -19,35 +19,14 @@ pub(super) fn pipeline(text: &str) -> Result<Pipeline, ReadError> {
 }
 
 struct Reader<'a> {
-    text: &'a str,
-    at: usize,
+    cursor: Cursor<'a>,
     commands: Vec<Vec<Word>>,
-    word: Option<Word>,
 }
 
 impl Reader<'_> {
-    fn rest(&self) -> &str {
-        &self.text[self.at..]
-    }
-
-    fn next(&mut self) -> Option<char> {
-        let c = self.rest().chars().next()?;
-        self.at += c.len_utf8();
-        Some(c)
-    }
-
-    fn word(&mut self) -> &mut Word {
-        let at = self.at;
-        self.word.get_or_insert_with(|| Word { text: String::new(), at: at..at, is_open: false })
-    }
-
-    fn push(&mut self, c: char) {
-        self.word().text.push(c);
-    }
-
     fn finish(&mut self) {
-        let Some(mut word) = self.word.take() else { return };
-        word.at.end = self.at;
+        let Some(mut word) = self.cursor.word.take() else { return };
+        word.at.end = self.cursor.at;
         word.text = for_program(word.text);
         self.commands.last_mut().into_iter().for_each(|command| command.push(word.clone()));
     }
@@ -55,9 +34,9 @@ impl Reader<'_> {
     /// Reads the words of a pipeline. Returns whether something follows it.
     fn read(&mut self) -> Result<bool, ReadError> {
         loop {
-            let start = self.at;
-            let is_new = self.word.is_none();
-            let Some(c) = self.rest().chars().next() else {
+            let start = self.cursor.at;
+            let is_new = self.cursor.word.is_none();
+            let Some(c) = self.cursor.rest().chars().next() else {
                 self.finish();
                 return Ok(false);
             };
@@ -65,99 +44,103 @@ impl Reader<'_> {
                 self.finish();
             }
             if !"|;&\r\n \t#".contains(c) {
-                self.word();
+                self.cursor.word();
             }
-            self.at += c.len_utf8();
+            self.cursor.at += c.len_utf8();
             match c {
                 ' ' | '\t' | '\r' => {}
                 '|' => self.commands.push(Vec::new()),
                 // The call operator.
                 '&' if self.commands.last().is_some_and(Vec::is_empty) => {}
                 '\n' if self.commands.last().is_some_and(Vec::is_empty) => {}
-                ';' | '&' | '\n' => return Ok(!self.rest().trim().is_empty()),
-                '#' if is_new => self.at += self.rest().find('\n').unwrap_or(self.rest().len()),
+                ';' | '&' | '\n' => return Ok(!self.cursor.rest().trim().is_empty()),
+                '#' if is_new => {
+                    self.cursor.at +=
+                        self.cursor.rest().find('\n').unwrap_or(self.cursor.rest().len())
+                }
                 '`' => self.backtick(is_new),
                 '\'' => self.single(start)?,
                 '"' => self.double(start)?,
-                '@' if is_new && self.rest().starts_with(['\'', '"']) => self.lines(start)?,
+                '@' if is_new && self.cursor.rest().starts_with(['\'', '"']) => {
+                    self.lines(start)?
+                }
                 '$' => self.variable(),
-                c => self.push(c),
+                c => self.cursor.push(c),
             }
         }
     }
 
     fn variable(&mut self) {
         let is_name = |c: char| c.is_ascii_alphabetic() || "_{(".contains(c);
-        let is_open = self.rest().starts_with(is_name);
-        let word = self.word();
+        let is_open = self.cursor.rest().starts_with(is_name);
+        let word = self.cursor.word();
         word.is_open |= is_open;
         word.text.push('$');
     }
 
     /// Reads what a backtick escapes: a line break continues the line.
     fn backtick(&mut self, is_new: bool) {
-        match self.next() {
-            Some('\r') if self.rest().starts_with('\n') => self.at += 1,
+        match self.cursor.next() {
+            Some('\r') if self.cursor.rest().starts_with('\n') => self.cursor.at += 1,
             Some('\n') => {}
-            Some(c) => return self.push(escaped(c)),
+            Some(c) => return self.cursor.push(escaped(c)),
             None => {}
         }
         // The word that it stands before begins after it.
         if is_new {
-            self.word = None;
+            self.cursor.word = None;
         }
-    }
-
-    fn unclosed(&self, start: usize) -> ReadError {
-        ReadError::at("a quote is not closed", start..self.text.len())
     }
 
     fn single(&mut self, start: usize) -> Result<(), ReadError> {
         loop {
-            match self.next().ok_or_else(|| self.unclosed(start))? {
-                '\'' if self.rest().starts_with('\'') => {
-                    self.at += 1;
-                    self.push('\'');
+            match self.cursor.next().ok_or_else(|| self.cursor.unclosed(start))? {
+                '\'' if self.cursor.rest().starts_with('\'') => {
+                    self.cursor.at += 1;
+                    self.cursor.push('\'');
                 }
                 '\'' => return Ok(()),
-                c => self.push(c),
+                c => self.cursor.push(c),
             }
         }
     }
 
     fn double(&mut self, start: usize) -> Result<(), ReadError> {
         loop {
-            match self.next().ok_or_else(|| self.unclosed(start))? {
-                '"' if self.rest().starts_with('"') => {
-                    self.at += 1;
-                    self.push('"');
+            match self.cursor.next().ok_or_else(|| self.cursor.unclosed(start))? {
+                '"' if self.cursor.rest().starts_with('"') => {
+                    self.cursor.at += 1;
+                    self.cursor.push('"');
                 }
                 '"' => return Ok(()),
                 '`' => {
-                    let c = self.next().ok_or_else(|| self.unclosed(start))?;
-                    self.push(escaped(c));
+                    let c = self.cursor.next().ok_or_else(|| self.cursor.unclosed(start))?;
+                    self.cursor.push(escaped(c));
                 }
                 '$' => self.variable(),
-                c => self.push(c),
+                c => self.cursor.push(c),
             }
         }
     }
 
     /// Reads `@'`, lines, and `'@`; or the same with `"`, whose variables stay as they are.
     fn lines(&mut self, start: usize) -> Result<(), ReadError> {
-        let quote = self.next().unwrap_or('\'');
+        let quote = self.cursor.next().unwrap_or('\'');
         let end = format!("\n{quote}@");
-        let inner = self.rest().strip_prefix("\r\n").or(self.rest().strip_prefix('\n'));
+        let inner =
+            self.cursor.rest().strip_prefix("\r\n").or(self.cursor.rest().strip_prefix('\n'));
         let inner = inner.ok_or_else(|| {
-            ReadError::at("a text of several lines begins on the next line", start..self.at)
+            ReadError::at("a text of several lines begins on the next line", start..self.cursor.at)
         })?;
-        let first = self.text.len() - inner.len();
+        let first = self.cursor.text.len() - inner.len();
         // The text may have no lines.
-        let length = self.text[first - 1..].find(&end).ok_or_else(|| self.unclosed(start))?;
-        let content = self.text[first..(first - 1 + length).max(first)].trim_end_matches('\r');
+        let length =
+            self.cursor.text[first - 1..].find(&end).ok_or_else(|| self.cursor.unclosed(start))?;
+        let content =
+            self.cursor.text[first..(first - 1 + length).max(first)].trim_end_matches('\r');
         let content = content.to_owned();
-        self.at = first - 1 + length + end.len();
-        self.word().text.push_str(&content);
+        self.cursor.at = first - 1 + length + end.len();
+        self.cursor.word().text.push_str(&content);
         Ok(())
     }
 }

@@ -33,6 +33,43 @@ pub(super) fn pipeline(text: &str) -> Result<Pipeline, ReadError> {
     }
 }
 
+/// A position in a command line, and the word that is being read.
+pub(super) struct Cursor<'a> {
+    pub(super) text: &'a str,
+    pub(super) at: usize,
+    pub(super) word: Option<Word>,
+}
+
+impl<'a> Cursor<'a> {
+    pub(super) fn new(text: &'a str) -> Self {
+        Self { text, at: 0, word: None }
+    }
+
+    pub(super) fn rest(&self) -> &'a str {
+        &self.text[self.at..]
+    }
+
+    pub(super) fn next(&mut self) -> Option<char> {
+        let c = self.rest().chars().next()?;
+        self.at += c.len_utf8();
+        Some(c)
+    }
+
+    /// Returns the word, which begins here unless it has begun.
+    pub(super) fn word(&mut self) -> &mut Word {
+        let at = self.at;
+        self.word.get_or_insert_with(|| Word { text: String::new(), at: at..at, is_open: false })
+    }
+
+    pub(super) fn push(&mut self, c: char) {
+        self.word().text.push(c);
+    }
+
+    pub(super) fn unclosed(&self, start: usize) -> ReadError {
+        ReadError::at("a quote is not closed", start..self.text.len())
+    }
+}
+
 /// How the shells read command lines.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Syntax {
@@ -73,7 +110,7 @@ impl Syntax {
 }
 
 fn posix(text: &str) -> Result<Pipeline, ReadError> {
-    let mut splitter = Splitter { text, at: 0, word: None, open: None, document: None };
+    let mut splitter = Splitter { cursor: Cursor::new(text), open: None, document: None };
     let (commands, is_cut) = splitter.commands()?;
     if let Some(open) = splitter.open {
         return Err(ReadError::at("the here-document has no lines", open.at));
@@ -103,7 +140,7 @@ impl Splitter<'_> {
                 Step::Line if commands.last().is_some_and(Vec::is_empty) => {}
                 Step::Line => {
                     commands.retain(|command| !command.is_empty());
-                    return Ok((commands, !splitter.rest().trim().is_empty()));
+                    return Ok((commands, !splitter.cursor.rest().trim().is_empty()));
                 }
                 Step::End { is_all } => {
                     commands.retain(|command| !command.is_empty());
@@ -122,70 +159,49 @@ enum Step {
 }
 
 struct Splitter<'a> {
-    text: &'a str,
-    at: usize,
-    word: Option<Word>,
+    cursor: Cursor<'a>,
     open: Option<Open>,
     document: Option<String>,
 }
 
 impl Splitter<'_> {
-    fn rest(&self) -> &str {
-        &self.text[self.at..]
-    }
-
-    fn next(&mut self) -> Option<char> {
-        let c = self.rest().chars().next()?;
-        self.at += c.len_utf8();
-        Some(c)
-    }
-
-    /// Returns the word that is read, which begins here unless it has begun.
-    fn word(&mut self) -> &mut Word {
-        let at = self.at;
-        self.word.get_or_insert_with(|| Word { text: String::new(), at: at..at, is_open: false })
-    }
-
-    fn push(&mut self, c: char) {
-        self.word().text.push(c);
-    }
-
     fn finish(&mut self, end: usize) -> Option<Step> {
-        let mut word = self.word.take()?;
+        let mut word = self.cursor.word.take()?;
         word.at.end = end;
         Some(Step::Word(word))
     }
 
     fn step(&mut self) -> Result<Step, ReadError> {
         loop {
-            let start = self.at;
+            let start = self.cursor.at;
             for continued in ["\\\n", "\\\r\n"] {
-                if self.rest().starts_with(continued) {
-                    self.at += continued.len();
+                if self.cursor.rest().starts_with(continued) {
+                    self.cursor.at += continued.len();
                 }
             }
-            if self.at > start {
+            if self.cursor.at > start {
                 continue;
             }
-            let next = self.rest().chars().next();
+            let next = self.cursor.rest().chars().next();
             match next {
                 Some('\n' | ' ' | '\t' | '\r' | '|' | ';' | '&' | '<' | '>' | '(' | ')') | None => {
                     if let Some(step) = self.finish(start) {
                         return Ok(step);
                     }
                 }
-                Some('#') if self.word.is_none() => {
-                    self.at += self.rest().find('\n').unwrap_or(self.rest().len());
+                Some('#') if self.cursor.word.is_none() => {
+                    self.cursor.at +=
+                        self.cursor.rest().find('\n').unwrap_or(self.cursor.rest().len());
                     continue;
                 }
                 Some(_) => {
-                    self.word();
+                    self.cursor.word();
                 }
             }
-            let Some(c) = self.next() else { return Ok(Step::End { is_all: true }) };
+            let Some(c) = self.cursor.next() else { return Ok(Step::End { is_all: true }) };
             match c {
                 ' ' | '\t' | '\r' => {}
-                '|' if !self.rest().starts_with('|') => return Ok(Step::Pipe),
+                '|' if !self.cursor.rest().starts_with('|') => return Ok(Step::Pipe),
                 '\n' => {
                     if let Some(open) = self.open.take() {
                         self.lines_of(&open)?;
@@ -193,42 +209,42 @@ impl Splitter<'_> {
                     return Ok(Step::Line);
                 }
                 '|' | ';' | '&' | '(' | ')' => {
-                    let is_all = self.rest().trim().is_empty();
+                    let is_all = self.cursor.rest().trim().is_empty();
                     return Ok(Step::End { is_all });
                 }
-                '<' if self.rest().starts_with('<') => self.document(start)?,
+                '<' if self.cursor.rest().starts_with('<') => self.document(start)?,
                 '<' | '>' => {
                     let message = "redirections are not read: put the text in place of the file";
-                    return Err(ReadError::at(message, start..self.at));
+                    return Err(ReadError::at(message, start..self.cursor.at));
                 }
                 '\'' => self.single(start)?,
                 '"' => self.double(start)?,
-                '\\' => match self.next() {
-                    Some(c) => self.push(c),
-                    None => self.push('\\'),
+                '\\' => match self.cursor.next() {
+                    Some(c) => self.cursor.push(c),
+                    None => self.cursor.push('\\'),
                 },
-                '$' if self.rest().starts_with('\'') => self.escaped(start)?,
+                '$' if self.cursor.rest().starts_with('\'') => self.escaped(start)?,
                 '$' | '`' => self.open(c),
-                c => self.push(c),
+                c => self.cursor.push(c),
             }
         }
     }
 
     /// Reads `<<END`, whose lines follow, or `<<< TEXT`.
     fn document(&mut self, start: usize) -> Result<(), ReadError> {
-        self.next();
-        let is_string = self.rest().starts_with('<');
-        let is_indented = self.rest().starts_with('-');
+        self.cursor.next();
+        let is_string = self.cursor.rest().starts_with('<');
+        let is_indented = self.cursor.rest().starts_with('-');
         if is_string || is_indented {
-            self.next();
+            self.cursor.next();
         }
         let Step::Word(word) = self.step()? else {
-            return Err(ReadError::at("`<<` needs a word", start..self.at));
+            return Err(ReadError::at("`<<` needs a word", start..self.cursor.at));
         };
         if is_string {
             self.document = Some(word.text + "\n");
         } else {
-            self.open = Some(Open { end: word.text, is_indented, at: start..self.at });
+            self.open = Some(Open { end: word.text, is_indented, at: start..self.cursor.at });
         }
         Ok(())
     }
@@ -236,8 +252,8 @@ impl Splitter<'_> {
     /// Reads the lines of a here-document. Variables in them stay as they are.
     fn lines_of(&mut self, open: &Open) -> Result<(), ReadError> {
         let mut text = String::new();
-        for line in self.text[self.at..].split_inclusive('\n') {
-            self.at += line.len();
+        for line in self.cursor.text[self.cursor.at..].split_inclusive('\n') {
+            self.cursor.at += line.len();
             let line = line.trim_end_matches('\n').trim_end_matches('\r');
             let line = if open.is_indented { line.trim_start_matches('\t') } else { line };
             if line == open.end {
@@ -254,52 +270,48 @@ impl Splitter<'_> {
     /// Keeps what the shell would expand as it is.
     fn open(&mut self, c: char) {
         let is_name = |c: char| c.is_ascii_alphabetic() || c == '_' || c == '{' || c == '(';
-        let is_open = c == '`' || self.rest().starts_with(is_name);
-        let word = self.word();
+        let is_open = c == '`' || self.cursor.rest().starts_with(is_name);
+        let word = self.cursor.word();
         word.is_open |= is_open;
         word.text.push(c);
     }
 
-    fn unclosed(&self, start: usize) -> ReadError {
-        ReadError::at("a quote is not closed", start..self.text.len())
-    }
-
     fn single(&mut self, start: usize) -> Result<(), ReadError> {
-        let end = self.rest().find('\'').ok_or_else(|| self.unclosed(start))?;
-        let inner = self.rest()[..end].to_owned();
-        self.word().text.push_str(&inner);
-        self.at += end + 1;
+        let end = self.cursor.rest().find('\'').ok_or_else(|| self.cursor.unclosed(start))?;
+        let inner = self.cursor.rest()[..end].to_owned();
+        self.cursor.word().text.push_str(&inner);
+        self.cursor.at += end + 1;
         Ok(())
     }
 
     fn double(&mut self, start: usize) -> Result<(), ReadError> {
         loop {
-            match self.next().ok_or_else(|| self.unclosed(start))? {
+            match self.cursor.next().ok_or_else(|| self.cursor.unclosed(start))? {
                 '"' => return Ok(()),
-                '\\' => match self.next().ok_or_else(|| self.unclosed(start))? {
+                '\\' => match self.cursor.next().ok_or_else(|| self.cursor.unclosed(start))? {
                     '\n' => {}
-                    c @ ('"' | '\\' | '$' | '`') => self.push(c),
+                    c @ ('"' | '\\' | '$' | '`') => self.cursor.push(c),
                     c => {
-                        self.push('\\');
-                        self.push(c);
+                        self.cursor.push('\\');
+                        self.cursor.push(c);
                     }
                 },
                 c @ ('$' | '`') => self.open(c),
-                c => self.push(c),
+                c => self.cursor.push(c),
             }
         }
     }
 
     /// Reads `$'…'`, in which browsers copy requests.
     fn escaped(&mut self, start: usize) -> Result<(), ReadError> {
-        self.next();
+        self.cursor.next();
         // Escaped bytes are UTF-8 together.
         let mut bytes = Vec::new();
         loop {
-            let c = self.next().ok_or_else(|| self.unclosed(start))?;
+            let c = self.cursor.next().ok_or_else(|| self.cursor.unclosed(start))?;
             let c = match c {
                 '\'' => break,
-                '\\' => match self.next().ok_or_else(|| self.unclosed(start))? {
+                '\\' => match self.cursor.next().ok_or_else(|| self.cursor.unclosed(start))? {
                     'n' => '\n',
                     't' => '\t',
                     'r' => '\r',
@@ -315,7 +327,7 @@ impl Splitter<'_> {
                     'u' => self.unicode(4),
                     'U' => self.unicode(8),
                     '0'..='7' => {
-                        self.at -= 1;
+                        self.cursor.at -= 1;
                         bytes.push((self.digits(3, 8) & 0xff) as u8);
                         continue;
                     }
@@ -326,7 +338,7 @@ impl Splitter<'_> {
             bytes.extend(c.encode_utf8(&mut [0; 4]).bytes());
         }
         let text = String::from_utf8_lossy(&bytes).into_owned();
-        self.word().text.push_str(&text);
+        self.cursor.word().text.push_str(&text);
         Ok(())
     }
 
@@ -334,8 +346,8 @@ impl Splitter<'_> {
     fn unicode(&mut self, most: usize) -> char {
         let first = self.digits(most, 16);
         let high = first.wrapping_sub(0xd800);
-        if high < 0x400 && self.rest().starts_with("\\u") {
-            self.at += 2;
+        if high < 0x400 && self.cursor.rest().starts_with("\\u") {
+            self.cursor.at += 2;
             let low = self.digits(4, 16).wrapping_sub(0xdc00);
             return char::from_u32(0x1_0000 + (high << 10) + (low & 0x3ff)).unwrap_or('\u{fffd}');
         }
@@ -345,10 +357,11 @@ impl Splitter<'_> {
     fn digits(&mut self, most: usize, radix: u32) -> u32 {
         let mut number = 0_u32;
         for _ in 0..most {
-            let Some(digit) = self.rest().chars().next().and_then(|c| c.to_digit(radix)) else {
+            let Some(digit) = self.cursor.rest().chars().next().and_then(|c| c.to_digit(radix))
+            else {
                 break;
             };
-            self.at += 1;
+            self.cursor.at += 1;
             number = number.wrapping_mul(radix).wrapping_add(digit);
         }
         number
