@@ -47,7 +47,8 @@ fn listen(
     handle: impl Fn(TlsStream) + Send + Sync + 'static,
 ) -> (SocketAddr, std::path::PathBuf) {
     let mut of_issuer = CertificateParams::new([]).unwrap();
-    of_issuer.distinguished_name.push(DnType::CommonName, "An issuer of this test");
+    // OpenSSL finds issuers by name.
+    of_issuer.distinguished_name.push(DnType::CommonName, format!("The issuer of {name}"));
     of_issuer.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
     let issuer = CertifiedIssuer::self_signed(of_issuer, KeyPair::generate().unwrap()).unwrap();
     let mut of_server = CertificateParams::new(["localhost".to_owned()]).unwrap();
