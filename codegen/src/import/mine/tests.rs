@@ -491,20 +491,3 @@ fn times_are_known_by_what_is_shown() {
         TypeName::One("string".into())
     );
 }
-
-#[test]
-fn numbers_in_words_limit_lists() {
-    items_of("Toys. Only one toy is supported now.", Some(1));
-    items_of("Boxes of the toys. Up to two boxes are allowed.", Some(2));
-    items_of("玩具数组，最多两个。", Some(2));
-    items_of("Toys. Only one of Toys and Boxes can be set.", None);
-    items_of("Toys. When Kind is big, it has one and only one element.", None);
-}
-
-#[test]
-fn lists_of_further_forms_are_values() {
-    values_of("string", "Kind (supports 'BIG', 'TINY'), or any", &["BIG", "TINY"], None);
-    values_of("int64", "玩具保留时间，限制值为15, 30, 45之一", &["15", "30", "45"], None);
-    values_of("int64", "顺序，1倒序，0顺序，默认倒序", &["1", "0"], Some("1"));
-    values_of("int64", "模式\n0 - 多个(默认)，各自一个\n1 - 单个", &["0", "1"], Some("0"));
-}
