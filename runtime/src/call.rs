@@ -76,7 +76,7 @@ impl PreparedCall {
         let config = &self.shared.config;
         match (&self.changes.endpoint, self.action.host, &config.endpoint) {
             (Some(endpoint), ..) => Endpoint::parse(endpoint, &config.plain_http).map(Some),
-            (None, Some(host), None) => Endpoint::parse(host, &[]).map(Some),
+            (None, Some(host), None) => Endpoint::of(host).map(Some),
             _ => Ok(None),
         }
     }

@@ -24,8 +24,10 @@ impl Client {
     ///
     /// Returns an error if the configuration is invalid, for example if the endpoint is malformed.
     pub fn new(service: &'static Service, config: Config) -> Result<Self, Error> {
-        let first = config.endpoint.as_deref().unwrap_or(service.host);
-        let first = Endpoint::parse(first, &config.plain_http)?;
+        let first = match &config.endpoint {
+            Some(endpoint) => Endpoint::parse(endpoint, &config.plain_http)?,
+            None => Endpoint::of(service.host)?,
+        };
         let hosts = Hosts::new(first, service, config.failover.as_ref(), &config.plain_http)?;
         if let Some(name) = &config.client_name {
             let allowed = |c: char| c.is_ascii_alphanumeric() || "-_,;.".contains(c);

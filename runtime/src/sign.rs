@@ -8,7 +8,6 @@ pub mod v1;
 pub mod v3;
 
 pub(crate) use keys::KeyCache;
-pub(crate) use v3::SignedTexts;
 
 /// The signature method.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

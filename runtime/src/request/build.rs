@@ -12,7 +12,7 @@ use crate::request::json::{Wire, to_json};
 use crate::shape::{Shape, ValueRef, read};
 use crate::sign::v1::{self, Hash};
 use crate::sign::v3;
-use crate::sign::{KeyCache, Signature, SignedTexts};
+use crate::sign::{KeyCache, Signature};
 use crate::transport::endpoint::Endpoint;
 use crate::transport::{HttpRequest, Method};
 
@@ -41,22 +41,6 @@ impl fmt::Debug for SignedRequest {
     }
 }
 
-/// A signed request as it is sent: the intermediate results are one string, of which only
-/// [`SignedRequest`] makes two.
-pub(crate) struct BuiltRequest {
-    pub(crate) request: HttpRequest,
-    texts: Option<SignedTexts>,
-}
-
-impl From<BuiltRequest> for SignedRequest {
-    fn from(built: BuiltRequest) -> Self {
-        let BuiltRequest { request, texts } = built;
-        let (canonical_request, string_to_sign) =
-            texts.map_or((None, None), SignedTexts::into_parts);
-        Self { request, canonical_request, string_to_sign }
-    }
-}
-
 /// The inputs of a signed request.
 pub(crate) struct RequestParts<'a> {
     pub(crate) service: &'a Service,
@@ -80,6 +64,8 @@ pub(crate) struct RequestParts<'a> {
     pub(crate) keys: &'a KeyCache,
     /// Whether to accept a compressed response.
     pub(crate) gzip: bool,
+    /// Whether to return the intermediate results of signing.
+    pub(crate) keeps_texts: bool,
 }
 
 type Headers = Vec<(Cow<'static, str>, Cow<'static, str>)>;
@@ -94,7 +80,7 @@ struct EncodedBody {
 }
 
 /// Builds and signs a request. All header values are checked here, before any transport sees them.
-pub(crate) fn build_request(parts: &RequestParts<'_>) -> Result<BuiltRequest, Error> {
+pub(crate) fn build_request(parts: &RequestParts<'_>) -> Result<SignedRequest, Error> {
     check_settings(parts)?;
     check_headers(parts.headers)?;
     let is_json = parts.action.payload == Payload::Json;
@@ -112,14 +98,14 @@ pub(crate) fn build_request(parts: &RequestParts<'_>) -> Result<BuiltRequest, Er
     Ok(signed)
 }
 
-fn sign_v3(parts: &RequestParts<'_>, unsigned_payload: bool) -> BuiltRequest {
+fn sign_v3(parts: &RequestParts<'_>, unsigned_payload: bool) -> SignedRequest {
     let timestamp = parts.timestamp;
     let method = if parts.action.payload == Payload::Json { parts.method } else { Method::Post };
     let content = encode_body(parts, method);
     let mut headers: Headers = Vec::with_capacity(12 + content.headers.len());
     let mut add = |name: &'static str, value| headers.push((Cow::Borrowed(name), value));
     let own = |value: &str| Cow::Owned(value.to_owned());
-    add("Host", own(&parts.endpoint.host));
+    add("Host", parts.endpoint.host.clone());
     add("Content-Type", content.content_type.clone());
     add("X-TC-Action", parts.action.name.into());
     add("X-TC-Version", parts.service.version.into());
@@ -127,7 +113,7 @@ fn sign_v3(parts: &RequestParts<'_>, unsigned_payload: bool) -> BuiltRequest {
     add("X-TC-RequestClient", client_name(parts));
     parts.region.into_iter().for_each(|region| add("X-TC-Region", own(region)));
     parts.language.into_iter().for_each(|language| add("X-TC-Language", language.tag().into()));
-    let mut texts = None;
+    let (mut canonical_request, mut string_to_sign) = (None, None);
     if parts.action.signed {
         let token = parts.credentials.token();
         token.into_iter().for_each(|token| add("X-TC-Token", own(token)));
@@ -148,15 +134,19 @@ fn sign_v3(parts: &RequestParts<'_>, unsigned_payload: bool) -> BuiltRequest {
             timestamp,
         };
         let key = parts.keys.key(parts.credentials, parts.service.name, timestamp);
-        let signed = v3::authorize(&input, parts.credentials.secret_id(), &key);
-        add("Authorization", signed.authorization.into());
-        texts = Some(signed.texts);
+        let secret_id = parts.credentials.secret_id();
+        add("Authorization", v3::authorize(&input, secret_id, &key).into());
+        if parts.keeps_texts {
+            let signed = v3::sign_with(&input, secret_id, &key);
+            canonical_request = Some(signed.canonical_request.to_string());
+            string_to_sign = Some(signed.string_to_sign.to_string());
+        }
     } else {
         add("Authorization", "SKIP".into());
     }
     headers.extend(content.headers);
     let request = http_request(parts, method, &content.query, headers, content.body);
-    BuiltRequest { request, texts }
+    SignedRequest { request, canonical_request, string_to_sign }
 }
 
 fn encode_body(parts: &RequestParts<'_>, method: Method) -> EncodedBody {
@@ -203,7 +193,7 @@ fn octet_stream(parts: &RequestParts<'_>) -> EncodedBody {
     EncodedBody { query: String::new(), content_type: OCTETS.into(), body, headers }
 }
 
-fn sign_v1(parts: &RequestParts<'_>, hash: Hash) -> Result<BuiltRequest, Error> {
+fn sign_v1(parts: &RequestParts<'_>, hash: Hash) -> Result<SignedRequest, Error> {
     let mut pairs = flatten(parts.request);
     if let Some((name, _)) = pairs.iter().find(|(name, _)| v1::PARAMETERS.contains(&&**name)) {
         return Err(Error::config(format!(
@@ -233,15 +223,14 @@ fn sign_v1(parts: &RequestParts<'_>, hash: Hash) -> Result<BuiltRequest, Error> 
     let signature = v1::sign(&string, hash, parts.credentials);
     pairs.push(("Signature".to_owned(), signature));
     let encoded = encode_pairs(&pairs);
-    let headers = vec![
-        ("Host".into(), parts.endpoint.host.clone().into()),
-        ("Content-Type".into(), FORM.into()),
-    ];
+    let headers =
+        vec![("Host".into(), parts.endpoint.host.clone()), ("Content-Type".into(), FORM.into())];
     let request = match method {
         Method::Get => http_request(parts, method, &encoded, headers, Vec::new()),
         Method::Post => http_request(parts, method, "", headers, encoded.into_bytes()),
     };
-    Ok(BuiltRequest { request, texts: Some(SignedTexts::of_string(string)) })
+    let string_to_sign = parts.keeps_texts.then_some(string);
+    Ok(SignedRequest { request, canonical_request: None, string_to_sign })
 }
 
 fn http_request(

@@ -12,7 +12,7 @@ use crate::credentials::Credentials;
 use crate::error::explain::{Signing, shown_id};
 use crate::error::{Error, ErrorKind};
 use crate::platform::{time_left, with_deadline};
-use crate::request::build::{BuiltRequest, RequestParts, SignedRequest, build_request};
+use crate::request::build::{RequestParts, SignedRequest, build_request};
 use crate::response::events::reader::Reader;
 use crate::response::received::Received;
 use crate::send::clock_skew::{date, shifted};
@@ -82,8 +82,8 @@ impl PreparedCall {
             let endpoint = host.as_ref().unwrap_or(self.shared.hosts.get(0));
             let correction = self.shared.skew.correction();
             let now = shifted(self.platform().now(), correction);
-            let built = self.build_request(&credentials, endpoint, timeout, now, false);
-            built.map(SignedRequest::from)
+            let parts = self.request_parts(&credentials, endpoint, timeout, now, false)?;
+            build_request(&RequestParts { keeps_texts: true, ..parts })
         };
         self.with_time_limit(timeout, pin!(signed)).await
     }
@@ -102,8 +102,7 @@ impl PreparedCall {
         };
         loop {
             state.attempts += 1;
-            // Boxed separately, so that both futures fit the small size classes of allocators.
-            let error = match Box::pin(self.observe_attempt(&mut state)).await {
+            let error = match self.observe_attempt(&mut state).await {
                 Ok(output) => {
                     self.shared.config.retry.on_success();
                     return Ok(output.with_attempts(state.attempts));
@@ -190,9 +189,12 @@ impl PreparedCall {
         let endpoint = own.as_ref().unwrap_or(inner.hosts.get(host_index));
         let sent = inner.config.platform.now();
         let time = shifted(sent, correction);
-        let signed = self.build_request(&credentials, endpoint, timeout, time, state.events);
+        let parts = self.request_parts(&credentials, endpoint, timeout, time, state.events);
+        let signed = parts.and_then(|parts| build_request(&parts));
         let credentials = &*state.credentials.insert(credentials);
-        let outcome = self.start_sending(signed?.request, state.events).read().await;
+        // A statement of its own: the future would hold the rest of the signed request.
+        let sending = self.start_sending(signed?.request, state.events);
+        let outcome = sending.read().await;
         let outcome = outcome.and_then(|(mut response, stream)| {
             state.status = Some(response.status);
             let outcome = self.read_response(&mut response, stream, state.events);
@@ -222,7 +224,7 @@ impl PreparedCall {
     ) -> Signing {
         Signing {
             service: self.shared.service.name.to_owned(),
-            host: endpoint.host.clone(),
+            host: endpoint.host.to_string(),
             region: self.region().ok().flatten().map(str::to_owned),
             secret_id: shown_id(credentials.secret_id()),
             has_token: credentials.token().is_some(),
@@ -241,16 +243,16 @@ impl PreparedCall {
         Ok(())
     }
 
-    fn build_request(
-        &self,
-        credentials: &Credentials,
-        endpoint: &Endpoint,
+    fn request_parts<'a>(
+        &'a self,
+        credentials: &'a Credentials,
+        endpoint: &'a Endpoint,
         timeout: Duration,
         time: SystemTime,
         events: bool,
-    ) -> Result<BuiltRequest, Error> {
+    ) -> Result<RequestParts<'a>, Error> {
         let Shared { service, config, keys, .. } = &*self.shared;
-        build_request(&RequestParts {
+        Ok(RequestParts {
             service,
             endpoint,
             method: config.method,
@@ -269,6 +271,7 @@ impl PreparedCall {
             keys,
             // A compressor would buffer events.
             gzip: cfg!(feature = "gzip") && !events,
+            keeps_texts: false,
         })
     }
 

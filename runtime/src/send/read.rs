@@ -54,7 +54,9 @@ impl Sending<'_> {
             Self::Stream(stream, max) => (stream.await?, max),
         };
         if !is_event_stream(&stream.headers) {
-            return Ok((inflate(stream.collect(max).await?, max)?, None));
+            // Boxed, since most calls do not need its space.
+            let response = Box::pin(stream.collect(max)).await?;
+            return Ok((inflate(response, max)?, None));
         }
         let (status, headers) = (stream.status, stream.headers.clone());
         Ok((inflate(HttpResponse { status, headers, body: Vec::new() }, max)?, Some(stream)))

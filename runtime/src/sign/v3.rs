@@ -42,8 +42,8 @@ pub struct CanonicalRequest {
     signed_headers: usize,
 }
 
-/// The capacity for most canonical requests without their query, and the string to sign after them.
-const CAPACITY: usize = 576;
+/// The capacity for most canonical requests without their query, and for the header `Authorization`.
+const CAPACITY: usize = 384;
 
 /// The length of a SHA-256 hash in hexadecimal.
 const DIGITS: usize = 64;
@@ -52,11 +52,7 @@ impl CanonicalRequest {
     /// Creates the canonical request: the path is always `/`, headers are sorted and trimmed, and
     /// the value of `x-tc-action` is in lower case, as the documentation requires.
     pub fn new(input: &Input<'_>) -> Self {
-        let order = |a: &(&str, &str), b: &(&str, &str)| lower(a.0).cmp(lower(b.0));
-        let mut sorted = Cow::Borrowed(input.headers);
-        if !sorted.is_sorted_by(|a, b| order(a, b).is_le()) {
-            sorted.to_mut().sort_by(order);
-        }
+        let sorted = sorted(input.headers);
         let mut text = String::with_capacity(CAPACITY + input.query.len());
         for part in [input.method, "\n/\n", input.query, "\n"] {
             text.push_str(part);
@@ -73,10 +69,7 @@ impl CanonicalRequest {
         }
         text.push('\n');
         let signed_headers = text.len();
-        for (index, (name, _)) in sorted.iter().enumerate() {
-            text.push_str(if index == 0 { "" } else { ";" });
-            push_lower(&mut text, name);
-        }
+        push_names(&mut text, &sorted);
         text.push('\n');
         push_hex(&mut text, &Sha256::digest(input.payload));
         Self { text, signed_headers }
@@ -95,6 +88,24 @@ impl CanonicalRequest {
     /// Returns the hash of the canonical request in hexadecimal.
     pub fn hash(&self) -> String {
         hex(&Sha256::digest(self.text.as_bytes()))
+    }
+}
+
+/// Returns headers sorted by name.
+fn sorted<'a>(headers: &'a [(&'a str, &'a str)]) -> Cow<'a, [(&'a str, &'a str)]> {
+    let order = |a: &(&str, &str), b: &(&str, &str)| lower(a.0).cmp(lower(b.0));
+    let mut sorted = Cow::Borrowed(headers);
+    if !sorted.is_sorted_by(|a, b| order(a, b).is_le()) {
+        sorted.to_mut().sort_by(order);
+    }
+    sorted
+}
+
+/// Appends the names of the signed headers, joined by `;`.
+fn push_names(text: &mut String, sorted: &[(&str, &str)]) {
+    for (index, (name, _)) in sorted.iter().enumerate() {
+        text.push_str(if index == 0 { "" } else { ";" });
+        push_lower(text, name);
     }
 }
 
@@ -144,12 +155,18 @@ fn push_string_to_sign(text: &mut String, hash: &[u8], service: &str, timestamp:
         text.push_str(part);
     }
     let scope = text.len();
-    push_date(text, timestamp);
-    for part in ["/", service, "/tc3_request\n"] {
-        text.push_str(part);
-    }
+    push_scope(text, service, timestamp);
+    text.push('\n');
     push_hex(text, hash);
     scope
+}
+
+/// Appends the credential scope.
+fn push_scope(text: &mut String, service: &str, timestamp: u64) {
+    push_date(text, timestamp);
+    for part in ["/", service, "/tc3_request"] {
+        text.push_str(part);
+    }
 }
 
 impl fmt::Display for StringToSign {
@@ -234,59 +251,34 @@ pub fn sign_with(input: &Input<'_>, secret_id: &str, key: &SigningKey) -> Signed
     let canonical_request = CanonicalRequest::new(input);
     let string_to_sign = StringToSign::new(&canonical_request, input.service, input.timestamp);
     let signature = key.sign(&string_to_sign);
-    let (scope, names) = (string_to_sign.scope(), canonical_request.signed_headers());
-    let authorization = authorization(secret_id, scope, names, &signature);
+    let mut authorization = String::with_capacity(CAPACITY);
+    push_authorization(&mut authorization, input, secret_id, &signature);
     Signed { canonical_request, string_to_sign, signature, authorization }
 }
 
-/// A signature for the header `Authorization`.
-pub(crate) struct Authorized {
-    pub(crate) texts: SignedTexts,
-    pub(crate) authorization: String,
-}
-
-/// The canonical request, if any, and the string to sign, one after the other in one allocation.
-pub(crate) struct SignedTexts {
-    both: String,
-    /// The offset of the string to sign.
-    string: usize,
-}
-
-impl SignedTexts {
-    /// The string to sign of a signature without a canonical request.
-    pub(crate) fn of_string(string: String) -> Self {
-        Self { both: string, string: 0 }
-    }
-
-    /// Returns the canonical request, if any, and the string to sign.
-    pub(crate) fn into_parts(self) -> (Option<String>, Option<String>) {
-        let Self { both: mut canonical_request, string } = self;
-        let string_to_sign = canonical_request.split_off(string);
-        (Some(canonical_request).filter(|_| string > 0), Some(string_to_sign))
-    }
-}
-
-/// Signs a request like [`sign_with`], for its header alone.
-pub(crate) fn authorize(input: &Input<'_>, secret_id: &str, key: &SigningKey) -> Authorized {
-    let CanonicalRequest { text: mut both, signed_headers } = CanonicalRequest::new(input);
-    let string = both.len();
-    let names = signed_headers..string - DIGITS - 1;
-    let hash = Sha256::digest(both.as_bytes());
-    let scope = push_string_to_sign(&mut both, &hash, input.service, input.timestamp);
-    let scope = scope..both.len() - DIGITS - 1;
+/// Returns the header `Authorization` of a request signed like by [`sign_with`]. The strings that are
+/// hashed are written into its buffer before.
+pub(crate) fn authorize(input: &Input<'_>, secret_id: &str, key: &SigningKey) -> String {
+    let CanonicalRequest { mut text, .. } = CanonicalRequest::new(input);
+    let hash = Sha256::digest(text.as_bytes());
+    text.clear();
+    push_string_to_sign(&mut text, &hash, input.service, input.timestamp);
     let mut digits = [0; DIGITS];
-    let signature = hex_into(&mut digits, &hmac_sha256(&*key.0, &both[string..]));
-    let authorization = authorization(secret_id, &both[scope], &both[names], signature);
-    Authorized { texts: SignedTexts { both, string }, authorization }
+    let signature = hex_into(&mut digits, &hmac_sha256(&*key.0, &text));
+    text.clear();
+    push_authorization(&mut text, input, secret_id, signature);
+    text
 }
 
-fn authorization(secret_id: &str, scope: &str, names: &str, signature: &str) -> String {
-    let parts = [ALGORITHM, " Credential=", secret_id, "/", scope, ", SignedHeaders=", names];
-    let mut text = String::with_capacity(256);
-    for part in parts.into_iter().chain([", Signature=", signature]) {
+fn push_authorization(text: &mut String, input: &Input<'_>, secret_id: &str, signature: &str) {
+    for part in [ALGORITHM, " Credential=", secret_id, "/"] {
         text.push_str(part);
     }
-    text
+    push_scope(text, input.service, input.timestamp);
+    text.push_str(", SignedHeaders=");
+    push_names(text, &sorted(input.headers));
+    text.push_str(", Signature=");
+    text.push_str(signature);
 }
 
 /// Returns the UTC date of a time before the year 10,000, such as `2019-02-25`.

@@ -1,5 +1,6 @@
 //! Endpoints: where requests are sent.
 
+use std::borrow::Cow;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
 use crate::error::Error;
@@ -8,10 +9,16 @@ use crate::error::Error;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Endpoint {
     pub(crate) scheme: &'static str,
-    pub(crate) host: String,
+    pub(crate) host: Cow<'static, str>,
 }
 
 impl Endpoint {
+    /// Parses the host of a service or an action. It is not copied for each request.
+    pub(crate) fn of(host: &'static str) -> Result<Self, Error> {
+        let parsed = Self::parse(host, &[])?;
+        Ok(if parsed.host == host { Self { host: host.into(), ..parsed } } else { parsed })
+    }
+
     /// Parses a host or a URL without a path. Plain HTTP is only allowed for loopback addresses and
     /// the hosts in `plain`.
     pub(crate) fn parse(text: &str, plain: &[String]) -> Result<Self, Error> {
@@ -38,7 +45,7 @@ impl Endpoint {
         // A default port is not sent, and therefore not signed.
         let default = if scheme == "https" { 443 } else { 80 };
         let port = authority.port.filter(|port| *port != default);
-        Ok(Self { scheme, host: Authority { port, ..authority }.to_text() })
+        Ok(Self { scheme, host: Authority { port, ..authority }.to_text().into() })
     }
 }
 
@@ -148,7 +155,7 @@ mod tests {
     fn check(text: &str, expected: Option<(&str, &str)>) {
         let plain = ["mock:8080".to_owned(), "http://Gateway/".to_owned()];
         let parsed = Endpoint::parse(text, &plain).ok();
-        let parsed = parsed.as_ref().map(|e| (e.scheme, e.host.as_str()));
+        let parsed = parsed.as_ref().map(|e| (e.scheme, &*e.host));
         assert_eq!(parsed, expected, "for {text}");
     }
 

@@ -1,5 +1,7 @@
 //! What did not fit while decoding, and the memory limit.
 
+use smallvec::SmallVec;
+
 /// The maximum number of paths kept per category.
 const MAX_PATHS: usize = 32;
 
@@ -11,6 +13,9 @@ const MAX_NAME: usize = 128;
 
 /// The capacity of a path: most are shorter.
 const PATH: usize = 48;
+
+/// The number of steps of most paths.
+const DEPTH: usize = 8;
 
 /// What did not fit the response type; empty for nearly all responses.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -33,7 +38,7 @@ pub struct Report {
 pub(super) struct Progress {
     report: Report,
     /// The path of the value that is being read. After an error, that of the unreadable value.
-    path: Vec<Step>,
+    path: SmallVec<[Step; DEPTH]>,
     /// The names of the unknown fields in the path.
     unknown: Vec<String>,
     pub(super) look_for_missing: bool,
@@ -60,7 +65,7 @@ impl Progress {
     pub(super) fn new(room: usize) -> Self {
         Self {
             report: Report::default(),
-            path: Vec::new(),
+            path: SmallVec::new(),
             unknown: Vec::new(),
             look_for_missing: false,
             repaired: false,
