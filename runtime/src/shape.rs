@@ -163,19 +163,33 @@ impl<'a> Descriptor<'a> {
     pub(crate) fn each(&self) -> impl Iterator<Item = (&'a str, &'a [Constraint<'a>])> {
         let mut rest = self.constraints;
         self.fields.iter().map(move |name| {
-            // The names are mostly the same literal.
-            let is_own = |field: &str| std::ptr::eq(field, *name) || field == *name;
-            let own = rest.iter().take_while(|rule| rule.field().is_some_and(is_own)).count();
+            let is_own =
+                |rule: &Constraint<'_>| rule.field().is_some_and(|field| is_same(field, name));
+            let own = rest.iter().position(|rule| !is_own(rule)).unwrap_or(rest.len());
             let (constraints, after) = rest.split_at(own);
             rest = after;
             (*name, constraints)
         })
     }
 
+    /// Returns the constraints on several fields.
+    pub(crate) fn of_several_fields(&self) -> &'a [Constraint<'a>] {
+        let last = self.constraints.iter().rposition(|rule| rule.field().is_some());
+        &self.constraints[last.map_or(0, |last| last + 1)..]
+    }
+
     /// Returns the index of a field.
     pub(crate) fn position(&self, name: &str) -> Option<usize> {
         self.fields.iter().position(|known| *known == name)
     }
+}
+
+/// Returns whether two wire names are equal. Equal ones are mostly the same literal, and different ones
+/// differ in their ends.
+#[inline]
+fn is_same(left: &str, right: &str) -> bool {
+    let end = |name: &str| name.as_bytes().last().copied();
+    std::ptr::eq(left, right) || (end(left) == end(right) && left == right)
 }
 
 /// A constraint on one field, identified by its wire name, or on several fields.

@@ -9,7 +9,7 @@ use crate::redact::REDACTED;
 use crate::shape::{Constraint, CrossFieldRule, Provenance, Shape, ValueRef, is_sensitive, read};
 use crate::time::text;
 
-use rule::{Rule, format_value};
+use rule::{Rule, fits, format_value};
 
 #[doc(hidden)]
 pub use rule::compile_pattern;
@@ -125,7 +125,11 @@ impl fmt::Display for Path<'_> {
 fn validate_object(shape: &dyn Shape, path: Path<'_>, sensitive: bool, out: &mut Vec<Violation>) {
     read(shape, |descriptor, values| {
         for ((name, constraints), value) in descriptor.each().zip(values) {
-            check_field(constraints, value.view(), Path::Field(&path, name), sensitive, out);
+            let view = value.view();
+            // Nearly all values are scalars without violations.
+            if is_nested(view) || !constraints.iter().all(|constraint| allows(constraint, view)) {
+                check_field(constraints, view, Path::Field(&path, name), sensitive, out);
+            }
         }
         let get = |name: &str| {
             let found = descriptor.each().zip(values).find(|((known, _), _)| *known == name);
@@ -135,7 +139,7 @@ fn validate_object(shape: &dyn Shape, path: Path<'_>, sensitive: bool, out: &mut
             });
             found.unwrap_or(Operand { view: ValueRef::Absent, sensitive })
         };
-        for constraint in descriptor.constraints {
+        for constraint in descriptor.of_several_fields() {
             if let Constraint::CrossField(check, provenance, source) = constraint {
                 out.extend(violated_rule(check, *provenance, source, path, &get));
             }
@@ -143,8 +147,22 @@ fn validate_object(shape: &dyn Shape, path: Path<'_>, sensitive: bool, out: &mut
     });
 }
 
-/// Checks the value of a field. `within_sensitive` means that it is nested in a sensitive field.
+fn is_nested(view: ValueRef<'_>) -> bool {
+    matches!(view, ValueRef::List(_) | ValueRef::Object(_))
+}
+
+/// Returns whether the scalar value of a field does not violate a constraint.
 #[inline]
+fn allows(constraint: &Constraint<'_>, view: ValueRef<'_>) -> bool {
+    match constraint {
+        Constraint::Required(_) => !is_unset(view),
+        Constraint::Present(_) => !matches!(view, ValueRef::Absent),
+        Constraint::Field(_, rule, provenance, _) => fits(view, rule, *provenance),
+        Constraint::Sensitive(_) | Constraint::CrossField(..) => true,
+    }
+}
+
+/// Checks the value of a field. `within_sensitive` means that it is nested in a sensitive field.
 fn check_field(
     constraints: &[Constraint<'_>],
     view: ValueRef<'_>,
@@ -171,7 +189,7 @@ fn check_field(
             | Constraint::CrossField(..) => {}
         }
     }
-    if let ValueRef::List(_) | ValueRef::Object(_) = view {
+    if is_nested(view) {
         let sensitive = within_sensitive || is_sensitive(constraints);
         validate_nested(view, path, sensitive, out);
     }

@@ -7,7 +7,7 @@ use std::sync::{LazyLock, Mutex, PoisonError};
 use regex_lite::Regex;
 
 use super::{Path, Violation};
-use crate::shape::{FieldRule, Format, Provenance, ValueRef};
+use crate::shape::{FieldRule, Format, List, Provenance, ValueRef};
 use crate::time::text;
 
 /// A rule for one field, with its provenance and source.
@@ -20,7 +20,6 @@ pub(super) struct Rule<'a> {
 impl Rule<'_> {
     /// Checks a value. Limits on the number of elements apply to a list as a whole, other rules to
     /// each element.
-    #[inline]
     pub(super) fn check(
         &self,
         view: ValueRef<'_>,
@@ -28,34 +27,26 @@ impl Rule<'_> {
         report: &mut dyn FnMut(Violation),
     ) {
         match (view, self.rule) {
-            (ValueRef::List(list), FieldRule::Items(min, max)) => {
-                let count = list.len();
-                if !is_between(count as u64, *min, *max) {
-                    let found = format!("{count} elements");
-                    report(self.violation(path, "items", between(*min, *max), found));
-                }
+            (ValueRef::List(list), rule) if !matches!(rule, FieldRule::Items(..)) => {
+                self.check_elements(list, path, report);
             }
-            (ValueRef::List(list), _) => {
-                for index in 0..list.len() {
-                    self.check(list.get(index), Path::Element(&path, index), report);
-                }
-            }
-            _ => {
-                if let Some((rule, limit)) = scalar(view, self.rule, self.provenance) {
-                    report(self.violation(path, rule, limit, format_value(view)));
-                }
-            }
+            _ if fits(view, self.rule, self.provenance) => {}
+            _ => report(self.violation(view, path)),
         }
     }
 
-    #[cold]
-    fn violation(
-        &self,
-        path: Path<'_>,
-        rule: &'static str,
-        limit: String,
-        found: String,
-    ) -> Violation {
+    fn check_elements(&self, list: &dyn List, path: Path<'_>, report: &mut dyn FnMut(Violation)) {
+        for index in 0..list.len() {
+            self.check(list.get(index), Path::Element(&path, index), report);
+        }
+    }
+
+    fn violation(&self, view: ValueRef<'_>, path: Path<'_>) -> Violation {
+        let (rule, limit) = expected(self.rule);
+        let found = match view {
+            ValueRef::List(list) => format!("{} elements", list.len()),
+            _ => format_value(view),
+        };
         Violation {
             path: path.to_string(),
             rule,
@@ -68,53 +59,52 @@ impl Rule<'_> {
     }
 }
 
-/// Returns the rule that a scalar violates, and the expected value.
-fn scalar(
-    view: ValueRef<'_>,
-    check: &FieldRule<'_>,
-    provenance: Provenance,
-) -> Option<(&'static str, String)> {
-    match (view, check) {
+/// Returns whether a value fits a rule. Values of another kind do.
+#[inline]
+pub(super) fn fits(view: ValueRef<'_>, rule: &FieldRule<'_>, provenance: Provenance) -> bool {
+    match (rule, view) {
         // Services treat 0 as "not set"; a bound from documentation text does not account for that.
-        (ValueRef::Int(0) | ValueRef::Uint(0), FieldRule::Range(..))
+        (FieldRule::Range(..), ValueRef::Int(0) | ValueRef::Uint(0))
             if provenance == Provenance::Mined =>
         {
-            None
+            true
         }
-        (ValueRef::Int(v), FieldRule::Range(min, max)) => {
-            let fits = min.is_none_or(|m| v >= m) && max.is_none_or(|m| v <= m);
-            (!fits).then(|| ("range", between(*min, *max)))
+        (FieldRule::Range(min, max), ValueRef::Int(v)) => {
+            min.is_none_or(|m| v >= m) && max.is_none_or(|m| v <= m)
         }
-        (ValueRef::Uint(v), FieldRule::Range(min, max)) => {
-            let v = i128::from(v);
-            let fits = min.is_none_or(|m| v >= m.into()) && max.is_none_or(|m| v <= m.into());
-            (!fits).then(|| ("range", between(*min, *max)))
+        (FieldRule::Range(min, max), ValueRef::Uint(v)) => {
+            // A negative bound is below, and a number above all bounds is not an `i64`.
+            let is_least = |m: i64| u64::try_from(m).map_or(true, |m| v >= m);
+            let is_most = |m: i64| u64::try_from(m).is_ok_and(|m| v <= m);
+            min.is_none_or(is_least) && max.is_none_or(is_most)
         }
-        (ValueRef::Float(v), FieldRule::FloatRange(min, max)) => {
-            let fits = v.is_finite() && min.is_none_or(|m| v >= m) && max.is_none_or(|m| v <= m);
-            (!fits).then(|| ("range", between(*min, *max)))
+        (FieldRule::FloatRange(min, max), ValueRef::Float(v)) => {
+            v.is_finite() && min.is_none_or(|m| v >= m) && max.is_none_or(|m| v <= m)
         }
-        (ValueRef::Str(v), FieldRule::Length(min, max)) => {
-            let fits = has_length(v, *min, *max);
-            (!fits).then(|| ("length", format!("{} characters", between(*min, *max))))
+        (FieldRule::Length(min, max), ValueRef::Str(v)) => has_length(v, *min, *max),
+        (FieldRule::Items(min, max), ValueRef::List(v)) => is_between(v.len() as u64, *min, *max),
+        (FieldRule::Pattern(pattern), ValueRef::Str(v)) => matches(pattern, v),
+        (FieldRule::Format(format), ValueRef::Str(v)) => has_format(v, *format),
+        (FieldRule::OneOf(values), ValueRef::Str(v)) => v.is_empty() || values.contains(&v),
+        (FieldRule::OneOfInt(values), ValueRef::Int(v)) => values.contains(&v),
+        (FieldRule::OneOfInt(values), ValueRef::Uint(v)) => {
+            i64::try_from(v).is_ok_and(|v| values.contains(&v))
         }
-        (ValueRef::Str(v), FieldRule::Pattern(pattern)) => {
-            (!matches(pattern, v)).then(|| ("pattern", format!("a match of {pattern}")))
-        }
-        (ValueRef::Str(v), FieldRule::Format(format)) => {
-            (!has_format(v, *format)).then(|| ("format", format_name(*format).to_owned()))
-        }
-        (ValueRef::Str(v), FieldRule::OneOf(values)) if !v.is_empty() => {
-            (!values.contains(&v)).then(|| ("values", format!("one of {}", values.join(", "))))
-        }
-        (ValueRef::Int(v), FieldRule::OneOfInt(values)) => {
-            (!values.contains(&v)).then(|| ("values", format!("one of {values:?}")))
-        }
-        (ValueRef::Uint(v), FieldRule::OneOfInt(values)) => {
-            let known = i64::try_from(v).is_ok_and(|v| values.contains(&v));
-            (!known).then(|| ("values", format!("one of {values:?}")))
-        }
-        _ => None,
+        _ => true,
+    }
+}
+
+/// Returns the name of a rule and the values that it expects.
+fn expected(rule: &FieldRule<'_>) -> (&'static str, String) {
+    match rule {
+        FieldRule::Range(min, max) => ("range", between(*min, *max)),
+        FieldRule::FloatRange(min, max) => ("range", between(*min, *max)),
+        FieldRule::Length(min, max) => ("length", format!("{} characters", between(*min, *max))),
+        FieldRule::Items(min, max) => ("items", between(*min, *max)),
+        FieldRule::Pattern(pattern) => ("pattern", format!("a match of {pattern}")),
+        FieldRule::Format(format) => ("format", format_name(*format).to_owned()),
+        FieldRule::OneOf(values) => ("values", format!("one of {}", values.join(", "))),
+        FieldRule::OneOfInt(values) => ("values", format!("one of {values:?}")),
     }
 }
 
@@ -227,4 +217,23 @@ fn is_domain(text: &str) -> bool {
             let letters = |c: char| c.is_alphanumeric() || c == '-' || c == '_';
             !label.is_empty() && label.len() <= 63 && (label.chars().all(letters) || label == "*")
         })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn bounds_of_any_sign_apply_to_unsigned_numbers() {
+        let check = |min, max, value, expected| {
+            let rule = FieldRule::Range(min, max);
+            assert_eq!(fits(ValueRef::Uint(value), &rule, Provenance::Reviewed), expected);
+        };
+        check(Some(-1), None, 0, true);
+        check(None, Some(-1), 0, false);
+        check(Some(5), Some(9), 4, false);
+        check(Some(5), Some(9), 9, true);
+        check(None, Some(i64::MAX), u64::MAX, false);
+        check(Some(i64::MAX), None, u64::MAX, true);
+    }
 }
