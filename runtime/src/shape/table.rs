@@ -42,10 +42,14 @@ macro_rules! shape {
         // Deprecated fields are still read and written.
         #[allow(deprecated)]
         impl $crate::shape::Shape for $name {
+            // Inline, so that it is compiled by the programs that use the type, and not for all
+            // types of a crate.
+            #[inline]
             fn values(&self, to: &mut dyn $crate::shape::Values) {
                 to.take(self.descriptor(), &[$(&self.$field),*]);
             }
 
+            #[inline]
             fn descriptor(&self) -> &'static $crate::shape::Descriptor<'static> {
                 &$crate::shape::Descriptor {
                     name: $wire_name,
