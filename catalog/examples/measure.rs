@@ -24,5 +24,23 @@ fn main() -> Result<(), FormatError> {
         let hits = catalog.search(query, 20)?.len();
         println!("search {query}: {hits} hits in {:?}", start.elapsed());
     }
+    let mut presses = Vec::new();
+    for text in ["describe live domains", "InvalidParameterValue", "mainland", "run instances cvm"]
+    {
+        let ends = text.char_indices().map(|(at, first)| at + first.len_utf8());
+        for typed in ends.map(|end| &text[..end]) {
+            let mut times = Vec::new();
+            for _ in 0..5 {
+                let start = Instant::now();
+                catalog.search(typed, 24)?;
+                times.push(start.elapsed());
+            }
+            times.sort();
+            presses.push((times[2], typed));
+        }
+    }
+    presses.sort();
+    let (median, slowest) = (&presses[presses.len() / 2], &presses[presses.len() - 1]);
+    println!("search by each key, medians of 5: median {median:?}, slowest {slowest:?}");
     Ok(())
 }

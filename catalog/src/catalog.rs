@@ -1,8 +1,10 @@
 //! Access to the products of a catalog.
 
 use std::borrow::Cow;
+use std::collections::HashMap;
 use std::path::Path;
-use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError, mpsc};
 
 use crate::file::{Entry, File, FormatError, Part};
 use crate::model::Product;
@@ -231,13 +233,42 @@ impl Catalog {
     ///
     /// Returns an error if the bytes are damaged.
     pub fn search(&self, text: &str, limit: usize) -> Result<Vec<Hit>, FormatError> {
-        let index = self.index.get_or_init(|| {
-            let mut index = Index::default();
-            for position in 0..self.entries().len() {
-                index.add(&self.read(position, Part::All)?);
-            }
-            Ok(index)
-        });
+        let index = self.index.get_or_init(|| self.read_index());
         Ok(index.as_ref().map_err(Clone::clone)?.search(text, limit))
+    }
+
+    /// Reads all products, as many at once as the machine has processors.
+    fn read_index(&self) -> Result<Index, FormatError> {
+        let (sender, products) = mpsc::channel();
+        let next = AtomicUsize::new(0);
+        let read = |sender: mpsc::Sender<_>| {
+            loop {
+                let position = next.fetch_add(1, Ordering::Relaxed);
+                let is_done = position >= self.entries().len();
+                // Nobody receives any more once a product is damaged.
+                if is_done || sender.send((position, self.read(position, Part::Distinct))).is_err()
+                {
+                    return;
+                }
+            }
+        };
+        let threads = std::thread::available_parallelism().map_or(1, usize::from);
+        std::thread::scope(|scope| {
+            let start =
+                |sender| std::thread::Builder::new().spawn_scoped(scope, || read(sender)).is_ok();
+            if (0..threads).filter(|_| start(sender.clone())).count() == 0 {
+                read(sender.clone());
+            }
+            drop(sender);
+            let (mut index, mut early, mut count) = (Index::default(), HashMap::new(), 0);
+            for (position, product) in products {
+                early.insert(position, product?);
+                while let Some(product) = early.remove(&count) {
+                    index.add(&product);
+                    count += 1;
+                }
+            }
+            Ok(index.finish())
+        })
     }
 }

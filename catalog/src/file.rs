@@ -135,9 +135,9 @@ pub(crate) struct File {
     bytes: Cow<'static, [u8]>,
     body: usize,
     head: Head,
-    /// A decoder with the dictionary, between two uses: to read the dictionary takes longer than most
-    /// frames.
-    decoder: Mutex<Option<FrameDecoder>>,
+    /// Decoders with the dictionary, between two uses: to read the dictionary takes longer than most
+    /// frames. There are as many as were used at the same time.
+    decoders: Mutex<Vec<FrameDecoder>>,
 }
 
 impl fmt::Debug for File {
@@ -163,7 +163,7 @@ impl File {
         }
         let head: Head = decode(head)?;
         let body = MAGIC.len() + end;
-        Ok(Self { bytes, body, head, decoder: Mutex::default() })
+        Ok(Self { bytes, body, head, decoders: Mutex::default() })
     }
 
     pub(crate) fn entries(&self) -> &[Entry] {
@@ -198,14 +198,14 @@ impl File {
 
     fn unpack(&self, frame: Frame) -> Result<Vec<u8>, FormatError> {
         let packed = self.packed(frame)?;
-        let kept = || self.decoder.lock().unwrap_or_else(PoisonError::into_inner);
-        let known = kept().take();
+        let kept = || self.decoders.lock().unwrap_or_else(PoisonError::into_inner);
+        let known = kept().pop();
         let mut decoder = match known {
             Some(decoder) => decoder,
             None => decoder(self.packed(self.head.dictionary)?)?,
         };
         let unpacked = frame.unpack_with(&mut decoder, packed)?;
-        *kept() = Some(decoder);
+        kept().push(decoder);
         Ok(unpacked)
     }
 }

@@ -1,7 +1,8 @@
 //! Search by substrings, with a rank.
 
 use std::collections::HashSet;
-use std::sync::Arc;
+
+use memchr::memmem::Finder;
 
 use crate::model::{Object, Product};
 
@@ -55,187 +56,280 @@ pub struct Hit {
 /// The number of words of a query that count.
 const MAX_WORDS: usize = 8;
 
-/// All strings in one string, in lower case, each with what it belongs to.
+/// All texts in one string, each with what it belongs to.
 #[derive(Debug, Default)]
 pub(crate) struct Index {
-    /// The names of products, actions, objects and fields, each once.
+    /// The names and versions of products.
+    products: Vec<(String, String)>,
+    /// The names of actions, objects and fields that texts belong to.
+    names: Vec<Box<str>>,
     owners: Vec<Owner>,
+    /// The texts, a line each.
     text: String,
+    /// The same with ASCII letters in lower case, which is searched.
+    lower: String,
     /// The start of each text, sorted.
     starts: Vec<u32>,
     marks: Vec<(HitKind, u32)>,
 }
 
-/// What a text belongs to. Names are shared, since most owners have the same.
-#[derive(Clone, Debug, PartialEq, Eq)]
+/// What texts belong to: a product, and names of it.
+#[derive(Clone, Copy, Debug, Default)]
 struct Owner {
-    product: Arc<str>,
-    version: Arc<str>,
-    action: Option<Arc<str>>,
-    object: Option<Arc<str>>,
-    field: Option<Arc<str>>,
-}
-
-impl Owner {
-    fn of(product: &Product) -> Self {
-        Self {
-            product: product.name.as_str().into(),
-            version: product.version.as_str().into(),
-            action: None,
-            object: None,
-            field: None,
-        }
-    }
+    product: u32,
+    action: Option<u32>,
+    object: Option<u32>,
+    field: Option<u32>,
 }
 
 impl Index {
-    /// Adds the strings of a product.
+    /// Adds the texts of a product, of which each field is needed only where it is first used.
     pub(crate) fn add(&mut self, product: &Product) {
-        let whole = Owner::of(product);
+        let whole = Owner { product: index(self.products.len()), ..Owner::default() };
+        self.products.push((product.name.clone(), product.version.clone()));
         let names = [&product.name, &product.title];
-        self.texts(HitKind::Product, names.into_iter().chain(&product.search), &whole);
+        self.texts(HitKind::Product, names.into_iter().chain(&product.search), whole);
         let mut seen = HashSet::new();
         for action in &product.actions {
-            let owner = Owner { action: Some(action.name.as_str().into()), ..whole.clone() };
+            let owner = Owner { action: self.name(&action.name), ..whole };
             let names = [&action.name, &action.title];
-            self.texts(HitKind::Action, names.into_iter().chain(&action.search), &owner);
+            self.texts(HitKind::Action, names.into_iter().chain(&action.search), owner);
             for object in [&action.request, &action.response] {
-                self.object(object, &owner, &mut seen);
+                self.object(object, owner, &mut seen);
             }
         }
         for object in &product.objects {
-            self.object(object, &whole, &mut seen);
+            self.object(object, whole, &mut seen);
         }
-        self.texts(HitKind::ErrorCode, product.errors.iter().map(|error| &error.code), &whole);
+        self.texts(HitKind::ErrorCode, product.errors.iter().map(|error| &error.code), whole);
     }
 
-    fn object<'p>(&mut self, object: &'p Object, within: &Owner, seen: &mut HashSet<&'p str>) {
-        let within = Owner { object: Some(object.name.as_str().into()), ..within.clone() };
+    fn object<'p>(&mut self, object: &'p Object, within: Owner, seen: &mut HashSet<&'p str>) {
+        if object.fields.is_empty() {
+            return;
+        }
+        let within = Owner { object: self.name(&object.name), ..within };
         for field in &object.fields {
             // A name that recurs all over a product is found once.
             if seen.insert(&field.name) {
                 let names = std::iter::once(&field.name).chain(&field.search);
-                self.texts(HitKind::Field, names, &within);
+                self.texts(HitKind::Field, names, within);
             }
             if !field.values.is_empty() {
-                let owner = Owner { field: Some(field.name.as_str().into()), ..within.clone() };
+                let owner = Owner { field: self.name(&field.name), ..within };
                 let values = field.values.iter().map(|value| &value.value);
                 // Numbers say nothing without their field.
                 let named = values.filter(|value| value.len() > 1 && value.parse::<i64>().is_err());
-                self.texts(HitKind::Value, named, &owner);
+                self.texts(HitKind::Value, named, owner);
             }
         }
     }
 
-    fn texts<'t>(&mut self, kind: HitKind, texts: impl Iterator<Item = &'t String>, owner: &Owner) {
-        let mut index = None;
+    fn name(&mut self, name: &str) -> Option<u32> {
+        self.names.push(name.into());
+        Some(index(self.names.len() - 1))
+    }
+
+    fn texts<'t>(&mut self, kind: HitKind, texts: impl Iterator<Item = &'t String>, owner: Owner) {
+        let mark = (kind, index(self.owners.len()));
+        let count = self.marks.len();
+        let fits = |length: usize| u32::try_from(length).is_ok();
         for text in texts.filter(|text| !text.is_empty()) {
-            let index = *index.get_or_insert_with(|| {
-                self.owners.push(owner.clone());
-                self.owners.len() - 1
-            });
-            let position = u32::try_from(self.text.len()).ok().zip(u32::try_from(index).ok());
-            let Some((start, index)) = position else { return };
-            self.starts.push(start);
-            self.marks.push((kind, index));
+            if !fits(self.text.len() + text.len() + 1) {
+                break;
+            }
+            self.starts.push(index(self.text.len()));
+            self.marks.push(mark);
             self.text.push_str(text);
             self.text.push('\n');
         }
+        if self.marks.len() > count {
+            self.owners.push(owner);
+        }
+    }
+
+    /// Makes the index ready, when all products were added.
+    pub(crate) fn finish(mut self) -> Self {
+        self.lower = self.text.to_ascii_lowercase();
+        self
     }
 
     pub(crate) fn search(&self, text: &str, limit: usize) -> Vec<Hit> {
-        let query = text.trim().to_lowercase();
-        if query.is_empty() || query.contains('\n') {
-            return Vec::new();
-        }
-        let words: Vec<&str> = query.split_whitespace().take(MAX_WORDS).collect();
-        let joined = words.concat();
+        let query = Query::new(text);
         let mut ranked = Vec::new();
-        for (position, start) in self.starts.iter().enumerate() {
-            let whole = self.at(position, *start);
-            let (kind, owner) = self.marks[position];
-            let of_words = || {
-                let joined = quality(whole, &joined);
-                joined.or_else(|| self.has_words(whole, &words, owner).then_some(4))
-            };
-            let several = || if words.len() > 1 { of_words() } else { None };
-            if let Some(quality) = quality(whole, &query).or_else(several) {
-                ranked.push((quality, kind, whole.len(), position, owner));
+        let Some(longest) = query.words.iter().max_by_key(|word| word.needle().len()) else {
+            return Vec::new();
+        };
+        self.find(longest, &mut |found| ranked.extend(self.rank(&query, &found)));
+        // A text without the longest word can only lack the name of its product.
+        if query.words.len() > 1 && self.products.iter().any(|(name, _)| is(longest, name)) {
+            for word in query.words.iter().filter(|word| !std::ptr::eq(*word, longest)) {
+                self.find(word, &mut |found| ranked.extend(self.rank(&query, &found)));
             }
         }
-        ranked.sort_unstable();
-        let mut seen = HashSet::new();
-        let hits = ranked.into_iter().filter(|(_, kind, .., owner)| seen.insert((*kind, *owner)));
-        hits.take(limit).map(|(.., position, owner)| self.hit(position, owner)).collect()
+        self.best(ranked, limit)
     }
 
-    /// Returns whether a text has all words, of which one may be the name of its product.
-    fn has_words(&self, text: &str, words: &[&str], owner: u32) -> bool {
-        let product = || {
-            let owner = usize::try_from(owner).ok().and_then(|owner| self.owners.get(owner));
-            owner.map_or("", |owner| &owner.product)
+    /// Calls a function with each text that has a word, in order.
+    fn find(&self, word: &Finder<'_>, each: &mut dyn FnMut(Found<'_>)) {
+        let (mut position, mut from) = (0, 0);
+        while let Some(at) = word.find(&self.lower.as_bytes()[from..]).map(|at| from + at) {
+            while self.end(position) <= at {
+                position += 1;
+            }
+            let (start, end) = (place(self.starts[position]), self.end(position));
+            let (text, lower) = (&self.text[start..end], &self.lower[start..end]);
+            each(Found { position, text, lower, at: at - start });
+            from = end;
+        }
+    }
+
+    /// Returns the end of a text, where its line ends.
+    fn end(&self, position: usize) -> usize {
+        self.starts.get(position + 1).map_or(self.lower.len(), |next| place(*next)) - 1
+    }
+
+    /// Returns the rank of a text that has a word, if it has all others.
+    fn rank(&self, query: &Query<'_>, found: &Found<'_>) -> Option<Rank> {
+        let (kind, owner) = self.marks[found.position];
+        let quality = match query.words.len() {
+            1 => found.quality(found.at, &query.whole),
+            _ => found
+                .quality_of(&query.whole)
+                .or_else(|| self.quality_of_words(query, found, owner))?,
         };
-        let mut others = words.iter().filter(|word| find(text, word).is_none());
-        let is_product = |word: &&str| product().eq_ignore_ascii_case(word);
-        others.next().is_none_or(is_product) && others.next().is_none()
+        Some((quality, kind, index(found.text.len()), index(found.position)))
     }
 
-    fn at(&self, position: usize, start: u32) -> &str {
-        let place = |start: u32| usize::try_from(start).unwrap_or(usize::MAX);
-        let end = self.starts.get(position + 1).map_or(self.text.len(), |next| place(*next));
-        self.text.get(place(start)..end - 1).unwrap_or_default()
+    /// Returns how well a text matches several words: all joined, or one by one, of which one may be
+    /// the name of its product.
+    fn quality_of_words(&self, query: &Query<'_>, found: &Found<'_>, owner: u32) -> Option<u8> {
+        let lower = found.lower.as_bytes();
+        let mut missing = query.words.iter().filter(|word| word.find(lower).is_none());
+        let Some(word) = missing.next() else {
+            return found.quality_of(&query.joined).or(Some(4));
+        };
+        let (product, _) = &self.products[place(self.owners[place(owner)].product)];
+        (missing.next().is_none() && is(word, product)).then_some(4)
     }
 
-    fn hit(&self, position: usize, owner: u32) -> Hit {
-        let owner = &self.owners[usize::try_from(owner).unwrap_or_default()];
-        let own = |text: &Option<Arc<str>>| text.as_deref().map(str::to_owned);
+    /// Returns the hits with the best ranks, one per owner and kind.
+    fn best(&self, mut ranked: Vec<Rank>, limit: usize) -> Vec<Hit> {
+        let (mut rest, mut seen, mut hits) = (&mut *ranked, HashSet::new(), Vec::new());
+        let mut count = limit.max(1);
+        while hits.len() < limit && !rest.is_empty() {
+            // Most are not sorted, since only the best are shown.
+            count = count.saturating_mul(4).min(rest.len());
+            if count < rest.len() {
+                rest.select_nth_unstable(count);
+            }
+            let (best, others) = rest.split_at_mut(count);
+            best.sort_unstable();
+            for (.., position) in best {
+                if hits.len() < limit && seen.insert(self.marks[place(*position)]) {
+                    hits.push(self.hit(place(*position)));
+                }
+            }
+            rest = others;
+        }
+        hits
+    }
+
+    fn hit(&self, position: usize) -> Hit {
+        let (kind, owner) = self.marks[position];
+        let owner = self.owners[place(owner)];
+        let own = |name: Option<u32>| Some(String::from(&*self.names[place(name?)]));
+        let (product, version) = self.products[place(owner.product)].clone();
         Hit {
-            kind: self.marks[position].0,
-            text: self.at(position, self.starts[position]).to_owned(),
-            product: owner.product.to_string(),
-            version: owner.version.to_string(),
-            action: own(&owner.action),
-            object: own(&owner.object),
-            field: own(&owner.field),
+            kind,
+            text: self.text[place(self.starts[position])..self.end(position)].to_owned(),
+            product,
+            version,
+            action: own(owner.action),
+            object: own(owner.object),
+            field: own(owner.field),
         }
     }
 }
 
-/// Returns how well a text matches, the best first: as a whole, at its start, at the start of a
-/// word, anywhere.
-fn quality(text: &str, query: &str) -> Option<u8> {
-    let at = find(text, query)?;
-    let is_whole = text.len() == query.len();
-    Some(match at {
-        0 if is_whole => 0,
-        0 => 1,
-        at => {
-            let before = text[..at].chars().next_back();
-            let first = text[at..].chars().next();
-            let starts_word = first.is_some_and(char::is_uppercase)
-                || before.is_some_and(|c| !c.is_alphanumeric());
-            if starts_word { 2 } else { 3 }
-        }
-    })
+/// What is searched for, in lower case.
+struct Query<'q> {
+    /// As it was written.
+    whole: Finder<'q>,
+    /// Its words, none if it is empty or has several lines.
+    words: Vec<Finder<'q>>,
+    /// The words without spaces.
+    joined: Finder<'q>,
 }
 
-/// Finds a text in lower case, without regard to the case of ASCII letters.
-fn find(text: &str, query: &str) -> Option<usize> {
-    let (text, query) = (text.as_bytes(), query.as_bytes());
-    let first = *query.first()?;
-    let last = text.len().checked_sub(query.len())?;
-    (0..=last).find(|at| {
-        text[*at].to_ascii_lowercase() == first
-            && text[*at..*at + query.len()].eq_ignore_ascii_case(query)
-    })
+impl Query<'_> {
+    fn new(text: &str) -> Self {
+        let whole = text.trim().to_lowercase();
+        let words = whole.split_whitespace().take(if whole.contains('\n') { 0 } else { MAX_WORDS });
+        let words: Vec<&str> = words.collect();
+        let finder = |text: &str| Finder::new(text).into_owned();
+        Self {
+            joined: finder(&words.concat()),
+            words: words.into_iter().map(finder).collect(),
+            whole: finder(&whole),
+        }
+    }
+}
+
+/// A text that has a word.
+struct Found<'i> {
+    position: usize,
+    text: &'i str,
+    lower: &'i str,
+    /// Where the word is.
+    at: usize,
+}
+
+impl Found<'_> {
+    fn quality_of(&self, query: &Finder<'_>) -> Option<u8> {
+        Some(self.quality(query.find(self.lower.as_bytes())?, query))
+    }
+
+    /// Returns how well the text matches, the best first: as a whole, at its start, at the start of a
+    /// word, anywhere.
+    fn quality(&self, at: usize, query: &Finder<'_>) -> u8 {
+        if at == 0 {
+            return u8::from(self.text.len() != query.needle().len());
+        }
+        let before = self.text[..at].chars().next_back();
+        let first = self.text[at..].chars().next();
+        let starts_word =
+            first.is_some_and(char::is_uppercase) || before.is_some_and(|c| !c.is_alphanumeric());
+        if starts_word { 2 } else { 3 }
+    }
+}
+
+/// How well a text matches, its kind, its length and its position. Lower ones are better.
+type Rank = (u8, HitKind, u32, u32);
+
+/// Indices of an index are smaller than a catalog, which has at most 4 GiB.
+fn index(place: usize) -> u32 {
+    u32::try_from(place).unwrap_or(u32::MAX)
+}
+
+fn place(index: u32) -> usize {
+    usize::try_from(index).unwrap_or(usize::MAX)
+}
+
+fn is(word: &Finder<'_>, name: &str) -> bool {
+    name.as_bytes().eq_ignore_ascii_case(word.needle())
 }
 
 #[cfg(test)]
 mod tests {
-    use super::quality;
+    use super::{Found, Query};
 
     #[test]
     fn a_whole_text_ranks_before_a_start_a_word_and_an_inner_part() {
+        let quality = |text: &str, query: &str| {
+            let lower = text.to_ascii_lowercase();
+            Found { position: 0, text, lower: &lower, at: 0 }.quality_of(&Query::new(query).whole)
+        };
         assert_eq!(quality("DomainName", "domainname"), Some(0));
         assert_eq!(quality("DomainName", "domain"), Some(1));
         assert_eq!(quality("DomainName", "name"), Some(2));

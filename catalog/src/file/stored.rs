@@ -15,6 +15,8 @@ const MAX_USES: usize = 1 << 20;
 pub(crate) enum Part<'a> {
     /// Everything.
     All,
+    /// Each field only where it is first used.
+    Distinct,
     /// No fields of any action, and no shared types.
     Outline,
     /// The fields of one action, and of the shared types that it contains.
@@ -181,7 +183,7 @@ pub(super) fn read(bytes: &[u8], part: Part<'_>) -> Result<Product, FormatError>
     for (object, name) in objects.iter_mut().zip(names) {
         name.clone_into(&mut object.name);
     }
-    let reader = Reader::new(&stored)?;
+    let reader = Reader::new(&stored, matches!(part, Part::Distinct))?;
     if reader.uses.len() != product.actions.len() * 2 + objects.len() {
         return Err(FormatError::new("a product has objects without fields"));
     }
@@ -236,7 +238,7 @@ struct Reader<'a> {
 }
 
 impl<'a> Reader<'a> {
-    fn new(stored: &'a Stored<'a>) -> Result<Self, FormatError> {
+    fn new(stored: &'a Stored<'a>, is_distinct: bool) -> Result<Self, FormatError> {
         let fields = &stored.fields;
         let count = fields.kinds.len();
         let names = split(fields.names, count)?;
@@ -248,7 +250,10 @@ impl<'a> Reader<'a> {
         let mut rest = fields.more.iter().copied();
         let mut more = |flags: &u8| if flags & HAS_MORE != 0 { rest.next() } else { None };
         let more: Vec<_> = fields.flags.iter().map(&mut more).collect();
-        let reader = Self { fields, names, more, uses: uses(stored, count)? };
+        let mut reader = Self { fields, names, more, uses: uses(stored, count)? };
+        if is_distinct {
+            keep_first(&mut reader.uses);
+        }
         // What is small in the file may not become large in memory.
         let sizes = reader.uses.iter().flatten().map(|at| reader.size(*at));
         match sizes.sum::<usize>() > usize::try_from(MAX_FRAME).unwrap_or(usize::MAX) {
@@ -307,6 +312,18 @@ impl<'a> Reader<'a> {
             }
         }
         Ok(found)
+    }
+}
+
+/// Keeps each field only where it is first used: fields are numbered in the order of their first use.
+fn keep_first(uses: &mut [Vec<usize>]) {
+    let mut next = 0;
+    for of in uses {
+        of.retain(|at| {
+            let is_first = *at >= next;
+            next = next.max(*at + 1);
+            is_first
+        });
     }
 }
 

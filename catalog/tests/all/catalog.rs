@@ -216,12 +216,19 @@ fn the_best_hits_come_first() {
             |hit: &tencentcloud_catalog::Hit| hit.action.as_deref() == Some("DescribeLiveDomains");
         assert!(hits.iter().any(is_it), "{query}: {hits:?}");
     }
+    // The longest word is the name of the product, which the text lacks.
+    let hits = catalog.search("iotexplorer delete device", 50).unwrap();
+    assert_eq!(hits[0].text, "DeleteDevice", "{hits:?}");
+    assert!(catalog.search("iotexplorer live delete device", 5).unwrap().is_empty());
     assert_eq!(catalog.search("run instances", 1).unwrap()[0].text, "RunInstances");
     assert!(catalog.search("describe live nothing", 5).unwrap().is_empty());
     let hits = catalog.search("直播", 5).unwrap();
     assert!(hits.iter().any(|hit| hit.product == "live"), "search words may be Chinese");
     assert!(catalog.search("  ", 5).unwrap().is_empty());
     assert_eq!(catalog.search("e", 7).unwrap().len(), 7);
+    let all = catalog.search("e", usize::MAX).unwrap();
+    assert_eq!(all[..7], catalog.search("E", 7).unwrap());
+    assert!(catalog.search("e", 0).unwrap().is_empty());
 }
 
 #[test]
