@@ -54,9 +54,8 @@ export function search() {
     if (text && !hits.length) list.append(h('li.none', t('nothing')));
     open(text !== '');
     choose(hits.length ? 0 : -1);
-    list.dataset.query = text;
     // From the key press to the frame that shows the results.
-    requestAnimationFrame(() => { list.dataset.milliseconds = (performance.now() - event.timeStamp).toFixed(1); });
+    requestAnimationFrame(() => Object.assign(list.dataset, { query: text, milliseconds: (performance.now() - event.timeStamp).toFixed(1) }));
   }
   function go(element) {
     if (!element?.dataset.to) return;

@@ -34,15 +34,17 @@ fn measure() {
     );
     println!("first page, nothing cached: {:.0} ms, {bytes} bytes over the wire", median(times));
     let mut times = Vec::new();
-    for word in ["describe", "domain", "InvalidParameter", "mainland"] {
+    for word in ["describe live domains", "InvalidParameter", "mainland", "run instances", "域名"]
+    {
         browser.press("/");
-        for end in 1..=word.len() {
-            browser.press(&word[end - 1..end]);
+        for (start, letter) in word.char_indices() {
+            let typed = &word[..start + letter.len_utf8()];
+            browser.script("document.querySelector('#hits').dataset.query = ''");
+            browser.press(&letter.to_string());
             browser.wait(&format!(
-                "document.querySelector('#hits').dataset.query === '{}'",
-                &word[..end]
+                "document.querySelector('#hits').dataset.query === {}",
+                json!(typed.trim())
             ));
-            browser.wait("document.querySelector('#hits').dataset.milliseconds");
             let time = browser
                 .script("return Number(document.querySelector('#hits').dataset.milliseconds)");
             times.push(time.as_f64().unwrap());
