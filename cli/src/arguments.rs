@@ -137,7 +137,7 @@ impl<'a> Reader<'a> {
             self.found.options.put(opt, value);
             return Ok(());
         }
-        options::reject_secret(name)?;
+        options::reject_secret(name, &format!("--{name}"))?;
         if is_callback {
             callback::reject_secret(name)?;
         }
@@ -174,7 +174,16 @@ impl<'a> Reader<'a> {
         };
         let fields = target.iter().flat_map(|target| &target.action().request.fields);
         let names: Vec<&str> = fields.map(|field| field.name.as_str()).collect();
-        options::unknown(name, &names)
+        let failure = options::unknown(name, &names);
+        match self.found.parameters.last() {
+            // `--Name --value`.
+            Some(parameter) if parameter.values.is_empty() => {
+                let path = shortened(&parameter.path, 80);
+                let name = shortened(name, 80);
+                failure.help(format!("if it is the value, write `--{path}=--{name}`"))
+            }
+            _ => failure,
+        }
     }
 
     /// Returns the value of an option of tcapi.

@@ -102,7 +102,7 @@ pub fn reject_secret(name: &str) -> Result<(), Failure> {
     if !SECRETS.contains(&name) {
         return Ok(());
     }
-    Err(options::secret_on_command_line(name)
+    Err(options::secret_on_command_line(&format!("--{name}"))
         .help("write the key into a file, and pass `--key-file FILE`"))
 }
 

@@ -53,6 +53,9 @@ const OF_PRODUCT: [&str; 2] = ["endpoint", "version"];
 /// The settings that belong to the credentials.
 const OF_CREDENTIALS: [&str; 2] = ["role-arn", "role-session-name"];
 
+/// The keys in the credentials file.
+const KEYS: [&str; 3] = ["secretId", "secretKey", "token"];
+
 /// Fields of the credentials file that describe how its keys were obtained.
 const ORIGIN: [&str; 5] = ["type", "token", "expiresAt", "oauth", "sso"];
 
@@ -170,9 +173,7 @@ impl Replies for Lines {
 
 /// Rejects settings that no command can use.
 fn check(name: &str, value: &str) -> Result<(), Failure> {
-    options::reject_secret(name).map_err(|failure| {
-        failure.help("`tcapi configure` asks for it, or reads lines of standard input")
-    })?;
+    options::reject_secret(name, name)?;
     let invalid = |message: String| Failure::usage("InvalidSetting", format!("{name}: {message}"));
     if value.is_empty() || value.chars().any(char::is_control) {
         return Err(invalid("the value is empty or has control characters".to_owned()));
@@ -239,10 +240,11 @@ impl Files {
 
     /// Returns the value of a setting, which must be set. A key is not shown.
     fn find(&mut self, name: &str) -> Result<Json, Failure> {
-        if let Some(shown) = self.keys().into_iter().find(|(known, _)| *known == name) {
-            return Ok(shown.1.into());
-        }
-        let value = self.slot(name)?.clone();
+        let value = match self.keys().into_iter().find(|(known, _)| *known == name) {
+            Some((_, shown)) => return Ok(shown.into()),
+            None if KEYS.contains(&name) => Json::Null,
+            None => self.slot(name)?.clone(),
+        };
         match value.as_str() {
             Some(_) => Ok(value),
             None => Err(Failure::usage("NotSet", format!("`{name}` is not set"))),
@@ -253,12 +255,11 @@ impl Files {
     fn keys(&self) -> Vec<(&'static str, String)> {
         let set =
             |name| self.credentials.get(name).and_then(Json::as_str).filter(|v| !v.is_empty());
-        let mut keys = Vec::new();
-        keys.extend(set("secretId").map(|id| ("secretId", shown_id(id))));
-        for name in ["secretKey", "token"] {
-            keys.extend(set(name).map(|_| (name, "[hidden]".to_owned())));
-        }
-        keys
+        let shown = |name: &'static str| match (name, set(name)?) {
+            ("secretId", id) => Some((name, shown_id(id))),
+            _ => Some((name, "[hidden]".to_owned())),
+        };
+        KEYS.into_iter().filter_map(shown).collect()
     }
 
     fn list(&self) -> String {
@@ -345,7 +346,7 @@ fn no_home() -> Failure {
 
 fn unknown(name: &str) -> Failure {
     let names = SYSTEM.iter().chain(&OF_CREDENTIALS).copied();
-    Failure::usage("UnknownSetting", format!("`{}` is no setting", shortened(name, 80)))
+    Failure::usage("UnknownSetting", format!("there is no setting `{}`", shortened(name, 80)))
         .maybe_help(did_you_mean(name, names))
-        .help("settings are region, output, language, role-arn, role-session-name, PRODUCT.endpoint and PRODUCT.version")
+        .help("the settings are region, output, language, role-arn, role-session-name, PRODUCT.endpoint and PRODUCT.version")
 }

@@ -8,7 +8,7 @@ use tencentcloud_catalog::{Action, Product};
 use tencentcloud_runtime::{Error, ErrorKind};
 
 use crate::output::escape::visible;
-use crate::text::escaped;
+use crate::text::{escaped, reason};
 
 /// The exit codes, which the help lists.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -40,6 +40,7 @@ struct Inner {
     exit: Exit,
     code: String,
     message: String,
+    place: Option<String>,
     action: Option<String>,
     request_id: Option<String>,
     problems: Vec<Problem>,
@@ -67,6 +68,7 @@ impl Failure {
             exit,
             code: code.to_owned(),
             message: message.into(),
+            place: None,
             action: None,
             request_id: None,
             problems: Vec::new(),
@@ -82,7 +84,7 @@ impl Failure {
 
     /// Creates a failure to read or write a file.
     pub fn file(path: impl std::fmt::Display, error: &std::io::Error) -> Self {
-        Self::usage("File", format!("{path}: {error}"))
+        Self::usage("File", format!("{path}: {}", reason(error)))
     }
 
     /// Adds what to do about it.
@@ -117,9 +119,9 @@ impl Failure {
         self
     }
 
-    /// Prefixes the message with a place, such as the step of a file.
+    /// Sets the place that the message is about, such as a step of a file.
     pub fn within(mut self, place: &str) -> Self {
-        self.0.message = format!("{place}: {}", self.0.message);
+        self.0.place.get_or_insert_with(|| place.to_owned());
         self
     }
 
@@ -160,6 +162,9 @@ impl Failure {
         let inner = &self.0;
         let mut out = "error: ".to_owned();
         // Writing to a `String` cannot fail.
+        if let Some(place) = &inner.place {
+            let _ = write!(out, "{}: ", visible(place));
+        }
         if let Some(action) = &inner.action {
             let _ = write!(out, "{}: ", visible(action));
         }
@@ -202,7 +207,10 @@ impl Failure {
         });
         json!({"Error": {
             "Code": inner.code,
-            "Message": inner.message,
+            "Message": match &inner.place {
+                Some(place) => format!("{place}: {}", inner.message),
+                None => inner.message.clone(),
+            },
             "ExitCode": self.exit(),
             "Action": inner.action,
             "RequestId": inner.request_id,
@@ -240,17 +248,24 @@ impl From<&Error> for Failure {
         let mut source = std::error::Error::source(error);
         while let Some(cause) = source {
             let text = cause.to_string();
-            if !message.contains(&text) {
+            let text = plain(&text);
+            // Which of the limits it was says nothing to a user.
+            if !text.starts_with("timeout: ") && !message.contains(text) {
                 let _ = write!(message, ": {text}");
             }
             source = cause.source();
         }
-        let failure = Self::new(exit, code, message).request_id(error.request_id());
+        let failure = Self::new(exit, code, message.as_str()).request_id(error.request_id());
         let failure = match error.attempts() {
             0 | 1 => failure,
             attempts => failure.help(format!("it failed in each of {attempts} attempts")),
         };
         let advice = match error.kind() {
+            ErrorKind::Timeout => Some("--timeout SECONDS allows more time".to_owned()),
+            _ if message.contains(NOT_TLS) => Some(
+                "the server does not seem to support TLS; write http://HOST:PORT if it does not"
+                    .to_owned(),
+            ),
             ErrorKind::NoCredentials => Some(
                 "run `tcapi configure`, or set TENCENTCLOUD_SECRET_ID and TENCENTCLOUD_SECRET_KEY; \
                  `--local` calls the local cloud, without an account"
@@ -260,6 +275,15 @@ impl From<&Error> for Failure {
         };
         failure.maybe_help(advice)
     }
+}
+
+/// What the TLS library says about bytes of another protocol.
+const NOT_TLS: &str = "InvalidContentType";
+
+/// Returns the text of a cause without the kind and the number of a system's error.
+fn plain(text: &str) -> &str {
+    let text = text.strip_prefix("io: ").unwrap_or(text);
+    text.split(" (os error ").next().unwrap_or(text)
 }
 
 /// Returns the exit code of an error, and the code of one that has none by the service.

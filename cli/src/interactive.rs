@@ -60,7 +60,7 @@ fn ask(target: &Target, field: &Field, sources: &mut dyn Sources) -> Result<Json
         };
         match value::convert(&target.product, field.ty, &words, sources) {
             Ok(value) => return Ok(value),
-            Err(error) => crate::out::warn(&format!("{} {error}", field.name)),
+            Err(error) => crate::out::warn(&format!("{}: {error}", field.name)),
         }
     }
 }

@@ -6,18 +6,18 @@ pub use tcapi_tables::{Group, OPTIONS, Opt};
 use crate::failure::Failure;
 use crate::text::{did_you_mean, shortened};
 
-/// Names under which other tools accept secrets on the command line.
-const SECRETS: [&str; 10] = [
-    "secretId",
-    "secretKey",
-    "token",
-    "secret-id",
-    "secret-key",
+/// Names under which other tools accept secrets on the command line, in lower case and without
+/// dashes.
+const SECRETS: [&str; 9] = [
     "secretid",
     "secretkey",
-    "secret_id",
-    "secret_key",
-    "session-token",
+    "token",
+    "sessiontoken",
+    "securitytoken",
+    "accesskey",
+    "accesskeyid",
+    "accesskeysecret",
+    "secretaccesskey",
 ];
 
 /// The options of a command line, in the order in which they were given.
@@ -101,22 +101,25 @@ pub fn find(name: &str) -> Option<&'static Opt> {
     OPTIONS.iter().find(|opt| opt.name == name || opt.aliases.contains(&name))
 }
 
-/// Rejects the names of options under which other tools accept secrets.
-pub fn reject_secret(name: &str) -> Result<(), Failure> {
-    if !SECRETS.contains(&name) {
+/// Rejects the names under which other tools accept secrets. `shown` is what was written.
+pub fn reject_secret(name: &str, shown: &str) -> Result<(), Failure> {
+    let plain = name.replace(['-', '_'], "").to_ascii_lowercase();
+    if !SECRETS.contains(&plain.as_str()) {
         return Ok(());
     }
-    Err(secret_on_command_line(name).help(
-        "run `tcapi configure`, which stores the key in a file that only you can read, or set \
-         TENCENTCLOUD_SECRET_ID and TENCENTCLOUD_SECRET_KEY",
+    Err(secret_on_command_line(shown).help(
+        "run `tcapi configure`, which asks for the key or reads it from standard input, and stores \
+         it in a file that only you can read; or set TENCENTCLOUD_SECRET_ID and \
+         TENCENTCLOUD_SECRET_KEY",
     ))
 }
 
-/// Describes a secret that was passed as an option.
-pub fn secret_on_command_line(name: &str) -> Failure {
+/// Describes a secret that was passed on the command line.
+pub fn secret_on_command_line(shown: &str) -> Failure {
     let message = format!(
-        "`--{name}` is not accepted: every user of this machine can read a command line, and shells \
-         keep it in their history"
+        "`{}` is not accepted: every user of this machine can read a command line, and shells \
+         keep it in their history",
+        shortened(shown, 80)
     );
     Failure::usage("SecretOnCommandLine", message)
 }

@@ -7,7 +7,7 @@ use crate::options::Options;
 use crate::output::color::{ColorChoice, terminal_width};
 use crate::output::{self, Writer};
 use crate::profile::{Profile, Settings};
-use crate::text::escaped;
+use crate::text::{escaped, reason};
 
 /// Converts the result of writing to standard output. Ends the program if nobody reads it any more.
 pub fn written(result: io::Result<()>) -> Result<(), Failure> {
@@ -19,7 +19,7 @@ pub fn written(result: io::Result<()>) -> Result<(), Failure> {
             Err(Failure::new(Exit::Output, "Output.DoesNotFit", error.to_string()))
         }
         Err(error) => {
-            let message = format!("standard output: {error}");
+            let message = format!("standard output: {}", reason(&error));
             Err(Failure::new(Exit::Output, "Output.NotWritten", message))
         }
     }

@@ -95,7 +95,7 @@ impl<'a> Writer<'a> {
         if self.format == Format::Off {
             return Ok(());
         }
-        let found = self.query.as_ref().map(|query| query.apply(value)).transpose()?;
+        let found = self.find(value)?;
         let value = found.as_ref().unwrap_or(value);
         let again = self.written > 0;
         self.written += 1;
@@ -140,13 +140,9 @@ impl<'a> Writer<'a> {
     /// Returns an error if the output cannot be written, the query fails on these rows, or a row has
     /// a field that the header of the CSV lacks.
     pub fn rows(&mut self, rows: &[Value]) -> io::Result<()> {
-        let found = match &self.query {
-            None => None,
-            Some(query) => Some(query.apply(&Value::Array(rows.to_vec()))?),
-        };
-        match &found {
+        match self.query {
             None => self.write_rows(rows),
-            Some(found) => self.write_found(found),
+            Some(_) => self.page(&Value::Array(rows.to_vec()), rows),
         }
     }
 
@@ -157,11 +153,21 @@ impl<'a> Writer<'a> {
     ///
     /// Returns the errors of [`Writer::rows`].
     pub fn page(&mut self, response: &Value, rows: &[Value]) -> io::Result<()> {
-        let found = self.query.as_ref().map(|query| query.apply(response)).transpose()?;
-        match &found {
+        match &self.find(response)? {
             None => self.write_rows(rows),
             Some(found) => self.write_found(found),
         }
+    }
+
+    /// Returns what the query finds; `None` without a query. In formats with columns, rows that are
+    /// lists get the names that the query gives to their elements.
+    fn find(&self, value: &Value) -> io::Result<Option<Value>> {
+        let Some(query) = &self.query else { return Ok(None) };
+        let found = query.apply(value)?;
+        Ok(Some(match self.format {
+            Format::Table | Format::Csv => shape::named(found, query.columns()),
+            _ => found,
+        }))
     }
 
     /// What a query finds in a page: nothing, some rows, or one.
@@ -217,6 +223,9 @@ impl<'a> Writer<'a> {
                 (Format::Json, 0) => self.out.write_all(b"[]\n")?,
                 (Format::Json, _) => self.out.write_all(b"\n]\n")?,
                 (Format::Yaml, 0) => self.out.write_all(b"[]\n")?,
+                (Format::Table, _) if self.table.is_none() => {
+                    self.out.write_all(table::NO_ROWS)?;
+                }
                 _ => {}
             }
         }
@@ -234,20 +243,33 @@ impl<'a> Writer<'a> {
         })
     }
 
-    /// Writes a string without quotes, a list as one line per element, and JSON otherwise.
+    /// Writes a string without quotes, a list as one line per element, a list in it as cells with
+    /// tabs between them, and JSON otherwise.
     fn raw(&mut self, value: &Value) -> io::Result<()> {
         for element in shape::elements(value) {
             match element {
-                // A terminal obeys control characters, a file keeps them.
-                Value::String(text) if self.style.width.is_some() => {
-                    self.out.write_all(escape::lines(text).as_bytes())?;
+                Value::Array(cells) if !cells.is_empty() => {
+                    for (index, cell) in cells.iter().enumerate() {
+                        self.out.write_all(if index == 0 { b"" } else { b"\t" })?;
+                        self.raw_cell(cell)?;
+                    }
                 }
-                Value::String(text) => self.out.write_all(text.as_bytes())?,
-                other => json::compact(self.out, other)?,
+                other => self.raw_cell(other)?,
             }
             self.out.write_all(b"\n")?;
         }
         Ok(())
+    }
+
+    fn raw_cell(&mut self, value: &Value) -> io::Result<()> {
+        match value {
+            // A terminal obeys control characters, a file keeps them.
+            Value::String(text) if self.style.width.is_some() => {
+                self.out.write_all(escape::lines(text).as_bytes())
+            }
+            Value::String(text) => self.out.write_all(text.as_bytes()),
+            other => json::compact(self.out, other),
+        }
     }
 
     fn csv(&mut self, rows: &[&Value]) -> io::Result<()> {

@@ -74,7 +74,7 @@ impl Profile {
             .maybe_help(did_you_mean(&self.name, all.iter().map(String::as_str)));
         let failure = match all.as_slice() {
             [] => failure,
-            all => failure.help(format!("profiles are {}", all.join(", "))),
+            all => failure.help(format!("the profiles are {}", all.join(", "))),
         };
         failure.help(format!("`tcapi configure --profile {}` creates it", self.name))
     }

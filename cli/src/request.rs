@@ -9,7 +9,8 @@ use tencentcloud_catalog::{Field, Kind, Object, Product, Type, yaml};
 use crate::arguments::Parameter;
 use crate::failure::Failure;
 use crate::lookup::Target;
-use crate::text::{did_you_mean, shortened};
+use crate::options;
+use crate::text::{did_you_mean, reason, shortened};
 use crate::value::{self, Sources};
 
 /// The most bytes that are read from a file or standard input; requests have at most 10 MB.
@@ -23,11 +24,12 @@ pub struct Files {
 
 impl Sources for Files {
     fn read(&mut self, path: &str) -> Result<Vec<u8>, String> {
-        let named = |error: std::io::Error| format!("cannot read {}: {error}", shown_path(path));
+        let named =
+            |error: std::io::Error| format!("cannot read {}: {}", shown_path(path), reason(&error));
         let mut bytes = Vec::new();
         if path == "-" {
             if std::mem::replace(&mut self.has_read_stdin, true) {
-                return Err("standard input was already read by another parameter".to_owned());
+                return Err("standard input was already read; it can be read once".to_owned());
             }
             let input = std::io::stdin().lock();
             input.take(MOST_BYTES + 1).read_to_end(&mut bytes).map_err(named)?;
@@ -50,6 +52,7 @@ impl Sources for Files {
 pub fn shown_path(path: &str) -> &str {
     match path {
         "-" => "standard input",
+        "" => "a file without a name",
         path => path,
     }
 }
@@ -84,11 +87,39 @@ pub fn set(
         .collect();
     // The elements of a list may be given in any order.
     sorted.sort_by(|a, b| by_index(&a.0, &b.0));
+    // The parameters that the next one may be a part of: they come before it.
+    let mut wholes: Vec<(Vec<&str>, Json)> = Vec::new();
     for (path, parameter) in sorted {
         let mut setter = Setter { target, parameter, is_open, sources };
+        while wholes.pop_if(|(whole, _)| !path.starts_with(whole)).is_some() {}
+        if let Some((whole, _)) =
+            wholes.iter().find(|(whole, value)| has(value, &path[whole.len()..]))
+        {
+            let message = format!("--{} has this part already", shortened(&whole.join("."), 80));
+            return Err(setter.failure("RepeatedParameter", message));
+        }
         setter.set_field(&mut request, &target.action().request, &path)?;
+        let value = at(&request, &path).cloned().unwrap_or_default();
+        wholes.push((path, value));
     }
     Ok(request)
+}
+
+/// Returns the value at a path.
+fn at<'a>(request: &'a Map<String, Json>, path: &[&str]) -> Option<&'a Json> {
+    let (first, rest) = path.split_first()?;
+    part(request.get(*first)?, rest)
+}
+
+fn part<'a>(value: &'a Json, path: &[&str]) -> Option<&'a Json> {
+    path.iter().try_fold(value, |value, name| match value {
+        Json::Array(items) => items.get(name.parse::<usize>().ok()?),
+        value => value.get(name),
+    })
+}
+
+fn has(value: &Json, path: &[&str]) -> bool {
+    part(value, path).is_some_and(|part| !part.is_null())
 }
 
 /// Reads the file of `--input`.
@@ -129,7 +160,7 @@ impl Setter<'_> {
 
     fn failure(&self, code: &str, message: impl std::fmt::Display) -> Failure {
         let path = shortened(&self.parameter.path, 120);
-        Failure::usage(code, format!("--{path} {message}")).action(&self.target.action().name)
+        Failure::usage(code, format!("--{path}: {message}")).action(&self.target.action().name)
     }
 
     fn set_field(
@@ -141,8 +172,15 @@ impl Setter<'_> {
         let [name, rest @ ..] = path else { return Ok(()) };
         let ty = match object.field(name) {
             Some(field) => field.ty,
-            None if self.is_open => open_type(&self.parameter.values),
-            None => return Err(self.unknown(name, object, path.len())),
+            None => {
+                if std::ptr::eq(object, &self.target.action().request) {
+                    options::reject_secret(name, &format!("--{name}"))?;
+                }
+                if !self.is_open {
+                    return Err(self.unknown(name, object, path.len()));
+                }
+                open_type(&self.parameter.values)
+            }
         };
         let value = fields.entry((*name).to_owned()).or_insert(Json::Null);
         self.set(value, ty, rest)
@@ -161,8 +199,10 @@ impl Setter<'_> {
         let product = std::sync::Arc::clone(&self.target.product);
         let Some(object) = product.object(ty) else {
             let what = crate::help::type_name(self.product(), ty);
-            return Err(self
-                .failure("InvalidParameter", format!("has a part too many: the type is {what}")));
+            return Err(self.failure(
+                "InvalidParameter",
+                format!("`.{name}` is one part too many: the type is {what}"),
+            ));
         };
         if !value.is_object() {
             *value = Json::Object(Map::new());
@@ -188,18 +228,17 @@ impl Setter<'_> {
         let Some(at) = index.parse::<usize>().ok().filter(|_| is_number) else {
             let index = shortened(index, 40);
             let message = if is_number {
-                format!("has an index that is too large: {index}")
+                format!("the index {index} is too large")
             } else {
                 format!(
-                    "is a list: write a number in place of `{index}`, such as 0 for the first element"
+                    "expected an index in place of `{index}`, such as 0 for the first element of the list"
                 )
             };
             return Err(self.failure("InvalidParameter", message));
         };
         if at > items.len() {
             let next = items.len();
-            let message =
-                format!("skips elements: the next one is {next}, since elements count from 0");
+            let message = format!("the index {at} skips elements: write {next}, the next index");
             return Err(self.failure("InvalidParameter", message));
         }
         if at == items.len() {

@@ -4,13 +4,15 @@
 //! the step with that name, `${last.Path}` and `$.Path` are values in the previous response, and
 //! `$$` is a plain `$`. Paths are JMESPath.
 
+use std::borrow::Cow;
+
 use serde_json::{Map, Value as Json};
 use tencentcloud_catalog::{Catalog, yaml};
 
 use crate::caller::Caller;
 use crate::check::{self, Strictness};
 use crate::client::Connection;
-use crate::failure::Failure;
+use crate::failure::{Exit, Failure};
 use crate::lookup::{self, Target};
 use crate::options::Options;
 use crate::out::{self, Output};
@@ -61,9 +63,8 @@ pub fn run(path: &str, options: &Options, strictness: Strictness) -> Result<(), 
     let mut responses = Map::new();
     for step in &steps {
         let within = |failure: Failure| failure.within(&step.place);
-        let request = resolve(&step.request, &responses).map_err(|error| {
-            Failure::usage("InvalidReference", format!("{}: {error}", step.place))
-        })?;
+        let request = resolve(&step.request, &responses)
+            .map_err(|error| within(Failure::new(Exit::Output, "Output.DoesNotFit", error)))?;
         if has_references(&step.request) {
             check(step, &request, strictness, options)?;
         }
@@ -113,11 +114,88 @@ fn read(path: &str, catalog: &Catalog, options: &Options) -> Result<Vec<Step>, F
             "a step has `product`, `action` and `request`, and may have `name`, `version`, `region` and `wait`",
         ));
     }
+    let lines = lines_of(&text);
+    let lines = lines.as_slice();
+    let lines = Some(lines).filter(|lines| lines.len() == steps.len()).unwrap_or_default();
     let read = |(index, step): (usize, Json)| {
-        let place = format!("{path}: step {}", index + 1);
+        let line = lines.get(index).map(|line| format!("line {line}, ")).unwrap_or_default();
+        let place = format!("{path}: {line}step {}", index + 1);
         Step::read(step, &place, catalog, options)
     };
-    steps.into_iter().enumerate().map(read).collect()
+    let steps: Vec<_> = steps.into_iter().enumerate().map(read).collect::<Result<_, _>>()?;
+    check_references(&steps)?;
+    Ok(steps)
+}
+
+/// Returns the lines on which the elements of a list in YAML begin, if it is not in brackets.
+fn lines_of(text: &str) -> Vec<usize> {
+    let indent = |line: &str| line.len() - line.trim_start().len();
+    let is_element = |line: &str| line.trim() == "-" || line.trim_start().starts_with("- ");
+    let all = text.lines().enumerate().filter(|(_, line)| is_element(line));
+    let first = all.clone().map(|(_, line)| indent(line)).next();
+    all.filter(|(_, line)| Some(indent(line)) == first).map(|(index, _)| index + 1).collect()
+}
+
+/// Rejects references to what is no earlier step, before anything is sent.
+fn check_references(steps: &[Step]) -> Result<(), Failure> {
+    let mut earlier: Vec<&str> = Vec::new();
+    for step in steps {
+        let wrong = |error: String| Failure::usage("InvalidReference", error).within(&step.place);
+        let mut texts = Vec::new();
+        step.request.values().for_each(|value| strings(value, &mut texts));
+        for text in texts {
+            for part in parts(text).map_err(wrong)? {
+                if let Part::Reference(path) = part {
+                    check_reference(&path, &earlier).map_err(wrong)?;
+                }
+            }
+        }
+        if let Some(name) = step.name.as_deref() {
+            if earlier.contains(&name) {
+                return Err(wrong(format!("the name `{}` is repeated", shortened(name, 40))));
+            }
+            earlier.push(name);
+        }
+        if !earlier.contains(&"last") {
+            earlier.push("last");
+        }
+    }
+    Ok(())
+}
+
+/// Collects the strings in a value.
+fn strings<'a>(value: &'a Json, found: &mut Vec<&'a str>) {
+    match value {
+        Json::String(text) => found.push(text),
+        Json::Array(items) => items.iter().for_each(|item| strings(item, found)),
+        Json::Object(fields) => fields.values().for_each(|field| strings(field, found)),
+        _ => {}
+    }
+}
+
+fn check_reference(path: &str, earlier: &[&str]) -> Result<(), String> {
+    let shown = shortened(path, 80);
+    Query::compile(path).map_err(|error| format!("`${{{shown}}}`: {error}"))?;
+    let end = path.find(|c: char| !c.is_alphanumeric() && !"_\"-".contains(c));
+    let (name, rest) = path.split_at(end.unwrap_or(path.len()));
+    let name = name.trim_matches('"');
+    // Other expressions are evaluated when the responses are there.
+    if earlier.contains(&name)
+        || name.is_empty()
+        || !(rest.is_empty() || rest.starts_with(['.', '[']))
+    {
+        return Ok(());
+    }
+    Err(match earlier {
+        [] => format!("`${{{shown}}}` refers to a response, and this is the first step"),
+        earlier => {
+            let name = shortened(name, 40);
+            format!(
+                "`${{{shown}}}`: no earlier step is named `{name}`, only {}",
+                earlier.join(", ")
+            )
+        }
+    })
 }
 
 impl Step {
@@ -127,8 +205,7 @@ impl Step {
         catalog: &Catalog,
         options: &Options,
     ) -> Result<Self, Failure> {
-        let invalid =
-            |message: String| Failure::usage("InvalidFile", format!("{place}: {message}"));
+        let invalid = |message: String| Failure::usage("InvalidFile", message).within(place);
         let Json::Object(mut fields) = step else {
             return Err(invalid("expected an object with `product` and `action`".to_owned()));
         };
@@ -200,36 +277,54 @@ fn replace(value: &Json, responses: &Json) -> Result<Json, String> {
 
 /// Replaces references in a string. A string that is one reference becomes the value with its type.
 fn replace_text(text: &str, responses: &Json) -> Result<Json, String> {
-    if let Some(path) = text.strip_prefix("$.") {
-        return find(&format!("last.{path}"), responses);
+    let parts = parts(text)?;
+    if let [Part::Reference(path)] = parts.as_slice() {
+        return find(path, responses);
     }
     let mut out = String::new();
+    for part in parts {
+        match part {
+            Part::Text(text) => out.push_str(text),
+            Part::Reference(path) => match find(&path, responses)? {
+                Json::String(text) => out.push_str(&text),
+                value => out.push_str(&value.to_string()),
+            },
+        }
+    }
+    Ok(out.into())
+}
+
+/// A part of a string.
+enum Part<'a> {
+    Text(&'a str),
+    /// The path of a value in the responses.
+    Reference(Cow<'a, str>),
+}
+
+/// Splits a string at its references.
+fn parts(text: &str) -> Result<Vec<Part<'_>>, String> {
+    if let Some(path) = text.strip_prefix("$.") {
+        return Ok(vec![Part::Reference(format!("last.{path}").into())]);
+    }
+    let mut parts = Vec::new();
     let mut rest = text;
     while let Some(at) = rest.find('$') {
-        out.push_str(&rest[..at]);
-        rest = &rest[at + 1..];
-        if let Some(after) = rest.strip_prefix('$') {
-            out.push('$');
-            rest = after;
-        } else if let Some(after) = rest.strip_prefix('{') {
+        let (before, after) = rest.split_at(at);
+        if let Some(after) = after.strip_prefix("${") {
             let (path, after) = after
                 .split_once('}')
                 .ok_or_else(|| format!("`{}` has `${{` without `}}`", shortened(text, 80)))?;
-            let value = find(path, responses)?;
-            if out.is_empty() && after.is_empty() && text.starts_with("${") {
-                return Ok(value);
-            }
-            match value {
-                Json::String(text) => out.push_str(&text),
-                value => out.push_str(&value.to_string()),
-            }
+            parts.extend((!before.is_empty()).then_some(Part::Text(before)));
+            parts.push(Part::Reference(path.into()));
             rest = after;
         } else {
-            out.push('$');
+            // `$$` stands for `$`, and `$` alone for itself.
+            parts.push(Part::Text(&rest[..=at]));
+            rest = after.strip_prefix("$$").unwrap_or(&after[1..]);
         }
     }
-    out.push_str(rest);
-    Ok(out.into())
+    parts.extend((!rest.is_empty()).then_some(Part::Text(rest)));
+    Ok(parts)
 }
 
 fn find(path: &str, responses: &Json) -> Result<Json, String> {
@@ -237,14 +332,7 @@ fn find(path: &str, responses: &Json) -> Result<Json, String> {
     let query = Query::compile(path).map_err(|error| format!("`${{{shown}}}`: {error}"))?;
     let found = query.apply(responses).map_err(|error| format!("`${{{shown}}}`: {error}"))?;
     match found {
-        Json::Null => {
-            let names = responses.as_object().into_iter().flatten().map(|(name, _)| name.as_str());
-            let names = names.collect::<Vec<_>>().join(", ");
-            Err(match names.as_str() {
-                "" => format!("`${{{shown}}}` refers to a response, and this is the first step"),
-                names => format!("`${{{shown}}}` is nothing in the responses so far: {names}"),
-            })
-        }
+        Json::Null => Err(format!("`${{{shown}}}` has no value in the responses so far")),
         value => Ok(value),
     }
 }
@@ -272,14 +360,30 @@ mod tests {
     fn a_reference_to_nothing_is_an_error() {
         let responses = json!({"last": {}});
         for (text, part) in [
-            ("${create.Id}", "is nothing in the responses so far: last"),
+            ("${last.Id}", "`${last.Id}` has no value in the responses so far"),
             ("${last.", "without `}`"),
             ("${a[}", "`${a[}`"),
         ] {
             let error = replace_text(text, &responses).unwrap_err();
             assert!(error.contains(part), "{error}");
         }
-        let first = replace_text("$.Id", &json!({})).unwrap_err();
-        assert!(first.contains("this is the first step"), "{first}");
+    }
+
+    #[test]
+    fn references_name_earlier_steps() {
+        let earlier = ["last", "create"];
+        for path in ["create.Id", "last", "\"create\"[0]", "length(create.Ids)", "[last, create]"] {
+            assert_eq!(check_reference(path, &earlier), Ok(()), "{path}");
+        }
+        let wrong = |path: &str, earlier: &[&str]| check_reference(path, earlier).unwrap_err();
+        assert!(wrong("creat.Id", &earlier).ends_with("`creat`, only last, create"));
+        assert!(wrong("last.Id", &[]).contains("this is the first step"));
+    }
+
+    #[test]
+    fn the_lines_of_steps_are_those_of_the_outer_list() {
+        assert_eq!(lines_of("# two\n- a: 1\n  b:\n  - c\n-\n  a: 2\n"), [2, 5]);
+        assert_eq!(lines_of("  - a: 1\n    b: [- c]\n  - {a: 2}\n"), [1, 3]);
+        assert!(lines_of("[{a: 1}]").is_empty());
     }
 }

@@ -65,7 +65,7 @@ impl Parser<'_> {
     fn error(&self, what: &str) -> String {
         let column = self.text[..self.at].chars().count() + 1;
         format!(
-            "is neither JSON nor shorthand: {what} at character {column}; \
+            "neither JSON nor shorthand: {what} at character {column}; \
              write `Key=value,List=[a,b],Object={{Key=value}}`"
         )
     }

@@ -2,11 +2,11 @@
 
 use std::fmt::Write as _;
 
-use tencentcloud_catalog::{Field, Kind, Object, Product};
+use tencentcloud_catalog::{Field, Object, Product};
 
-use crate::help;
 use crate::lookup::Target;
 use crate::wrap::wrap;
+use crate::{help, sample};
 
 /// How deep objects are written.
 const DEPTH: usize = 8;
@@ -19,8 +19,7 @@ pub fn of(target: &Target, is_whole: bool) -> String {
     comment(&mut out, "", &action.title);
     let mut writer = Skeleton { product, is_whole, out };
     writer.object(&action.request, "", 0);
-    let has_required = action.request.fields.iter().any(|field| field.required);
-    if !has_required && !is_whole {
+    if !has_needed(&action.request) && !is_whole {
         writer
             .out
             .push_str("\n# No parameter is required; --skeleton --all shows the optional ones.\n");
@@ -41,9 +40,9 @@ struct Skeleton<'a> {
 
 impl Skeleton<'_> {
     fn object(&mut self, object: &Object, indent: &str, depth: usize) {
-        let (required, optional): (Vec<_>, Vec<_>) =
-            object.fields.iter().partition(|field| field.required);
-        for field in required {
+        let (needed, optional): (Vec<_>, Vec<_>) =
+            object.fields.iter().partition(|field| sample::is_needed(object, field));
+        for field in needed {
             self.field(field, indent, depth);
         }
         if self.is_whole {
@@ -67,14 +66,19 @@ impl Skeleton<'_> {
     fn field(&mut self, field: &Field, indent: &str, depth: usize) {
         self.document(field, indent);
         let object = self.product.object(field.ty).filter(|_| depth < DEPTH);
-        let Some(object) = object.filter(|object| self.is_whole || has_required(object)) else {
-            let _ = writeln!(self.out, "{indent}{}: {}", field.name, sample(field));
+        let Some(object) = object.filter(|object| self.is_whole || has_needed(object)) else {
+            let _ = writeln!(self.out, "{indent}{}: {}", field.name, self.sample(field, depth));
             return;
         };
         let _ = writeln!(self.out, "{indent}{}:", field.name);
         let start = self.out.len();
         let inner = format!("{indent}  ");
         self.object(object, &inner, depth + 1);
+        if !has_needed(object) {
+            // The comments alone would be no object.
+            let _ =
+                writeln!(self.out, "{inner}{{}} # remove this line if you set one of the fields");
+        }
         if field.ty.lists > 0 {
             self.first_element(start, &inner);
         }
@@ -95,14 +99,21 @@ impl Skeleton<'_> {
         let object = self.product.object(field.ty).filter(|_| depth < DEPTH);
         let value = match object {
             Some(object) => {
-                let names =
-                    object.fields.iter().map(|field| format!("{}: {}", field.name, sample(field)));
+                let names = object
+                    .fields
+                    .iter()
+                    .map(|f| format!("{}: {}", f.name, self.sample(f, depth + 1)));
                 let text = format!("{{{}}}", names.collect::<Vec<_>>().join(", "));
                 if field.ty.lists > 0 { format!("[{text}]") } else { text }
             }
-            None => sample(field),
+            None => self.sample(field, depth),
         };
         let _ = writeln!(self.out, "{indent}# {}: {value}", field.name);
+    }
+
+    /// Returns a value of the right type: a documented one, or one that is to be replaced.
+    fn sample(&self, field: &Field, depth: usize) -> String {
+        sample::value(self.product, field, depth).to_string()
     }
 }
 
@@ -110,30 +121,42 @@ fn depth_of(indent: &str) -> usize {
     indent.len() / 2
 }
 
-fn has_required(object: &Object) -> bool {
-    object.fields.iter().any(|field| field.required)
+fn has_needed(object: &Object) -> bool {
+    object.fields.iter().any(|field| sample::is_needed(object, field))
 }
 
-/// Returns a value of the right type: a documented one, or an empty one that is to be filled in.
-fn sample(field: &Field) -> String {
-    let known = field.default.as_ref().or(field.example.as_ref());
-    let known = known.or(field.values.first().map(|value| &value.value)).map(String::as_str);
-    let value = match field.ty.kind {
-        Kind::Integer | Kind::Unsigned | Kind::Float => {
-            let number = known.filter(|text| text.parse::<f64>().is_ok_and(f64::is_finite));
-            number.unwrap_or("0").to_owned()
+#[cfg(test)]
+mod tests {
+    use tencentcloud_catalog::{Catalog, yaml};
+
+    use super::*;
+    use crate::check::{self, Strictness};
+    use crate::lookup;
+
+    /// Checks a skeleton as `--input` does.
+    fn check(target: &Target, is_whole: bool) {
+        let text = of(target, is_whole);
+        let name = &target.action().name;
+        let request = match yaml::parse(&text) {
+            Ok(serde_json::Value::Object(request)) => request,
+            Ok(serde_json::Value::Null) => serde_json::Map::new(),
+            other => panic!("{name}: {other:?} in {text}"),
+        };
+        let checked = check::request(target, &request, Strictness::Normal);
+        assert!(checked.is_ok(), "{name}: {checked:?} of {text}");
+    }
+
+    #[test]
+    fn skeletons_are_valid_requests() {
+        let catalog = lookup::for_ever(Catalog::facts().unwrap());
+        for entry in catalog.entries().iter().filter(|e| e.name == "live" || e.actions % 5 == 0) {
+            let step = if entry.name == "live" { 1 } else { 20 };
+            for action in catalog.actions(entry).unwrap().iter().step_by(step) {
+                let target =
+                    lookup::target(catalog, &entry.name, action, Some(&entry.version)).unwrap();
+                check(&target, false);
+                check(&target, true);
+            }
         }
-        Kind::Boolean => {
-            known.filter(|text| ["true", "false"].contains(text)).unwrap_or("false").to_owned()
-        }
-        Kind::Object(_) => "{}".to_owned(),
-        _ => serde_json::Value::from(known.unwrap_or_default()).to_string(),
-    };
-    if field.ty.lists > 0 && !matches!(field.ty.kind, Kind::Object(_)) {
-        format!("[{value}]")
-    } else if field.ty.lists > 0 {
-        "[]".to_owned()
-    } else {
-        value
     }
 }

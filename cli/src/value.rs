@@ -24,10 +24,10 @@ pub fn convert(
     let Some(inner) = ty.lists.checked_sub(1) else {
         return match texts {
             [] if ty.kind == Kind::Boolean => Ok(true.into()),
-            [] => Err("has no value".to_owned()),
+            [] => Err(NO_VALUE.to_owned()),
             [text] => single(product, ty, text, sources),
             [_, second, ..] => Err(format!(
-                "has one value, and `{}` is a second one: quote a value that has spaces",
+                "expected one value, and `{}` is another one; quote a value that contains spaces",
                 crate::text::shortened(second, 40)
             )),
         };
@@ -45,8 +45,10 @@ pub fn convert(
             content => items.push(of_content(product, inner, content)?),
         }
     }
-    if texts.is_empty() { Err("has no value".to_owned()) } else { Ok(items.into()) }
+    if texts.is_empty() { Err(NO_VALUE.to_owned()) } else { Ok(items.into()) }
 }
+
+const NO_VALUE: &str = "the value is missing";
 
 /// The text of a value, after files were read.
 enum Content {
@@ -79,8 +81,8 @@ fn resolve(text: &str, kind: Kind, sources: &mut dyn Sources) -> Result<Content,
     };
     if path.is_empty() {
         return Err(
-            "names no file: write @FILE, @- for standard input, or @@ for a text that begins \
-                    with @"
+            "the name of the file is missing: write @FILE, @- for standard input, or @@ for a \
+             value that starts with @"
                 .to_owned(),
         );
     }
@@ -96,9 +98,7 @@ fn resolve(text: &str, kind: Kind, sources: &mut dyn Sources) -> Result<Content,
 fn of_content(product: &Product, ty: Type, content: Content) -> Result<Json, String> {
     match content {
         Content::Bytes(bytes) => Ok(STANDARD.encode(bytes).into()),
-        Content::Text(text) if ty.lists > 0 || matches!(ty.kind, Kind::Object(_)) => {
-            structure(product, ty, &text)
-        }
+        Content::Text(text) if ty.lists > 0 || is_object(ty) => structure(product, ty, &text),
         Content::Text(text) => Ok(scalar(ty.kind, &text)),
     }
 }
@@ -109,7 +109,7 @@ fn structure(product: &Product, ty: Type, text: &str) -> Result<Json, String> {
     match serde_json::from_str::<Json>(text) {
         Ok(json @ (Json::Object(_) | Json::Array(_))) => Ok(json),
         // Text that is meant as JSON gets the error of JSON.
-        Err(error) if text.contains("\":") => Err(format!("is not JSON: {error}")),
+        Err(error) if text.contains("\":") => Err(format!("not JSON: {error}")),
         _ => shorthand::parse(text).map(|short| typed(product, ty, short)),
     }
 }
@@ -120,11 +120,14 @@ fn typed(product: &Product, ty: Type, short: Short) -> Json {
     let inner = Type { lists: ty.lists.saturating_sub(1), ..ty };
     match short {
         Short::Text(text) if ty.lists == 0 => scalar(ty.kind, &text),
+        // A list may be written as its only element, as in `Name=zone,Values=a`.
+        short @ (Short::Text(_) | Short::Quoted(_)) if ty.lists > 0 && !is_object(ty) => {
+            vec![typed(product, inner, short)].into()
+        }
         Short::Text(text) | Short::Quoted(text) => text.into(),
         Short::List(items) => {
             items.into_iter().map(|item| typed(product, inner, item)).collect::<Vec<_>>().into()
         }
-        // A list of objects may be written as its only element.
         short @ Short::Object(_) if ty.lists > 0 => vec![typed(product, inner, short)].into(),
         Short::Object(fields) => {
             let object = product.object(ty);
@@ -136,6 +139,10 @@ fn typed(product: &Product, ty: Type, short: Short) -> Json {
             fields.into_iter().map(field).collect::<Map<_, _>>().into()
         }
     }
+}
+
+fn is_object(ty: Type) -> bool {
+    matches!(ty.kind, Kind::Object(_))
 }
 
 /// Converts text into a scalar; what does not fit stays a string.
@@ -247,6 +254,9 @@ mod tests {
             &["[{Name=a},{Name=b}]"],
             Ok(json!([{"Name": "a"}, {"Name": "b"}])),
         );
-        check(Kind::Object(0), 0, &["Values=a"], Ok(json!({"Values": "a"})));
+        // As in the shorthand of other tools.
+        check(Kind::Object(0), 0, &["Values=a"], Ok(json!({"Values": ["a"]})));
+        check(Kind::Object(0), 0, &["Values='a'"], Ok(json!({"Values": ["a"]})));
+        check(Kind::Object(0), 0, &["Inner=a"], Ok(json!({"Inner": "a"})));
     }
 }

@@ -40,7 +40,15 @@ impl Condition {
         if let Some(text) = options.get("wait") {
             return Self::expression(text, options).map(Some);
         }
-        let Some(text) = options.get("waiter") else { return Ok(None) };
+        let Some(text) = options.get("waiter") else {
+            return match ["wait-timeout", "wait-interval"].iter().find(|name| options.has(name)) {
+                Some(name) => {
+                    let message = format!("--{name} needs --wait or --waiter");
+                    Err(Failure::usage("InvalidOption", message))
+                }
+                None => Ok(None),
+            };
+        };
         let mut waiter = Waiter::parse(text).map_err(|error| invalid("waiter", error))?;
         waiter.complete(&Profile::of(options)?.settings()?);
         let query = Query::compile(&waiter.expr).map_err(|error| invalid("waiter", error))?;
@@ -71,7 +79,8 @@ impl Condition {
     /// Returns whether the condition holds, and the value that was looked at.
     fn holds(&self, response: &Json) -> Result<(bool, Json), Failure> {
         let found = self.query.apply(response).map_err(|error| {
-            Failure::usage("InvalidQuery", format!("`{}`: {error}", shortened(&self.text, 80)))
+            let message = format!("`{}`: {error}", shortened(&self.text, 80));
+            Failure::new(Exit::Output, "Output.DoesNotFit", message)
         })?;
         let holds = match &self.to {
             Some(to) => is_equal(&found, to),
@@ -135,7 +144,7 @@ pub fn run(
 
 fn late(target: &Target, condition: &Condition, found: &str, request_id: Option<&str>) -> Failure {
     let message = format!(
-        "`{}` did not hold within {} s; its last value is {}",
+        "`{}` was not met within {} s; its last value is {}",
         shortened(&condition.text, 80),
         condition.deadline.as_secs_f64(),
         shortened(found, 80)

@@ -2,14 +2,18 @@
 # tcapi alone and beside the official command line, which is installed into a folder that is thrown
 # away: size, start, help, completion, calls of the local cloud, and memory. Needs python3.
 #
-# Usage: xtask/bench/cli.sh [CALLS [CALLS_OF_TCCLI]]
+# Usage: xtask/bench/cli.sh
 #
-# Both are 1000 by default, which takes half an hour, nearly all of it for tccli. TCCLI_WHEEL names a
-# wheel of tccli that was downloaded before.
+# The environment may set
+#   CALLS            calls of the local cloud [default: 1000]
+#   CALLS_OF_TCCLI   those of them that tccli makes too; the rest is extrapolated [default: 200]
+#   RUNS             runs of each other command of tcapi [default: 200]
+#   RUNS_OF_TCCLI    runs of each other command of tccli [default: 20]
+#   TCCLI_WHEEL      a wheel of tccli that was downloaded before
+#
+# The defaults take about a quarter of an hour, nearly all of it for the starts of tccli.
 set -euo pipefail
 here=$(cd "$(dirname "$0")" && pwd)
-calls=${1:-1000}
-theirs=${2:-$calls}
 work=$(mktemp -d)
 server=
 trap 'if [ -n "$server" ]; then kill "$server"; fi; rm -rf "$work"' EXIT
@@ -36,4 +40,4 @@ endpoint=$(sed -n 's/^local cloud at //p' "$work/banner")
 export HOME=$work TENCENTCLOUD_SECRET_ID=AKIDbench TENCENTCLOUD_SECRET_KEY=bench-key
 export TENCENTCLOUD_REGION=ap-guangzhou
 echo "tcapi, stripped: $(stat -c %s "$work/tcapi") bytes"
-python3 "$here/cli.py" "$work/tcapi" "$work/python/bin" "$endpoint" "$calls" "$theirs"
+python3 "$here/cli.py" "$work/tcapi" "$work/python/bin" "$endpoint"

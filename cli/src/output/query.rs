@@ -21,6 +21,8 @@ pub struct Query {
     /// The keys that the query itself gives to objects, in its order.
     keys: Vec<String>,
     computes: bool,
+    /// The names of the elements of each list that the query makes.
+    columns: Vec<Option<String>>,
 }
 
 impl Query {
@@ -35,7 +37,13 @@ impl Query {
         if let Some((name, offset, count)) = found.unknown {
             return Err(unknown_function(text, &name, offset, count));
         }
-        Ok(Self { keys: found.keys, computes: found.computes, expression })
+        let columns = columns(expression.as_ast());
+        Ok(Self { keys: found.keys, computes: found.computes, columns, expression })
+    }
+
+    /// Returns the names of the elements, if the query makes lists, as in `Set[].[Id, Name]`.
+    pub fn columns(&self) -> &[Option<String>] {
+        &self.columns
     }
 
     /// Applies the query. Objects have the order of the query's keys, then that of the response.
@@ -109,6 +117,29 @@ fn quote_literals(text: &str) -> Cow<'_, str> {
     }
     out.push_str(&text[copied..]);
     out.into()
+}
+
+/// Returns the names of the elements of the lists that an expression makes.
+fn columns(ast: &Ast) -> Vec<Option<String>> {
+    match ast {
+        Ast::Projection { rhs, .. } | Ast::Subexpr { rhs, .. } => columns(rhs),
+        Ast::Condition { then, .. } => columns(then),
+        Ast::MultiList { elements, .. } => elements.iter().map(last_name).collect(),
+        _ => Vec::new(),
+    }
+}
+
+/// Returns the last name on the path that an expression follows.
+fn last_name(ast: &Ast) -> Option<String> {
+    match ast {
+        Ast::Field { name, .. } => Some(name.clone()),
+        Ast::Projection { lhs, rhs, .. } | Ast::Subexpr { lhs, rhs, .. } => {
+            last_name(rhs).or_else(|| last_name(lhs))
+        }
+        Ast::Condition { then, .. } => last_name(then),
+        Ast::Flatten { node, .. } | Ast::ObjectValues { node, .. } => last_name(node),
+        _ => None,
+    }
 }
 
 /// Gives each name of a response a rank, in its order.

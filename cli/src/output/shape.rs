@@ -1,6 +1,6 @@
 //! What the rows of a value are.
 
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 /// Returns the elements of a list, or the value itself.
 pub fn elements(value: &Value) -> &[Value] {
@@ -64,4 +64,25 @@ pub fn cell<'a>(row: &'a Value, column: &str) -> Option<&'a Value> {
         Value::Object(fields) => fields.get(column),
         other => (column == VALUE).then_some(other),
     }
+}
+
+/// Gives rows that are lists names for their elements: those of the query, else their number.
+pub fn named(value: Value, names: &[Option<String>]) -> Value {
+    match value {
+        Value::Array(rows) if !rows.is_empty() && rows.iter().all(Value::is_array) => {
+            rows.into_iter().map(|row| named_row(row, names)).collect::<Vec<_>>().into()
+        }
+        other => other,
+    }
+}
+
+fn named_row(row: Value, names: &[Option<String>]) -> Value {
+    let Value::Array(cells) = row else { return row };
+    let mut fields = Map::with_capacity(cells.len());
+    for (index, cell) in cells.into_iter().enumerate() {
+        let name = names.get(index).and_then(Option::as_ref);
+        let name = name.filter(|name| !fields.contains_key(*name)).cloned();
+        fields.insert(name.unwrap_or_else(|| (index + 1).to_string()), cell);
+    }
+    fields.into()
 }

@@ -13,6 +13,9 @@ use super::{Style, json, shape};
 /// How deep objects within objects have tables of their own.
 const MAX_SECTIONS: usize = 4;
 
+/// What stands for a table without rows.
+pub const NO_ROWS: &[u8] = b"(no rows)\n";
+
 /// The width of values at least, however narrow a terminal is.
 const MIN_VALUE: usize = 10;
 
@@ -20,7 +23,7 @@ const MIN_VALUE: usize = 10;
 pub fn response(out: &mut dyn Write, value: &Value, style: Style) -> io::Result<()> {
     match value {
         Value::Object(fields) if !fields.is_empty() => sections(out, value, "", style),
-        Value::Array(items) if items.is_empty() => writeln!(out, "(no rows)"),
+        Value::Array(items) if items.is_empty() => out.write_all(NO_ROWS),
         Value::Array(items) => {
             let rows: Vec<&Value> = items.iter().collect();
             page(out, &mut None, &rows, style)

@@ -26,7 +26,7 @@ pub const COMMANDS: &[(&str, &str)] = &[
 /// The exit codes with their meanings.
 pub const EXITS: &[(u8, &str)] = &[
     (0, "the command succeeded"),
-    (1, "the response was received, but could not be printed"),
+    (1, "the response was received, but could not be printed or queried"),
     (2, "the command line or the request is invalid; nothing was sent"),
     (3, "credentials are missing, or the service rejected the credentials or the signature"),
     (4, "the call was throttled"),

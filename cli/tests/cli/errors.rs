@@ -149,7 +149,7 @@ fn messages_speak_of_options_and_not_of_rust() {
 fn a_value_of_the_wrong_type_is_not_missing_too() {
     let output =
         Shell::new().run("live DescribeLiveDomain --DomainName.x y --no-validate --dry-run");
-    output.fails(2, "--DomainName.x has a part too many");
+    output.fails(2, "--DomainName.x: `.x` is one part too many");
     let line = "live DescribeLiveWatermark --WatermarkId many";
     let output = Shell::new().run(line);
     output.fails(2, "WatermarkId: expected an integer, found a string (`many`)");
@@ -175,12 +175,59 @@ fn habits_of_other_tools_are_answered_with_what_to_write() {
         ("cvm describe-instances", "did you mean `DescribeInstances`?"),
         ("cvm DescribeInstances --wait TotalCount==5", "write numbers in backticks"),
         ("serve --account a:b", "'--account-file'"),
-        ("live DescribeLiveDomain --DomainName @", "names no file"),
-        ("cvm DescribeInstances --InstanceIds @", "names no file"),
+        ("live DescribeLiveDomain --DomainName @", "the name of the file is missing"),
+        ("cvm DescribeInstances --InstanceIds @", "the name of the file is missing"),
     ] {
         shell.run(line).fails(2, part);
     }
     assert!(shell.run("docs").stdout.contains("no descriptions were added"));
     let secret = shell.run("serve --account AKIDx:hunter2");
     assert!(!secret.stderr.contains("hunter2"), "{secret:?}");
+}
+
+#[test]
+fn keys_are_rejected_under_every_spelling() {
+    let shell = Shell::new();
+    for option in [
+        "--secretKey",
+        "--secret-key",
+        "--secretId=x",
+        "--SecretKey",
+        "--SECRET_ID",
+        "--session-token",
+        "--AccessKeySecret",
+        "--Token --no-validate --dry-run",
+    ] {
+        let output = shell.run(&format!("cvm DescribeZones {option} x"));
+        output.fails(2, "every user of this machine can read a command line");
+        assert!(output.stdout.is_empty(), "{output:?}");
+    }
+    // Some actions have such parameters.
+    let own = "live CreateLiveSnapshotTemplate --CosSecretKey x --no-validate --dry-run";
+    assert_eq!(shell.run(own).code, 0);
+}
+
+#[test]
+fn what_two_parameters_set_is_an_error() {
+    let shell = Shell::new();
+    let line = "cvm DescribeInstances --dry-run --Filters Name=a,Values=b";
+    shell
+        .run(&format!("{line} --Filters.0.Name c"))
+        .fails(2, "--Filters.0.Name: --Filters has this part already");
+    let more = shell.run(&format!("{line} --Filters.1.Name c --Filters.1.Values d -o json"));
+    assert!(more.code == 0 && more.stdout.contains("\"c\""), "{more:?}");
+}
+
+#[test]
+fn failures_of_the_network_say_what_to_try() {
+    let cloud = LocalCloud::start_blocking().unwrap();
+    let shell = Shell::with_cloud(&cloud);
+    let host = cloud.endpoint().replace("http://", "");
+    let output = shell.run(&format!("cvm DescribeZones --endpoint {host}"));
+    output.fails(6, "does not seem to support TLS");
+    let refused = shell.run("cvm DescribeZones --endpoint http://127.0.0.1:1");
+    refused.fails(6, "failed to connect to 127.0.0.1: Connection refused\n");
+    cloud.inject(Fault::new(FaultKind::Delay(20_000))).unwrap();
+    let late = shell.run("cvm DescribeZones --endpoint $ENDPOINT --timeout 0.1");
+    late.fails(6, "the request timed out\n  help: --timeout SECONDS allows more time");
 }

@@ -113,9 +113,11 @@ fn a_wait_that_is_too_long_has_its_own_exit_code() {
     let line = "cvm DescribeInstancesStatus --endpoint $ENDPOINT --wait Done --wait-timeout 20";
     // The next attempt would be after the deadline.
     let output = shell.run(&format!("{line} --wait-interval 30"));
-    output.fails(7, "Wait.Timeout: `Done` did not hold within 20 s; its last value is null");
+    output.fails(7, "Wait.Timeout: `Done` was not met within 20 s; its last value is null");
     output.fails(7, "request ID: ");
     shell.run("cvm DescribeInstances --wait a[ --local").fails(2, "--wait: ");
+    shell.run(&line.replace("Done", "length(Done)")).fails(1, "Output.DoesNotFit: `length(Done)`");
+    shell.run("cvm DescribeInstances --wait-timeout 5").fails(2, "--wait-timeout needs --wait");
     shell.run("cvm DescribeInstances --waiter {} --local").fails(2, "`expr` and `to` are required");
 }
 

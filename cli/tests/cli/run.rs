@@ -46,7 +46,10 @@ fn nothing_is_sent_if_a_step_is_invalid() {
     let first = "- {product: live, action: DescribeLiveDomains}\n";
     for (second, part) in [
         ("- {product: liv, action: X}", "step 2: there is no product `liv`"),
-        ("- {product: live, action: DescribeLiveDomain}", "step 2: the request is invalid"),
+        (
+            "- {product: live, action: DescribeLiveDomain}",
+            "step 2: DescribeLiveDomain: the request is invalid",
+        ),
         ("- {product: live}", "step 2: `action` is missing"),
         (
             "- {product: live, action: DescribeLiveDomains, requst: {}}",
@@ -67,7 +70,23 @@ fn nothing_is_sent_if_a_step_is_invalid() {
         "{first}- {{product: live, action: DescribeLiveDomain, request: {{DomainName: $.No}}}}"
     );
     let output = shell.run_with("run - --endpoint $ENDPOINT", &late);
-    output.fails(2, "step 2: `${last.No}` is nothing in the responses so far: last");
+    output.fails(1, "line 2, step 2: Output.DoesNotFit: `${last.No}` has no value");
+    let sent = cloud.calls().iter().count();
+    for (request, part) in [
+        ("{DomainName: '${frist.Name}'}", "line 2, step 2: `${frist.Name}`: no earlier step"),
+        ("{DomainName: ['x-${last.']}", "line 2, step 2: `x-${last.` has `${` without `}`"),
+        ("{DomainName: '${last[}'}", "line 2, step 2: `${last[}`: the query is wrong"),
+    ] {
+        let second = format!("- {{product: live, action: DescribeLiveDomain, request: {request}}}");
+        let output = shell.run_with("run - --endpoint $ENDPOINT", &format!("{first}{second}"));
+        output.fails(2, part);
+        assert!(output.stdout.is_empty(), "{output:?}");
+    }
+    let first = "product: live\naction: DescribeLiveDomain\nrequest: {DomainName: $.Name}";
+    shell.run_with("run - --local", first).fails(2, "this is the first step");
+    let twice = "- {name: a, product: live, action: DescribeLiveDomains}\n".repeat(2);
+    shell.run_with("run - --local", &twice).fails(2, "step 2 (a): the name `a` is repeated");
+    assert_eq!(cloud.calls().iter().count(), sent, "nothing more was sent");
 }
 
 #[test]

@@ -190,7 +190,7 @@ fn files_and_variables_have_the_same_form() {
         .set("TENCENTCLOUD_SECRET_KEY", credentials.secret_key());
     let waiter = "{'expr':'InstanceStatusSet[0].InstanceState','to':'RUNNING'}";
     let wait = ["cvm", "DescribeInstancesStatus", "--region", "ap-hongkong", "--waiter", waiter];
-    shell.run_words(&wait, "").fails(7, "did not hold within 1 s");
+    shell.run_words(&wait, "").fails(7, "was not met within 1 s");
 }
 
 #[test]

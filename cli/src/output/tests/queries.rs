@@ -47,6 +47,22 @@ fn keys_have_the_order_of_the_query_then_of_the_response() {
 }
 
 #[test]
+fn lists_in_a_list_are_the_columns_that_the_query_names() {
+    let value = json!({"Set": [{"Id": "a", "N": 1, "In": {"Zone": "z"}, "Tags": [{"V": "t"}]}]});
+    let csv = |query: &str| {
+        write_with(Options { format: Format::Csv, ..options(query) }, &value).replace("\r\n", "\n")
+    };
+    assert_eq!(csv("Set[].[Id, In.Zone]"), "Id,Zone\na,z\n");
+    assert_eq!(csv("Set[?N==`1`].[Id, Tags[?V=='t'].V | [0]]"), "Id,V\na,t\n");
+    assert_eq!(csv("Set[].[Id, Id, length(Id)]"), "Id,2,3\na,a,1\n");
+    assert_eq!(csv("[Set[0].Id, Set[0].N]"), "Value\na\n1\n");
+    let table = Options { format: Format::Table, ..options("Set[].[Id, N]") };
+    assert_eq!(write_with(table, &value), "Id  N\n--  -\na   1\n");
+    let json = Options { format: Format::Lines, ..options("Set[].[Id, N]") };
+    assert_eq!(write_with(json, &value), "[\"a\",1]\n");
+}
+
+#[test]
 fn errors_name_the_place() {
     assert_eq!(
         error("Set[?Name=='x'"),

@@ -140,7 +140,12 @@ fn pages_are_one_list_in_each_format() {
     let lines = write_pages(options(Format::Lines), &pages).unwrap();
     assert_eq!(lines, "{\"A\":1,\"B\":\"x\"}\n{\"B\":\"y\"}\n");
     assert_eq!(write_pages(options(Format::Csv), &pages).unwrap(), "A,B\r\n1,x\r\n,y\r\n");
-    for (format, empty) in [(Format::Json, "[]\n"), (Format::Yaml, "[]\n"), (Format::Csv, "")] {
+    for (format, empty) in [
+        (Format::Json, "[]\n"),
+        (Format::Yaml, "[]\n"),
+        (Format::Csv, ""),
+        (Format::Table, "(no rows)\n"),
+    ] {
         assert_eq!(write_pages(options(format), &[json!([])]).unwrap(), empty);
     }
 }
@@ -187,6 +192,9 @@ fn formulas_are_counted_and_not_changed() {
 fn raw_strings_have_no_quotes() {
     let value = json!(["a\tb", 1, {"k": "v"}, null]);
     assert_eq!(write(Format::Raw, &value), "a\tb\n1\n{\"k\":\"v\"}\nnull\n");
+    // As scripts for tccli read it.
+    let rows = json!([["a", 1, ["b"]], ["c", null, {}], []]);
+    assert_eq!(write(Format::Raw, &rows), "a\t1\t[\"b\"]\nc\tnull\t{}\n[]\n");
     assert_eq!(write(Format::Raw, &json!("\u{1b}[2J")), "\u{1b}[2J\n");
     let terminal = Options { width: Some(80), ..options(Format::Raw) };
     assert_eq!(write_with(terminal, &json!("\u{1b}[2J\u{202e}\nx")), "\\x1b[2J\\u{202e}\nx\n");
