@@ -1,4 +1,4 @@
-//! How often a call allocates. `xtask/bench/allocations` prints where.
+//! How often a call allocates (`xtask/bench/allocations` prints where), and the peak of memory while decoding.
 
 #[allow(unused)]
 mod support {
@@ -10,9 +10,12 @@ use std::pin::pin;
 use std::task::{Context, Poll, Waker};
 
 use allocation_counter::{measure, opt_out};
-use support::service::{Read, SERVICE, TestTime};
+use serde_json::Value as Json;
+use support::service::{Read, Responded, SERVICE, TestTime};
+use tencentcloud_runtime::decode::decode;
 use tencentcloud_runtime::{
     Client, Config, Credentials, HttpRequest, HttpResponse, RateLimits, Transport, TransportFuture,
+    Untyped,
 };
 
 /// Responds at once. Its own allocations are not counted.
@@ -56,4 +59,31 @@ fn a_call_allocates_no_more_than_it_has_to() {
     let traced = usize::from(cfg!(feature = "tracing"));
     let expected = strings.len() + boxes.len() + sent.len() + traced;
     assert_eq!(measure(|| call(&client)).count_total, expected as u64);
+}
+
+/// Returns a response whose only field holds this text.
+fn response(field: &str, text: &[u8]) -> Vec<u8> {
+    [br#"{"Response":{""#, field.as_bytes(), br#"":"#, text, b"}}"].concat()
+}
+
+#[test]
+fn text_that_is_repaired_takes_at_most_four_times_its_length() {
+    for part in [&b"\x01"[..], b"\xFF", b"a\xFF", b"\\ud83d", b"\\x", b"\t"] {
+        let body = response("State", &[b"\"", &*part.repeat(1 << 14), b"\""].concat());
+        let peak = measure(|| drop(decode(&body, &mut Responded::default()))).bytes_max;
+        assert!(peak <= 4 * body.len() as u64 + 1024, "{part:?}: {peak} for {}", body.len());
+    }
+}
+
+#[test]
+fn untyped_values_take_no_more_than_those_of_serde_json() {
+    let values =
+        ["0", r#""""#, "[]", "[0]", "[[[[0]]]]", "[0,0]", "{}", r#"{"a":0}"#, r#"{"a":[0]}"#];
+    for value in values {
+        let body =
+            response("Any", format!("[{value}{}]", format!(",{value}").repeat(5000)).as_bytes());
+        let ours = measure(|| drop(decode(&body, &mut Untyped::default()))).bytes_max;
+        let theirs = measure(|| drop(serde_json::from_slice::<Json>(&body))).bytes_max;
+        assert!(ours <= theirs + 1024, "{value}: {ours} and {theirs}");
+    }
 }

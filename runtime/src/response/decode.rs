@@ -191,9 +191,22 @@ fn parse_damaged(
     room: usize,
     at: usize,
 ) -> Result<Envelope, DecodeError> {
-    let text = String::from_utf8_lossy(body);
+    let text = without_damage(body);
     let envelope = parse(&text, into, root, Progress::new(room).after_repair())?;
     if envelope.progress.has_lost() { Err(DecodeError::not_utf8(body, at)) } else { Ok(envelope) }
+}
+
+/// Returns a text in which U+FFFD stands for each run of bytes that are not UTF-8. It is at most twice as
+/// long.
+fn without_damage(body: &[u8]) -> String {
+    let mut text = String::with_capacity(body.len());
+    for chunk in body.utf8_chunks() {
+        text.push_str(chunk.valid());
+        if !chunk.invalid().is_empty() && !text.ends_with(char::REPLACEMENT_CHARACTER) {
+            text.push(char::REPLACEMENT_CHARACTER);
+        }
+    }
+    text
 }
 
 fn parse(

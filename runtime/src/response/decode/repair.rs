@@ -14,7 +14,7 @@ pub(super) fn repair(text: &str) -> Option<String> {
     while let [first, tail @ ..] = rest {
         if *first == b'"' {
             out.push(b'"');
-            rest = string(tail, &mut out, &mut changed);
+            rest = string(tail, &mut out, most, &mut changed);
         } else if is_bare(*first) {
             let end = rest.iter().position(|byte| !is_bare(*byte)).unwrap_or(rest.len());
             let (word, after) = rest.split_at(end);
@@ -36,9 +36,12 @@ pub(super) fn repair(text: &str) -> Option<String> {
     String::from_utf8(out).ok().filter(|_| changed)
 }
 
-/// Copies the rest of a string and returns what follows it.
-fn string<'a>(mut rest: &'a [u8], out: &mut Vec<u8>, changed: &mut bool) -> &'a [u8] {
+/// Copies the rest of a string, until there are more than `most` bytes, and returns what follows it.
+fn string<'a>(mut rest: &'a [u8], out: &mut Vec<u8>, most: usize, changed: &mut bool) -> &'a [u8] {
     while let [first, tail @ ..] = rest {
+        if out.len() > most {
+            break;
+        }
         let mut taken = 1;
         match *first {
             b'"' => {

@@ -9,6 +9,7 @@ use std::hint::black_box;
 use std::time::Instant;
 
 use serde::Deserialize;
+use tencentcloud_live::runtime::Untyped;
 use tencentcloud_live::runtime::decode::decode;
 use tencentcloud_live::v20180801::DescribeProIspPlaySumInfoListResponse;
 
@@ -165,7 +166,11 @@ fn wide_rows(rows: usize) {
 
 fn main() {
     if let Some(what) = std::env::args().nth(1) {
-        return if what == "encode" { encode::run() } else { once(&what) };
+        return match &*what {
+            "encode" => encode::run(),
+            "memory" => peaks(),
+            _ => once(&what),
+        };
     }
     [2, 100, 10_000].into_iter().for_each(summary);
     [1, 100].into_iter().for_each(wide_rows);
@@ -180,13 +185,20 @@ fn peaks() {
     let rows = format!(r#"{{"Response":{{"DataInfoList":[{}{{}}]}}}}"#, "{},".repeat(1 << 20));
     let lists = format!(r#"{{"Response":{{"DataInfoList":[{}[{{}}]]}}}}"#, "[{}],".repeat(1 << 20));
     let unknown = format!(r#"{{"Response":{{"New":[{}[0]]}}}}"#, "[0],".repeat(1 << 20));
+    let within = |text: &[u8]| [br#"{"Response":{"StatType":""#, text, br#""}}"#].concat();
+    let controls = within(&vec![1; 4 << 20]);
+    let not_utf8 = within(&vec![0xFF; 4 << 20]);
+    let half_utf8 = within(&b"a\xFF".repeat(2 << 20));
     for (what, body) in [
-        ("rows", large),
-        ("empty objects", rows),
-        ("lists of one object", lists),
-        ("lists of one element, unknown", unknown),
+        ("rows", large.into_bytes()),
+        ("empty objects", rows.into_bytes()),
+        ("lists of one object", lists.into_bytes()),
+        ("lists of one element, unknown", unknown.into_bytes()),
+        ("a string of control characters", controls),
+        ("a string that is not UTF-8", not_utf8),
+        ("a string half of which is not UTF-8", half_utf8),
     ] {
-        let body = body.as_bytes();
+        let body = &*body;
         let peak = |read: &dyn Fn()| memory::peak(read) as f64 / body.len() as f64;
         let ours = peak(&|| {
             let mut response = DescribeProIspPlaySumInfoListResponse::default();
@@ -202,6 +214,37 @@ fn peaks() {
             "peak of memory, {what}, {:.1} MB: ours {ours:.2} bytes per byte, serde derive {derived:.2} \
              (ratio {:.2}), serde_json::Value {value:.2}",
             body.len() as f64 / 1e6,
+            ours / derived,
+        );
+    }
+    untyped_peaks();
+}
+
+/// Prints the same for a field that keeps any JSON, beside the derive that keeps the response as
+/// `serde_json::Value`.
+fn untyped_peaks() {
+    let values = [
+        "[0]", "[[[[0]]]]", "[0,0]", "[]", "{}", r#"{"a":0}"#, r#"{"a":[0]}"#, "0", "1.5", r#""""#,
+        r#""a""#, r#""\n""#, r#"[""]"#, r#"[{}]"#, "[0,0,0,0,0]", "[[0],0]",
+    ];
+    let deep = format!("{}0{}", "[".repeat(100), "]".repeat(100));
+    for value in values.into_iter().chain([&*deep]) {
+        let count = (4 << 20) / (value.len() + 1);
+        let list = format!("{}{value}", format!("{value},").repeat(count));
+        let body = format!(r#"{{"Response":{{"New":[{list}]}}}}"#);
+        let body = body.as_bytes();
+        let peak = |read: &dyn Fn()| memory::peak(read) as f64 / body.len() as f64;
+        let ours = peak(&|| {
+            let mut response = Untyped::default();
+            black_box(decode(body, &mut response).map(drop).ok());
+        });
+        let derived = peak(&|| {
+            black_box(serde_json::from_slice::<Envelope<serde_json::Value>>(body).ok());
+        });
+        println!(
+            "peak of memory, untyped, a list of {:12}: ours {ours:6.2} bytes per byte, serde derive \
+             {derived:6.2} (ratio {:.2})",
+            &value[..value.len().min(12)],
             ours / derived,
         );
     }
