@@ -9,11 +9,13 @@
 mod bars;
 mod columns;
 mod document;
+mod drawn;
 mod example;
 mod facts;
 mod field;
 mod fit;
 mod form;
+mod headless;
 mod html;
 mod kind;
 mod lines;
@@ -303,6 +305,9 @@ fn action(
         infer_paging(&page.action, &|name| lookup.fields(name)).map(Spanned::synthetic);
     let mut action = page.action.clone();
     example::fill(&mut action, parts.of(Part::Examples), &lookup, &mut notes);
+    if action.examples.is_empty() && parts.of(Part::Examples).next().is_none() {
+        example::note_outside(blocks, &mut notes);
+    }
     page.action = action;
     for part in [Part::Input, Part::Output] {
         if parts.tables(part).next().is_none() && parts.of(part).next().is_none() {

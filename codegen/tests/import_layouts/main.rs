@@ -1,5 +1,6 @@
 //! One page of an invented product in every layout that pages come in: all give the same schema.
 
+mod forms;
 mod mutated;
 mod refusals;
 mod rows;

@@ -2,6 +2,7 @@
 //! cells over several lines, and with each cell on a line of its own.
 
 use super::document::{Cells, Table};
+use super::headless;
 use super::lines::{Reader, heading, is_fence, is_request, made};
 use super::vocabulary::{self, is_head};
 
@@ -15,7 +16,7 @@ pub(super) fn table(reader: &mut Reader<'_>) -> Option<Table> {
     let ruled = below.filter(|at| is_delimiter(reader.line(*at)) && *at <= reader.at + 2);
     let (head, at) = match ruled {
         Some(rule) => (cells(first), rule + 1),
-        None => spread(reader).or_else(|| unruled(reader))?,
+        None => spread(reader).or_else(|| unruled(reader)).or_else(|| rowwise(reader))?,
     };
     let rows = Rows { reader, width: head.len(), at, fenced: first.starts_with('|') };
     let (rows, end) = rows.read();
@@ -57,6 +58,16 @@ fn unruled(reader: &Reader<'_>) -> Option<(Vec<String>, usize)> {
     }
     let columns: Vec<_> = head.iter().filter_map(|cell| vocabulary::column(cell)).collect();
     is_head(&columns).then_some((head, at))
+}
+
+/// Returns an empty head for a table of which only the rows are left.
+fn rowwise(reader: &Reader<'_>) -> Option<(Vec<String>, usize)> {
+    let fenced = |at: &usize| reader.line(*at).starts_with('|');
+    let rows = (reader.at..reader.lines.len()).take_while(fenced).take(4);
+    let rows: Vec<Vec<String>> = rows.map(|at| cells(reader.line(at))).collect();
+    let row = cells(reader.line(reader.at));
+    let begins = headless::begins(&rows) || (row.len() > 2 && headless::is_row(&row));
+    begins.then(|| (vec![String::new(); row.len()], reader.at))
 }
 
 /// The rows of a table.
@@ -196,7 +207,7 @@ fn split_rows(cells: Vec<String>, width: usize) -> impl Iterator<Item = Vec<Stri
 
 /// Returns the line between head and body of a table.
 pub(super) fn is_delimiter(line: &str) -> bool {
-    line.contains('|') && line.contains('-') && line.chars().all(|c| "|-: \t".contains(c))
+    line.contains('|') && line.contains('-') && line.chars().all(|c| "|-+: \t".contains(c))
 }
 
 fn bars(text: &str) -> usize {

@@ -2,6 +2,7 @@
 //! each cell on a line of its own.
 
 use super::document::{Cells, Table};
+use super::headless;
 use super::lines::{Reader, made, name};
 use super::types;
 use super::vocabulary::{self, Column, is_head, yes_or_no};
@@ -14,6 +15,14 @@ pub(super) fn table(reader: &mut Reader<'_>) -> Option<Table> {
     if tabs.len() > 1 && is_head(&known) {
         let columns = tabs.iter().map(|cell| vocabulary::column(cell)).collect();
         return Some(rows(reader, tabs, Layout::Tabs(columns), 1));
+    }
+    if headless::is_row(&tabs) {
+        let above = Table {
+            rows: vec![Cells { line: reader.at + 1, cells: tabs.clone() }],
+            ..made(vec![String::new(); tabs.len()], Vec::new(), false)
+        };
+        let columns = headless::recognize(above, 0).columns;
+        return Some(rows(reader, vec![String::new(); tabs.len()], Layout::Tabs(columns), 0));
     }
     if let Some(columns) = vocabulary::run_together(line) {
         let head = columns.iter().map(|column| head_of(*column)).collect();
@@ -172,7 +181,8 @@ fn tabbed(line: &str, columns: &[Option<Column>]) -> Option<Vec<String>> {
     let cell =
         |column| columns.iter().position(|c| *c == Some(column)).and_then(|at| cells.get(at));
     let required = cell(Column::Required).filter(|cell| !cell.is_empty());
-    let fits = required.is_none_or(|cell| yes_or_no(cell).is_some() || types::of(cell).is_some());
+    let fits =
+        required.is_none_or(|cell| vocabulary::answer(cell).is_some() || types::of(cell).is_some());
     (cells.len() > 1 && !cells[0].contains(' ') && fits).then_some(cells)
 }
 

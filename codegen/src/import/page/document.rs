@@ -38,6 +38,8 @@ pub(super) struct Table {
     pub rows: Vec<Cells>,
     /// Whether the cells are written with the marks of Markdown or HTML.
     pub marked: bool,
+    /// Whether the columns are known by what their cells hold, and not by their heads.
+    pub guessed: bool,
 }
 
 /// The cells of a row.

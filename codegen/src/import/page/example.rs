@@ -21,6 +21,18 @@ pub(super) fn fill<'a>(
     }
 }
 
+/// Notes the first request on a page of which no example was found: it is not where examples are.
+pub(super) fn note_outside(blocks: &[Block], notes: &mut Notes) {
+    let found = blocks.iter().find_map(|block| match &block.body {
+        Body::Line(line) => is_sent(line).then_some(block.line),
+        Body::Code(code) => code.lines().position(is_sent).map(|at| block.line + at),
+        Body::Heading(..) | Body::Table(_) => None,
+    });
+    if let Some(line) = found {
+        notes.at(line, "a request is here that was not read: it is below no heading of an example, such as `## 4. Example`");
+    }
+}
+
 /// An example on the page.
 #[derive(Default)]
 struct Sample {

@@ -3,7 +3,7 @@
 use html5gum::{StartTag, Token, Tokenizer};
 
 use super::document::{Block, Body, Cells, Table};
-use super::{text, vocabulary};
+use super::{headless, text, vocabulary};
 
 /// Returns the blocks of a text; `first` is the line where it begins.
 pub(super) fn blocks(html: &str, first: usize) -> Vec<Block> {
@@ -263,7 +263,9 @@ impl Reader {
         let mut rows = rows.rows.into_iter().filter(|row| !row.cells.is_empty());
         let Some(head) = rows.next() else { return };
         let columns = head.cells.iter().map(|cell| vocabulary::column(cell)).collect();
-        let table = Table { columns, head: head.cells, rows: rows.collect(), marked: true };
-        self.blocks.push(Block { line: head.line, body: Body::Table(table) });
+        let (head, rows, line) = (head.cells, rows.collect(), head.line);
+        let table = Table { columns, head, rows, marked: true, guessed: false };
+        let table = headless::recognize(table, line);
+        self.blocks.push(Block { line, body: Body::Table(table) });
     }
 }

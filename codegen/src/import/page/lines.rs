@@ -5,16 +5,26 @@ use std::collections::BTreeSet;
 
 use super::document::{Block, Body, Cells, Table};
 use super::vocabulary::{self, Part};
-use super::{bars, columns, html, text};
+use super::{bars, columns, drawn, headless, html, text};
 
 /// Returns the blocks of a text; `shared` knows the names of shared types.
 pub(super) fn blocks(page: &str, shared: &dyn Fn(&str) -> bool) -> Vec<Block> {
-    let lines = page.lines().collect();
+    let lines = unquoted(page);
     let mut reader = Reader { lines, used: used(page), at: 0, shared, blocks: Vec::new() };
     while reader.at < reader.lines.len() {
         reader.block();
     }
     reader.blocks
+}
+
+/// Returns the lines of a page. If all of them are quoted, as in a mail, the marks are dropped.
+fn unquoted(page: &str) -> Vec<&str> {
+    let mut filled = page.lines().filter(|line| !line.trim().is_empty()).peekable();
+    let quoted = filled.peek().is_some() && filled.all(|line| line.starts_with('>'));
+    match quoted {
+        true => page.lines().map(|line| line.trim_start_matches('>')).collect(),
+        false => page.lines().collect(),
+    }
 }
 
 /// Returns the names that JSON and forms in a page have: `"Name":`, `&Name=`, `&Name.0=`.
@@ -57,7 +67,11 @@ impl<'a> Reader<'a> {
 
     fn block(&mut self) {
         let (at, line) = (self.at, self.line(self.at));
-        if line.is_empty() || is_rule(line) {
+        if line.is_empty() || is_container(line) {
+            self.at += 1;
+        } else if let Some(table) = drawn::table(self) {
+            self.push(at, Body::Table(headless::recognize(table, at + 1)));
+        } else if is_rule(line) {
             self.at += 1;
         } else if is_fence(line) {
             self.code();
@@ -67,7 +81,7 @@ impl<'a> Reader<'a> {
             self.push(at, Body::Heading(level, title.to_owned()));
             self.at += 1;
         } else if let Some(table) = bars::table(self).or_else(|| columns::table(self)) {
-            self.push(at, Body::Table(table));
+            self.push(at, Body::Table(headless::recognize(table, at + 1)));
         } else if let Some(level) = self.underlined() {
             self.push(at, Body::Heading(level, line.to_owned()));
             self.at += 2;
@@ -77,22 +91,25 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// Returns the level of a heading that is marked by the line below it.
+    /// Returns the level of a heading that is marked by the line below it. In Markdown there are
+    /// two, in reStructuredText each mark is a level, and as long as the title.
     fn underlined(&self) -> Option<u8> {
+        const MARKS: [char; 6] = ['=', '-', '~', '^', '"', '\''];
         let below = self.line(self.at + 1);
-        let all = |c: char| below.len() >= 3 && below.chars().all(|other| other == c);
-        let short = self.line(self.at).chars().count() <= 100;
-        match (short, all('='), all('-')) {
-            (true, true, _) => Some(1),
-            (true, _, true) => Some(2),
-            _ => None,
-        }
+        let mark = below.chars().next()?;
+        let title = self.line(self.at).chars().count();
+        let level =
+            MARKS.iter().position(|c| *c == mark).filter(|at| *at < 2 || below.len() >= title)?;
+        let all = below.len() >= 3 && below.chars().all(|c| c == mark);
+        u8::try_from(level + 1).ok().filter(|_| all && title <= 100)
     }
 
     /// A fenced block of code; one that is never closed ends before a heading that is a part's.
     fn code(&mut self) {
         let first = self.at + 1;
-        let closed = (first..self.lines.len()).find(|at| is_fence(self.line(*at)));
+        let marks = fence(self.line(self.at));
+        let closes = |at: &usize| is_fence(self.line(*at)) && fence(self.line(*at)) >= marks;
+        let closed = (first..self.lines.len()).find(closes);
         let is_part = |at: &usize| {
             let heading = heading(self.line(*at)).map(|(_, title)| vocabulary::heading(title).0);
             heading.is_some_and(|words| vocabulary::section(&words).is_some())
@@ -157,13 +174,31 @@ pub(super) fn is_request(line: &str) -> bool {
 
 /// Returns whether a line begins or ends a block of code.
 pub(super) fn is_fence(line: &str) -> bool {
-    line.starts_with("~~~") || line.strip_prefix("```").is_some_and(|rest| !rest.contains('`'))
+    fence(line) >= 3 && (line.starts_with('~') || !line.trim_start_matches('`').contains('`'))
+}
+
+/// Returns how many marks of a fence a line begins with.
+fn fence(line: &str) -> usize {
+    let mark = if line.starts_with('~') { '~' } else { '`' };
+    line.len() - line.trim_start_matches(mark).len()
 }
 
 /// Returns a line that separates and says nothing.
 fn is_rule(line: &str) -> bool {
     line.len() >= 3
         && ['-', '*', '_'].iter().any(|mark| line.chars().all(|c| c == *mark || c == ' '))
+}
+
+/// Returns whether a line begins or ends a container or code: `:::`, `::`, `<dx-codeblock>`, `#+begin_src json`.
+fn is_container(line: &str) -> bool {
+    let tag = line.starts_with("<dx-") || line.starts_with("</dx-");
+    let alone = line.ends_with('>') && line.matches('<').count() == 1;
+    let block = line.get(..7).unwrap_or_default().to_ascii_lowercase();
+    (tag && alone)
+        || line == "::"
+        || line.starts_with(":::")
+        || block == "#+begin"
+        || block.starts_with("#+end_")
 }
 
 /// Returns the level and the title of a heading of Markdown.
@@ -173,6 +208,11 @@ pub(super) fn heading(line: &str) -> Option<(u8, &str)> {
     let spaced =
         title.starts_with(char::is_whitespace) || (level > 1 && !title.starts_with(['!', '/']));
     let title = title.trim().trim_end_matches('#').trim();
+    // Converters add the name of a heading, as in `Title {#title}`.
+    let title = match title.rfind(" {").map(|at| title.split_at(at)) {
+        Some((words, mark)) if mark.starts_with(" {#") && mark.ends_with('}') => words.trim(),
+        _ => title,
+    };
     let level = u8::try_from(level).ok().filter(|level| (1..=6).contains(level))?;
     (spaced && !title.is_empty()).then_some((level, title))
 }
@@ -184,13 +224,16 @@ fn html_block(line: &str) -> Option<&'static str> {
         let rest = lower.strip_prefix('<').and_then(|rest| rest.strip_prefix(**tag));
         rest.is_some_and(|rest| rest.starts_with(['>', ' ', '\t']) || rest.is_empty())
     };
-    ["table", "div", "section", "article", "details"].iter().find(starts).copied()
+    const TAGS: [&str; 12] = [
+        "table", "div", "section", "article", "details", "pre", "h1", "h2", "h3", "h4", "h5", "h6",
+    ];
+    TAGS.iter().find(starts).copied()
 }
 
 /// Returns a table whose head was recognized.
 pub(super) fn made(head: Vec<String>, rows: Vec<Cells>, marked: bool) -> Table {
     let columns = head.iter().map(|cell| vocabulary::column(cell)).collect();
-    Table { columns, head, rows, marked }
+    Table { columns, head, rows, marked, guessed: false }
 }
 
 /// Returns the first word of a line, if it can name a parameter: `Filters.N`, `Page_Num`.

@@ -32,7 +32,8 @@ pub(super) fn note_outside(blocks: &[Block], notes: &mut Notes) {
         let name = cells.first().filter(|name| is_name(name) && cells.len() > 2);
         let has_type = || cells[1..].iter().any(|cell| types::of(cell).is_some());
         let answers = || cells[1..].iter().any(|cell| yes_or_no(cell).is_some());
-        if let Some(name) = name.filter(|_| has_type() && answers()) {
+        let is_typed = || cells[1..].iter().any(|cell| types::is_basic(cell));
+        if let Some(name) = name.filter(|_| is_typed() || (has_type() && answers())) {
             notes.at(
                 block.line,
                 format!("`{name}` was not read: this looks like a row, and is below no header of a table"),
@@ -43,6 +44,7 @@ pub(super) fn note_outside(blocks: &[Block], notes: &mut Notes) {
 
 /// Returns the rows of a table. Every row that is left out is noted.
 pub(super) fn rows(table: &Table, notes: &mut Notes) -> Vec<Row> {
+    note_guessed(table, notes);
     let mut rows: Vec<Row> = Vec::new();
     let mut unanswered = Vec::new();
     for cells in &table.rows {
@@ -82,6 +84,18 @@ pub(super) fn rows(table: &Table, notes: &mut Notes) -> Vec<Row> {
         note_unanswered(&unanswered, notes);
     }
     rows
+}
+
+/// Notes a table that has no head with known words.
+fn note_guessed(table: &Table, notes: &mut Notes) {
+    if let (true, Some(first)) = (table.guessed, table.rows.first()) {
+        let head: Vec<String> = table.head.iter().map(|cell| text::bare(cell)).collect();
+        let head = match head.iter().all(String::is_empty) {
+            true => "the head of this table is missing".to_owned(),
+            false => format!("the head `{}` is not understood", short(&head.join(" | "))),
+        };
+        notes.at(first.line, format!("{head}; its columns are taken from what their cells hold"));
+    }
 }
 
 /// Returns whether two rows are of one parameter. One of an action's own may be called like a
@@ -164,7 +178,10 @@ fn row(table: &Table, from: &Cells, notes: &mut Notes) -> Option<Row> {
         );
         return None;
     };
-    let mut required = table.find(Column::Required).and_then(|_| yes_or_no(cell(Column::Required)));
+    let mut required = match table.find(Column::Required) {
+        Some(_) => vocabulary::answer(cell(Column::Required)),
+        None => types::answered(cell(Column::Type)).or_else(|| types::answered(&shown)),
+    };
     let mut ty = types::of(cell(Column::Type));
     let mut raw = cell(Column::Text).to_owned();
     let has_required = table.find(Column::Required).is_some();
@@ -262,6 +279,7 @@ pub(super) fn codes(table: &Table, notes: &mut Notes) -> Vec<(usize, String, Str
     let mut codes: Vec<(usize, String, String)> = Vec::new();
     let Some(code) = table.find(Column::Code) else { return codes };
     let what = table.find(Column::Text).unwrap_or(code + 1);
+    note_guessed(table, notes);
     let mut numbers = Vec::new();
     for row in &table.rows {
         let cell = |at: usize| row.cells.get(at).map(String::as_str).unwrap_or_default();

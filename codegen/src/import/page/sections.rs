@@ -128,13 +128,18 @@ impl Sorter {
         let found = vocabulary::section(&words);
         let inside = self.part == Part::Examples && level > self.level;
         let example = self.part == Part::Examples && vocabulary::example_title(title).is_some();
+        let side = self.part == Part::Examples && vocabulary::example_side(title).is_some();
+        // Of a page with numbered parts, `Request Parameters` alone is what an example sends.
+        let is_side = side && number.is_none() && self.number > 0;
+        let is_title = |part| example && part == Part::Examples;
+        let found = found.filter(|part| !inside && !is_side && !is_title(*part));
         match found {
-            Some(part) if !inside && (!example || part != Part::Examples) => {
+            Some(part) => {
                 self.begin(part, number);
                 self.level = level;
                 true
             }
-            _ if level <= 2 && !example && !inside => {
+            _ if level <= 2 && !example && !inside && !side => {
                 // The title of a page says nothing of what follows it.
                 let part = if self.part == Part::Head { Part::Head } else { Part::Rest };
                 self.begin(part, number);

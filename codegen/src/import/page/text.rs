@@ -13,6 +13,7 @@ pub(super) fn visible(text: &str) -> String {
                 '\u{200b}'..='\u{200f}'
                 | '\u{202a}'..='\u{202e}'
                 | '\u{2060}'..='\u{2069}'
+                | '\u{fe0e}'..='\u{fe0f}'
                 | '\u{feff}'
                 | '\u{ad}' => {}
                 '\u{a0}' | '\u{2000}'..='\u{200a}' | '\u{2028}' | '\u{2029}' => out.push(' '),
@@ -146,20 +147,58 @@ fn without_tags(text: &str) -> String {
     out + rest
 }
 
-/// `[words](address)` becomes `words`.
+/// Links become their words: `[words](address)`, `[words][label]`, `[[address][words]]`, and of
+/// reStructuredText `` `words <address>`__ ``.
 fn without_links(text: &str) -> String {
     let mut out = String::new();
     let mut rest = text;
-    while let Some(middle) = rest.find("](") {
-        let (Some(open), Some(close)) = (rest[..middle].rfind('['), rest[middle..].find(')'))
-        else {
-            break;
-        };
-        out += &rest[..open];
-        out += &rest[open + 1..middle];
-        rest = &rest[middle + close + 1..];
+    while let Some((start, end, words)) = next_link(rest) {
+        out += &rest[..start];
+        out += words;
+        rest = &rest[end..];
     }
     out + rest
+}
+
+/// Returns where the next link begins and ends, and its words.
+fn next_link(text: &str) -> Option<(usize, usize, &str)> {
+    let marks = text.match_indices([']', '>']).map(|(at, _)| at);
+    marks.into_iter().find_map(|at| match text.get(at..at + 2)? {
+        "](" => {
+            let open = text[..at].rfind('[')?;
+            let close = at + 1 + closing(&text[at + 1..])?;
+            Some((open, close, &text[open + 1..at]))
+        }
+        "][" => {
+            let open = text[..at].rfind('[').filter(|open| open + 1 < at)?;
+            let inner = at + 2 + text[at + 2..].find(']')?;
+            match text[..open].ends_with('[') && text[inner..].starts_with("]]") {
+                true => Some((open - 1, inner + 2, &text[at + 2..inner])),
+                false => Some((open, inner + 1, &text[open + 1..at])),
+            }
+        }
+        ">`" if text[at..].starts_with(">`_") => {
+            let address = text[..at].rfind('<')?;
+            let open = text[..address].rfind('`')?;
+            let end = at + 2 + text[at + 2..].find(|c| c != '_').unwrap_or(text.len() - at - 2);
+            Some((open, end, text[open + 1..address].trim_end()))
+        }
+        _ => None,
+    })
+}
+
+/// Returns where the bracket is closed that a text begins with, behind it.
+fn closing(text: &str) -> Option<usize> {
+    let mut depth = 0_usize;
+    for (at, c) in text.char_indices() {
+        match c {
+            '(' => depth += 1,
+            ')' if depth == 1 => return Some(at + 1),
+            ')' => depth -= 1,
+            _ => {}
+        }
+    }
+    text.find(')').map(|at| at + 1)
 }
 
 #[cfg(test)]
@@ -173,6 +212,22 @@ mod tests {
         assert_eq!(bare("**`Page\\_Num`**"), "Page_Num");
         assert_eq!(bare("[Filter](https://example.com/#Filter)"), "Filter");
         assert_eq!(bare("Ｐａｇｅ&nbsp;<b>x</b>"), "Page x");
+    }
+
+    #[test]
+    fn links_become_their_words() {
+        for link in [
+            "[Filter](https://example.com/a_(b)#c)",
+            "[Filter](<https://example.com> \"A title\")",
+            "[Filter][1]",
+            "[Filter][]",
+            "[[https://example.com][Filter]]",
+            "`Filter <https://example.com>`__",
+        ] {
+            assert_eq!(bare(&format!("Array of {link}")), "Array of Filter");
+        }
+        assert_eq!(bare("Integer[][]"), "Integer[][]");
+        assert_eq!(bare("a](b [c](d"), "a](b [c](d");
     }
 
     #[test]

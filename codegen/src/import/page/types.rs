@@ -5,7 +5,7 @@ use super::text;
 use super::vocabulary::yes_or_no;
 use crate::schema::{BASIC_TYPES, TypeName};
 
-const PAGE_TYPES: [(&str, &str); 32] = [
+const PAGE_TYPES: &[(&str, &str)] = &[
     ("string", "string"),
     ("str", "string"),
     ("text", "string"),
@@ -36,14 +36,33 @@ const PAGE_TYPES: [(&str, &str); 32] = [
     ("timestamp", "datetime"),
     ("datetime", "datetime"),
     ("date", "date"),
+    ("char", "string"),
+    ("decimal", "float"),
     ("字符串", "string"),
+    ("字符", "string"),
+    ("文本", "string"),
     ("整型", "int64"),
+    ("整数", "int64"),
+    ("长整型", "int64"),
+    ("浮点", "float"),
+    ("浮点数", "float"),
+    ("浮点型", "float"),
+    ("布尔", "bool"),
+    ("布尔值", "bool"),
+    ("布尔型", "bool"),
+    ("文字列", "string"),
+    ("整数型", "int64"),
+    ("ブール", "bool"),
+    ("ブール値", "bool"),
+    ("문자열", "string"),
+    ("정수", "int64"),
+    ("불리언", "bool"),
 ];
 
 /// Returns the type that a cell names; `None` if it names none.
 pub(super) fn of(cell: &str) -> Option<TypeName> {
     let bare = text::bare(cell);
-    let mut words = bare.split('(').next().unwrap_or_default().trim().trim_end_matches('*').trim();
+    let mut words = bare.as_str();
     let mut depth = 0;
     while let Some(inner) = element(words) {
         (words, depth) = (inner, depth + 1);
@@ -51,6 +70,8 @@ pub(super) fn of(cell: &str) -> Option<TypeName> {
     if depth > 8 {
         return None;
     }
+    let alone = words.split(['(', ',', ';']).next().unwrap_or_default();
+    let words = alone.trim().trim_end_matches('*').trim();
     let word = words.strip_suffix(" objects").or(words.strip_suffix(" object")).unwrap_or(words);
     let basic = PAGE_TYPES.iter().find(|(page, _)| page.eq_ignore_ascii_case(word));
     let name = match basic {
@@ -67,17 +88,44 @@ pub(super) fn of(cell: &str) -> Option<TypeName> {
     Some((0..depth).fold(TypeName::One(name.to_owned()), |ty, _| TypeName::List(Box::new(ty))))
 }
 
-/// Returns the type of a list's elements: `Array of X`, `List<X>`, `X[]`, `X Array`.
+/// Returns what a cell with a type says of whether its parameter is required: `String, required`,
+/// `String（必选）`.
+pub(super) fn answered(cell: &str) -> Option<bool> {
+    let bare = text::bare(cell);
+    let (_, behind) = bare.split_once(['(', ',', ';'])?;
+    behind.split(['(', ')', ',', ';', ' ']).find_map(yes_or_no)
+}
+
+/// Returns the type of a list's elements: `Array of X`, `List<X>`, `X[]`, `[]X`, `X Array`.
 fn element(words: &str) -> Option<&str> {
-    let start = |word: &str| {
+    const START: [(&str, char); 8] = [
+        ("array of ", ']'),
+        ("list of ", ']'),
+        ("arrays of ", ']'),
+        ("array<", '>'),
+        ("list<", '>'),
+        ("array[", ']'),
+        ("array(", ')'),
+        ("[]", ']'),
+    ];
+    const END: [&str; 5] = ["[]", " array", "数组", "列表", " 배열"];
+    let start = START.iter().find_map(|(word, close)| {
         let head = words.get(..word.len())?;
-        head.eq_ignore_ascii_case(word).then(|| words[word.len()..].trim())
+        let inner = head.eq_ignore_ascii_case(word).then(|| words[word.len()..].trim())?;
+        let bracketed = inner.starts_with('[') || !word.ends_with(' ');
+        let inner =
+            inner.strip_prefix('[').filter(|inner| !inner.starts_with(']')).unwrap_or(inner);
+        let cut = inner.rfind(*close).filter(|at| bracketed && !inner[..*at].ends_with('['));
+        Some(cut.map_or(inner, |at| &inner[..at]).trim())
+    });
+    let end = || {
+        END.iter().find_map(|word| {
+            let at = words.len().checked_sub(word.len())?;
+            let tail = words.get(at..)?;
+            tail.eq_ignore_ascii_case(word).then(|| words[..at].trim())
+        })
     };
-    let list = ["array of ", "list of ", "arrays of ", "array<", "list<", "array["];
-    let inner = list.iter().find_map(|word| start(word));
-    let inner = inner.map(|inner| inner.trim_end_matches(['>', ']']).trim());
-    let behind = || words.strip_suffix("[]").or(words.strip_suffix(" Array")).map(str::trim);
-    inner.or_else(behind).filter(|inner| !inner.is_empty())
+    start.or_else(end).filter(|inner| !inner.is_empty())
 }
 
 /// Returns the number of bytes the type takes that a text begins with; `shared` knows shared types.
@@ -109,6 +157,11 @@ pub(super) fn looks_like_a_name(word: &str) -> bool {
         && word.chars().any(|c| c.is_ascii_lowercase())
 }
 
+/// Returns whether a cell names a type that any page has. Other words may be those of a sentence.
+pub(super) fn is_basic(cell: &str) -> bool {
+    of(cell).is_some_and(|ty| matches!(ty, TypeName::List(_)) || shared(&ty).is_none())
+}
+
 /// Returns the shared type in a type, if there is one.
 pub(super) fn shared(ty: &TypeName) -> Option<&str> {
     match ty {
@@ -135,8 +188,40 @@ mod tests {
         check("Float[]", "List((\"float\"))");
         check("Array of Array of Integer", "List(List((\"int64\")))");
         check("Timestamp ISO8601", "(\"datetime_iso\")");
+        for list in [
+            "[]Zone",
+            "Zone[]",
+            "Array[Zone]",
+            "Array<Zone>",
+            "Array(Zone)",
+            "List of Zone",
+            "Array of \\[Zone\\]",
+            "Array of [Zone]",
+            "Zone array",
+            "Zone数组",
+            "Array of Zone (at most 3)",
+            "Array of Zone, required",
+        ] {
+            check(list, "List((\"Zone\"))");
+        }
+        check("Integer[][]", "List(List((\"int64\")))");
+        check("[][]Integer", "List(List((\"int64\")))");
+        check("Array[Array[Integer]]", "List(List((\"int64\")))");
+        check("Array<Array<Integer>>", "List(List((\"int64\")))");
+        check("Array of Integer[]", "List(List((\"int64\")))");
+        check("Timestamp(毫秒)", "(\"datetime\")");
+        check("字符串（必填）", "(\"string\")");
         check(" UINT64 ", "(\"uint64\")");
         check("the number", "");
         check("", "");
+        check("[]", "");
+    }
+
+    #[test]
+    fn a_type_may_say_whether_it_is_required() {
+        assert_eq!(answered("String, required"), Some(true));
+        assert_eq!(answered("String（非必填）"), Some(false));
+        assert_eq!(answered("Array of String (at most 3; optional)"), Some(false));
+        assert_eq!(answered("String"), None);
     }
 }

@@ -1,18 +1,9 @@
 //! The words of pages: heads of columns, headings, yes and no, in the languages that there are.
 
-use super::text;
+mod heads;
 
-/// What a column of a table holds.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Column {
-    Name,
-    Required,
-    Type,
-    Text,
-    Code,
-    /// The name of an action, in an overview.
-    Action,
-}
+pub(super) use self::heads::{Column, column, is_head, run_together};
+use super::text;
 
 /// Part of a page.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -28,212 +19,110 @@ pub(super) enum Part {
     Rest,
 }
 
-const COLUMNS: &[(Column, &[&str])] = &[
-    (
-        Column::Name,
-        &[
-            "parameter name",
-            "parameter names",
-            "parameter",
-            "parameters",
-            "param",
-            "param name",
-            "name",
-            "field",
-            "field name",
-            "member",
-            "参数名称",
-            "参数名",
-            "参数",
-            "名称",
-            "字段",
-            "字段名",
-            "字段名称",
-            "パラメータ名",
-            "パラメーター名",
-            "パラメータ名称",
-            "パラメータ",
-            "パラメーター",
-            "名前",
-            "フィールド名",
-            "매개변수 이름",
-            "매개 변수 이름",
-            "매개변수 명칭",
-            "매개변수",
-            "매개 변수",
-            "파라미터 이름",
-            "파라미터 명칭",
-            "파라미터",
-            "이름",
-            "명칭",
-        ],
-    ),
-    (
-        Column::Required,
-        &[
-            "required",
-            "required?",
-            "required or not",
-            "is required",
-            "mandatory",
-            "必选",
-            "是否必选",
-            "必填",
-            "是否必填",
-            "必须",
-            "是否必须",
-            "必需",
-            "是否必需",
-            "必須",
-            "必須項目",
-            "必須か",
-            "必須かどうか",
-            "必要",
-            "필수",
-            "필수 여부",
-            "필수여부",
-            "필수 항목",
-            "필수 선택",
-        ],
-    ),
-    (
-        Column::Type,
-        &[
-            "type",
-            "types",
-            "parameter type",
-            "data type",
-            "类型",
-            "参数类型",
-            "数据类型",
-            "字段类型",
-            "タイプ",
-            "データ型",
-            "データタイプ",
-            "型",
-            "種類",
-            "유형",
-            "타입",
-            "데이터 유형",
-            "종류",
-        ],
-    ),
-    (
-        Column::Text,
-        &[
-            "description",
-            "descriptions",
-            "parameter description",
-            "desc",
-            "meaning",
-            "描述",
-            "参数描述",
-            "字段描述",
-            "说明",
-            "参数说明",
-            "含义",
-            "备注",
-            "説明",
-            "説明文",
-            "記述",
-            "설명",
-            "묘사",
-            "error description",
-            "错误描述",
-            "错误信息",
-        ],
-    ),
-    (
-        Column::Code,
-        &[
-            "error code",
-            "error codes",
-            "code",
-            "错误码",
-            "错误代码",
-            "エラーコード",
-            "오류 코드",
-            "오류코드",
-            "에러 코드",
-            "에러코드",
-        ],
-    ),
-    (
-        Column::Action,
-        &[
-            "api name",
-            "api",
-            "action",
-            "action name",
-            "接口名称",
-            "接口",
-            "接口名",
-            "api名",
-            "apiの名前",
-            "api 이름",
-        ],
-    ),
+const YES: &[&str] = &[
+    "yes",
+    "y",
+    "true",
+    "required",
+    "mandatory",
+    "must",
+    "是",
+    "必填",
+    "必选",
+    "必须",
+    "必需",
+    "必传",
+    "需要",
+    "はい",
+    "必須",
+    "필수",
+    "예",
+    "네",
+    "√",
+    "✓",
+    "✔",
+    "☑",
+    "✅",
+    "○",
+    "●",
 ];
-
-/// Returns what the column with this head holds.
-pub(super) fn column(head: &str) -> Option<Column> {
-    let head = text::bare(head).to_lowercase();
-    let head = head.trim_matches([':', '*', ' ']);
-    COLUMNS.iter().find(|(_, words)| words.contains(&head)).map(|(column, _)| *column)
-}
-
-/// Returns the columns of a head whose cells are run together: `Parameter Name Required Type
-/// Description`.
-pub(super) fn run_together(line: &str) -> Option<Vec<Column>> {
-    let line = text::bare(line).to_lowercase();
-    let mut columns = Vec::new();
-    let mut rest = line.as_str();
-    while !rest.is_empty() {
-        let starts = |word: &str| {
-            rest.strip_prefix(word).is_some_and(|rest| rest.is_empty() || rest.starts_with(' '))
-        };
-        let words = COLUMNS.iter().flat_map(|(c, words)| words.iter().map(move |w| (*c, *w)));
-        let (column, word) =
-            words.filter(|(_, word)| starts(word)).max_by_key(|(_, word)| word.len())?;
-        columns.push(column);
-        rest = rest[word.len()..].trim_start();
-    }
-    is_head(&columns).then_some(columns)
-}
-
-/// Returns whether columns make a table of parameters or codes.
-pub(super) fn is_head(columns: &[Column]) -> bool {
-    let has = |column| columns.contains(&column);
-    (has(Column::Name) && has(Column::Type)) || (has(Column::Code) && has(Column::Text))
-}
+const NO: &[&str] = &[
+    "no",
+    "n",
+    "false",
+    "optional",
+    "否",
+    "可选",
+    "选填",
+    "可填",
+    "非必填",
+    "非必选",
+    "非必须",
+    "非必需",
+    "非必传",
+    "不必",
+    "不需要",
+    "无需",
+    "不",
+    "いいえ",
+    "任意",
+    "オプション",
+    "아니오",
+    "아니요",
+    "선택",
+    "×",
+    "✗",
+    "✘",
+    "✖",
+    "❌",
+    "☐",
+];
 
 /// Returns what a cell under "required" says; `None` if it says neither.
 pub(super) fn yes_or_no(cell: &str) -> Option<bool> {
     let cell = text::bare(cell).to_lowercase();
-    let word = cell.split(['(', ' ', ',', '.', ';']).next().unwrap_or_default();
+    let word = cell.split(['(', ' ', ',', '.', ';', '、', '。']).next().unwrap_or_default();
     match word {
-        "yes" | "y" | "true" | "是" | "必填" | "必选" | "必须" | "はい" | "필수" | "예" | "네"
-        | "required" | "√" | "✓" | "✔" | "○" => Some(true),
-        "no" | "n" | "false" | "否" | "可选" | "选填" | "非必填" | "いいえ" | "아니오"
-        | "아니요" | "optional" | "×" | "✗" | "不" => Some(false),
+        word if YES.contains(&word) => Some(true),
+        word if NO.contains(&word) => Some(false),
         _ => None,
     }
+}
+
+/// Returns what a cell of the column "required" says, where a digit or a letter says enough.
+pub(super) fn answer(cell: &str) -> Option<bool> {
+    yes_or_no(cell).or_else(|| match text::bare(cell).as_str() {
+        "1" | "M" => Some(true),
+        "0" | "O" => Some(false),
+        _ => None,
+    })
 }
 
 /// Returns the words of a heading, in lower case and without its number, and the number.
 pub(super) fn heading(title: &str) -> (String, Option<u32>) {
     let bare = text::bare(title).to_lowercase();
-    let digits = bare.find(|c: char| !c.is_ascii_digit()).unwrap_or(bare.len());
-    let number = bare[..digits].parse().ok();
-    let rest = &bare[digits..];
-    let marked = rest.trim_start().starts_with(['.', '、', ')']);
-    let words = if marked {
-        rest.trim_start_matches(|c: char| " .、)".contains(c) || c.is_ascii_digit())
-    } else {
-        &bare
-    };
+    let numbered = numbered(&bare);
+    let words = numbered.map_or(bare.as_str(), |(_, words)| words);
     let words = words.trim_matches([':', ' ', '*', '.']).to_owned();
-    (words, number.filter(|_| marked))
+    (words, numbered.map(|(number, _)| number))
+}
+
+/// Returns the number of a heading, and its words: `2. Input`, `2.1 Input`, `二、输入`, `第2节 输入`.
+fn numbered(title: &str) -> Option<(u32, &str)> {
+    const CHINESE: [char; 9] = ['一', '二', '三', '四', '五', '六', '七', '八', '九'];
+    let open = title.trim_start_matches(['(', '第']);
+    let digits = open.find(|c: char| !c.is_ascii_digit()).unwrap_or(open.len());
+    let first = open.chars().next()?;
+    let (number, rest) = match open[..digits].parse() {
+        Ok(number) => (number, &open[digits..]),
+        Err(_) => {
+            let at = CHINESE.iter().position(|c| *c == first)?;
+            (u32::try_from(at).ok()? + 1, &open[first.len_utf8()..])
+        }
+    };
+    let marked = rest.trim_start().starts_with(['.', '、', ')', '节', '章']);
+    let is_mark = |c: char| " .、)节章".contains(c) || c.is_ascii_digit();
+    marked.then(|| (number, rest.trim_start_matches(is_mark)))
 }
 
 const PARAMETERS: [&str; 7] =
