@@ -78,7 +78,9 @@ impl Catalog {
     /// Returns an error if the file was damaged when the program was built.
     #[cfg(feature = "facts")]
     pub fn facts() -> Result<Self, FormatError> {
-        Self::open(include_bytes!("../facts.bin").as_slice())
+        let mut catalog = Self::open(include_bytes!("../facts.bin").as_slice())?;
+        crate::titles::put(catalog.file.entries_mut());
+        Ok(catalog)
     }
 
     /// Returns the product versions, sorted by name and version.
@@ -207,6 +209,13 @@ impl Catalog {
     /// Reads a product with its titles.
     fn read(&self, index: usize, part: Part<'_>) -> Result<Product, FormatError> {
         let mut product = self.file.product(index, part)?;
+        let entry = &self.entries()[index];
+        if product.title == product.name {
+            product.title.clone_from(&entry.title);
+        }
+        if !entry.chinese_title.is_empty() {
+            product.search.push(entry.chinese_title.clone());
+        }
         for texts in &self.texts {
             if texts.put_titles(&mut product)? {
                 break;

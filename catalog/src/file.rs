@@ -62,8 +62,11 @@ pub struct Entry {
     pub name: String,
     /// The API version.
     pub version: String,
-    /// The title.
+    /// The title; the name where no other is known.
     pub title: String,
+    /// The Chinese title; empty where none is known, and always in a catalog from a file.
+    #[serde(skip)]
+    pub chinese_title: String,
     /// The default host.
     pub host: String,
     /// The number of actions.
@@ -265,6 +268,7 @@ pub fn write(
             name: product.name.clone(),
             version: product.version.clone(),
             title: product.title.clone(),
+            chinese_title: String::new(),
             host: product.host.clone(),
             actions: u32::try_from(product.actions.len()).unwrap_or(u32::MAX),
             events: product

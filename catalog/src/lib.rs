@@ -35,6 +35,8 @@ mod personal;
 mod redact;
 mod search;
 mod texts;
+#[cfg(feature = "facts")]
+mod titles;
 pub mod words;
 #[cfg(feature = "yaml")]
 pub mod yaml;

@@ -1,12 +1,12 @@
 //! Search by substrings, with a rank.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use memchr::memmem::Finder;
 
 use crate::model::{Object, Product};
 
-/// What a hit was found in. Earlier kinds rank before later ones.
+/// What a hit was found in. Of equal matches, earlier kinds rank before later ones.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum HitKind {
     /// The name or title of a product.
@@ -55,6 +55,8 @@ pub struct Hit {
 
 /// The number of words of a query that count.
 const MAX_WORDS: usize = 8;
+/// How often the same text comes first.
+const REPEATS: usize = 4;
 
 /// All texts in one string, each with what it belongs to.
 #[derive(Debug, Default)]
@@ -177,10 +179,10 @@ impl Index {
             while self.end(position) <= at {
                 position += 1;
             }
-            let (start, end) = (place(self.starts[position]), self.end(position));
-            let (text, lower) = (&self.text[start..end], &self.lower[start..end]);
-            each(Found { position, text, lower, at: at - start });
-            from = end;
+            let range = self.range(position);
+            let (text, lower) = (&self.text[range.clone()], &self.lower[range.clone()]);
+            each(Found { position, text, lower, at: at - range.start });
+            from = range.end;
         }
     }
 
@@ -198,7 +200,9 @@ impl Index {
                 .quality_of(&query.whole)
                 .or_else(|| self.quality_of_words(query, found, owner))?,
         };
-        Some((quality, kind, index(found.text.len()), index(found.position)))
+        // The start of a name of an action ranks before a whole field, as what is looked for more.
+        let step = quality * 2 + if kind > HitKind::Action { 3 } else { 0 };
+        Some((step, kind, index(found.text.len()), index(found.position)))
     }
 
     /// Returns how well a text matches several words: all joined, or one by one, of which one may be
@@ -213,10 +217,12 @@ impl Index {
         (missing.next().is_none() && is(word, product)).then_some(4)
     }
 
-    /// Returns the hits with the best ranks, one per owner and kind.
+    /// Returns the hits with the best ranks, one per owner and kind. A text that many products have
+    /// comes first a few times, then after all others.
     fn best(&self, mut ranked: Vec<Rank>, limit: usize) -> Vec<Hit> {
-        let (mut rest, mut seen, mut hits) = (&mut *ranked, HashSet::new(), Vec::new());
-        let mut count = limit.max(1);
+        let (mut rest, mut count) = (&mut *ranked, limit.max(1));
+        let (mut seen, mut times) = (HashSet::new(), HashMap::<_, usize>::new());
+        let (mut hits, mut repeated) = (Vec::new(), Vec::new());
         while hits.len() < limit && !rest.is_empty() {
             // Most are not sorted, since only the best are shown.
             count = count.saturating_mul(4).min(rest.len());
@@ -226,13 +232,21 @@ impl Index {
             let (best, others) = rest.split_at_mut(count);
             best.sort_unstable();
             for (.., position) in best {
-                if hits.len() < limit && seen.insert(self.marks[place(*position)]) {
-                    hits.push(self.hit(place(*position)));
+                let (position, mark) = (place(*position), self.marks[place(*position)]);
+                if seen.insert(mark) {
+                    let times =
+                        times.entry((mark.0, &self.lower[self.range(position)])).or_default();
+                    *times += 1;
+                    if *times > REPEATS { &mut repeated } else { &mut hits }.push(position);
                 }
             }
             rest = others;
         }
-        hits
+        hits.into_iter().chain(repeated).take(limit).map(|position| self.hit(position)).collect()
+    }
+
+    fn range(&self, position: usize) -> std::ops::Range<usize> {
+        place(self.starts[position])..self.end(position)
     }
 
     fn hit(&self, position: usize) -> Hit {
@@ -242,7 +256,7 @@ impl Index {
         let (product, version) = self.products[place(owner.product)].clone();
         Hit {
             kind,
-            text: self.text[place(self.starts[position])..self.end(position)].to_owned(),
+            text: self.text[self.range(position)].to_owned(),
             product,
             version,
             action: own(owner.action),
@@ -304,7 +318,7 @@ impl Found<'_> {
     }
 }
 
-/// How well a text matches, its kind, its length and its position. Lower ones are better.
+/// How well a text of its kind matches, its kind, its length and its position. Lower ones are better.
 type Rank = (u8, HitKind, u32, u32);
 
 /// Indices of an index are smaller than a catalog, which has at most 4 GiB.

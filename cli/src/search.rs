@@ -47,7 +47,12 @@ fn call_of(hit: &Hit) -> String {
 fn describe(catalog: &Catalog, hit: &Hit) -> String {
     let object = hit.object.as_deref().unwrap_or_default();
     match hit.kind {
-        HitKind::Product => String::new(),
+        HitKind::Product if hit.text == hit.product => {
+            let entry = catalog.find(&hit.product, Some(&hit.version));
+            let title = entry.map(|entry| entry.title.clone());
+            title.filter(|title| *title != hit.product).unwrap_or_default()
+        }
+        HitKind::Product => hit.text.clone(),
         HitKind::Action => {
             let product = catalog.product(&hit.product, Some(&hit.version)).ok().flatten();
             let name = hit.action.as_deref().unwrap_or_default();

@@ -1,5 +1,5 @@
 // Search as you type, by keyboard alone.
-import { camel, get, h, visible } from './dom.js';
+import { camel, get, h, told } from './dom.js';
 import { t } from './words.js';
 
 // Returns the address of what was found. A field of a type is shown in an action that uses the type.
@@ -15,12 +15,12 @@ function address(hit) {
 function option(hit, index) {
   const where = [hit.action && hit.kind !== 'action' ? hit.action : '', hit.action ? '' : hit.object ?? '', hit.field ?? '']
     .filter(Boolean).join(' · ');
-  const isOther = hit.kind === 'action' && hit.text !== hit.action;
+  // A word may find what has another name.
+  const name = { product: hit.product, action: hit.action }[hit.kind] ?? hit.text;
   return h('li', { role: 'option', id: `hit-${index}`, 'aria-selected': 'false', 'data-to': address(hit) },
     h('span.kind', t(`kind-${hit.kind}`)),
-    h('span.what', h('b', camel(isOther ? hit.action : hit.text)),
-      h('small', visible(isOther ? hit.text : where))),
-    h('span.of', hit.product, h('small', hit.version)));
+    h('span.what', h('b', camel(name)), told('small', name === hit.text ? hit.title ?? where : hit.text)),
+    h('span.of', hit.kind === 'product' ? '' : hit.product, h('small', hit.version)));
 }
 
 export function search() {
@@ -51,7 +51,7 @@ export function search() {
     const hits = text ? await get('search', { q: text }) : [];
     if (own !== last) return;
     list.replaceChildren(...hits.map(option));
-    if (text && !hits.length) list.append(h('li.none', t('nothing')));
+    if (text && !hits.length) list.append(h('li.none', { role: 'option', 'aria-disabled': 'true' }, t('nothing')));
     open(text !== '');
     choose(hits.length ? 0 : -1);
     // From the key press to the frame that shows the results.
@@ -64,7 +64,7 @@ export function search() {
     input.blur();
   }
   function key(event) {
-    const count = list.querySelectorAll('[role=option]').length;
+    const count = list.querySelectorAll('[data-to]').length;
     const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
     if (step && count) {
       if (list.hidden) open(true);

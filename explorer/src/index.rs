@@ -1,7 +1,7 @@
 //! The products, and the search over all of them.
 
 use serde_json::{Value as Json, json};
-use tencentcloud_catalog::{Action, Catalog, Changes, Hit, Kind, Object, Product};
+use tencentcloud_catalog::{Action, Catalog, Changes, Entry, Hit, HitKind, Kind, Object, Product};
 
 use crate::document;
 use crate::messages::Language;
@@ -11,12 +11,21 @@ use crate::reply::Failure;
 const HITS: usize = 24;
 
 /// Returns all product versions: name, version, title where it is not the name, number of actions.
-pub(crate) fn products(catalog: &Catalog) -> Json {
+pub(crate) fn products(catalog: &Catalog, language: Language) -> Json {
     let entries = catalog.entries().iter().map(|entry| {
-        let title = if entry.title == entry.name { "" } else { entry.title.as_str() };
+        let title = title(entry, language);
+        let title = if title == entry.name { "" } else { title };
         json!([entry.name, entry.version, title, entry.actions])
     });
     entries.collect()
+}
+
+/// Returns the title of a product in the language of the page, if it is known.
+fn title(entry: &Entry, language: Language) -> &str {
+    match language {
+        Language::Chinese if !entry.chinese_title.is_empty() => &entry.chinese_title,
+        _ => &entry.title,
+    }
 }
 
 /// Returns a product with the names of its actions, and which came and went.
@@ -36,10 +45,11 @@ pub(crate) fn product(
         })
     });
     let versions = catalog.entries().iter().filter(|entry| entry.name == product.name);
+    let entry = catalog.find(&product.name, Some(&product.version));
     json!({
         "product": product.name,
         "version": product.version,
-        "title": product.title,
+        "title": entry.map_or(&*product.title, |entry| title(entry, language)),
         "description": product.description,
         "host": product.host,
         "versions": versions.map(|entry| &entry.version).collect::<Vec<_>>(),
@@ -52,15 +62,18 @@ pub(crate) fn product(
 }
 
 /// Returns the search results for a text, the best first.
-pub(crate) fn search(catalog: &Catalog, text: &str) -> Result<Json, Failure> {
+pub(crate) fn search(catalog: &Catalog, text: &str, language: Language) -> Result<Json, Failure> {
     let hits = catalog.search(text, HITS)?;
-    Ok(hits.iter().map(hit).collect())
+    Ok(hits.iter().map(|one| hit(catalog, one, language)).collect())
 }
 
-fn hit(hit: &Hit) -> Json {
+fn hit(catalog: &Catalog, hit: &Hit, language: Language) -> Json {
+    let is_product = hit.kind == HitKind::Product;
+    let entry = catalog.find(&hit.product, Some(&hit.version)).filter(|_| is_product);
     json!({
         "kind": hit.kind.name(),
         "text": hit.text,
+        "title": entry.map(|entry| title(entry, language)),
         "product": hit.product,
         "version": hit.version,
         "action": hit.action,

@@ -158,7 +158,7 @@ impl Explorer {
                 "folder": self.folder.is_some(),
                 "cloud": self.cloud.as_ref().map(|cloud| json!({"mayWrite": cloud.may_write})),
             })),
-            "products" => Ok(index::products(catalog)),
+            "products" => Ok(index::products(catalog, language)),
             "product" => Ok(index::product(catalog, &*product()?, &self.changes, language)),
             "users" => Ok(index::users(&*product()?, of("name"))),
             "action" => {
@@ -170,7 +170,7 @@ impl Explorer {
                 let action = find(&product, of("action"))?;
                 Ok(document::action(&product, action, &self.changes, language))
             }
-            "search" => index::search(catalog, of("q")),
+            "search" => index::search(catalog, of("q"), language),
             _ => Err(Failure::missing(name)),
         }
     }

@@ -222,6 +222,18 @@ fn the_best_hits_come_first() {
     assert!(catalog.search("iotexplorer live delete device", 5).unwrap().is_empty());
     assert_eq!(catalog.search("run instances", 1).unwrap()[0].text, "RunInstances");
     assert!(catalog.search("describe live nothing", 5).unwrap().is_empty());
+    // A text that many products have leaves room for others, of which actions come first.
+    let hits = catalog.search("domain", 24).unwrap();
+    let is_field = |hit: &&tencentcloud_catalog::Hit| hit.text.eq_ignore_ascii_case("domain");
+    assert!(hits.iter().filter(is_field).count() <= 9, "{hits:?}");
+    assert!(hits.iter().filter(|hit| hit.kind == HitKind::Action).count() >= 6, "{hits:?}");
+    let hits = catalog.search("CreateInst", 24).unwrap();
+    assert!(hits.iter().all(|hit| hit.kind == HitKind::Action), "{hits:?}");
+    // The names of products, in both languages.
+    for query in ["云服务器", "cloud virtual machine", "virtual machine"] {
+        let hits = catalog.search(query, 1).unwrap();
+        assert_eq!((hits[0].kind, &*hits[0].product), (HitKind::Product, "cvm"), "{query}");
+    }
     let hits = catalog.search("直播", 5).unwrap();
     assert!(hits.iter().any(|hit| hit.product == "live"), "search words may be Chinese");
     assert!(catalog.search("  ", 5).unwrap().is_empty());

@@ -73,6 +73,23 @@ fn the_first_page_with_all_products_is_small() {
     assert_eq!(products.as_array().unwrap().len(), Catalog::facts().unwrap().entries().len());
 }
 
+/// The names of products, which are found in both languages.
+#[test]
+fn products_have_their_names_in_the_language_of_the_page() {
+    let cloud = cloud();
+    for (language, name) in [("en", "Cloud Virtual Machine"), ("zh-CN", "云服务器")] {
+        let get = |path: &str| get(&cloud, path, &[("accept-language", language)]).json();
+        let products = get("/explorer/api/products");
+        let cvm = products.as_array().unwrap().iter().find(|product| product[0] == "cvm").unwrap();
+        assert_eq!(cvm[2], name);
+        assert_eq!(get("/explorer/api/product?product=cvm&version=")["title"], name);
+        for query in ["cvm", "virtual+machine", "%E4%BA%91%E6%9C%8D%E5%8A%A1%E5%99%A8"] {
+            let hit = &get(&format!("/explorer/api/search?q={query}"))[0];
+            assert_eq!((&hit["product"], &hit["title"]), (&json!("cvm"), &json!(name)), "{query}");
+        }
+    }
+}
+
 #[test]
 fn every_response_has_a_policy_without_unsafe_sources() {
     let cloud = cloud();
