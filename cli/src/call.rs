@@ -15,7 +15,8 @@ use crate::request::Files;
 use crate::text::escaped;
 use crate::wait::Condition;
 use crate::{
-    check, docs, forms, help, interactive, interrupt, out, pages, preview, request, skeleton, wait,
+    check, docs, forms, help, interactive, interrupt, out, pages, preview, regions, request,
+    skeleton, wait,
 };
 
 /// Runs a command line with a product, and perhaps an action.
@@ -52,7 +53,7 @@ pub fn run(arguments: &Arguments) -> Result<(), Failure> {
             return Err(Failure::usage("UnexpectedArgument", message)
                 .help("a parameter is `--Name value`; quote a value that has spaces"));
         }
-        None if options.has("help") => return out::print(&escaped(&help::action(&target))),
+        None if options.has("help") => return out::print(&escaped(&asked(&target, arguments)?)),
         None => {}
     }
     options.only_one_of(&INSTEAD)?;
@@ -75,6 +76,15 @@ pub fn run(arguments: &Arguments) -> Result<(), Failure> {
         }
     }
     perform(&target, request, options)
+}
+
+/// Returns the help of the parameters on the line, else of the action.
+fn asked(target: &Target, arguments: &Arguments) -> Result<String, Failure> {
+    if arguments.parameters.is_empty() {
+        return Ok(help::action(target));
+    }
+    let paths = arguments.parameters.iter().map(|parameter| parameter.path.as_str());
+    paths.map(|path| help::parameter(target, path)).collect()
 }
 
 /// Returns the API version: of the option, else of the settings of the profile.
@@ -112,10 +122,12 @@ fn perform(target: &Target, request: Map<String, Json>, options: &Options) -> Re
     }
     if options.has("dry-run") {
         let connection = Connection::without_credentials(options)?;
+        warn_of_region(&connection, target, options);
         let as_json = options.get("output") == Some("json");
         return out::print(&preview::dry_run(&connection, target, &request, as_json)?);
     }
     let connection = Connection::new(options)?;
+    warn_of_region(&connection, target, options);
     if options.has("explain-signature") {
         return out::print(&preview::signature(&connection, target, &request)?);
     }
@@ -131,6 +143,16 @@ fn perform(target: &Target, request: Map<String, Json>, options: &Options) -> Re
         None => caller.send(request, None)?,
     };
     output.value(&response.fields)
+}
+
+/// Warns of a region that is nearly a known one. Others may be new.
+fn warn_of_region(connection: &Connection, target: &Target, options: &Options) {
+    let Some(region) = connection.region().filter(|_| !options.has("quiet")) else { return };
+    let of_action = target.action().regions.iter().map(String::as_str);
+    if let Some(near) = regions::misspelled(region, of_action) {
+        let region = crate::text::shortened(region, 40);
+        out::warn(&format!("the region `{region}` is unknown; did you mean `{near}`?"));
+    }
 }
 
 /// Sends a request and prints the response.

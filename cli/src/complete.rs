@@ -8,7 +8,6 @@ mod actions;
 mod files;
 pub mod install;
 mod line;
-mod regions;
 mod shell;
 
 #[cfg(test)]
@@ -20,6 +19,7 @@ use tencentcloud_catalog::Catalog;
 use tencentcloud_local::CallbackFault;
 
 use crate::arguments::COMMANDS;
+use crate::fixed;
 use crate::options::{Group, OPTIONS, Opt, Options};
 use crate::output::Format;
 use line::{Line, Open};
@@ -129,13 +129,12 @@ fn candidates(line: &Line<'_>, word: &str, environment: &Environment<'_>) -> Vec
             found
         }
         ["completions", "install"] => shells(),
-        ["help"] => actions::products(environment),
-        ["help", product] => actions::actions(product, None, environment),
-        ["docs"] => vec![
-            Candidate::new("add", "Add the descriptions in a package of tccli"),
-            Candidate::new("list", "List what was added"),
-            Candidate::new("remove", "Remove what was added"),
-        ],
+        ["help"] => commands(environment),
+        ["help", product] | [product, "help"] if !is_command(product) => {
+            actions::actions(product, line.version, environment)
+        }
+        ["configure", "set", pairs @ ..] => settings(pairs, line, environment),
+        ["configure", "get" | "remove", ..] => settings(&[], line, environment),
         ["docs", "remove"] => {
             vec![Candidate::new("zh", "Chinese"), Candidate::new("en", "English")]
         }
@@ -144,7 +143,7 @@ fn candidates(line: &Line<'_>, word: &str, environment: &Environment<'_>) -> Vec
         ["callback", "send" | "listen"] => actions::products_with_callbacks(environment),
         ["callback", "send", product] => actions::events(product, line, environment),
         ["callback", "send", _, _] => actions::parameters(line, word, environment),
-        [name] if COMMANDS.iter().any(|(known, _)| known == name) => Vec::new(),
+        [name, ..] if is_command(name) => shown(fixed::parts(&line.words).steps),
         [product] => actions::actions(product, line.version, environment),
         [_, _] => actions::parameters(line, word, environment),
         _ => Vec::new(),
@@ -161,12 +160,39 @@ fn shells() -> Vec<Candidate> {
     Shell::ALL.iter().map(|(_, name)| Candidate::new(*name, "")).collect()
 }
 
+fn is_command(name: &str) -> bool {
+    COMMANDS.iter().any(|(known, _)| *known == name)
+}
+
+fn shown(parts: Vec<(String, String)>) -> Vec<Candidate> {
+    parts.into_iter().map(|(name, about)| Candidate::new(name, about)).collect()
+}
+
+/// Returns the names of settings, or after a name its values.
+fn settings(pairs: &[&str], line: &Line<'_>, environment: &Environment<'_>) -> Vec<Candidate> {
+    match pairs {
+        [.., name] if pairs.len() % 2 == 1 => match crate::options::find(name) {
+            Some(opt) => option_values(opt, line, "", "", environment),
+            None => Vec::new(),
+        },
+        _ => crate::configure::SETTINGS.map(|name| Candidate::new(name, "")).into(),
+    }
+}
+
 /// Returns the options that are not on the line yet.
 fn options(line: &Line<'_>) -> Vec<Candidate> {
-    let is_known = |opt: &Opt| !line.is_callback() || crate::callback::knows(opt);
+    let command = line.words.first().filter(|name| is_command(name));
+    let is_known = |opt: &Opt| match command {
+        Some(_) if line.is_callback() => crate::callback::knows(opt),
+        Some(name) => fixed::is_usable(name, opt),
+        None => true,
+    };
     let is_new = |opt: &&Opt| opt.group != Group::Compatible && !line.options.contains(&opt.name);
     let shown = |opt: &Opt| Candidate::new(format!("--{}", opt.name), opt.help);
     let mut found = callback_options(line);
+    if command.is_some() && !line.is_callback() {
+        found.extend(self::shown(fixed::parts(&line.words).options));
+    }
     found.extend(OPTIONS.iter().filter(|opt| is_known(opt)).filter(is_new).map(shown));
     found
 }

@@ -47,6 +47,9 @@ pub enum Step {
 /// The settings of all calls, which `_sys_param` has.
 const SYSTEM: [&str; 3] = ["region", "output", "language"];
 
+/// The settings that have a name of their own.
+pub const SETTINGS: [&str; 5] = ["region", "output", "language", "role-arn", "role-session-name"];
+
 /// The settings of a product.
 const OF_PRODUCT: [&str; 2] = ["endpoint", "version"];
 
@@ -345,7 +348,7 @@ fn no_home() -> Failure {
 }
 
 fn unknown(name: &str) -> Failure {
-    let names = SYSTEM.iter().chain(&OF_CREDENTIALS).copied();
+    let names = SETTINGS;
     Failure::usage("UnknownSetting", format!("there is no setting `{}`", shortened(name, 80)))
         .maybe_help(did_you_mean(name, names))
         .help("the settings are region, output, language, role-arn, role-session-name, PRODUCT.endpoint and PRODUCT.version")

@@ -1,9 +1,9 @@
 //! The commands that are not products; clap reads their options.
 
 use clap::error::ErrorKind;
-use clap::{Parser, Subcommand};
+use clap::{CommandFactory as _, Parser, Subcommand};
 
-use crate::arguments::Arguments;
+use crate::arguments::{Arguments, COMMANDS};
 use crate::failure::{Exit, Failure};
 use crate::options::{Group, Opt, Options};
 use crate::text::escaped;
@@ -69,8 +69,9 @@ value in the previous response, and `$$` a literal `$`. If a step is invalid, no
     },
     /// Converts a call for curl, tccli or another tool into a tcapi command
     ///
-    /// With --rust, --curl, --tccli, --python or --go, prints that form instead. Keys and signatures
-    /// are omitted.
+    /// Reads command lines of curl, tccli and tcapi, what browsers copy as cURL, as fetch or for
+    /// PowerShell, HTTP requests, and links to the API Explorer. With --rust, --curl, --tccli,
+    /// --python or --go, prints that form instead. Keys and signatures are omitted.
     FromCurl {
         /// The file with the command; `-` is standard input
         #[arg(default_value = "-")]
@@ -128,6 +129,10 @@ pub fn run(name: &str, arguments: &Arguments) -> Result<(), Failure> {
     }
     match cli.command {
         Command::Help { product: None, .. } => out::print(&help::program()),
+        Command::Help { product: Some(command), action: step } if is_command(&command) => {
+            let rest = step.into_iter().chain(["--help".to_owned()]).collect();
+            run(&command, &Arguments { rest, ..arguments.clone() })
+        }
         Command::Help { product: Some(product), action: None } => {
             let version = options.get("version");
             let product = lookup::product(docs::catalog(options)?, &product, version)?;
@@ -157,22 +162,40 @@ pub fn run(name: &str, arguments: &Arguments) -> Result<(), Failure> {
     }
 }
 
+fn is_command(name: &str) -> bool {
+    COMMANDS.iter().any(|(known, _)| *known == name)
+}
+
+/// The steps and the options of a command, or of one of its steps, each with what it does.
+#[derive(Default)]
+pub struct Parts {
+    /// The steps.
+    pub steps: Vec<(String, String)>,
+    /// The options of its own, with their dashes.
+    pub options: Vec<(String, String)>,
+}
+
+/// Returns the parts of the command that the words name.
+pub fn parts(words: &[&str]) -> Parts {
+    let mut command = Cli::command();
+    for word in words {
+        let Some(inner) = command.find_subcommand(word) else { break };
+        command = inner.clone();
+    }
+    let plain =
+        |text: Option<&clap::builder::StyledStr>| text.map(ToString::to_string).unwrap_or_default();
+    let steps = command.get_subcommands();
+    let steps = steps.map(|step| (step.get_name().to_owned(), plain(step.get_about())));
+    let options = command.get_arguments().filter(|option| !option.is_hide_set());
+    let options = options
+        .filter_map(|option| Some((format!("--{}", option.get_long()?), plain(option.get_help()))));
+    Parts { steps: steps.collect(), options: options.collect() }
+}
+
 /// Rejects options about a call that a command would ignore: whoever asks for a dry run wants that
 /// nothing is sent and nothing is written.
 fn reject_unusable(name: &str, options: &Options) -> Result<(), Failure> {
-    let usable: &[&str] = match name {
-        "callback" => return Ok(()),
-        "from-curl" => &["curl", "rust", "tccli", "tcapi", "python", "go"],
-        "help" => &["version"],
-        "run" => &["dry-run", "no-validate", "strict", "wait-interval", "wait-timeout"],
-        _ => &[],
-    };
-    let is_of_call = |opt: &&Opt| {
-        matches!(opt.group, Group::Request | Group::Repetition | Group::Instead)
-            && !usable.contains(&opt.name)
-            && opt.name != "help"
-    };
-    match options.given().find(is_of_call) {
+    match options.given().find(|opt| !is_usable(name, opt)) {
         Some(opt) => {
             let message = format!("{name}: `--{}` is not an option of this command", opt.name);
             Err(Failure::usage("UnusableOption", message)
@@ -180,6 +203,19 @@ fn reject_unusable(name: &str, options: &Options) -> Result<(), Failure> {
         }
         None => Ok(()),
     }
+}
+
+/// Returns whether a command uses an option that calls have.
+pub fn is_usable(name: &str, opt: &Opt) -> bool {
+    let usable: &[&str] = match name {
+        "callback" => return true,
+        "from-curl" => &["curl", "rust", "tccli", "tcapi", "python", "go"],
+        "help" => &["version"],
+        "run" => &["dry-run", "no-validate", "strict", "wait-interval", "wait-timeout"],
+        _ => &[],
+    };
+    let is_of_call = matches!(opt.group, Group::Request | Group::Repetition | Group::Instead);
+    !is_of_call || usable.contains(&opt.name) || opt.name == "help"
 }
 
 /// Converts an error of clap, whose first paragraph says what is wrong.

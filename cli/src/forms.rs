@@ -69,8 +69,7 @@ pub fn convert(path: &str, options: &Options) -> Result<(), Failure> {
             let failure = invalid(format!("{path}: {error}"));
             match error.range().and_then(|range| text.get(range)) {
                 Some(part) => failure.help(format!("at `{}`", shortened(part, 80))),
-                None => failure
-                    .help("curl, tccli, tcapi, raw HTTP and links to the API Explorer are read"),
+                None => failure.help("`tcapi from-curl --help` lists what is read"),
             }
         })?;
     for note in reading.notes.iter().filter(|_| !options.has("quiet")) {

@@ -10,8 +10,10 @@ use tencentcloud_catalog::{
     Payload, Product, Provenance, Type,
 };
 
+use crate::failure::Failure;
 use crate::lookup::Target;
 use crate::sample;
+use crate::text::{did_you_mean, shortened};
 use crate::wrap::wrap;
 
 /// The depth to which the fields of objects are shown.
@@ -119,7 +121,50 @@ pub fn action(target: &Target) -> String {
     errors(&mut out, product, action);
     examples(&mut out, product, action);
     out.push_str("\n`tcapi --help` lists the options that every action accepts.\n");
+    if !action.request.fields.is_empty() {
+        out.push_str(
+            "`--NAME --help` explains one parameter, also a nested one: `--A.B --help`.\n",
+        );
+    }
     out
+}
+
+/// Returns the help of one parameter, which may be nested, such as `Filters.0.Name`.
+pub fn parameter(target: &Target, path: &str) -> Result<String, Failure> {
+    let (product, action) = (&*target.product, target.action());
+    let mut object = Some(&action.request);
+    let mut prefix = "--".to_owned();
+    let mut found: Option<&Field> = None;
+    for part in path.split('.').filter(|part| part.parse::<usize>().is_err()) {
+        if let Some(outer) = found {
+            let _ = write!(prefix, "{}.{}", outer.name, "0.".repeat(outer.ty.lists.into()));
+        }
+        let fields = object.map(|object| object.fields.as_slice()).unwrap_or_default();
+        let Some(field) = fields.iter().find(|field| field.name == part) else {
+            return Err(no_field(target, found, part, fields));
+        };
+        object = product.object(field.ty);
+        found = Some(field);
+    }
+    let Some(field) = found else {
+        return Err(no_field(target, None, path, &action.request.fields));
+    };
+    let mut out = format!("{} {} ({})\n", product.name, action.name, product.version);
+    let need = if field.required { "Required" } else { "Optional" };
+    let kind = if prefix == "--" { "parameter" } else { "field" };
+    let _ = writeln!(out, "\n{need} {kind}:");
+    self::field(&mut out, product, field, &prefix, 0, true);
+    Ok(out)
+}
+
+fn no_field(target: &Target, outer: Option<&Field>, name: &str, fields: &[Field]) -> Failure {
+    let owner = outer.map_or(&target.action().name, |outer| &outer.name);
+    let kind = if outer.is_some() { "field" } else { "parameter" };
+    let message = format!("`{owner}` has no {kind} `{}`", shortened(name, 80));
+    let near = did_you_mean(name, fields.iter().map(|field| &*field.name));
+    Failure::usage("UnknownParameter", message)
+        .maybe_help(near)
+        .help(format!("`{}` lists the parameters", target.help_command()))
 }
 
 fn usage(product: &Product, action: &Action) -> String {

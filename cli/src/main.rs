@@ -26,6 +26,7 @@ mod preview;
 mod profile;
 mod progress;
 mod prompt;
+mod regions;
 mod request;
 mod run_file;
 mod sample;

@@ -1,9 +1,10 @@
 //! Reads a call that was pasted: a command line of curl, `tccli` or `tcapi`, JSON, an HTTP request,
-//! or a link to the API Explorer.
+//! a call of `fetch` or `Invoke-WebRequest`, or a link to the API Explorer.
 
 mod cmd;
 mod command;
 mod curl;
+mod fetch;
 mod http;
 mod link;
 mod powershell;
@@ -21,6 +22,9 @@ use crate::body;
 use crate::catalog::Catalog;
 use crate::model::{Action, Payload, Product};
 
+/// The note on texts of which only the start is read.
+const CUT: &str = "what follows the first command is left out";
+
 /// The longest text that is read.
 const MOST_BYTES: usize = 16 << 20;
 
@@ -36,7 +40,7 @@ pub enum Source {
     Tcapi,
     /// The parameters as JSON.
     Json,
-    /// An HTTP request, or the URL of one.
+    /// An HTTP request, the URL of one, or a call of it that a browser copied for a program.
     Http,
     /// A link to the API Explorer.
     Link,
@@ -224,6 +228,11 @@ impl Reader<'_> {
         if let Some(message) = script::read(text)? {
             return self.message(Source::Curl, message);
         }
+        let copied =
+            fetch::read(text)?.map_or_else(|| powershell::invoke::read(text), |m| Ok(Some(m)))?;
+        if let Some(message) = copied {
+            return self.message(Source::Http, message);
+        }
         self.command(text, files)
     }
 
@@ -234,27 +243,17 @@ impl Reader<'_> {
             "curl" => self.message(Source::Curl, curl::read(&arguments, input.as_deref(), files)?),
             "tccli" => self.call(Source::Tccli, &arguments, input.as_deref(), files),
             "tcapi" => self.call(Source::Tcapi, &arguments, input.as_deref(), files),
-            name => {
-                let copied = ["invoke-webrequest", "invoke-restmethod", "iwr", "irm", "fetch"];
-                let name = name.split('(').next().unwrap_or_default().to_ascii_lowercase();
-                let message = match copied.contains(&name.as_str()) || name.starts_with("$session")
-                {
-                    true => {
-                        "a copy for PowerShell or for scripts is not read: in the browser, choose \
-                             “Copy as cURL”"
-                            .to_owned()
-                    }
-                    false => format!(
-                        "`{}` is not understood: paste a command of curl, tccli or tcapi, JSON, an \
-                         HTTP request, or a link to the API Explorer",
-                        shortened(&program.text)
-                    ),
-                };
+            _ => {
+                let message = format!(
+                    "`{}` is not understood: paste a command of curl, tccli or tcapi, JSON, an \
+                     HTTP request, or a link to the API Explorer",
+                    shortened(&program.text)
+                );
                 Err(ReadError::at(message, program.at.clone()))
             }
         }?;
         if is_cut {
-            reading.notes.push("what follows the first command is left out".to_owned());
+            reading.notes.push(CUT.to_owned());
         }
         if let Some(word) = arguments.iter().find(|word| word.is_open) {
             let text = shortened(&word.text);

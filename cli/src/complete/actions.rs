@@ -5,7 +5,8 @@ use std::sync::Arc;
 use tencentcloud_catalog::{Action, Field, Kind, Object, Product, Type};
 
 use super::line::{Line, Open};
-use super::{Candidate, Environment, files, regions};
+use super::{Candidate, Environment, files};
+use crate::regions;
 
 /// Returns the products.
 pub fn products(environment: &Environment<'_>) -> Vec<Candidate> {

@@ -55,6 +55,23 @@ fn actions_have_titles() {
 }
 
 #[test]
+fn commands_complete_their_steps_and_the_options_that_they_use() {
+    assert_eq!(values("tcapi configure s"), ["set", "set-root-domain"]);
+    assert_eq!(values("tcapi configure set reg"), ["region"]);
+    assert_eq!(values("tcapi configure set region ap-tok"), ["ap-tokyo"]);
+    assert_eq!(values("tcapi configure set region ap-tokyo out"), ["output"]);
+    assert_eq!(values("tcapi configure get reg"), ["region"]);
+    assert_eq!(values("tcapi docs "), ["add", "list", "remove"]);
+    assert_eq!(values("tcapi whoami --exp"), ["--explain"]);
+    assert_eq!(values("tcapi search --l"), ["--limit", "--local", "--language"]);
+    assert_eq!(values("tcapi serve --account"), ["--account-file"]);
+    assert_eq!(values("tcapi run --dry"), ["--dry-run"]);
+    assert_eq!(values("tcapi whoami --dry"), [""; 0]);
+    assert_eq!(values("tcapi help whoa"), ["whoami"]);
+    assert_eq!(values("tcapi live help DescribeProI"), ["DescribeProIspPlaySumInfoList"]);
+}
+
+#[test]
 fn required_parameters_precede_others() {
     let all = values(&format!("{PLAY} "));
     assert_eq!(all[..4], ["--StartTime", "--EndTime", "--StatType", "--PlayDomains"]);
@@ -254,7 +271,7 @@ fn the_shell_is_known_by_its_program() {
 
 #[test]
 fn regions_are_codes() {
-    let mut codes: Vec<&str> = super::regions::REGIONS.iter().map(|(code, _)| *code).collect();
+    let mut codes: Vec<&str> = crate::regions::REGIONS.iter().map(|(code, _)| *code).collect();
     let count = codes.len();
     codes.sort_unstable();
     codes.dedup();

@@ -79,6 +79,15 @@ fn calls_for_other_tools_become_commands() {
     assert_eq!((output.code, output.stdout.as_str()), (0, expected.as_str()), "{output:?}");
     shell.run_with("from-curl", &with_file.replace("body", "other")).fails(2, "other.json");
     shell.run_with("from-curl", &with_file.replace("body.json", "-")).fails(2, "already read");
+    let fetch = "fetch(\"https://live.tencentcloudapi.com/\", {\"headers\": {\"x-tc-action\": \
+        \"DescribeLiveDomains\", \"x-tc-version\": \"2018-08-01\"}, \"body\": \"{\\\"PageSize\\\":20}\"});";
+    let power = "irm https://live.tencentcloudapi.com/ -Method Post -Body '{\"PageSize\":20}' -Headers \
+        @{'X-TC-Action'='DescribeLiveDomains'; 'X-TC-Version'='2018-08-01'}";
+    for text in [fetch, power] {
+        let output = shell.run_with("from-curl", text);
+        assert!(output.stdout.starts_with("tcapi live DescribeLiveDomains "), "{output:?}");
+        assert!(output.stdout.ends_with("--PageSize 20\n"), "{output:?}");
+    }
     shell.run_with("from-curl", "rm -rf /").fails(2, "");
     shell.run_with("from-curl", "").fails(2, "");
 }

@@ -59,3 +59,48 @@ fn the_version_of_the_program() {
     let output = Shell::new().run("--version");
     assert_eq!(output.stdout, format!("tcapi {}\n", env!("CARGO_PKG_VERSION")));
 }
+
+#[test]
+fn one_parameter_has_help_too_however_deep_it_is() {
+    let shell = Shell::new();
+    let of = |line: &str| shell.run(&format!("cvm RunInstances {line} --help"));
+    let nested = of("--DataDisks.DiskSize");
+    assert!(
+        nested.stdout.contains("\nRequired field:\n  --DataDisks.0.DiskSize  integer\n"),
+        "{nested:?}"
+    );
+    assert_eq!(nested.stdout, of("--DataDisks.0.DiskSize").stdout);
+    let whole = of("--SystemDisk").stdout;
+    assert!(whole.contains("  --SystemDisk  SystemDisk\n    .DiskType  string\n"), "{whole}");
+    assert!(!whole.contains("--DataDisks"), "{whole}");
+    of("--DataDisks.DiskSiz").fails(2, "did you mean `DiskSize`?");
+    of("--InstanceName.x").fails(2, "`InstanceName` has no field `x`");
+    of("--0").fails(2, "unknown option");
+}
+
+#[test]
+fn commands_have_help_by_help_as_well() {
+    let shell = Shell::new();
+    for (command, part) in [
+        ("search", "--limit"),
+        ("configure set", "NAME VALUE"),
+        ("serve", "--account-file"),
+        ("callback send", "--key-file"),
+        ("help", "ACTION"),
+    ] {
+        let output = shell.run(&format!("help {command}"));
+        assert!(output.code == 0 && output.stdout.contains(part), "{command}: {output:?}");
+    }
+}
+
+#[test]
+fn a_misspelled_region_is_a_warning() {
+    let shell = Shell::new();
+    let line = "cvm DescribeZones --dry-run --region";
+    let output = shell.run(&format!("{line} ap-guangzou"));
+    let warning = "warning: the region `ap-guangzou` is unknown; did you mean `ap-guangzhou`?\n";
+    assert_eq!((output.code, output.stderr.as_str()), (0, warning));
+    for rest in ["ap-guangzou -q", "ap-guangzhou", "ap-hangzhou-ec"] {
+        assert_eq!(shell.run(&format!("{line} {rest}")).stderr, "", "{rest}");
+    }
+}

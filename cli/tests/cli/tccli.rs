@@ -204,6 +204,9 @@ fn help_has_the_same_form() {
         "cvm help --version 2017-03-12",
         "cvm DescribeZones help --version 2017-03-12",
         "cvm DescribeZones help --detail",
+        "help --detail",
+        "cvm help --detail",
+        "cbs DescribeDisks help --detail",
         "configure help",
         "configure list help",
         "configure get help",
@@ -228,6 +231,8 @@ fn configure_has_the_same_form() {
             "configure set cvm.endpoint cvm.ap-guangzhou.tencentcloudapi.com",
             "configure get secretKey",
             "configure list",
+            // Here, no endpoint is set yet.
+            "cvm DescribeZones --dry-run",
             "configure set-root-domain internal.tencentcloudapi.com",
         ] {
             let output = shell.run(&format!("{line}{end}"));
@@ -239,6 +244,20 @@ fn configure_has_the_same_form() {
     }
     assert_eq!(std::fs::read_dir(shell.path(".tccli")).unwrap().count(), 0);
     shell.run("configure set-root-domain https://x/").fails(2, "is not a valid domain");
+}
+
+/// The README describes a value that a script reads by columns.
+#[test]
+fn text_has_columns() {
+    let cloud = LocalCloud::start_blocking().unwrap();
+    let shell = shell(&cloud);
+    let run = ["cvm", "RunInstances", "--InstanceName", "TCCLI-TEST", "--InstanceCount", "1"];
+    check(&shell, &run);
+    let filter = "InstanceSet[].[InstanceId,InstanceName,Tags[?Key==`app`].Value|[0]]";
+    let list = ["cvm", "DescribeInstances", "--filter", filter, "--output", "text"];
+    let line = check(&shell, &list);
+    let cells: Vec<&str> = line.trim_end().split('\t').collect();
+    assert!(matches!(cells.as_slice(), [_, "TCCLI-TEST", "null"]), "{line:?}");
 }
 
 #[test]

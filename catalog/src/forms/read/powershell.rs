@@ -1,5 +1,7 @@
 //! Command lines for PowerShell, which escapes with a backtick.
 
+pub(super) mod invoke;
+
 use super::ReadError;
 use super::words::{Cursor, Pipeline, Word};
 
@@ -70,6 +72,29 @@ impl Reader<'_> {
         }
     }
 
+    /// Reads `$([char]20013)`, which browsers write for what is not ASCII, several in a row; `None`
+    /// if that is not next.
+    fn characters(&mut self) -> Option<()> {
+        let mut units = Vec::new();
+        let mut rest = self.cursor.rest();
+        while let Some((number, after)) =
+            rest.strip_prefix("([char]").and_then(|inner| inner.split_once(')'))
+        {
+            units.push(number.parse::<u16>().ok()?);
+            rest = after;
+            match rest.strip_prefix("$([char]") {
+                Some(_) => rest = &rest[1..],
+                None => break,
+            }
+        }
+        if units.is_empty() {
+            return None;
+        }
+        self.cursor.at = self.cursor.text.len() - rest.len();
+        self.cursor.word().text.push_str(&String::from_utf16_lossy(&units));
+        Some(())
+    }
+
     fn variable(&mut self) {
         let is_name = |c: char| c.is_ascii_alphabetic() || "_{(".contains(c);
         let is_open = self.cursor.rest().starts_with(is_name);
@@ -117,6 +142,7 @@ impl Reader<'_> {
                     let c = self.cursor.next().ok_or_else(|| self.cursor.unclosed(start))?;
                     self.cursor.push(escaped(c));
                 }
+                '$' if self.characters().is_some() => {}
                 '$' => self.variable(),
                 c => self.cursor.push(c),
             }

@@ -26,7 +26,9 @@ fn of(text: &str) -> Result<Reading, String> {
 #[track_caller]
 fn check(text: &str, expected: &Json) -> Reading {
     let reading = of(text).unwrap_or_else(|error| panic!("{error}: {text}"));
-    assert_eq!(reading.source, Source::Curl, "{text}");
+    let is_program = text.contains("fetch(") || text.contains("Invoke-WebRequest -");
+    let source = if is_program { Source::Http } else { Source::Curl };
+    assert_eq!(reading.source, source, "{text}");
     assert_eq!(reading.action, "DescribeLiveDomains", "{text}");
     assert_eq!(Json::Object(reading.request.clone()), *expected, "{text}");
     reading
@@ -177,6 +179,73 @@ fn cmd(text: &str) -> String {
     escaped.collect()
 }
 
+/// What Chrome writes into a string of PowerShell.
+fn powershell_text(text: &str) -> String {
+    let mut out = String::new();
+    for unit in text.encode_utf16() {
+        match u8::try_from(unit).map(char::from) {
+            Ok(c) if "\"`$".contains(c) => out.extend(['`', c]),
+            Ok(c @ ' '..='~') => out.push(c),
+            _ => out.push_str(&format!("$([char]{unit})")),
+        }
+    }
+    format!("\"{out}\"")
+}
+
+/// Returns a call as browsers copy it for PowerShell: Chrome, and Firefox.
+fn for_powershell(body: &str) -> [String; 2] {
+    let body = powershell_text(body);
+    let chrome = format!(
+        "$session = New-Object Microsoft.PowerShell.Commands.WebRequestSession\n\
+         $session.UserAgent = \"Mozilla/5.0 (X11; Linux x86_64)\"\n\
+         $session.Cookies.Add((New-Object System.Net.Cookie(\"a\", \"b\", \"/\", \"x.com\")))\n\
+         Invoke-WebRequest -UseBasicParsing -Uri \"{URL}\" `\n-Method \"POST\" `\n\
+         -WebSession $session `\n-Headers @{{\n\"authority\"=\"x\"\n  \"X-TC-Action\"=\"DescribeLiveDomains\"\n  \
+         \"x-tc-version\"=\"2018-08-01\"\n}} `\n-ContentType \"application/json\" `\n\
+         -Body ([System.Text.Encoding]::UTF8.GetBytes({body}))"
+    );
+    let firefox = format!(
+        "Invoke-WebRequest -UseBasicParsing -Uri \"{URL}\" `\r\n-Method POST `\r\n-Headers @{{\r\n\
+         'X-TC-Action' = \"DescribeLiveDomains\"; x-tc-version = '2018-08-01'\r\n}} `\r\n\
+         -ContentType 'application/json' `\r\n-Body {body};\r\n"
+    );
+    [chrome, firefox]
+}
+
+/// Returns a call as browsers copy it for `fetch`.
+fn for_fetch(body: &str) -> [String; 2] {
+    let options = json!({
+        "headers": {"X-TC-Action": "DescribeLiveDomains", "x-tc-version": "2018-08-01"},
+        "referrer": "https://console.example.com/", "body": body, "method": "POST", "mode": "cors",
+    });
+    let pretty = serde_json::to_string_pretty(&options).unwrap();
+    [format!("fetch(\"{URL}\", {pretty});"), format!("await fetch(\"{URL}\",{options});")]
+}
+
+#[test]
+fn what_is_left_of_a_copy_for_a_program_is_noted() {
+    let body = json!({"PageSize": 20}).to_string();
+    for text in [for_fetch(&body), for_powershell(&body)].concat() {
+        let notes = check(&format!("{} \n{text}", text.trim_end()), &json!({"PageSize": 20})).notes;
+        assert_eq!(notes, ["what follows the first command is left out"], "{text}");
+    }
+    for (text, part) in [
+        ("fetch(url)", "this is not JSON"),
+        ("fetch(\"https://live.tencentcloudapi.com/\", {method: 'POST'})", "this is not JSON"),
+        ("fetch([])", "no URL"),
+        ("fetch(", "this is not JSON"),
+        ("Invoke-WebRequest", "no URL"),
+        ("irm https://x -Body $body", "variables and commands are not expanded: `$body`"),
+        ("iwr -Uri 'https://x", "a quote is not closed"),
+        ("iwr https://x -Headers @{a", "not closed"),
+        ("iwr https://x -Body (@{a=1} | ConvertTo-Json)", "are not expanded"),
+        ("$session = 5", "is not understood"),
+    ] {
+        let error = of(text).unwrap_err();
+        assert!(error.contains(part), "{text}: {error}");
+    }
+}
+
 /// Returns a call as it is copied for every shell.
 fn copies(body: &str) -> Vec<String> {
     let chrome = copied(body, &|text| format!("^\"{}^\"", cmd(text)), " ^\r\n");
@@ -190,6 +259,10 @@ fn copies(body: &str) -> Vec<String> {
         older,
         powershell.replace("curl ", "PS C:\\Users\\x> curl.exe "),
     ]
+    .into_iter()
+    .chain(for_powershell(body))
+    .chain(for_fetch(body))
+    .collect()
 }
 
 #[test]
@@ -232,14 +305,6 @@ fn command_lines_in_documents_for_windows_are_read() {
          -H 'X-TC-Version: 2018-08-01' -d @'\n{\"PageSize\":20,\n\"DomainPrefix\":\"a b\"}\n'@",
     ] {
         check(text, &expected);
-    }
-    for text in [
-        "Invoke-WebRequest -UseBasicParsing -Uri \"https://live.tencentcloudapi.com\" `\n-Method \"POST\"",
-        "$session = New-Object Microsoft.PowerShell.Commands.WebRequestSession\nInvoke-WebRequest x",
-        "fetch(\"https://live.tencentcloudapi.com/\", {\"method\": \"POST\"});",
-    ] {
-        let error = of(text).unwrap_err();
-        assert!(error.contains("“Copy as cURL”"), "{error}");
     }
     for text in ["curl ^\"https://x", "curl.exe 'x", "curl.exe \"`\"", "curl.exe 'a' @'x", "curl ^"]
     {

@@ -26,3 +26,26 @@ pub const REGIONS: [(&str, &str); 23] = [
     ("sa-saopaulo", "São Paulo"),
     ("eu-frankfurt", "Frankfurt"),
 ];
+
+/// Returns the known region that a name is nearly, unless it is known itself.
+pub fn misspelled<'a>(name: &str, more: impl Iterator<Item = &'a str>) -> Option<&'a str> {
+    let known = REGIONS.iter().map(|(code, _)| *code).chain(more);
+    let near = known.map(|code| (strsim::damerau_levenshtein(name, code), code));
+    let (distance, code) = near.min_by_key(|(distance, _)| *distance)?;
+    (1..=2).contains(&distance).then_some(code)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_what_is_nearly_a_region_is_misspelled() {
+        let check = |name| misspelled(name, ["ap-special"].into_iter());
+        assert_eq!(check("ap-guangzou"), Some("ap-guangzhou"));
+        assert_eq!(check("ap-specail"), Some("ap-special"));
+        for name in ["ap-guangzhou", "ap-special", "ap-hangzhou-ec", "ap-shenzhen", "eu-moscow"] {
+            assert_eq!(check(name), None, "{name}");
+        }
+    }
+}
