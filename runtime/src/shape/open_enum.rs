@@ -33,13 +33,15 @@ macro_rules! open_enum {
         pub enum $name:ident { $($(#[$on_variant:meta])* $variant:ident = $text:literal),* $(,)? }
     ) => {
         $(#[$attribute])*
-        #[derive(Clone, Debug, PartialEq, Eq, Hash)]
+        #[derive(Clone, Debug)]
         #[non_exhaustive]
         pub enum $name {
             $($(#[$on_variant])* $variant,)*
             /// A value unknown to this version of the crate, preserved as received.
             Unknown(::std::string::String),
         }
+
+        $crate::equal_on_the_wire!($name, as_str);
 
         $crate::open_enum!($name { $($variant = $text),* });
     };
@@ -110,6 +112,31 @@ macro_rules! open_enum {
     };
 }
 
+/// Implements `PartialEq`, `Eq` and `Hash` by what is sent, so that a value that was unknown to an
+/// earlier version of a crate equals the variant that it has become. They cost the compiler less
+/// than those that are derived.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! equal_on_the_wire {
+    ($name:ident, $value:ident) => {
+        impl ::core::cmp::PartialEq for $name {
+            #[inline]
+            fn eq(&self, other: &Self) -> bool {
+                self.$value() == other.$value()
+            }
+        }
+
+        impl ::core::cmp::Eq for $name {}
+
+        impl ::core::hash::Hash for $name {
+            #[inline]
+            fn hash<H: ::core::hash::Hasher>(&self, state: &mut H) {
+                self.$value().hash(state);
+            }
+        }
+    };
+}
+
 /// Implements an enum of integers: its variants, and `Unknown(i64)` for any other integer.
 ///
 /// Like [`open_enum!`](crate::shape::open_enum), with `value` and `From<i64>`. The default is the
@@ -134,13 +161,15 @@ macro_rules! open_int_enum {
         pub enum $name:ident { $($(#[$on_variant:meta])* $variant:ident = $value:literal),* $(,)? }
     ) => {
         $(#[$attribute])*
-        #[derive(Clone, Debug, PartialEq, Eq, Hash)]
+        #[derive(Clone, Copy, Debug)]
         #[non_exhaustive]
         pub enum $name {
             $($(#[$on_variant])* $variant,)*
             /// A value unknown to this version of the crate, preserved as received.
             Unknown(i64),
         }
+
+        $crate::equal_on_the_wire!($name, value);
 
         $crate::open_int_enum!($name { $($variant = $value),* });
     };
@@ -203,4 +232,30 @@ macro_rules! open_int_enum {
         #[cfg(feature = "serde")]
         $crate::wire_serde!($name);
     };
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::HashSet;
+
+    crate::open_enum! {
+        pub enum Carrier { Cable = "Cable", Radio = "Radio" }
+    }
+
+    crate::open_int_enum! {
+        pub enum Switch { Off = 0, On = 1 }
+    }
+
+    #[test]
+    fn values_are_equal_if_what_is_sent_is() {
+        assert_eq!(Carrier::Unknown("Radio".to_owned()), Carrier::Radio);
+        assert_ne!(Carrier::Cable, Carrier::Radio);
+        let carriers = HashSet::from([Carrier::Radio, Carrier::Unknown("Radio".to_owned())]);
+        assert_eq!(carriers.len(), 1);
+
+        let switch = Switch::Unknown(Switch::VALUES[1]);
+        assert_eq!(switch, Switch::On);
+        assert_ne!(switch, Switch::Off);
+        assert_eq!(HashSet::from([switch, Switch::On]).len(), 1);
+    }
 }
