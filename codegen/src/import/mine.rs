@@ -6,19 +6,23 @@
 
 mod count;
 mod default;
+mod example;
 mod format;
 mod items;
 mod keyed;
 mod layouts;
+mod named;
 mod numbered;
 mod range;
 mod rules;
+mod tables;
 mod text;
 mod unit;
 mod unmarked;
 mod values;
 mod vocabulary;
 
+pub(super) use example::believe_the_example;
 pub(super) use rules::{conditions, window};
 pub(super) use text::mentions;
 pub(super) use unit::unit_of;
@@ -131,59 +135,6 @@ fn before_null(text: &str) -> &str {
     found.map_or(text, |at| text[..at].trim_end())
 }
 
-/// Drops the constraints that the field's own sample value breaks: then they were misread, or are
-/// out of date.
-pub(super) fn believe_the_example(field: &mut Field) {
-    let Some(example) = field.example.as_ref().map(Node::to_json) else { return };
-    if let (Some(range), Some(value)) = (&field.range, example.as_f64())
-        && (range.min.is_some_and(|min| value < min.as_f64())
-            || range.max.is_some_and(|max| max.as_f64() < value))
-    {
-        field.range = None;
-    }
-    if let (Some(length), Some(text)) = (&field.length, example.as_str()) {
-        let count = text.chars().count();
-        let over = length.max.is_some_and(|max| count > max as usize);
-        if over || length.min.is_some_and(|min| count < min as usize) {
-            field.length = None;
-        }
-    }
-    if example.is_array() {
-        return;
-    }
-    if let (Some(format), Some(text)) = (&field.format, example.as_str())
-        && format::contradicts(format.is, text)
-    {
-        field.format = None;
-    }
-    let word = example.as_str().map_or_else(|| example.to_string(), str::to_owned);
-    let word = word.trim_matches(['"', '\'', ' ']);
-    let whole = is_whole(&field.ty.value);
-    // `1-off` and `ON` show a value of `1` and `on`; a word is not the value of a number, nor a sentence
-    // of a list.
-    let shows = |value: &str| {
-        let rest = word.get(..value.len()).filter(|start| start.eq_ignore_ascii_case(value));
-        rest.is_some_and(|_| {
-            !word[value.len()..]
-                .starts_with(|c: char| c.is_ascii_alphanumeric() || "_.".contains(c))
-        })
-    };
-    let is_value = !word.is_empty() && word.is_ascii() && (!whole || word.parse::<i64>().is_ok());
-    // A number that stands for a word shows no value.
-    let are_words = field.values.as_ref().is_some_and(|list| {
-        list.values.iter().all(|(value, _)| value.value.parse::<i64>().is_err())
-    });
-    let is_value = is_value && !(are_words && word.parse::<u8>().is_ok());
-    if is_value
-        && field
-            .values
-            .as_ref()
-            .is_some_and(|list| !list.values.iter().any(|(value, _)| shows(value)))
-    {
-        field.values = None;
-    }
-}
-
 /// Returns whether a description declares its field deprecated.
 fn is_deprecated(text: &str) -> bool {
     const SIGNS: &[&str] = &[
@@ -259,8 +210,26 @@ fn is_number(ty: &TypeName) -> bool {
 
 /// Names of fields whose values are free, whatever their descriptions list.
 const FREE: &[&str] = &[
-    "Url", "Image", "Id", "Name", "Token", "Key", "Path", "Param", "Config", "Content", "Template",
-    "Time", "Filters",
+    "Url",
+    "Image",
+    "Id",
+    "Name",
+    "Token",
+    "Key",
+    "Path",
+    "Param",
+    "Config",
+    "Content",
+    "Template",
+    "Time",
+    "Filters",
+    "Value",
+    "Ip",
+    "IP",
+    "Cidr",
+    "CidrBlock",
+    "Base64",
+    "Html",
 ];
 
 /// Returns whether the values of a field are free, whatever its description lists.
@@ -272,7 +241,7 @@ fn is_free(name: &str, found: &values::Values) -> bool {
     let ends = |end: &&str| name.ends_with(end) || one.ends_with(end);
     let all_mean_something = found.list.iter().all(|(_, meaning)| meaning.is_some());
     let listed: &[&str] =
-        if all_mean_something { &["Key", "Name", "Id"] } else { &["Key", "Name"] };
+        if all_mean_something { &["Key", "Name", "Id", "Ip", "Base64"] } else { &["Key", "Name"] };
     let is_version =
         |word: &str| word.contains('.') && word.chars().all(|c| c.is_ascii_digit() || c == '.');
     let versions = found.list.iter().all(|(word, _)| is_version(word));
@@ -295,6 +264,7 @@ fn enumeration(field: &mut Field, ty: &TypeName, prose: &Prose<'_>, note: &mut d
     let found = values::values(prose.text, whole);
     let found = found.or_else(|| layouts::sorts(prose.name, prose.text).filter(|_| !whole));
     let found = found.or_else(|| keyed::bare(prose.name, prose.text).filter(|_| is_text(ty)));
+    let found = found.or_else(|| named::named(prose.name, prose.text).filter(|_| !whole));
     let Some(found) = found else {
         if announced(prose.text) && !is_list {
             note("lists values that were not understood");

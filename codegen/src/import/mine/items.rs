@@ -80,14 +80,16 @@ pub(super) fn one(part: &str) -> Option<(&str, bool, &str)> {
     let rest = rest.trim().trim_matches(QUOTES).trim_start_matches('·').trim();
     let marked = DEFAULT_MARKS.iter().find_map(|mark| rest.strip_prefix(mark));
     let (default, rest) = (marked.is_some(), marked.unwrap_or(rest).trim_start());
-    const NOUNS: &[&str] = &["类型", "方式", "模式", "协议", "算法", "编码"];
-    if rest.is_empty() || rest == "." || !word.contains('-') && NOUNS.contains(&rest) {
+    let is_noun = !word.contains('-') && is_noun(rest);
+    if rest.is_empty() || rest == "." || is_noun {
         return Some((word, default, ""));
     }
     let inner = rest.strip_prefix(['(', '（']).and_then(|inner| {
         let end = inner.rfind([')', '）'])?;
         let behind = inner[end..].trim_start_matches([')', '）', '.', '。', ' ']);
-        behind.is_empty().then_some(&inner[..end])
+        // `add（添加） 其他值无效`.
+        let ends = behind.is_empty() || OTHERS_INVALID.contains(&behind);
+        ends.then_some(&inner[..end])
     });
     // `16:9` is one value, which is no word.
     if word.len() < 3
@@ -99,6 +101,22 @@ pub(super) fn one(part: &str) -> Option<(&str, bool, &str)> {
     let meaning = inner.or_else(|| SEPARATORS.iter().find_map(|mark| rest.strip_prefix(mark)));
     meaning.map(|meaning| (word, default, meaning.trim_start_matches(['-', '—', ' '])))
 }
+
+/// Returns whether a text is a noun that sums up the values before it: `http、queue两种协议`.
+fn is_noun(text: &str) -> bool {
+    const NOUNS: &[&str] = &[
+        "类型", "方式", "模式", "协议", "算法", "编码", "排序", "两种", "三种", "两个", "三个",
+        "四种", "两项", "输入", "字段", "操作", "状态", "级别", "格式",
+    ];
+    let mut rest = text;
+    while let Some(behind) = NOUNS.iter().find_map(|noun| rest.strip_prefix(noun)) {
+        rest = behind;
+    }
+    rest.is_empty() && !text.is_empty()
+}
+
+/// Clauses behind the last value, which say that there are no others.
+const OTHERS_INVALID: &[&str] = &["其他值无效", "其它值无效", "其他无效"];
 
 /// Returns whether a text begins with a number that no word follows, as `5 minutes` has one.
 pub(super) fn is_number(text: &str) -> bool {

@@ -251,11 +251,18 @@ fn sound(text: &str, items: &[(&Key<'_>, &str)]) -> Option<Values> {
     let before = text[..first.start]
         .trim_end_matches([' ', ':', '：', '(', '（', ',', '，', '\n', '-', '"', '“']);
     let before = before.to_lowercase();
+    let ahead = text[..first.start].trim_end();
+    // `bear, duck(yellow)`: the one before has no meaning, and so is no item.
+    let mut pieces = ahead.trim_end_matches([',', '，', '、']).rsplit([',', '，', '、', ':', '：']);
+    let last = pieces.next().filter(|_| ahead.ends_with([',', '，', '、']));
+    let goes_before =
+        last.and_then(|piece| key(piece.trim())).is_some_and(|(_, rest)| rest.is_empty());
     let short = items
         .iter()
         .all(|(_, meaning)| meaning.chars().count() <= 300 && !meaning.trim().is_empty());
     if items.len() < 2
         || !short
+        || goes_before
         || mentions(text, OTHER)
         || LEADS.iter().any(|lead| before.ends_with(lead))
     {

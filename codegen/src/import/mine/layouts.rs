@@ -32,7 +32,7 @@ const OTHER: &[&str] = &[
 /// Returns a text without marks of bold words, and with a blank between sentences that have none:
 /// `Type.SHARED: for all`.
 pub(super) fn plain(text: &str) -> String {
-    let text = text.replace("**", "");
+    let text = without_underscores(&text.replace("**", ""));
     let mut out = String::with_capacity(text.len());
     for (at, c) in text.char_indices() {
         out.push(c);
@@ -45,6 +45,16 @@ pub(super) fn plain(text: &str) -> String {
         }
     }
     out
+}
+
+/// Returns a text whose lines do not mark their words as bold: `__near__: close`.
+fn without_underscores(text: &str) -> String {
+    let line = |line: &str| {
+        let inner = line.trim_start().strip_prefix("__").and_then(|rest| rest.split_once("__"));
+        let item = inner.filter(|(_, rest)| rest.trim_start().starts_with([':', '：']));
+        item.map_or_else(|| line.to_owned(), |(word, rest)| format!("{word}{rest}"))
+    };
+    text.split('\n').map(line).collect::<Vec<_>>().join("\n")
 }
 
 /// Returns whether `Default: …` is the first of several lines below a header: that may be a value.

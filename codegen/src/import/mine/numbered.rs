@@ -1,8 +1,10 @@
 //! Numbers with a meaning each: `0: off; 1: on`, `0-off，1-on`, with a header or without.
 
 use super::items::{SEPARATORS, is_number};
-use super::text::{QUOTES, mentions, sentence};
+use super::range::is_interval;
+use super::text::{QUOTES, after_phrase, mentions, places, sentence};
 use super::values::Values;
+use super::vocabulary::RANGES;
 
 /// A number that a meaning follows.
 struct Key<'t> {
@@ -62,7 +64,7 @@ pub(super) fn numbered(text: &str) -> Option<Values> {
     if mentions(listed, &other)
         || mentions(text, &["相加", "叠加", "之和", "the sum", "added up"])
         || exemplifies(&text[..first.start])
-        || !are_all(&keys, &text[..first.start], listed, &text[end..])
+        || !are_all(&keys, text, listed, &text[end..])
     {
         return None;
     }
@@ -73,17 +75,17 @@ pub(super) fn numbered(text: &str) -> Option<Values> {
 }
 
 /// Returns whether the text before a list introduces examples.
-fn exemplifies(before: &str) -> bool {
+pub(super) fn exemplifies(before: &str) -> bool {
     let before = before.trim_end_matches([' ', ':', '：', '(', '（', ',', '，']).to_lowercase();
-    ["如", "such as", "for example", "e.g.", "for instance", "例"]
-        .iter()
-        .any(|w| before.ends_with(w))
+    let words = ["如", "such as", "for example", "e.g.", "for instance", "例"];
+    !before.ends_with("实例") && words.iter().any(|word| before.ends_with(word))
 }
 
 /// Returns whether numbers are all that there are: they follow each other without a gap, and none
 /// is spoken of before or behind. Three and more may leave out numbers, unless one of these stands
 /// among them, with a meaning that was not read.
-fn are_all(keys: &[&Key<'_>], before: &str, listed: &str, behind: &str) -> bool {
+fn are_all(keys: &[&Key<'_>], text: &str, listed: &str, behind: &str) -> bool {
+    let before = &text[..keys[0].start];
     let numbers: Option<Vec<i64>> = keys.iter().map(|key| key.word.parse().ok()).collect();
     let Some(numbers) = numbers else { return false };
     let (Some(least), Some(most)) = (numbers.iter().min(), numbers.iter().max()) else {
@@ -94,13 +96,67 @@ fn are_all(keys: &[&Key<'_>], before: &str, listed: &str, behind: &str) -> bool 
     let unread = listed
         .split(|c: char| !c.is_ascii_alphanumeric())
         .any(|word| word.parse().is_ok_and(|n: i64| (least..most).contains(&&n)) && !read(word));
+    let are_lines = begin_lines(keys, text);
+    let few = (0..=1).contains(least)
+        && *most <= 9
+        && (are_lines || !listed.contains('\n'))
+        && ["(", ":", "表示", "代表"].contains(&keys[0].separator)
+        && !mentions(text, &["星期", "周一", "monday", "以此类推", "范围"]);
+    let several = numbers.len() > 2 || are_lines || few;
     let gapless = usize::try_from(most - least + 1).is_ok_and(|count| count == numbers.len())
-        || (distinct && numbers.len() > 2 && !unread);
+        || (distinct && several && !unread && (numbers.len() > 2 || !has_interval(text)));
     // `状态0全部 1:…`: the first has no separator.
     let zero_before = *least == 1 && before.chars().rev().take(8).any(|c| c == '0');
     let are_bits = numbers.len() > 2 && numbers.iter().all(|n| *n > 0 && n.count_ones() == 1);
-    let begins = (-9..=1).contains(least) || are_bits;
+    let run = (2..=9).contains(least)
+        && numbers.is_sorted()
+        && keys[0].separator == ":"
+        && !speaks_of(before, least - 1);
+    let begins = (-9..=1).contains(least) || are_bits || are_lines || run;
     gapless && begins && !zero_before && !goes_on(behind, most + 1)
+}
+
+/// Returns whether a text has an interval, of which numbers with meanings are the ends.
+fn has_interval(text: &str) -> bool {
+    let rest =
+        after_phrase(text, RANGES).or_else(|| after_phrase(text, &["range", "范围", "取值"]));
+    rest.is_some_and(is_interval)
+}
+
+/// Returns whether a number stands in a text by itself.
+fn speaks_of(text: &str, number: i64) -> bool {
+    let mut words = text.split(|c: char| !c.is_ascii_alphanumeric());
+    words.any(|word| word.parse() == Ok(number))
+}
+
+/// Returns whether each line from the first number to the last begins with one, and these are no
+/// examples, nor some of many.
+fn begin_lines(keys: &[&Key<'_>], text: &str) -> bool {
+    const SOME: &[&str] = &[
+        "预置",
+        "预设",
+        "模板",
+        "自定义",
+        "例",
+        "常用",
+        "对应关系",
+        "preset",
+        "template",
+        "custom",
+        "example",
+        "such as",
+    ];
+    let (Some(first), Some(last)) = (keys.first(), keys.last()) else { return false };
+    let starts_line = |key: &&Key<'_>| {
+        let before = text[..key.start].trim_end_matches(['-', '*', '•', '·', '●', ' ']);
+        before.trim_end_matches(QUOTES).trim_end_matches(' ').ends_with('\n')
+    };
+    let lines = text[first.start..last.start].lines().filter(|line| line.trim().len() > 1);
+    keys.len() > 1
+        && keys.iter().all(starts_line)
+        && lines.count() + 1 == keys.len()
+        && !speaks_of(&text[..first.start], first.word.parse::<i64>().unwrap_or(0) - 1)
+        && !mentions(text, SOME)
 }
 
 /// Returns a meaning without the text that introduces the next number; `None` if the result is empty
@@ -125,7 +181,31 @@ fn goes_on(behind: &str, next: i64) -> bool {
         behind[..at].ends_with(apart)
             && rest.starts_with([',', '，', '.', '、', '-', ':', '：', ' '])
     });
-    listed || mentions(behind, &["其他数值", "其他值", "other value"])
+    listed || has_others(behind)
+}
+
+/// Returns whether a text speaks of other values that have a meaning of their own. Those that count
+/// as one of the list, or that are invalid, do not.
+fn has_others(behind: &str) -> bool {
+    const SAME: &[&str] = &[
+        "默认",
+        "视为",
+        "按",
+        "均",
+        "无效",
+        "报错",
+        "considered",
+        "treated",
+        "regarded",
+        "processed",
+        "default",
+        "invalid",
+        "handled",
+    ];
+    ["其他数值", "其他值", "other value"].iter().any(|word| {
+        let mut clauses = places(behind, word).map(|at| sentence(&behind[at..]));
+        clauses.any(|clause| !mentions(clause, SAME))
+    })
 }
 
 /// Returns the meaning of the last value: up to the end of its sentence, or to a clause of its own.
@@ -177,6 +257,7 @@ fn key(text: &str, at: usize) -> Option<Key<'_>> {
     let found = SEPARATORS.iter().find(|mark| rest.starts_with(**mark)).copied();
     let (separator, rest) = match found {
         Some(mark) => (if ALIKE.contains(&mark) { ":" } else { mark }, &rest[mark.len()..]),
+        None if rest.starts_with('为') => ("为", &rest["为".len()..]),
         None if rest.starts_with("for ") => ("for ", &rest["for ".len()..]),
         None if rest.starts_with(['(', '（']) => ("(", &rest[rest.chars().next()?.len_utf8()..]),
         None => return None,
@@ -186,12 +267,15 @@ fn key(text: &str, at: usize) -> Option<Key<'_>> {
     let late = MARKS.iter().find_map(|mark| rest.strip_prefix(mark)).map(str::trim_start);
     let (default, rest) = (default || late.is_some(), late.unwrap_or(rest));
     let digit = rest.starts_with(|c: char| c.is_ascii_digit());
-    // `1：1分钟` is no ratio.
-    let is_value = digit && (!matches!(found, Some(":" | "：" | "=")) || is_number(rest));
+    // `1：1分钟` is no ratio, and `2表示2G` no number.
+    let joins = matches!(found, Some("-" | "–" | "—" | "－") | None);
+    let is_value = digit && (joins || is_number(rest));
     let value = is_value || rest.starts_with(|c: char| "/[(,，".contains(c)) || rest.is_empty();
     let meaning = text.len() - rest.len();
     // `默认值0表示…`.
-    let said = (matches!(separator, "表示" | "代表") || found == Some("=")) && !before.is_ascii();
+    let said = (matches!(separator, "表示" | "代表") || found == Some("="))
+        && !before.is_ascii()
+        && !before.ends_with(['=', '＝']);
     ((starts || said) && !value && end - at <= 6).then_some(Key {
         word: &text[start..end],
         start,

@@ -315,8 +315,12 @@ fn interval(text: &str, whole: bool) -> Option<Interval> {
         None => &["--", "-", "–", "~", "～", "—", "to ", "and ", "到", "至", "－"],
     };
     let rest = joints.iter().find_map(|joint| rest.strip_prefix(joint))?;
+    // `[128, 4,096]` has two numbers, `[1,2,345]` three.
+    let spaced = rest.starts_with(' ');
     let rest = rest.trim_start_matches(['`', ' ']);
-    let thousands = thousands(rest).filter(|_| inner.or(open).is_none());
+    let thousands = thousands(rest).filter(|(_, behind)| {
+        inner.or(open).is_none() || spaced && behind.starts_with([']', ')', '】'])
+    });
     let (max, rest) = thousands.or_else(|| number(rest))?;
     let (second, rest) = unit_of(rest);
     // `128 MB and 1,536 MB in 128 MB increments`.

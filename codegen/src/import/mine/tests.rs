@@ -1,4 +1,5 @@
 mod drawn;
+mod forms;
 mod layouts;
 mod robust;
 

@@ -4,9 +4,10 @@ use super::default::is_per_line;
 use super::items::{DEFAULT_MARKS, key, one, split};
 use super::keyed::{is_shouted, keyed};
 use super::layouts;
-use super::numbered::numbered;
+use super::numbered::{exemplifies, numbered};
 use super::range;
-use super::text::{QUOTES, after_phrase, mentions, quoted, sentence};
+use super::tables;
+use super::text::{QUOTES, after_phrase, mentions, places, quoted, sentence};
 use super::unmarked;
 use super::vocabulary::{BULLETS, CLAUSES, HEADERS, OPEN_ENDED, RANGES, SUPPORTS};
 
@@ -31,7 +32,7 @@ pub(super) fn announced(text: &str) -> bool {
 /// Returns the values that a description lists; `None` if it lists none, or not all of them.
 pub(super) fn values(text: &str, whole: bool) -> Option<Values> {
     let text = &layouts::plain(text);
-    if layouts::may_have_default(text) || is_per_line(text) {
+    if layouts::may_have_default(text) || is_per_line(text) || is_per_condition(text) {
         return None;
     }
     // `13` picks the first and the third.
@@ -45,14 +46,17 @@ pub(super) fn values(text: &str, whole: bool) -> Option<Values> {
     let words = |read: &dyn Fn(&str) -> Option<Values>| {
         (!whole).then(|| read(text)).flatten().filter(sound)
     };
-    headed(text)
+    tables::table(text)
         .filter(sound)
+        .or_else(|| below_support(text).filter(|found| !whole && sound(found)))
+        .or_else(|| headed(text).filter(sound))
         .or_else(|| numbered(text).filter(sound))
         .or_else(|| words(&bulleted))
-        .or_else(|| words(&worded))
+        .or_else(|| words(&|text| worded(text).filter(|_| joined_lines(text) == text)))
         .or_else(|| words(&unmarked::reversed_lines))
         .or_else(|| words(&keyed))
         .or_else(|| words(&|text| keyed(&joined_lines(text))))
+        .or_else(|| words(&|text| worded(&joined_lines(text)).filter(|_| !text.contains('{'))))
         .or_else(|| unmarked::numbers(text).filter(sound))
         .or_else(|| words(&layouts::spaced_codes))
         .or_else(|| words(&layouts::codes_that_are))
@@ -67,6 +71,35 @@ pub(super) fn values(text: &str, whole: bool) -> Option<Values> {
         .or_else(|| layouts::available(text).filter(|v| v.list.len() == 1 || sound(v)))
         .or_else(|| layouts::run_of_numbers(text).filter(|found| whole && sound(found)))
         .or_else(|| layouts::single(text).filter(|found| !whole || found.are_whole()))
+}
+
+/// Returns whether a text has several lists and nothing before them, each under a condition or for
+/// another model.
+fn is_per_condition(text: &str) -> bool {
+    const HEADS: &[&str] = &["valid value", "values:", "取值", "可选值", "supports", "支持"];
+    const MODELS: &[&str] = &["各模型", "different models", "each model"];
+    let is_condition = |clause: &str| {
+        let clause = clause.trim_start_matches(BULLETS).trim_start();
+        let begins = starts_with_one(clause, &["when ", "if ", "当", "如果", "若"]);
+        let colon = clause.find([':', '：']).is_some_and(|at| at + 3 < clause.len());
+        begins && (colon || mentions(clause, HEADS))
+    };
+    let clauses = text.split(['\n', '。', ';', '；']).flat_map(|line| line.split(". "));
+    let starts: Vec<usize> = clauses
+        .filter(|clause| is_condition(clause))
+        .filter_map(|clause| text.find(clause))
+        .collect();
+    let model = MODELS.iter().find_map(|model| places(text, model).next());
+    let of_kinds = places(text, "valid values for ").collect::<Vec<_>>();
+    let model = model.or(of_kinds.first().copied().filter(|_| of_kinds.len() > 1));
+    let first = model.or(starts.first().copied().filter(|_| starts.len() > 1));
+    first.is_some_and(|at| {
+        let before = &text[..at];
+        let headers = [HEADERS, RANGES, SUPPORTS];
+        headers.iter().all(|headers| after_phrase(before, headers).is_none())
+            && numbered(before).is_none()
+            && keyed(before).is_none()
+    })
 }
 
 /// Returns a text whose lines that end with a comma go on below.
@@ -88,10 +121,23 @@ fn worded(text: &str) -> Option<Values> {
     let mut sentences =
         sentences.filter(|sentence| said(sentence) > 1 || !mentions(sentence, OTHER));
     sentences.find_map(|sentence| {
-        let parts = split(sentence);
+        let mut parts = split(sentence);
         // `strategy: years-yearly, months-monthly`: the first word has lost its beginning.
         let hidden = |part: &&str| part.split(' ').skip(1).any(|word| with_meaning(word).is_some());
-        let start = parts.iter().position(|part| with_meaning(part).is_some())?;
+        let mut start = parts.iter().position(|part| with_meaning(part).is_some())?;
+        if let Some(before) = start.checked_sub(1) {
+            // `near、far(远)`: the one before has no meaning, and so is no item.
+            if single(parts[before]) {
+                return None;
+            }
+            if let Some(item) = behind_lead(parts[before]) {
+                let lead = &parts[before][..parts[before].len() - item.len()];
+                if exemplifies(lead) {
+                    return None;
+                }
+                (parts[before], start) = (item, before);
+            }
+        }
         let items = parts[start..].iter().filter(|part| !part.trim().is_empty());
         let items = items.take_while(|part| !starts_with_one(part.trim(), CLAUSES));
         let items = items.map(|part| with_meaning(part)).collect::<Option<Vec<_>>>()?;
@@ -101,6 +147,26 @@ fn worded(text: &str) -> Option<Values> {
         let whole = values.list.len() > 1 && !values.hold_others();
         (whole && !parts[..start].iter().any(hidden)).then_some(values)
     })
+}
+
+/// Returns whether a text is a word and nothing else.
+fn single(part: &str) -> bool {
+    key(part.trim()).is_some_and(|(word, rest)| rest.is_empty() && word.len() > 1)
+}
+
+/// `规则：accept-放行`: the item at the end of a text that introduces it.
+fn behind_lead(part: &str) -> Option<&str> {
+    let colon = part.rfind(": ").map(|at| part[at + 2..].trim_start());
+    if let Some(item) = colon.filter(|item| with_meaning(item).is_some()) {
+        return Some(item);
+    }
+    let inner = |c: char| c.is_ascii_alphanumeric() || "_-.+/#(（)）".contains(c);
+    let starts = part.char_indices().filter(|(at, c)| {
+        let before = &part[..*at];
+        (c.is_ascii_alphanumeric() && !before.ends_with(inner) || *c == '`') && *at > 0
+    });
+    let mut items = starts.map(|(at, _)| &part[at..]);
+    items.find(|item| !item.contains(' ') && with_meaning(item).is_some())
 }
 
 /// Returns a word of letters with its meaning.
@@ -129,6 +195,16 @@ fn bulleted(text: &str) -> Option<Values> {
     values.phrase = text[start..].chars().take(40).collect();
     values.sure = 95;
     Some(values)
+}
+
+/// `支持近和远。` with a line for each value below: the lines have the values.
+fn below_support(text: &str) -> Option<Values> {
+    let (first, line) = after_phrase(text, SUPPORTS)?.split_once('\n')?;
+    if first.trim().is_empty() {
+        return None;
+    }
+    let headed = after_phrase(text, RANGES).or_else(|| after_phrase(text, HEADERS));
+    keyed(&format!("\n{line}")).filter(|_| headed.is_none())
 }
 
 /// Returns a list under a header.
@@ -285,7 +361,8 @@ pub(super) fn inline(block: &str) -> Option<Values> {
         if starts_with_one(part, CLAUSES) && !part.starts_with("DEFAULT") {
             break;
         }
-        if starts_with_one(part, &["other ", "others", "any other", "其他", "其它"]) {
+        let others = starts_with_one(part, &["other ", "others", "any other", "其他", "其它"]);
+        if others && one(part).is_none_or(|(_, _, meaning)| meaning.is_empty()) {
             return None;
         }
         // `on/off/empty`: nothing is a value that cannot be written.
@@ -360,7 +437,10 @@ impl Values {
     fn hold_others(&self) -> bool {
         self.list.iter().filter_map(|(_, meaning)| meaning.as_deref()).any(|meaning| {
             let mut parts = meaning.split([',', '，', '、', ';', '；']).skip(1);
+            // `near：近 far：远`.
+            let mut blanks = meaning.split(' ').skip(1).filter(|_| !meaning.is_ascii());
             parts.any(|part| with_meaning(part.trim()).is_some())
+                || blanks.any(|word| with_meaning(word).is_some())
         })
     }
 
@@ -381,7 +461,8 @@ impl Values {
         let meant = words.len() > 2 && self.list.iter().all(|(_, meaning)| meaning.is_some());
         let meant = meant || headed && words.len() > 3;
         let prose = words.iter().any(|word| {
-            !is_shouted(word) && (is_no(word, NO_VALUES) || !meant && is_no(word, TYPES))
+            let no = is_no(word, NO_VALUES) || !meant && is_no(word, SOMETIMES);
+            !is_shouted(word) && no
         });
         let alike = alike || headed && words.len() > 2;
         (2..=30).contains(&words.len()) && distinct && alike && !prose
@@ -390,9 +471,10 @@ impl Values {
 
 /// Words that are not values, but begin or join sentences, or are the names of types.
 const NO_VALUES: &[&str] = &[
-    "note", "default", "the", "a", "an", "for", "if", "when", "and", "or", "other", "others",
-    "see", "example", "to", "xx", "xxx",
+    "note", "default", "the", "a", "an", "for", "if", "when", "and", "or", "see", "example", "to",
+    "xx", "xxx",
 ];
 
 /// Words that are values only among others with meanings.
-const TYPES: &[&str] = &["string", "integer", "int", "array", "object", "type"];
+const SOMETIMES: &[&str] =
+    &["string", "integer", "int", "array", "object", "type", "other", "others"];
