@@ -58,6 +58,9 @@ pub fn run(arguments: &Arguments) -> Result<(), Failure> {
     }
     options.only_one_of(&INSTEAD)?;
     options.only_one_of(&["strict", "no-validate"])?;
+    if options.has("generate-cli-skeleton") {
+        return out::print(&escaped(&skeleton::json(&target)));
+    }
     if options.has("skeleton") {
         return out::print(&escaped(&skeleton::of(&target, options.has("all"))));
     }

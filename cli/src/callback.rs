@@ -16,9 +16,9 @@ pub use event::names as event_names;
 /// The steps.
 #[derive(Subcommand)]
 pub enum Step {
-    /// Sends a callback to a receiver, signed as the service signs it
+    /// Send a callback to a receiver, signed as the service signs it
     Send(send::SendOptions),
-    /// Receives callbacks, verifies them, and prints their events as they arrive
+    /// Receive callbacks, verify them, and print their events as they arrive
     Listen(listen::ListenOptions),
 }
 

@@ -105,7 +105,9 @@ fn describe(target: &Target, request: &Map<String, Json>, problem: Problem) -> f
                 None => found.to_owned(),
             };
             let message = format!("expected {expected}, found {found}");
-            failure::Problem { path, message, source: None, help: None }
+            let is_switch = expected.contains("boolean") && text.is_some();
+            let help = is_switch.then(|| "write true or false".to_owned());
+            failure::Problem { path, message, source: None, help }
         }
         Problem::Violation(violation) => {
             let limit = violation.limit();
@@ -116,7 +118,10 @@ fn describe(target: &Target, request: &Map<String, Json>, problem: Problem) -> f
             let source = Some(violation.source().to_owned()).filter(|source| !source.is_empty());
             let found = violation.found().trim_matches('"');
             let help = match violation.rule() {
-                "values" => did_you_mean(found, limit.trim_start_matches("one of ").split(", ")),
+                // A number that is nearly another one is not misspelled.
+                "values" if violation.found().starts_with('"') => {
+                    did_you_mean(found, limit.trim_start_matches("one of ").split(", "))
+                }
                 _ => None,
             };
             failure::Problem { path: violation.path().to_owned(), message, source, help }

@@ -18,26 +18,27 @@ use crate::{lookup, out, store};
 /// What `tcapi configure` does.
 #[derive(Subcommand)]
 pub enum Step {
-    /// Prints the settings of the profile
+    /// Print the settings of the profile
     List,
-    /// Prints the given settings
+    /// Print the given settings
     Get {
         /// The names, such as region or live.endpoint
         #[arg(required = true)]
         names: Vec<String>,
     },
-    /// Changes settings: NAME VALUE [NAME VALUE]...
+    /// Change settings: NAME VALUE [NAME VALUE]...
+    #[command(override_usage = "tcapi configure set NAME VALUE [NAME VALUE]...")]
     Set {
         /// Names and values, such as region ap-guangzhou
-        #[arg(required = true, num_args = 1.., allow_hyphen_values = true)]
+        #[arg(required = true, num_args = 1.., allow_hyphen_values = true, value_name = "NAME VALUE")]
         pairs: Vec<String>,
     },
-    /// Removes settings or, without names, the files of the profile
+    /// Remove settings or, without names, the files of the profile
     Remove {
         /// The names, such as region
         names: Vec<String>,
     },
-    /// Sets the endpoint of every product to a subdomain of a domain
+    /// Set the endpoint of every product to a subdomain of a domain
     SetRootDomain {
         /// The domain, such as internal.tencentcloudapi.com
         domain: String,
@@ -290,7 +291,7 @@ impl Files {
         out
     }
 
-    /// Sets the endpoints in the settings, where tccli finds them too.
+    /// Set the endpoints in the settings, where tccli finds them too.
     fn set_root_domain(&mut self, domain: &str) -> Result<(), Failure> {
         let is_host = |c: char| c.is_ascii_alphanumeric() || "-.:".contains(c);
         if domain.is_empty() || domain.starts_with('.') || !domain.chars().all(is_host) {

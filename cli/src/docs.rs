@@ -18,7 +18,7 @@ use crate::{lookup, out, store};
 /// What to do.
 #[derive(Debug, Subcommand)]
 pub enum Step {
-    /// Adds the descriptions in a tccli package (a wheel or an sdist), replacing those in the same
+    /// Add the descriptions in a tccli package (a wheel or an sdist), replacing those in the same
     /// language
     #[command(after_help = "\
 Example, for descriptions in Chinese and in English:
@@ -30,9 +30,9 @@ Example, for descriptions in Chinese and in English:
         /// The package, as downloaded by pip
         package: PathBuf,
     },
-    /// Lists the added descriptions
+    /// List the added descriptions
     List,
-    /// Removes the added descriptions
+    /// Remove the added descriptions
     Remove {
         /// The language [default: all]
         language: Option<Language>,

@@ -18,14 +18,14 @@ struct Cli {
 
 #[derive(Subcommand)]
 enum Command {
-    /// Prints help for tcapi, a product or an action
+    /// Print help for tcapi, a command, a product or an action
     Help {
-        /// The product, such as live
+        /// The product, such as live, or a command
         product: Option<String>,
         /// The action, such as DescribeLiveDomains
         action: Option<String>,
     },
-    /// Finds products, actions, parameters, values and error codes, in English and Chinese
+    /// Find products, actions, parameters, values and error codes, in English and Chinese
     Search {
         /// What to look for
         #[arg(required = true)]
@@ -34,21 +34,23 @@ enum Command {
         #[arg(long, default_value_t = 20, value_parser = clap::value_parser!(u16).range(1..))]
         limit: u16,
     },
-    /// Stores credentials and settings of a profile in ~/.tccli, shared with tccli
+    /// Store credentials and settings of a profile in ~/.tccli, shared with tccli
     #[command(after_help = "\
 Without a subcommand, prompts for the secret ID, the secret key, the region and the output format.
 If standard input is not a terminal, reads these four lines from it. An empty line keeps the current
-value.")]
+value.
+
+`--profile NAME` selects another profile than `default`.")]
     Configure {
         #[command(subcommand)]
         step: Option<crate::configure::Step>,
     },
-    /// Adds official descriptions from a tccli package to help, search and completion
+    /// Add official descriptions from a tccli package to help, search and completion
     Docs {
         #[command(subcommand)]
         step: Option<docs::Step>,
     },
-    /// Calls the actions in a file, one after another
+    /// Call the actions in a file, one after another
     #[command(after_help = "\
 The file contains one step or a list of steps, in YAML or JSON:
 
@@ -62,44 +64,54 @@ The file contains one step or a list of steps, in YAML or JSON:
     wait: Watermark.WatermarkName == 'logo'
 
 `${NAME.PATH}` is a value in the response of the step with that name, `${last.PATH}` or `$.PATH` a
-value in the previous response, and `$$` a literal `$`. If a step is invalid, nothing is sent.")]
+value in the previous response, and `$$` a literal `$`. If a step is invalid, nothing is sent.
+
+The options for connections, credentials and output apply, such as --local and --profile, as do
+--dry-run, --strict and --no-validate; `tcapi --help` lists them.")]
     Run {
         /// The file; `-` is standard input
         file: String,
     },
-    /// Converts a call for curl, tccli or another tool into a tcapi command
-    ///
-    /// Reads command lines of curl, tccli and tcapi, what browsers copy as cURL, as fetch or for
-    /// PowerShell, HTTP requests, and links to the API Explorer. With --rust, --curl, --tccli,
-    /// --python or --go, prints that form instead. Keys and signatures are omitted.
+    /// Convert a call for curl, tccli or another tool into a tcapi command
+    #[command(after_help = "\
+Reads command lines of curl, tccli and tcapi, what browsers copy as cURL, as fetch or for PowerShell,
+HTTP requests, and links to the API Explorer. With --rust, --curl, --tccli, --python or --go, prints
+that form instead. Keys and signatures are omitted.")]
     FromCurl {
         /// The file with the command; `-` is standard input
         #[arg(default_value = "-")]
         file: String,
     },
-    /// Runs the local cloud and the API Explorer
+    /// Run the local cloud and the API Explorer
     #[command(after_help = "\
 Example:
 
   echo AKIDtest:secret | tcapi serve --address 127.0.0.1:8080 --account-file -
   curl http://127.0.0.1:8080/_local/calls")]
     Serve(tencentcloud_explorer::ServeOptions),
-    /// Sends callbacks as a service does, or receives and verifies them
+    /// Send callbacks as a service does, or receive and verify them
     Callback {
         #[command(subcommand)]
         step: crate::callback::Step,
     },
-    /// Shows your identity and where the credentials come from
+    /// Show your identity and where the credentials come from
+    #[command(after_help = "\
+The options for connections and credentials apply, such as --profile and --use-cvm-role; `tcapi --help`
+lists them.")]
     Whoami {
         /// Explain which credentials are used, without sending a request
         #[arg(long)]
         explain: bool,
     },
-    /// Prints the completion script for a shell, or installs it where the shell finds it
+    /// Print the completion script for a shell, or install it where the shell finds it
+    #[command(
+        override_usage = "tcapi completions <SHELL>\n       tcapi completions install [SHELL]"
+    )]
     Completions {
         /// bash, zsh, fish, powershell or nushell; or `install`
         shell: String,
         /// With `install`: the shell [default: the shell in $SHELL]
+        #[arg(value_name = "SHELL")]
         of: Option<String>,
     },
 }
@@ -221,8 +233,8 @@ pub fn is_usable(name: &str, opt: &Opt) -> bool {
 /// Converts an error of clap, whose first paragraph says what is wrong.
 fn usage(name: &str, error: &clap::Error) -> Failure {
     if error.kind() == ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand {
-        return Failure::usage("MissingArgument", format!("{name}: what to do is missing"))
-            .help(format!("`tcapi {name} --help` lists its steps"));
+        return Failure::usage("MissingArgument", format!("{name}: a subcommand is missing"))
+            .help(format!("`tcapi {name} --help` lists the subcommands"));
     }
     let text = error.to_string();
     let text = text.strip_prefix("error: ").unwrap_or(&text);

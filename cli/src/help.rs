@@ -16,6 +16,9 @@ use crate::sample;
 use crate::text::{did_you_mean, shortened};
 use crate::wrap::wrap;
 
+/// The width of the names of options.
+const NAMES: usize = 30;
+
 /// The depth to which the fields of objects are shown.
 const DEPTH: usize = 4;
 
@@ -54,8 +57,12 @@ pub fn options() -> String {
             let short = opt.aliases.iter().find(|alias| alias.len() == 1);
             let short = short.map_or("   ".to_owned(), |alias| format!("-{alias},"));
             let value = opt.value.map(|value| format!(" {value}")).unwrap_or_default();
-            let name = format!("{short} --{}{value}", opt.name);
-            let _ = writeln!(out, "  {name:<30} {}", opt.help);
+            let name = format!("  {:<NAMES$} ", format!("{short} --{}{value}", opt.name));
+            let mut about = String::new();
+            wrap(&mut about, &" ".repeat(name.len()), opt.help);
+            // The name stands in place of the first indentation.
+            out.push_str(&name);
+            out.push_str(&about[name.len()..]);
         }
     }
     out
@@ -182,12 +189,12 @@ fn usage(product: &Product, action: &Action) -> String {
 
 fn facts(out: &mut String, action: &Action) {
     let access = match action.access {
-        tencentcloud_catalog::Access::Read => "only reads",
-        tencentcloud_catalog::Access::Write => "may change something",
+        tencentcloud_catalog::Access::Read => "Read-only",
+        tencentcloud_catalog::Access::Write => "May modify resources",
     };
     let mut facts = vec![access.to_owned()];
     if let Some(limit) = action.rate_limit {
-        facts.push(format!("{limit} requests per second"));
+        facts.push(format!("at most {limit} requests per second"));
     }
     if let Some(paging) = &action.paging {
         let by = match &paging.by {
@@ -202,12 +209,13 @@ fn facts(out: &mut String, action: &Action) {
         facts.push("needs no credentials".to_owned());
     }
     if action.payload != Payload::Json {
-        facts.push("sends bytes".to_owned());
+        facts.push("the body is binary".to_owned());
     }
     if !action.regions.is_empty() {
-        facts.push(format!("in {}", action.regions.join(", ")));
+        facts.push(format!("available in {}", action.regions.join(", ")));
     }
-    let _ = writeln!(out, "       {}", facts.join("; "));
+    out.push('\n');
+    wrap(out, "", &facts.join("; "));
 }
 
 /// Writes a field and the fields in it.

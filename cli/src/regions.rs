@@ -28,11 +28,12 @@ pub const REGIONS: [(&str, &str); 23] = [
 ];
 
 /// Returns the known region that a name is nearly, unless it is known itself.
-pub fn misspelled<'a>(name: &str, more: impl Iterator<Item = &'a str>) -> Option<&'a str> {
-    let known = REGIONS.iter().map(|(code, _)| *code).chain(more);
-    let near = known.map(|code| (strsim::damerau_levenshtein(name, code), code));
-    let (distance, code) = near.min_by_key(|(distance, _)| *distance)?;
-    (1..=2).contains(&distance).then_some(code)
+pub fn misspelled<'a>(name: &str, more: impl Iterator<Item = &'a str> + Clone) -> Option<&'a str> {
+    let mut known = REGIONS.iter().map(|(code, _)| *code).chain(more);
+    if known.clone().any(|code| code == name) || name.len() > 40 {
+        return None;
+    }
+    known.find(|code| strsim::damerau_levenshtein(name, code) <= 2)
 }
 
 #[cfg(test)]

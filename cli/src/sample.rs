@@ -21,6 +21,38 @@ fn object(product: &Product, object: &Object, depth: usize) -> Map<String, Json>
     needed.map(|field| (field.name.clone(), value(product, field, depth))).collect()
 }
 
+/// Returns an object with all its fields, except those that exclude the first of their kind. Types
+/// that are part of themselves end at their second occurrence.
+pub fn whole<'a>(
+    product: &'a Product,
+    object: &'a Object,
+    outer: &mut Vec<&'a str>,
+) -> Map<String, Json> {
+    let excluded = |field: &Field| {
+        object.rules.iter().any(|limit| match &limit.rule {
+            CrossFieldRule::ExactlyOne(of) | CrossFieldRule::AtMostOne(of) => {
+                of.iter().skip(1).any(|name| *name == field.name)
+            }
+            _ => false,
+        })
+    };
+    let mut fields = Map::new();
+    for field in object.fields.iter().filter(|field| !excluded(field)) {
+        let single = match product.object(field.ty) {
+            Some(inner) if outer.contains(&inner.name.as_str()) => Json::Object(Map::new()),
+            Some(inner) => {
+                outer.push(&inner.name);
+                let inner = whole(product, inner, outer);
+                outer.pop();
+                Json::Object(inner)
+            }
+            None => scalar(field),
+        };
+        fields.insert(field.name.clone(), in_lists(field, single));
+    }
+    fields
+}
+
 /// Returns whether a request with sample values needs a field: it is required, or the first of those
 /// of which one is.
 pub fn is_needed(object: &Object, field: &Field) -> bool {
@@ -47,6 +79,11 @@ pub fn value(product: &Product, field: &Field, depth: usize) -> Json {
         Some(inner) => Json::Object(object(product, inner, depth + 1)),
         None => scalar(field),
     };
+    in_lists(field, single)
+}
+
+/// Returns a value in the lists that a field has around it, with as many elements as it needs.
+fn in_lists(field: &Field, single: Json) -> Json {
     let items = rule(field, |rule| match rule {
         FieldRule::Items(min, _) => *min,
         _ => None,

@@ -27,6 +27,12 @@ pub fn of(target: &Target, is_whole: bool) -> String {
     writer.out
 }
 
+/// Returns all parameters as JSON, which has no comments.
+pub fn json(target: &Target) -> String {
+    let all = sample::whole(&target.product, &target.action().request, &mut Vec::new());
+    serde_json::to_string_pretty(&all).unwrap_or_default() + "\n"
+}
+
 /// Writes text as comments.
 fn comment(out: &mut String, indent: &str, text: &str) {
     wrap(out, &format!("{indent}# "), text);
@@ -134,10 +140,9 @@ mod tests {
     use crate::lookup;
 
     /// Checks a skeleton as `--input` does.
-    fn check(target: &Target, is_whole: bool) {
-        let text = of(target, is_whole);
+    fn check(target: &Target, text: &str) {
         let name = &target.action().name;
-        let request = match yaml::parse(&text) {
+        let request = match yaml::parse(text) {
             Ok(serde_json::Value::Object(request)) => request,
             Ok(serde_json::Value::Null) => serde_json::Map::new(),
             other => panic!("{name}: {other:?} in {text}"),
@@ -154,8 +159,9 @@ mod tests {
             for action in catalog.actions(entry).unwrap().iter().step_by(step) {
                 let target =
                     lookup::target(catalog, &entry.name, action, Some(&entry.version)).unwrap();
-                check(&target, false);
-                check(&target, true);
+                check(&target, &of(&target, false));
+                check(&target, &of(&target, true));
+                check(&target, &json(&target));
             }
         }
     }

@@ -215,8 +215,14 @@ fn posix(text: &str, quote: Option<char>) -> String {
     };
     let mut out = String::with_capacity(text.len());
     for c in text.chars() {
-        out.extend(special(c).then_some('\\'));
-        out.push(c);
+        match (quote, c) {
+            // Nothing is escaped in single quotes: they end, and begin again.
+            (Some('\''), '\'') => out.push_str("'\\''"),
+            _ => {
+                out.extend(special(c).then_some('\\'));
+                out.push(c);
+            }
+        }
     }
     out
 }

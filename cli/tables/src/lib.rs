@@ -14,13 +14,13 @@ pub const COMMANDS: &[(&str, &str)] = &[
     ("search", "Find products, actions, parameters and error codes"),
     ("configure", "Store credentials and settings"),
     ("whoami", "Show your identity and where the credentials come from"),
-    ("completions", "Print the completion script for a shell"),
+    ("completions", "Print or install the completion script for a shell"),
     ("docs", "Add official descriptions to help, search and completion"),
     ("serve", "Run the local cloud and the API Explorer"),
     ("run", "Call the actions in a file, one after another"),
-    ("from-curl", "Convert a curl or tccli command"),
+    ("from-curl", "Convert a call for curl, tccli or a browser"),
     ("callback", "Send callbacks, or receive and verify them"),
-    ("help", "Print help for a product or an action"),
+    ("help", "Print help for a command, a product or an action"),
 ];
 
 /// The exit codes with their meanings.
@@ -37,9 +37,9 @@ pub const EXITS: &[(u8, &str)] = &[
 
 /// The grammar of values.
 pub const VALUES: &str = "  \
-  --Name text                     a string is never converted; numbers and booleans by the type
+  --Name text                     a string, number or boolean, by the type of the parameter
   --Ids a b                       a list; also '[\"a\",\"b\"]', or --Ids.0 a --Ids.1 b
   --Filter Name=zone,Values=[a,b] an object; also JSON, or --Filter.Name zone --Filter.Values.0 a
   --Filters Name=a Name=b         a list of objects; also --Filters.0.Name a --Filters.1.Name b
-  --Name @FILE                    the content of a file; @- or - is standard input, @@ a plain @
+  --Name @FILE                    the content of a file; @- or - is standard input, @@ a literal @
 ";

@@ -93,7 +93,7 @@ pub const OPTIONS: &[Opt] = &[
         "Call the local cloud at 127.0.0.1:8080, or else one started for this command",
     ),
     opt("profile", &[], Some("NAME"), Connection, "Profile with credentials and settings"),
-    opt("role-arn", &[], Some("ARN"), Connection, "Role to assume, using the credentials"),
+    opt("role-arn", &[], Some("ARN"), Connection, "Role to assume with the credentials"),
     opt("role-session-name", &[], Some("NAME"), Connection, "Session name for the assumed role"),
     opt("use-cvm-role", &[], None, Connection, "Use the role of this CVM instance"),
     opt(
@@ -147,7 +147,7 @@ pub const OPTIONS: &[Opt] = &[
     ),
     opt(
         "skeleton",
-        &["generate-cli-skeleton"],
+        &[],
         None,
         Instead,
         "Print a template for --input: required parameters, or with --all, all of them",
@@ -162,6 +162,13 @@ pub const OPTIONS: &[Opt] = &[
     opt("go", &[], None, Instead, "Print the call as a Go program"),
     opt("help", &["h"], None, Instead, "Print help"),
     opt("cli-unfold-argument", &[], None, Compatible, "Ignored: parameters can always be unfolded"),
+    opt(
+        "generate-cli-skeleton",
+        &[],
+        None,
+        Compatible,
+        "All parameters as JSON, as tccli prints them",
+    ),
     opt("detail", &[], None, Compatible, "Ignored: help is always detailed"),
     opt("warning", &[], Some("SWITCH"), Compatible, "on or off"),
     opt(

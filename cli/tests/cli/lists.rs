@@ -142,7 +142,7 @@ fn skeletons_are_input() {
         let output = shell.run(&format!("{action} --input {file} --no-validate --dry-run"));
         assert_eq!(output.code, 0, "{action}: {}", output.stderr);
     }
-    let whole = shell.run("cvm RunInstances --generate-cli-skeleton --all").stdout;
+    let whole = shell.run("cvm RunInstances --skeleton --all").stdout;
     let open = whole.replace("\n# ", "\n").lines().filter(|line| line.contains(": ")).count();
     assert!(open > 20, "{whole}");
 }

@@ -77,6 +77,10 @@ fn integers_beyond_64_bits_are_no_strings() {
     line("99999999999999999999").fails(2, "found `99999999999999999999`, which is outside of 64");
     line("-99999999999999999999").fails(2, "which is outside of 64 bits");
     line("1.5").fails(2, "found a string (`1.5`)");
+    let run = |option: &str| shell.run(&format!("cvm RunInstances --dry-run {option}"));
+    run("--DryRun yes").fails(2, "expected a boolean, found a string (`yes`); write true or false");
+    let period = run("--InstanceChargePrepaid Period=13");
+    assert!(period.stderr.contains("13") && !period.stderr.contains("did you mean"), "{period:?}");
 }
 
 #[test]
@@ -211,7 +215,7 @@ fn commands_of_tccli_that_are_no_products_are_explained() {
 #[test]
 fn a_command_without_its_step_says_so() {
     let shell = Shell::new();
-    shell.run("callback").fails(2, "callback: what to do is missing");
+    shell.run("callback").fails(2, "callback: a subcommand is missing");
     shell.run("serve --address 0.0.0.0:0").fails(6, "`--allow-remote` allows it");
 }
 

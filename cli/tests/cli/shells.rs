@@ -19,6 +19,9 @@ struct Session {
     _folder: tempfile::TempDir,
 }
 
+/// The name of a file with what shells obey.
+const SPECIAL: &str = "it's a \"q\": \\$x.json";
+
 /// Whether a shell can be tested.
 fn has(shell: &str) -> bool {
     let found = Command::new(shell).arg("--version").output().is_ok_and(|out| out.status.success());
@@ -41,7 +44,7 @@ impl Session {
             env!("CARGO_BIN_EXE_tcapi")
         );
         write_program(&folder.path().join("tcapi"), &wrapper);
-        for name in ["one.json", "two words.json"] {
+        for name in ["one.json", "two words.json", SPECIAL] {
             std::fs::write(folder.path().join(name), "{}").unwrap();
         }
         std::fs::create_dir(folder.path().join("below")).unwrap();
@@ -109,6 +112,14 @@ impl Session {
         self.expect(&middle, &["live", action, "--PageNum", "1"]);
     }
 
+    /// Completes a name with what shells obey, after each kind of quote.
+    fn quotes(&mut self) {
+        for start in ["it", "\"it", "'it"] {
+            let line = format!("tcapi live X --input {start}\t");
+            self.expect(&line, &["live", "X", "--input", SPECIAL]);
+        }
+    }
+
     /// Types a line, asks for the list of candidates, and waits for a description. Ends the session.
     fn describes(mut self, keys: &str, description: &str) {
         self.terminal.send(keys);
@@ -131,6 +142,7 @@ fn bash_completes() {
         "source <(tcapi completions bash)".to_owned()
     });
     bash.common();
+    bash.quotes();
     let action = "DescribeProIspPlaySumInfoList";
     bash.expect(&format!("{PLAY} --StatType 'Prov\t"), &["live", action, "--StatType", "Province"]);
     bash.expect(&format!("{PLAY} \"--StatType=Prov\t"), &["live", action, "--StatType=Province"]);
@@ -158,6 +170,7 @@ fn zsh_completes() {
             .to_owned()
     });
     zsh.common();
+    zsh.quotes();
     let action = "DescribeProIspPlaySumInfoList";
     zsh.expect(&format!("{PLAY} --StatType 'Prov\t"), &["live", action, "--StatType", "Province"]);
     zsh.expect("tcapi live describeproi\t", &["live", action]);
@@ -189,6 +202,7 @@ fn fish_completes() {
         "tcapi completions fish | source".to_owned()
     });
     fish.common();
+    fish.quotes();
     let action = "DescribeProIspPlaySumInfoList";
     fish.expect(&format!("{PLAY} --StatType 'Prov\t"), &["live", action, "--StatType", "Province"]);
     fish.describes(&format!("{PLAY} --StatType \t"), "Group by ISP");

@@ -105,6 +105,8 @@ fn waiters_skeletons_and_input_files_have_the_same_form() {
         &["cvm", "DescribeInstancesStatus", "--region", "ap-hongkong", "--waiter", &waiter],
     );
     let skeleton = check(&shell, &["cvm", "RunInstances", "--generate-cli-skeleton"]);
+    let fields: Json = serde_json::from_str(&skeleton).expect("JSON, for the editor of the user");
+    assert!(fields["SystemDisk"]["DiskSize"].is_number(), "{fields}");
     let file = shell.write("RunInstances.json", &skeleton);
     check(&shell, &["cvm", "RunInstances", "--cli-input-json", &format!("file://{file}")]);
     let unfolded = [
