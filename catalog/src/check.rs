@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value as Json};
 use tencentcloud_runtime::shape::{self, Shape, Value, ValueRef, Values};
-use tencentcloud_runtime::validate::{Violation, validate};
+use tencentcloud_runtime::validate::{Violation, matches_pattern, validate};
 
 use crate::model::{
     CrossFieldRule, Field, FieldRule, Format, Kind, Object, Product, Provenance, Type,
@@ -234,7 +234,7 @@ fn constrain<'a>(
             FieldRule::FloatRange(min, max) => shape::FieldRule::FloatRange(*min, *max),
             FieldRule::Length(min, max) => shape::FieldRule::Length(*min, *max),
             FieldRule::Items(min, max) => shape::FieldRule::Items(*min, *max),
-            FieldRule::Pattern(pattern) => shape::FieldRule::Pattern(pattern),
+            FieldRule::Pattern(pattern) => shape::FieldRule::Pattern(pattern, matches_pattern),
             FieldRule::Format(format) => shape::FieldRule::Format(self::format(*format)),
             FieldRule::OneOf => shape::FieldRule::OneOf(texts),
             FieldRule::OneOfInt => shape::FieldRule::OneOfInt(numbers),

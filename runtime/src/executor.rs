@@ -1,7 +1,6 @@
 //! A minimal executor that runs one future on the current thread, with thread-local timers.
 
 use std::cell::{Cell, RefCell};
-use std::collections::BTreeMap;
 use std::future::Future;
 use std::pin::{Pin, pin};
 use std::sync::Arc;
@@ -10,12 +9,17 @@ use std::task::{Context, Poll, Wake, Waker};
 use std::thread::Thread;
 use std::time::{Duration, Instant};
 
-/// The time at which a timer fires, and a number that distinguishes timers with equal times.
-type TimerKey = (Instant, u64);
+/// A timer of this thread that has not fired yet.
+struct Waiting {
+    end: Instant,
+    number: u64,
+    waker: Waker,
+}
 
 thread_local! {
     static BLOCKING: Cell<bool> = const { Cell::new(false) };
-    static TIMERS: RefCell<BTreeMap<TimerKey, Waker>> = const { RefCell::new(BTreeMap::new()) };
+    /// Few: those of the calls in progress.
+    static TIMERS: RefCell<Vec<Waiting>> = const { RefCell::new(Vec::new()) };
 }
 
 /// Returns whether this thread runs [`block_on`], so that the future it polls may block it.
@@ -61,7 +65,7 @@ pub fn block_on<F: Future>(future: F) -> F::Output {
         if let Poll::Ready(output) = polled {
             return output;
         }
-        let next = TIMERS.with_borrow(|timers| timers.keys().next().map(|(at, _)| *at));
+        let next = TIMERS.with_borrow(|timers| timers.iter().map(|timer| timer.end).min());
         match next {
             Some(at) => std::thread::park_timeout(at.saturating_duration_since(Instant::now())),
             None => std::thread::park(),
@@ -71,21 +75,28 @@ pub fn block_on<F: Future>(future: F) -> F::Output {
 }
 
 fn wake_due_timers() {
+    let now = Instant::now();
     let due = TIMERS.with_borrow_mut(|timers| {
-        let later = timers.split_off(&(Instant::now(), u64::MAX));
-        std::mem::replace(timers, later)
+        let all = std::mem::take(timers).into_iter();
+        let (due, later): (Vec<_>, _) = all.partition(|timer| timer.end <= now);
+        *timers = later;
+        due
     });
-    due.into_values().for_each(Waker::wake);
+    due.into_iter().for_each(|timer| timer.waker.wake());
 }
 
 /// A timer for futures that [`block_on`] polls on the current thread.
-pub(crate) struct Timer(Option<TimerKey>);
+pub(crate) struct Timer {
+    /// `None` if the clock cannot represent it.
+    end: Option<Instant>,
+    number: u64,
+}
 
 impl Timer {
     pub(crate) fn new(duration: Duration) -> Self {
         static NUMBER: AtomicU64 = AtomicU64::new(0);
         let end = Instant::now().checked_add(duration);
-        Self(end.map(|end| (end, NUMBER.fetch_add(1, Ordering::Relaxed))))
+        Self { end, number: NUMBER.fetch_add(1, Ordering::Relaxed) }
     }
 }
 
@@ -94,19 +105,25 @@ impl Future for Timer {
 
     fn poll(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<()> {
         // A deadline that the clock cannot represent is never reached.
-        let Some(key) = self.0 else { return Poll::Pending };
-        if key.0 <= Instant::now() {
+        let Self { end: Some(end), number } = *self else { return Poll::Pending };
+        if end <= Instant::now() {
             return Poll::Ready(());
         }
-        TIMERS.with_borrow_mut(|timers| timers.insert(key, context.waker().clone()));
+        let waker = context.waker().clone();
+        TIMERS.with_borrow_mut(|timers| {
+            timers.retain(|timer| timer.number != number);
+            timers.push(Waiting { end, number, waker });
+        });
         Poll::Pending
     }
 }
 
 impl Drop for Timer {
     fn drop(&mut self) {
-        let Some(key) = self.0 else { return };
+        let remove = |timers: &RefCell<Vec<Waiting>>| {
+            timers.borrow_mut().retain(|timer| timer.number != self.number);
+        };
         // While the thread exits, its timers may already have been destroyed.
-        let _ = TIMERS.try_with(|timers| timers.borrow_mut().remove(&key));
+        let _ = TIMERS.try_with(remove);
     }
 }

@@ -1,4 +1,11 @@
-//! Strings in JSON, for reading and writing.
+//! JSON and the strings in it, for reading and writing.
+
+use serde_json::Value as Json;
+
+/// Returns a value as compact JSON. `Display` would bring in the code for indented JSON too.
+pub(crate) fn of(value: &Json) -> String {
+    serde_json::to_string(value).unwrap_or_default()
+}
 
 /// Returns the position of the first quote, backslash or control character from `at` on, looking
 /// at eight bytes at a time.

@@ -145,6 +145,7 @@ pub mod generated {
         Shape, Slot, Slots, Value, Values,
     };
     pub use crate::time::{Date, DateTime, DateTimeIso};
+    pub use crate::validate::matches_pattern;
     pub use crate::waiter::Waiter;
     pub use serde_json::Value as Json;
 

@@ -6,6 +6,7 @@ use std::ops::Range;
 
 use serde_json::Value as Json;
 
+use crate::json_text;
 use crate::request::percent::percent_decode;
 use crate::secret::is_secret;
 
@@ -85,7 +86,11 @@ pub(crate) fn is_secret_path(name: &str) -> bool {
 pub(crate) fn redact_text(text: &str) -> Cow<'_, str> {
     if text.trim_start().starts_with(['{', '[']) {
         if let Ok(mut parsed) = serde_json::from_str::<Json>(text) {
-            return if redact_json(&mut parsed) { parsed.to_string().into() } else { text.into() };
+            return if redact_json(&mut parsed) {
+                json_text::of(&parsed).into()
+            } else {
+                text.into()
+            };
         }
     }
     redact_urls(text, NESTED_URLS)

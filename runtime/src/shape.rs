@@ -241,8 +241,10 @@ pub enum FieldRule<'a> {
     Length(Option<u32>, Option<u32>),
     /// The minimum and maximum number of list elements.
     Items(Option<u32>, Option<u32>),
-    /// A regular expression that the whole string must match.
-    Pattern(&'a str),
+    /// A regular expression that the whole string must match, and the function
+    /// [`matches_pattern`](crate::validate::matches_pattern), so that only programs whose types have
+    /// patterns contain it.
+    Pattern(&'a str, fn(pattern: &str, text: &str) -> bool),
     /// The format of a string.
     Format(Format),
     /// The known string values. Never rejects, since services add values.

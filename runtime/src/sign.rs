@@ -7,6 +7,8 @@ mod keys;
 pub mod v1;
 pub mod v3;
 
+use std::cmp::Ordering;
+
 pub(crate) use keys::KeyCache;
 
 /// The signature method.
@@ -19,6 +21,11 @@ pub enum Signature {
     V3UnsignedPayload,
     /// `HmacSHA1` or `HmacSHA256` over the parameters.
     V1(v1::Hash),
+}
+
+/// Sorts pairs by name. Compiled once for both signature methods.
+fn sort_by_name(pairs: &mut [(&str, &str)], order: fn(&str, &str) -> Ordering) {
+    pairs.sort_by(|a, b| order(a.0, b.0));
 }
 
 /// Appends a hash in lower-case hexadecimal.

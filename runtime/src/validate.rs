@@ -13,6 +13,7 @@ use rule::{Rule, fits, format_value};
 
 #[doc(hidden)]
 pub use rule::compile_pattern;
+pub use rule::matches_pattern;
 
 /// What validation does before a request is sent.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

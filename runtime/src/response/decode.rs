@@ -71,7 +71,8 @@ pub(crate) fn decode_within(
     let body = body.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(body);
     match parse_or_repair(body, into, Root::Envelope, room)? {
         Envelope { has_response: false, error: None, .. } => {
-            Err(DecodeError::new("not an object with an object `Response`", body, 0))
+            let what = "not an object with an object `Response`".to_owned();
+            Err(DecodeError::new(what, body, 0))
         }
         envelope => Ok(envelope.decoded()),
     }

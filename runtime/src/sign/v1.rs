@@ -6,6 +6,7 @@ use hmac::{Hmac, Mac};
 use sha1::Sha1;
 use sha2::Sha256;
 
+use super::sort_by_name;
 use crate::credentials::Credentials;
 
 /// The common parameters: what a signature among the parameters adds to those of the action.
@@ -44,8 +45,8 @@ impl Hash {
 
 /// Returns the string to sign: the parameters sorted by full name, with unencoded values.
 pub fn string_to_sign(method: &str, host: &str, parameters: &[(String, String)]) -> String {
-    let mut sorted: Vec<&(String, String)> = parameters.iter().collect();
-    sorted.sort_by(|a, b| a.0.as_bytes().cmp(b.0.as_bytes()));
+    let mut sorted: Vec<_> = parameters.iter().map(|(key, value)| (&**key, &**value)).collect();
+    sort_by_name(&mut sorted, str::cmp);
     let joined: Vec<String> = sorted.iter().map(|(key, value)| format!("{key}={value}")).collect();
     format!("{method}{host}/?{}", joined.join("&"))
 }

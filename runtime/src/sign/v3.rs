@@ -7,7 +7,7 @@ use hmac::{Hmac, Mac};
 use sha2::{Digest, Sha256};
 use zeroize::Zeroizing;
 
-use super::{hex, hex_into, push_hex};
+use super::{hex, hex_into, push_hex, sort_by_name};
 use crate::credentials::Credentials;
 use crate::time::text as time;
 
@@ -93,10 +93,10 @@ impl CanonicalRequest {
 
 /// Returns headers sorted by name.
 fn sorted<'a>(headers: &'a [(&'a str, &'a str)]) -> Cow<'a, [(&'a str, &'a str)]> {
-    let order = |a: &(&str, &str), b: &(&str, &str)| lower(a.0).cmp(lower(b.0));
+    let order = |a: &str, b: &str| lower(a).cmp(lower(b));
     let mut sorted = Cow::Borrowed(headers);
-    if !sorted.is_sorted_by(|a, b| order(a, b).is_le()) {
-        sorted.to_mut().sort_by(order);
+    if !sorted.is_sorted_by(|a, b| order(a.0, b.0).is_le()) {
+        sort_by_name(sorted.to_mut(), order);
     }
     sorted
 }

@@ -83,7 +83,7 @@ pub(super) fn fits(view: ValueRef<'_>, rule: &FieldRule<'_>, provenance: Provena
         }
         (FieldRule::Length(min, max), ValueRef::Str(v)) => has_length(v, *min, *max),
         (FieldRule::Items(min, max), ValueRef::List(v)) => is_between(v.len() as u64, *min, *max),
-        (FieldRule::Pattern(pattern), ValueRef::Str(v)) => matches(pattern, v),
+        (FieldRule::Pattern(pattern, matches), ValueRef::Str(v)) => matches(pattern, v),
         (FieldRule::Format(format), ValueRef::Str(v)) => has_format(v, *format),
         (FieldRule::OneOf(values), ValueRef::Str(v)) => v.is_empty() || values.contains(&v),
         (FieldRule::OneOfInt(values), ValueRef::Int(v)) => values.contains(&v),
@@ -101,7 +101,7 @@ fn expected(rule: &FieldRule<'_>) -> (&'static str, String) {
         FieldRule::FloatRange(min, max) => ("range", between(*min, *max)),
         FieldRule::Length(min, max) => ("length", format!("{} characters", between(*min, *max))),
         FieldRule::Items(min, max) => ("items", between(*min, *max)),
-        FieldRule::Pattern(pattern) => ("pattern", format!("a match of {pattern}")),
+        FieldRule::Pattern(pattern, _) => ("pattern", format!("a match of {pattern}")),
         FieldRule::Format(format) => ("format", format_name(*format).to_owned()),
         FieldRule::OneOf(values) => ("values", format!("one of {}", values.join(", "))),
         FieldRule::OneOfInt(values) => ("values", format!("one of {values:?}")),
@@ -150,7 +150,7 @@ pub fn compile_pattern(pattern: &str) -> Result<Regex, regex_lite::Error> {
 
 /// Returns whether a whole string matches a pattern. An invalid pattern matches everything; the
 /// generator rejects those.
-fn matches(pattern: &str, text: &str) -> bool {
+pub fn matches_pattern(pattern: &str, text: &str) -> bool {
     compiled(pattern).is_none_or(|regex| regex.is_match(text))
 }
 

@@ -111,7 +111,12 @@ impl rt::Shape for Element {
             name: "Element",
             fields: &["Values", "Start", "End"],
             constraints: &[
-                rt::Constraint::Field("Values", rt::FieldRule::Pattern("[a-z]+"), Reviewed, PAGE),
+                rt::Constraint::Field(
+                    "Values",
+                    rt::FieldRule::Pattern("[a-z]+", rt::matches_pattern),
+                    Reviewed,
+                    PAGE,
+                ),
                 rt::Constraint::Field(
                     "Start",
                     rt::FieldRule::Format(rt::Format::DateTime),

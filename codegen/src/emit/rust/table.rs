@@ -76,7 +76,7 @@ fn field_rule(field: &Field, rule: &FieldRule) -> TokenStream {
             let (min, max) = (count(*min), count(*max));
             quote! { Items(#min, #max) }
         }
-        FieldRule::Pattern(pattern) => quote! { Pattern(#pattern) },
+        FieldRule::Pattern(pattern) => quote! { Pattern(#pattern, rt::matches_pattern) },
         FieldRule::Format(format) => {
             let format = ident(format.rust());
             quote! { Format(rt::Format::#format) }

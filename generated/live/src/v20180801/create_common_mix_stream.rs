@@ -102,7 +102,7 @@ rt::shape! {
     sent CreateCommonMixStreamRequest = "CreateCommonMixStreamRequest" {
         mix_stream_session_id: "MixStreamSessionId" Required
             [Length(None, Some(80)), Reviewed, "definitions zh+en"]
-            [Pattern("[A-Za-z0-9_]+"), Mined, "definitions zh"],
+            [Pattern("[A-Za-z0-9_]+", rt::matches_pattern), Mined, "definitions zh"],
         input_stream_list: "InputStreamList" Required
             [Items(None, Some(16)), Mined, "definitions zh"],
         output_params: "OutputParams" Required,

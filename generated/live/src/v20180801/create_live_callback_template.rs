@@ -270,10 +270,10 @@ rt::shape! {
     sent CreateLiveCallbackTemplateRequest = "CreateLiveCallbackTemplateRequest" {
         template_name: "TemplateName" Required
             [Length(Some(1), Some(255)), Reviewed, "definitions zh+en"]
-            [Pattern("[\\x{4e00}-\\x{9fff}A-Za-z0-9_-]+"), Mined, "definitions zh"],
+            [Pattern("[\\x{4e00}-\\x{9fff}A-Za-z0-9_-]+", rt::matches_pattern), Mined, "definitions zh"],
         description: "Description"
             [Length(None, Some(1024)), Reviewed, "definitions zh+en"]
-            [Pattern("[\\x{4e00}-\\x{9fff}A-Za-z0-9_-]*"), Mined, "definitions zh"],
+            [Pattern("[\\x{4e00}-\\x{9fff}A-Za-z0-9_-]*", rt::matches_pattern), Mined, "definitions zh"],
         stream_begin_notify_url: "StreamBeginNotifyUrl"
             [Format(rt::Format::Url), Reviewed, "definitions zh+en"],
         stream_end_notify_url: "StreamEndNotifyUrl"

@@ -425,7 +425,7 @@ rt::shape! {
     sent CreateLiveTranscodeTemplateRequest = "CreateLiveTranscodeTemplateRequest" {
         template_name: "TemplateName" Required
             [Length(Some(1), Some(10)), Reviewed, "definitions zh+en"]
-            [Pattern("[A-Za-z0-9]+"), Reviewed, "definitions zh+en"],
+            [Pattern("[A-Za-z0-9]+", rt::matches_pattern), Reviewed, "definitions zh+en"],
         video_bitrate: "VideoBitrate" Required
             [Range(Some(0), Some(8000)), Mined, "definitions zh"],
         acodec: "Acodec",

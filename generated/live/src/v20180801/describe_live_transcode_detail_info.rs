@@ -131,11 +131,14 @@ rt::shape! {
     sent DescribeLiveTranscodeDetailInfoRequest = "DescribeLiveTranscodeDetailInfoRequest" {
         push_domain: "PushDomain",
         stream_name: "StreamName",
-        day_time: "DayTime" [Pattern("[0-9]{8}"), Reviewed, "definitions zh+en"],
+        day_time: "DayTime"
+            [Pattern("[0-9]{8}", rt::matches_pattern), Reviewed, "definitions zh+en"],
         page_num: "PageNum" [Range(Some(1), Some(100)), Reviewed, "definitions zh+en"],
         page_size: "PageSize" [Range(Some(10), Some(1000)), Reviewed, "definitions zh+en"],
-        start_day_time: "StartDayTime" [Pattern("[0-9]{8}"), Reviewed, "definitions zh+en"],
-        end_day_time: "EndDayTime" [Pattern("[0-9]{8}"), Reviewed, "definitions zh+en"],
+        start_day_time: "StartDayTime"
+            [Pattern("[0-9]{8}", rt::matches_pattern), Reviewed, "definitions zh+en"],
+        end_day_time: "EndDayTime"
+            [Pattern("[0-9]{8}", rt::matches_pattern), Reviewed, "definitions zh+en"],
     }
     AtLeastOne(&["DayTime", "StartDayTime"]), Reviewed, "definitions zh+en";
 }

@@ -28,7 +28,7 @@ pub struct DecodeError {
 }
 
 impl DecodeError {
-    pub(super) fn new(what: impl Into<String>, body: &[u8], at: usize) -> Self {
+    pub(super) fn new(what: String, body: &[u8], at: usize) -> Self {
         let start = at.saturating_sub(BEFORE).min(body.len());
         let end = at.saturating_add(BEHIND).min(body.len());
         let shown = |part: Range<usize>| String::from_utf8_lossy(&body[part]);
@@ -40,7 +40,7 @@ impl DecodeError {
             None => structure(&shown(start..end)),
         };
         Self {
-            what: what.into(),
+            what,
             path: String::new(),
             excerpt,
             request_id: request_id(body),
@@ -76,7 +76,10 @@ impl DecodeError {
     /// Creates the error for values that exceed the memory limit.
     #[cfg(feature = "callbacks")]
     pub(super) fn too_large() -> Self {
-        Self { is_too_large: true, ..Self::new("the values take too much memory", b"", 0) }
+        Self {
+            is_too_large: true,
+            ..Self::new("the values take too much memory".to_owned(), b"", 0)
+        }
     }
 
     /// Returns where decoding failed, as a path of wire names such as `Filters[2].Values`. Empty

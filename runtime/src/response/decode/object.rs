@@ -5,11 +5,12 @@ pub(super) mod slot;
 use std::borrow::Cow;
 use std::fmt;
 
-use serde::de::{DeserializeSeed, Deserializer, Error as _, IgnoredAny, MapAccess, Visitor};
+use serde::de::{DeserializeSeed, Deserializer, IgnoredAny, MapAccess, Visitor};
 use serde_json::{Map, Value as Json};
 
 use super::ServiceError;
-use super::any::JsonSeed;
+use super::any::{JsonSeed, TextSeed};
+use super::reader::read_text;
 use super::report::{Progress, Step};
 use crate::shape::{Constraint, Descriptor, Record, Scalar, Slot, write};
 use slot::SlotSeed;
@@ -78,6 +79,14 @@ struct Fields<'a, 's> {
 
 /// Reads an envelope whose content belongs to the surrounding struct.
 struct Nested<'a, 'f, 's>(&'a mut Fields<'f, 's>);
+
+impl<'de> DeserializeSeed<'de> for Nested<'_, '_, '_> {
+    type Value = ();
+
+    fn deserialize<D: Deserializer<'de>>(self, json: D) -> Result<(), D::Error> {
+        json.deserialize_map(self)
+    }
+}
 
 impl<'de> Visitor<'de> for Nested<'_, '_, '_> {
     type Value = ();
@@ -166,17 +175,14 @@ impl Fields<'_, '_> {
     fn unknown<'de, A: MapAccess<'de>>(&mut self, key: &str, map: &mut A) -> Result<(), A::Error> {
         if self.special.as_ref().is_some_and(|special| special.nested && key == "Response") {
             self.progress.enter_unknown(key);
-            let value = map.next_value_seed(JsonSeed(self.progress))?;
+            let mut text = Vec::new();
+            map.next_value_seed(TextSeed(&mut text))?;
             self.progress.leave_unknown();
-            return match value {
-                inner @ Json::Object(_) => {
-                    inner.deserialize_map(Nested(self)).map_err(A::Error::custom)
-                }
-                _ => {
-                    self.progress.note_unknown(key);
-                    Ok(())
-                }
-            };
+            if text.starts_with(b"{") {
+                return read_text(&text, Nested(self));
+            }
+            self.progress.note_unknown(key);
+            return Ok(());
         }
         if let Some(rest) = &mut self.rest {
             self.progress.enter_unknown(key);

@@ -38,6 +38,15 @@ impl de::Error for Unreadable {
     }
 }
 
+/// Reads a JSON text, which is part of another value.
+pub(super) fn read_text<'de, T: DeserializeSeed<'de>, E: de::Error>(
+    text: &'de [u8],
+    seed: T,
+) -> Result<T::Value, E> {
+    let text = std::str::from_utf8(text).map_err(E::custom)?;
+    seed.deserialize(&mut Reader::new(text)).map_err(E::custom)
+}
+
 /// A position in a JSON text.
 pub(super) struct Reader<'de> {
     text: &'de str,

@@ -1,10 +1,11 @@
 //! Service errors in responses.
 
-use serde::de::DeserializeSeed as _;
 use serde_json::Value as Json;
 
 use super::object::slot::SlotSeed;
+use super::reader::{Unreadable, read_text};
 use super::report::Progress;
+use crate::json_text;
 use crate::redact;
 use crate::shape::Slot;
 
@@ -60,7 +61,9 @@ fn holds(field: &mut dyn Slot, value: &Json, progress: &mut Progress) -> bool {
         Json::Array(_) => field.list(),
         _ => true,
     };
-    is_kind && progress.is_lossless(|trial| SlotSeed::new(field, trial).deserialize(value))
+    let text = serde_json::to_vec(value).unwrap_or_default();
+    let read = |trial: &mut _| read_text::<_, Unreadable>(&text, SlotSeed::new(field, trial));
+    is_kind && progress.is_lossless(read)
 }
 
 /// Returns a scalar entry of an object as a string, ignoring the case of its name.
@@ -79,7 +82,7 @@ fn format_unnamed(mut error: Json) -> String {
     redact::redact_json(&mut error);
     let text = match error {
         Json::String(text) => text,
-        other => other.to_string(),
+        other => json_text::of(&other),
     };
     text.chars().take(MAX_EXCERPT).collect()
 }

@@ -17,21 +17,19 @@ use hyper::Uri;
 use hyper::header::HeaderValue;
 use hyper_util::client::legacy::connect::HttpConnector;
 use hyper_util::client::legacy::connect::proxy::Tunnel;
-use hyper_util::rt::TokioIo;
-use tokio::net::TcpStream;
 use tokio::time::timeout;
 use tower_service::Service;
 use zeroize::Zeroizing;
 
-use super::connection::Connection;
+use super::connection::{Connection, Wire};
 use crate::error::Error;
 use crate::transport::proxy::Proxy;
 use crate::transport::settings::{Roots, Settings};
 
 #[cfg(not(feature = "native-tls"))]
-use hyper_rustls::{HttpsConnector, MaybeHttpsStream};
+use hyper_rustls::HttpsConnector;
 #[cfg(feature = "native-tls")]
-use hyper_tls::{HttpsConnector, MaybeHttpsStream};
+use hyper_tls::HttpsConnector;
 
 pub(super) type Failure = Box<dyn StdError + Send + Sync>;
 
@@ -54,9 +52,9 @@ impl Connector {
         tcp.set_nodelay(true);
         tcp.set_connect_timeout(Some(limit));
         let tls = tls(&settings.roots)?;
-        let direct = Direct { tcp, settings };
-        let proxy = with_tls(direct.clone(), tls.clone());
-        Ok(Self { https: with_tls(Route { direct, proxy }, tls), limit })
+        let direct = Route { tcp, settings, proxy: None };
+        let proxy = Some(Box::new(with_tls(direct.clone(), tls.clone())));
+        Ok(Self { https: with_tls(Route { proxy, ..direct }, tls), limit })
     }
 
     /// Opens a connection.
@@ -75,85 +73,66 @@ impl Connector {
 
 type Connecting<T> = Pin<Box<dyn Future<Output = Result<T, Failure>> + Send>>;
 
-/// TCP to a host, considering configured addresses.
+/// The route to a host: TCP, or a tunnel through a proxy.
 #[derive(Clone, Debug)]
-pub(super) struct Direct {
+pub(super) struct Route {
     tcp: HttpConnector,
     settings: Arc<Settings>,
+    /// Connects to proxies, if there may be any on the route.
+    proxy: Option<Box<HttpsConnector<Route>>>,
 }
 
-impl Direct {
+impl Route {
+    /// Connects by TCP, considering configured addresses.
+    fn direct(&mut self, to: Uri) -> Connecting<Wire> {
+        let connecting = self.tcp.call(self.address(to));
+        Box::pin(async move { Ok(Box::new(connecting.await?) as Wire) })
+    }
+
     /// Returns the address to connect to for a host.
     fn address(&self, to: Uri) -> Uri {
         let Some(address) = self.settings.address(to.host().unwrap_or_default()) else { return to };
         let scheme = to.scheme_str().unwrap_or("http");
         Uri::try_from(format!("{scheme}://{address}/")).unwrap_or(to)
     }
+
+    /// Connects through a proxy.
+    fn tunnel(
+        proxy: &Proxy,
+        connector: &HttpsConnector<Route>,
+        to: Uri,
+    ) -> Result<Connecting<Wire>, Failure> {
+        let mut tunnel = Tunnel::new(Uri::try_from(proxy.to_string())?, connector.clone());
+        if let Some((user, password)) = proxy.login() {
+            let login = Zeroizing::new(format!("{user}:{password}"));
+            let login = Zeroizing::new(STANDARD.encode(login.as_bytes()));
+            let mut authorization = HeaderValue::try_from(format!("Basic {}", *login))?;
+            authorization.set_sensitive(true);
+            tunnel = tunnel.with_auth(authorization);
+        }
+        let connecting = tunnel.call(to);
+        Ok(Box::pin(async move { Ok(Box::new(connecting.await?) as Wire) }))
+    }
 }
 
-impl Service<Uri> for Direct {
-    type Response = TokioIo<TcpStream>;
+impl Service<Uri> for Route {
+    type Response = Wire;
     type Error = Failure;
-    type Future = Connecting<Self::Response>;
+    type Future = Connecting<Wire>;
 
     fn poll_ready(&mut self, context: &mut Context<'_>) -> Poll<Result<(), Failure>> {
         self.tcp.poll_ready(context).map_err(Into::into)
     }
 
     fn call(&mut self, to: Uri) -> Self::Future {
-        let connecting = self.tcp.call(self.address(to));
-        Box::pin(async move { Ok(connecting.await?) })
-    }
-}
-
-/// The route to a host: direct, or through a proxy tunnel.
-#[derive(Clone, Debug)]
-pub(super) struct Route {
-    direct: Direct,
-    proxy: HttpsConnector<Direct>,
-}
-
-impl Route {
-    fn tunnel(&self, proxy: &Proxy) -> Result<Tunnel<HttpsConnector<Direct>>, Failure> {
-        let tunnel = Tunnel::new(Uri::try_from(proxy.to_string())?, self.proxy.clone());
-        let Some((user, password)) = proxy.login() else { return Ok(tunnel) };
-        let login = Zeroizing::new(format!("{user}:{password}"));
-        let login = Zeroizing::new(STANDARD.encode(login.as_bytes()));
-        let mut authorization = HeaderValue::try_from(format!("Basic {}", *login))?;
-        authorization.set_sensitive(true);
-        Ok(tunnel.with_auth(authorization))
-    }
-}
-
-impl Service<Uri> for Route {
-    type Response = MaybeHttpsStream<TokioIo<TcpStream>>;
-    type Error = Failure;
-    type Future = Connecting<Self::Response>;
-
-    fn poll_ready(&mut self, context: &mut Context<'_>) -> Poll<Result<(), Failure>> {
-        self.direct.poll_ready(context)
-    }
-
-    fn call(&mut self, to: Uri) -> Self::Future {
         // Plain HTTP is limited to loopback and explicitly allowed hosts, which are not behind a
         // proxy.
-        let proxies = &self.direct.settings.proxies;
-        let proxy = match to.scheme_str() {
-            Some("https") => proxies.for_host(to.host().unwrap_or_default()),
-            _ => Ok(None),
-        };
-        match proxy {
-            Ok(None) => {
-                let connecting = self.direct.call(to);
-                Box::pin(async move { Ok(MaybeHttpsStream::Http(connecting.await?)) })
-            }
-            Ok(Some(proxy)) => match self.tunnel(proxy) {
-                Ok(mut tunnel) => {
-                    let connecting = tunnel.call(to);
-                    Box::pin(async move { Ok(connecting.await?) })
-                }
-                Err(error) => Box::pin(async { Err(error) }),
-            },
+        let connector = self.proxy.as_deref().filter(|_| to.scheme_str() == Some("https"));
+        let Some(connector) = connector else { return self.direct(to) };
+        match self.settings.proxies.for_host(to.host().unwrap_or_default()) {
+            Ok(None) => self.direct(to),
+            Ok(Some(proxy)) => Self::tunnel(proxy, connector, to)
+                .unwrap_or_else(|error| Box::pin(async { Err(error) })),
             Err(unusable) => Box::pin(async { Err(unusable.into()) }),
         }
     }
@@ -165,11 +144,11 @@ type Tls = native_tls::TlsConnector;
 #[cfg(not(feature = "native-tls"))]
 type Tls = Arc<rustls::ClientConfig>;
 
-/// Adds TLS to the connections of a connector, where the scheme is `https`.
-fn with_tls<C>(connector: C, tls: Tls) -> HttpsConnector<C> {
+/// Adds TLS to the connections of a route, where the scheme is `https`.
+fn with_tls(route: Route, tls: Tls) -> HttpsConnector<Route> {
     #[cfg(feature = "native-tls")]
     let tls = tls.into();
-    HttpsConnector::from((connector, tls))
+    HttpsConnector::from((route, tls))
 }
 
 #[cfg(feature = "native-tls")]

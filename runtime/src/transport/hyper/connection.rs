@@ -8,17 +8,30 @@ use std::task::{Context, Poll, Waker};
 use http_body_util::Full;
 use hyper::body::{Body as _, Bytes, Frame, Incoming};
 use hyper::client::conn::http1;
+use hyper::rt::{Read, Write};
 use hyper::{Request, Response};
-use hyper_util::rt::TokioIo;
-use tokio::net::TcpStream;
+use hyper_util::client::legacy::connect as legacy;
 
 #[cfg(not(feature = "native-tls"))]
 use hyper_rustls::MaybeHttpsStream;
 #[cfg(feature = "native-tls")]
 use hyper_tls::MaybeHttpsStream;
 
-/// A TCP connection, with or without TLS to a proxy, and with or without TLS to the host.
-pub(super) type Stream = MaybeHttpsStream<MaybeHttpsStream<TokioIo<TcpStream>>>;
+/// Bytes to and from a host or a proxy: TCP, or a tunnel. One type, so that TLS is compiled once.
+pub(super) type Wire = Box<dyn ReadWrite>;
+
+pub(super) trait ReadWrite: Read + Write + Send + Unpin {}
+
+impl<T: Read + Write + Send + Unpin> ReadWrite for T {}
+
+impl legacy::Connection for Wire {
+    fn connected(&self) -> legacy::Connected {
+        legacy::Connected::new()
+    }
+}
+
+/// A connection with or without TLS to the host.
+pub(super) type Stream = MaybeHttpsStream<Wire>;
 
 pub(super) type OutgoingRequest = Request<Full<Bytes>>;
 
@@ -91,7 +104,8 @@ mod tests {
     use std::sync::atomic::{AtomicUsize, Ordering};
     use std::task::Wake;
 
-    use tokio::net::TcpListener;
+    use hyper_util::rt::TokioIo;
+    use tokio::net::{TcpListener, TcpStream};
 
     use super::*;
 
@@ -110,7 +124,7 @@ mod tests {
         runtime.block_on(async {
             let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
             let stream = TcpStream::connect(listener.local_addr().unwrap()).await.unwrap();
-            let stream = Stream::Http(MaybeHttpsStream::Http(TokioIo::new(stream)));
+            let stream = Stream::Http(Box::new(TokioIo::new(stream)));
             let mut connection = Connection::new(stream).await.unwrap();
             let pool = Arc::new(Wakes::default());
             let waker = Waker::from(Arc::clone(&pool));

@@ -20,7 +20,11 @@ use tokio::time::{Instant, timeout};
 
 use super::connect::{Connector, Failure, Opening};
 use super::connection::Connection;
+use crate::platform::Sleep;
 use crate::transport::settings::Settings;
+
+/// A task of the runtime. All have this type, so that tokio's code for tasks is compiled once.
+type Task = Sleep<'static>;
 
 /// What a connection leads to.
 #[derive(Clone, Debug, PartialEq)]
@@ -152,11 +156,12 @@ impl Pool {
     /// Keeps a connection that is no longer needed once it is open, for the next request.
     fn keep_when_open(self: &Arc<Self>, to: &Destination, opening: Opening) {
         let (pool, to) = (Arc::downgrade(self), to.clone());
-        tokio::spawn(async move {
+        let keep: Task = Box::pin(async move {
             if let (Ok(connection), Some(pool)) = (opening.await, pool.upgrade()) {
                 pool.put(&to, connection);
             }
         });
+        tokio::spawn(keep);
     }
 
     /// Takes back a connection. One that cannot send another request is closed.
@@ -185,7 +190,8 @@ impl Pool {
             // Without a runtime nobody would close the connection.
             let Ok(runtime) = Handle::try_current() else { return hosts.close_idle() };
             hosts.is_watched = true;
-            drop(runtime.spawn(watch(Watch(Arc::downgrade(self)), Arc::clone(&self.alarm))));
+            let watch: Task = Box::pin(watch(Watch(Arc::downgrade(self)), Arc::clone(&self.alarm)));
+            drop(runtime.spawn(watch));
         }
     }
 

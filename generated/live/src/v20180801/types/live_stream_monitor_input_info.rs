@@ -104,11 +104,11 @@ rt::shape! {
     received LiveStreamMonitorInputInfo = "LiveStreamMonitorInputInfo" {
         input_stream_name: "InputStreamName" Required
             [Length(None, Some(256)), Reviewed, "definitions zh, examples"]
-            [Pattern("[A-Za-z0-9._-]*"), Reviewed, "definitions zh, examples"],
+            [Pattern("[A-Za-z0-9._-]*", rt::matches_pattern), Reviewed, "definitions zh, examples"],
         input_domain: "InputDomain" [Length(None, Some(128)), Reviewed, "definitions zh, examples"],
         input_app: "InputApp"
             [Length(None, Some(32)), Reviewed, "definitions zh, examples"]
-            [Pattern("[A-Za-z0-9._-]*"), Reviewed, "definitions zh, examples"],
+            [Pattern("[A-Za-z0-9._-]*", rt::matches_pattern), Reviewed, "definitions zh, examples"],
         input_url: "InputUrl" Sensitive,
         description: "Description" [Length(None, Some(256)), Reviewed, "definitions zh, examples"],
         caster_input_index: "CasterInputIndex",

@@ -73,11 +73,11 @@ rt::shape! {
             [Range(Some(1), Some(1080)), Reviewed, "definitions zh, examples"],
         output_stream_name: "OutputStreamName"
             [Length(None, Some(256)), Reviewed, "definitions zh, examples"]
-            [Pattern("[A-Za-z0-9._-]*"), Reviewed, "definitions zh, examples"],
+            [Pattern("[A-Za-z0-9._-]*", rt::matches_pattern), Reviewed, "definitions zh, examples"],
         output_domain: "OutputDomain"
             [Length(None, Some(128)), Reviewed, "definitions zh, examples"],
         output_app: "OutputApp"
             [Length(None, Some(32)), Reviewed, "definitions zh, examples"]
-            [Pattern("[A-Za-z0-9._-]*"), Reviewed, "definitions zh, examples"],
+            [Pattern("[A-Za-z0-9._-]*", rt::matches_pattern), Reviewed, "definitions zh, examples"],
     }
 }

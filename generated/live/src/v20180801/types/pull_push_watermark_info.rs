@@ -70,7 +70,7 @@ impl PullPushWatermarkInfo {
 rt::shape! {
     received PullPushWatermarkInfo = "PullPushWatermarkInfo" {
         picture_url: "PictureUrl" Required
-            [Pattern("[^;(){}$>`#\"'|]*"), Reviewed, "definitions zh+en"],
+            [Pattern("[^;(){}$>`#\"'|]*", rt::matches_pattern), Reviewed, "definitions zh+en"],
         x_position: "XPosition" Required,
         y_position: "YPosition" Required,
         width: "Width" Required,

@@ -2,13 +2,11 @@
 
 use std::fmt;
 
-use serde::de::{
-    DeserializeSeed, Deserializer, Error as _, IgnoredAny, MapAccess, SeqAccess, Visitor,
-};
-use serde_json::Value as Json;
+use serde::de::{DeserializeSeed, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
 
 use super::{Name, ObjectVisitor};
-use crate::response::decode::any::{JsonSeed, TextSeed};
+use crate::response::decode::any::TextSeed;
+use crate::response::decode::reader::read_text;
 use crate::response::decode::report::{Progress, Step};
 use crate::shape::{Scalar, Slot};
 
@@ -55,24 +53,19 @@ impl<'a> SlotSeed<'a> {
     /// Reads a list into a field of another kind: a string field holds it as JSON; for other fields
     /// a single element is unwrapped.
     fn unwrap_single<'de, A: SeqAccess<'de>>(mut self, mut list: A) -> Result<(), A::Error> {
-        match list.next_element_seed(FirstSeed(&mut self))? {
+        let mut text = b"[".to_vec();
+        if list.next_element_seed(TextSeed(&mut text))?.is_none() {
             // An empty list means no value.
-            None => {}
-            Some(First::Text(mut text)) => {
-                TextSeed(&mut text).elements(list)?;
-                self.text(&text);
-            }
-            Some(First::Value(value)) => {
-                let is_alone = skip(list)? == 0;
-                match value.filter(|_| is_alone) {
-                    Some(value) => {
-                        let unwrapped = self.unwrapped + 1;
-                        let inner = SlotSeed { unwrapped, ..self };
-                        inner.deserialize(value).map_err(A::Error::custom)?;
-                    }
-                    None => self.progress.note_lost(),
-                }
-            }
+            return Ok(());
+        }
+        if self.takes_text() {
+            TextSeed(&mut text).elements(list)?;
+            self.text(&text);
+        } else if skip(list)? > 0 || self.unwrapped == UNWRAPPED {
+            self.progress.note_lost();
+        } else {
+            let unwrapped = self.unwrapped + 1;
+            read_text(&text[1..], Self { unwrapped, ..self })?;
         }
         Ok(())
     }
@@ -85,38 +78,6 @@ fn skip<'de, A: SeqAccess<'de>>(mut list: A) -> Result<usize, A::Error> {
         count += 1;
     }
     Ok(count)
-}
-
-/// The first element of a list in a field of another kind.
-enum First {
-    /// The beginning of the list, for a string field that holds it as JSON.
-    Text(Vec<u8>),
-    /// The element, unless it is nested too deeply.
-    Value(Option<Json>),
-}
-
-struct FirstSeed<'a, 'b>(&'b mut SlotSeed<'a>);
-
-impl<'de> DeserializeSeed<'de> for FirstSeed<'_, '_> {
-    type Value = First;
-
-    fn deserialize<D: Deserializer<'de>>(self, from: D) -> Result<First, D::Error> {
-        if self.0.takes_text() {
-            let mut text = b"[".to_vec();
-            TextSeed(&mut text).deserialize(from)?;
-            return Ok(First::Text(text));
-        }
-        if self.0.unwrapped == UNWRAPPED {
-            from.deserialize_ignored_any(IgnoredAny)?;
-            return Ok(First::Value(None));
-        }
-        // Damage is reported when the value is stored in the field.
-        let progress = &mut *self.0.progress;
-        let repaired = std::mem::take(&mut progress.repaired);
-        let value = JsonSeed(progress).deserialize(from);
-        progress.repaired = repaired;
-        value.map(Some).map(First::Value)
-    }
 }
 
 impl<'de> DeserializeSeed<'de> for SlotSeed<'_> {
