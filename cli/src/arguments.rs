@@ -111,8 +111,7 @@ impl<'a> Reader<'a> {
             }
             _ if word.len() > 1 && word.starts_with('-') && word != "--" => {
                 let message = format!("unknown option `{}`", shortened(word, 80));
-                Err(Failure::usage("UnknownOption", message)
-                    .help("`tcapi --help` lists the options; a parameter is `--Name value`"))
+                Err(Failure::usage("UnknownOption", message).help(options::LISTED))
             }
             _ => Err(unexpected(word)),
         }
@@ -167,9 +166,15 @@ impl<'a> Reader<'a> {
             return failure;
         }
         let target = match self.found.words.as_slice() {
-            [product, action, ..] if !self.is_fixed() => lookup::catalog()
-                .and_then(|catalog| lookup::target(catalog, product, action, None))
-                .ok(),
+            [product, action, ..] if !self.is_fixed() && action != "help" => {
+                let found = lookup::catalog()
+                    .and_then(|catalog| lookup::target(catalog, product, action, None));
+                match found {
+                    Ok(target) => Some(target),
+                    // Whose option it would be is the first thing to get right.
+                    Err(failure) => return failure,
+                }
+            }
             _ => None,
         };
         let fields = target.iter().flat_map(|target| &target.action().request.fields);

@@ -68,7 +68,12 @@ pub fn run(step: Option<&Step>, options: &Options) -> Result<(), Failure> {
     let mut files = Files::read(Profile::of(options)?)?;
     match step {
         None => return ask(files),
-        Some(Step::List) => return out::print(&files.list()),
+        Some(Step::List) => {
+            return out::print(&match options.get("output") {
+                Some("json") => files.json(),
+                _ => files.list(),
+            });
+        }
         Some(Step::Get { names }) => {
             let mut text = String::new();
             for name in names {
@@ -104,8 +109,8 @@ pub fn run(step: Option<&Step>, options: &Options) -> Result<(), Failure> {
 /// Asks for credentials and settings, as tccli does: ID, key, region, format. An empty line keeps
 /// what is there.
 fn ask(mut files: Files) -> Result<(), Failure> {
-    let input: &mut dyn Replies =
-        if std::io::stdin().is_terminal() { &mut Terminal } else { &mut Lines };
+    let is_terminal = std::io::stdin().is_terminal();
+    let input: &mut dyn Replies = if is_terminal { &mut Terminal } else { &mut Lines };
     let text = |fields: &Map<String, Json>, name: &str| {
         fields.get(name).and_then(Json::as_str).unwrap_or_default().to_owned()
     };
@@ -132,9 +137,16 @@ fn ask(mut files: Files) -> Result<(), Failure> {
     }
     for (name, title) in [("region", "Region"), ("output", "Output format")] {
         let current = files.slot(name)?.as_str().unwrap_or_default().to_owned();
-        let value = input.line(title, &current)?;
+        let value = loop {
+            let value = input.line(title, &current)?;
+            match check(name, &value) {
+                // A person is asked again, and keeps what was entered before.
+                Err(failure) if is_terminal && !value.is_empty() => failure.print(false),
+                Err(failure) if !value.is_empty() => return Err(failure),
+                _ => break value,
+            }
+        };
         if !value.is_empty() {
-            check(name, &value)?;
             *files.slot(name)? = value.into();
         }
     }
@@ -267,10 +279,23 @@ impl Files {
     }
 
     fn list(&self) -> String {
-        let mut out = format!("profile = {}\n", self.profile.name);
-        let mut put = |name: &str, value: &str| {
-            let _ = writeln!(out, "{} = {}", escaped(name), escaped(value));
-        };
+        let mut out = String::new();
+        for (name, value) in self.all() {
+            // Writing to a `String` cannot fail.
+            let _ = writeln!(out, "{} = {}", escaped(&name), escaped(&value));
+        }
+        out
+    }
+
+    fn json(&self) -> String {
+        let all: Map<_, _> = self.all().into_iter().map(|(k, v)| (k, v.into())).collect();
+        serde_json::to_string_pretty(&all).unwrap_or_default() + "\n"
+    }
+
+    /// Returns the names and values of all settings, without the keys themselves.
+    fn all(&self) -> Vec<(String, String)> {
+        let mut all = vec![("profile".to_owned(), self.profile.name.clone())];
+        let mut put = |name: &str, value: &str| all.push((name.to_owned(), value.to_owned()));
         for (name, value) in self.keys() {
             put(name, &value);
         }
@@ -288,7 +313,7 @@ impl Files {
                 }
             }
         }
-        out
+        all
     }
 
     /// Set the endpoints in the settings, where tccli finds them too.

@@ -135,7 +135,13 @@ pub fn run(name: &str, arguments: &Arguments) -> Result<(), Failure> {
     };
     let options = &arguments.options;
     reject_unusable(name, options)?;
-    if matches!(cli.command, Command::Search { .. } | Command::Docs { .. }) {
+    if matches!(
+        cli.command,
+        Command::Search { .. }
+            | Command::Docs { .. }
+            | Command::Configure { .. }
+            | Command::Whoami { explain: true }
+    ) {
         // These print lines for people.
         options.choice("output", &["json"])?;
     }
@@ -226,8 +232,13 @@ pub fn is_usable(name: &str, opt: &Opt) -> bool {
         "run" => &["dry-run", "no-validate", "strict", "wait-interval", "wait-timeout"],
         _ => &[],
     };
-    let is_of_call = matches!(opt.group, Group::Request | Group::Repetition | Group::Instead);
-    !is_of_call || usable.contains(&opt.name) || opt.name == "help"
+    match (opt.group, opt.name) {
+        (_, "help") => true,
+        (Group::Request | Group::Repetition | Group::Instead, name) => usable.contains(&name),
+        (_, "output") => !matches!(name, "completions" | "from-curl" | "help" | "serve"),
+        (_, "query") => matches!(name, "run" | "whoami"),
+        _ => true,
+    }
 }
 
 /// Converts an error of clap, whose first paragraph says what is wrong.

@@ -119,6 +119,9 @@ fn no_product(catalog: &Catalog, name: &str) -> Failure {
     let commands = crate::arguments::COMMANDS.iter().map(|(name, _)| *name);
     let failure =
         Failure::usage("UnknownProduct", format!("there is no product `{}`", shortened(name, 80)));
+    if name == "version" {
+        return failure.help("`tcapi --version` prints the version of tcapi");
+    }
     match did_you_mean(name, names.chain(commands)) {
         Some(help) => failure.help(help),
         None => failure.help("`tcapi search WORDS` finds products and actions"),

@@ -132,10 +132,35 @@ pub fn unknown(name: &str, parameters: &[&str]) -> Failure {
     let joined = name.replace(['-', '_'], "");
     let same = parameters.iter().find(|known| known.eq_ignore_ascii_case(&joined));
     let near = || did_you_mean(name, all);
-    let help = same
-        .map(|known| format!("did you mean `{known}`?"))
-        .or_else(near)
-        .map(|text| text.replacen('`', "`--", 1));
-    Failure::usage("UnknownOption", format!("unknown option `--{}`", shortened(name, 80)))
-        .maybe_help(help)
+    let habit = HABITS.iter().find(|(known, _)| *known == name);
+    let help = habit.map(|(_, ours)| format!("did you mean `{ours}`?")).or_else(|| {
+        same.map(|known| format!("did you mean `{known}`?"))
+            .or_else(near)
+            .map(|text| text.replacen('`', "`--", 1))
+    });
+    let failure =
+        Failure::usage("UnknownOption", format!("unknown option `--{}`", shortened(name, 80)));
+    failure.help(help.unwrap_or_else(|| LISTED.to_owned()))
 }
+
+/// What to do about an unknown option that is near to none.
+pub const LISTED: &str = "`tcapi --help` lists the options; a parameter is `--Name value`";
+
+/// Options of other tools, and what they are here.
+const HABITS: [(&str, &str); 15] = [
+    ("cli-input-yaml", "--input"),
+    ("debug", "--dry-run"),
+    ("endpoint-url", "--endpoint"),
+    ("format", "--output"),
+    ("generate-skeleton", "--skeleton"),
+    ("jq", "--query"),
+    ("json", "--output json"),
+    ("jsonpath", "--query"),
+    ("no-color", "--color never"),
+    ("paginate", "--all"),
+    ("params", "--input"),
+    ("skip-validation", "--no-validate"),
+    ("verbose", "--explain-signature"),
+    ("yaml", "--output yaml"),
+    ("zone", "--region"),
+];

@@ -125,6 +125,26 @@ fn whoami_explains_the_order_without_a_request() {
 }
 
 #[test]
+fn what_is_printed_for_people_is_json_for_programs() {
+    let shell = Shell::new();
+    assert_eq!(shell.run_with("configure", "AKIDaaaabbbb\nkey\nap-tokyo\n\n").code, 0);
+    let json = |line: &str| -> Json {
+        let output = shell.run(&format!("{line} --output json"));
+        serde_json::from_str(&output.stdout).unwrap_or_else(|_| panic!("{output:?}"))
+    };
+    let settings = json("configure list");
+    assert_eq!(
+        (&settings["region"], &settings["secretKey"]),
+        (&"ap-tokyo".into(), &"[hidden]".into())
+    );
+    let explained = json("whoami --explain");
+    assert_eq!(explained["Credentials"][2]["State"], "used: AKIDaaaa…");
+    assert_eq!(explained["Region"], "ap-tokyo");
+    shell.run("whoami --explain --output yaml").fails(2, "`yaml` is not one of json");
+    shell.run("completions bash --output json").fails(2, "is not an option of this command");
+}
+
+#[test]
 fn whoami_asks_the_service() {
     let output = Shell::new().run("whoami --local");
     assert_eq!(output.code, 0, "{output:?}");

@@ -138,6 +138,9 @@ fn configure_hides_the_key_on_a_terminal() {
     for (question, keys) in [
         ("Secret ID", "AKIDtyped\r"),
         ("Secret key", "hunter2\r"),
+        // A wrong value is asked for again.
+        ("Region", "ap tokyo\r"),
+        ("is not a region", ""),
         ("Region", "ap-tokyo\r"),
         ("Output format", "\r"),
     ] {
