@@ -1,5 +1,5 @@
 // The page of an action: its document, with the form in place of the table of parameters.
-import { block, button, camel, find, h, prose, told, unfold, visible } from './dom.js';
+import { block, button, camel, find, h, prose, say, told, unfold, visible } from './dom.js';
 import { Form } from './form.js';
 import { parse } from './json.js';
 import { Panel } from './request.js';
@@ -71,7 +71,7 @@ export function changes(steps) {
 export function show(main, doc, query) {
   const { action } = doc;
   let request = new Map();
-  try { request = parse(query.get('r') ?? '{}'); } catch { /* A link that was cut: the form is empty. */ }
+  try { request = parse(query.get('r') ?? '{}'); } catch (error) { say(error.message); }
   if (!(request instanceof Map)) request = new Map();
   let panel;
   const form = new Form(doc, request, () => panel?.changed());

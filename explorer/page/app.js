@@ -1,7 +1,7 @@
 // The page: where one is, and what is shown there.
 import { changes, show } from './action.js';
 import { doctor } from './bench.js';
-import { about, ask, button, call, camel, find, get, h, prose, say, told, visible } from './dom.js';
+import { about, address, ask, button, call, camel, find, get, h, prose, say, told, visible } from './dom.js';
 import { Panel } from './request.js';
 import { search } from './search.js';
 import { language, number, setLanguage, t } from './words.js';
@@ -70,7 +70,7 @@ async function productPage([name, version], query) {
   const users = used ? await get('users', { product: name, version, name: used }) : null;
   const at = query.get('at');
   if (at && users?.length) {
-    location.replace(`#/${name}/${version}/${users[0]}?${new URLSearchParams({ at })}`);
+    location.replace(address({ product: name, version, action: users[0] }, { at }));
     return {};
   }
   title(name);
@@ -98,13 +98,10 @@ async function historyPage() {
   title(t('history'));
   nav.hidden = true;
   const all = await call('history', {});
-  const item = of => {
-    const parameters = new URLSearchParams(of.region ? { region: of.region } : {});
-    if (of.request && of.request !== '{}') parameters.set('r', of.request);
-    return h('li', h('time', new Date(of.time * 1000).toLocaleTimeString(language)),
-      h('a', { href: `#/${of.product}/${of.version}/${of.action}?${parameters}` }, camel(of.action)), h('span.quiet', of.product, of.region && ` · ${of.region}`, of.target === 'cloud' && ` · ${t('real-cloud')}`),
+  const item = of =>
+    h('li', h('time', new Date(of.time * 1000).toLocaleTimeString(language)),
+      h('a', { href: address(of, { region: of.region, r: of.request }) }, camel(of.action)), h('span.quiet', of.product, of.region && ` · ${of.region}`, of.target === 'cloud' && ` · ${t('real-cloud')}`),
       h('span', { class: of.failed ? 'bad' : 'good' }, of.error ?? (of.failed ? t('failed') : 'OK')), h('code', of.request ? visible(of.request.slice(0, 200)) : t('too-large')));
-  };
   main.replaceChildren(h('div.history', h('h1', t('history')), h('p.lede', t(all.length ? 'history-about' : 'no-history')), h('ul', all.map(item))));
 }
 
@@ -114,7 +111,7 @@ async function requestsPage([, name]) {
   if (name) {
     const of = await all('-open', { name });
     Panel.seen.set(name, of.tag);
-    location.replace(`#/${of.product}/${of.version}/${of.action}?${new URLSearchParams({ ...of.region && { region: of.region }, file: name, r: of.request })}`);
+    location.replace(address(of, { region: of.region, file: name, r: of.request }));
     return;
   }
   title(t('requests'));
@@ -149,7 +146,8 @@ async function route() {
     const pages = [home, (of, q) => productPage([of[0], ''], q), productPage, actionPage];
     current = (await (own || pages[parts.length] || home)(parts, new URLSearchParams(query))) ?? {};
   } catch (error) {
-    main.replaceChildren(h('h1', t('missing-page')), h('p', error instanceof URIError ? '' : visible(error.message)));
+    const parts = path.split('/');
+    main.replaceChildren(h('h1', t(error.status === 404 ? 'missing-page' : 'failed')), told('p.lede', error.message), parts[1] ? h('p', h('a', { href: `#/${parts[0]}` }, parts[0])) : '');
   }
   if (isNew && !query?.includes('at=')) { scrollTo(0, 0); main.focus({ preventScroll: true }); }
   main.dataset.shown = place;
@@ -172,7 +170,7 @@ function tools() {
     localStorage.theme = root.dataset.theme;
   };
   const speak = async () => {
-    await setLanguage(language === 'zh' ? 'en' : 'zh');
+    await setLanguage(language === 'zh' ? 'en' : 'zh').catch(() => say(t('offline')));
     kept.clear();
     localStorage.language = language;
     frame();
@@ -197,7 +195,10 @@ if (theme) root.dataset.theme = theme;
 addEventListener('hashchange', route);
 addEventListener('keydown', event => {
   const isTyping = event.target.closest?.('input, textarea, select, dialog');
-  if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) { current.send?.(); event.preventDefault(); }
+  const sends = event.key === 'Enter' && (event.ctrlKey || event.metaKey);
+  // A key that is held down sends once.
+  if (sends && !event.repeat) current.send?.();
+  if (sends || (event.repeat && event.target.id === 'send')) event.preventDefault();
   if (isTyping || event.ctrlKey || event.metaKey || event.altKey) return;
   if (event.key === '/') { find('#search').focus(); event.preventDefault(); }
   if (event.key === '?') help();

@@ -73,6 +73,18 @@ function inline(text) {
   });
 }
 
+// Returns entries in the order of the fields of a schema; others are at the end.
+export function ordered(entries, fields) {
+  const rank = ([name]) => fields.findIndex(field => field.name === name) + 1 || 1e9;
+  return [...entries].sort((a, b) => rank(a) - rank(b));
+}
+
+// Returns an address in the page, with what is known of a query.
+export function address(of, query) {
+  const known = new URLSearchParams(Object.entries(query).filter(([, value]) => value));
+  return `#/${[of.product, of.version, of.action].filter(Boolean).join('/')}${known.size ? `?${known}` : ''}`;
+}
+
 // Returns a name that may break between its words.
 export function camel(name) {
   return name.split(/(?<=[a-z0-9])(?=[A-Z])/).flatMap((word, index) => [index ? h('wbr') : '', ...visible(word)]);
@@ -96,13 +108,10 @@ export function button(label, run, properties) {
 
 // Returns a button that copies what `text` returns.
 export function copy(text, properties, label = t('copy')) {
-  return button(label, async event => {
-    const at = event.currentTarget;
+  return button(label, async () => {
     try {
       await navigator.clipboard.writeText(await text());
       say(t('copied'));
-      at.classList.add('done');
-      setTimeout(() => at.classList.remove('done'), 1200);
     } catch (error) {
       say(String(error.message ?? error));
     }

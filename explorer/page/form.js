@@ -1,5 +1,5 @@
 // The form of a request: its schema, with what the validators say beside each field.
-import { button, h, prose, told, visible } from './dom.js';
+import { button, h, ordered, prose, told, visible } from './dom.js';
 import { Num, parse, write } from './json.js';
 import { limit, rule, t, typeName } from './words.js';
 
@@ -13,9 +13,7 @@ function member(holder, object, name) {
       const now = holder.get() instanceof Map ? holder.get() : new Map();
       if (value === undefined) now.delete(name); else now.set(name, value);
       // In the order of the schema, so that two people who fill the form get the same text.
-      const order = object.fields.map(field => field.name);
-      const rank = key => (order.includes(key) ? order.indexOf(key) : order.length);
-      const sorted = new Map([...now].sort((a, b) => rank(a[0]) - rank(b[0])));
+      const sorted = new Map(ordered(now, object.fields));
       holder.set(sorted.size || holder.keeps ? sorted : undefined);
     },
   };
@@ -123,7 +121,8 @@ export class Form {
   }
 
   control(field, slot, at) {
-    if (field.ty.lists > 1) return this.json(slot, at);
+    // More elements than anyone fills in are text.
+    if (field.ty.lists > 1 || (field.ty.lists && slot.get()?.length > 200)) return this.json(slot, at);
     if (field.ty.lists === 1) return this.list(field, slot, at);
     if (objectOf(field.ty.kind) !== undefined) return this.object(field, slot, at);
     return this.scalar(field, slot, at);

@@ -1,6 +1,6 @@
 // The panel beside the form: the request as text, sending it, and its response.
 import { causes, steps } from './bench.js';
-import { about, ask, block, button, call, checked, copy, h, post, save, say, tabs, told, visible } from './dom.js';
+import { about, address, ask, block, button, call, checked, copy, h, post, save, say, tabs, told, visible } from './dom.js';
 import { parse, write } from './json.js';
 import { views } from './response.js';
 import { number, t } from './words.js';
@@ -17,7 +17,8 @@ export class Panel {
     this.wrong = h('p.problem', { id: 'json-problem', role: 'alert', hidden: true });
     this.state = h('div.state');
     this.answer = h('div.answer', h('p.quiet', t('no-response')));
-    this.sender = button(t('send'), () => this.send(), { class: 'primary', id: 'send', title: 'Ctrl+Enter' });
+    // The second click of two sends nothing, and stops nothing.
+    this.sender = button(t('send'), event => event.detail < 2 && (this.stop ? this.stop.abort() : this.send()), { class: 'primary', id: 'send', title: 'Ctrl+Enter' });
     this.target = h('span.target', t('local-cloud'));
     this.node = h('aside', { label: t('request') }, h('div.sticky', this.head(), this.body(), h('h2', t('response')), this.answer));
     this.changed();
@@ -44,8 +45,11 @@ export class Panel {
 
   // A tab whose text the server writes, for as long as it is shown.
   written(name, source, extra, text = of => of) {
+    let last = 0;
     const draw = async () => {
-      try { source.replaceChildren(...visible(text(await call(name, this.order(extra?.()))))); } catch (error) { source.textContent = error.message; }
+      const own = ++last;
+      const of = await call(name, this.order(extra?.())).then(text, error => error.message);
+      if (own === last) source.replaceChildren(...visible(of));
     };
     (this.writers ??= []).push([source, draw]);
     draw();
@@ -137,9 +141,8 @@ export class Panel {
     const { product, version, action } = this.doc;
     try {
       const read = await call('read', { product, version, action: action.name, text });
-      const parameters = new URLSearchParams({ ...read.region && { region: read.region }, r: read.request });
       say(read.notes.join(' ') || t('pasted', read.action));
-      location.hash = `#/${read.product}/${read.version}/${read.action}?${parameters}`;
+      location.hash = address(read, { region: read.region, r: read.request });
     } catch (error) {
       this.wrong.hidden = false;
       this.wrong.replaceChildren(...visible(error.message));
@@ -181,22 +184,17 @@ export class Panel {
 
   // Keeps the address a link to this request, without secrets.
   link() {
-    const { product, version, action } = this.doc;
-    const parameters = new URLSearchParams();
-    if (this.region) parameters.set('region', this.region);
-    if (this.name) parameters.set('file', this.name);
-    if (this.kept) parameters.set('r', this.kept);
-    const query = parameters.size ? `?${parameters}` : '';
-    if (query.length < 16_000 && this.node.isConnected) history.replaceState(null, '', `#/${product}/${version}/${action.name}${query}`);
+    const of = { ...this.doc, action: this.doc.action.name };
+    const whole = address(of, { region: this.region, file: this.name, r: this.kept });
+    if (this.node.isConnected) history.replaceState(null, '', whole.length < 60_000 ? whole : address(of, {}));
   }
 
   async send(confirmed = '') {
+    if (this.stop) return;
     this.form.isTried = true;
     this.form.mark();
-    this.stop?.abort();
     this.stop = new AbortController();
-    this.sender.textContent = t('sending');
-    this.sender.setAttribute('aria-busy', 'true');
+    this.sender.textContent = t('cancel');
     try {
       const order = this.order({ target: this.isReal ? 'cloud' : 'local', confirmed });
       const response = await post('send', order, this.stop.signal);
@@ -209,10 +207,10 @@ export class Panel {
       const of = response.headers.get('x-explorer-response');
       if (of) this.show(JSON.parse(of), await response.text()); else await this.follow(response.body);
     } catch (error) {
-      if (error.name !== 'AbortError') this.answer.replaceChildren(h('div.failure', h('b', t('failed')), h('p', visible(error.message))));
+      this.answer.replaceChildren(error.name === 'AbortError' ? h('p.quiet', t('no-response')) : h('div.failure', h('b', t('failed')), h('p', visible(error.message))));
     } finally {
+      this.stop = null;
       this.sender.textContent = t('send');
-      this.sender.removeAttribute('aria-busy');
     }
   }
 
@@ -234,12 +232,12 @@ export class Panel {
     // Some streams end with an event that is no JSON.
     const all = Array.isArray(received) ? received.filter(event => event.trim() !== '[DONE]') : [received];
     const text = all.length > 1 ? `[${all}]` : all[0] ?? '';
-    const start = performance.now();
     const facts = [of.status && `HTTP ${of.status}`, `${of.milliseconds} ms`, of.source && t(`source-${of.source}`), of.attempts > 1 && `× ${of.attempts}`, received !== text && t('events', number(received.length))].filter(Boolean);
     const head = h('div.facts', facts.map(fact => h('span', fact)), of.requestId && h('span.id', { title: 'RequestId' }, of.requestId));
     const notes = (of.notes ?? []).map(note => h('p.problem.warning', visible(note)));
     this.answer.replaceChildren(head, ...notes, of.error ? this.failure(of.error) : '', text ? views(this.doc, text) : '');
-    Object.assign(this.answer.dataset, { bytes: text.length, milliseconds: (performance.now() - start).toFixed(0) });
+    // In a narrow window, unless the parameter at fault is shown.
+    if (this.answer.getBoundingClientRect().top > innerHeight - 99 && !this.answer.querySelector('.failure button')) this.answer.scrollIntoView();
     this.answer.dataset.sent = ~~this.answer.dataset.sent + 1;
     say(of.error ? `${t('failed')}: ${of.error.code ?? of.error.kind}` : `${t('response')}: ${facts.join(', ')}`, false);
   }
@@ -249,8 +247,8 @@ export class Panel {
     const paths = [...this.form.places.keys()].filter(path => new RegExp(`(^|[^\\w.])${path.replace(/[^\w]/g, '\\$&')}($|[^\\w])`).test(error.message));
     const path = paths.sort((a, b) => b.length - a.length)[0];
     if (path) {
-      // Beside the field as well, which may be far from here.
-      this.form.show([...this.form.problems, { path, text: error.message, rejects: true }]);
+      // Beside the field as well, which may be far from here, unless a validator said it there.
+      if (!this.form.problems.some(problem => problem.path === path && problem.rejects)) this.form.show([...this.form.problems, { path, text: error.message, rejects: true }]);
       this.form.focus(path);
     }
     return h('div.failure', { role: 'alert' }, h('b', visible(error.code ?? error.kind)), told('p', error.message),

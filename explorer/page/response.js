@@ -1,5 +1,5 @@
 // What came back: as a tree with types and documents, a table, a chart, and as received.
-import { block, button, camel, copy, h, save, svg, tabs, told, unfold, visible } from './dom.js';
+import { block, button, camel, copy, h, ordered, save, svg, tabs, told, unfold, visible } from './dom.js';
 import { read, write } from './json.js';
 import { number, t, typeName } from './words.js';
 
@@ -86,9 +86,7 @@ function columns(items, object) {
       if (!names.has(key) || names.get(key) === 'null') names.set(key, node.kind);
     }
   }
-  const order = object?.fields.map(field => field.name) ?? [];
-  const rank = ([name]) => (order.includes(name) ? order.indexOf(name) : order.length);
-  return [...names].sort((a, b) => rank(a) - rank(b));
+  return ordered(names, object?.fields ?? []);
 }
 
 const isWhole = text => /^-?\d+$/.test(text) && text.length > 15;

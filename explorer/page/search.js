@@ -1,15 +1,14 @@
 // Search as you type, by keyboard alone.
-import { camel, get, h, told } from './dom.js';
+import { address, camel, get, h, say, told } from './dom.js';
 import { t } from './words.js';
 
 // Returns the address of what was found. A field of a type is shown in an action that uses the type.
-function address(hit) {
+function found(hit) {
   const field = hit.field ?? (hit.kind === 'field' ? hit.text : '');
-  const query = Object.entries({
+  return address(hit, {
     uses: hit.action ? '' : hit.kind === 'error' ? hit.text : hit.object,
     at: field && !hit.action ? `${hit.object}.${field}` : field,
-  }).filter(([, value]) => value);
-  return `#/${hit.product}/${hit.version}${hit.action ? `/${hit.action}` : ''}${query.length ? `?${new URLSearchParams(query)}` : ''}`;
+  });
 }
 
 function option(hit, index) {
@@ -17,7 +16,7 @@ function option(hit, index) {
     .filter(Boolean).join(' · ');
   // A word may find what has another name.
   const name = { product: hit.product, action: hit.action }[hit.kind] ?? hit.text;
-  return h('li', { role: 'option', id: `hit-${index}`, 'aria-selected': 'false', 'data-to': address(hit) },
+  return h('li', { role: 'option', id: `hit-${index}`, 'aria-selected': 'false', 'data-to': found(hit) },
     h('span.kind', t(`kind-${hit.kind}`)),
     h('span.what', h('b', camel(name)), told('small', name === hit.text ? hit.title ?? where : hit.text)),
     h('span.of', hit.kind === 'product' ? '' : hit.product, h('small', hit.version)));
@@ -46,16 +45,15 @@ export function search() {
     if (chosen) input.setAttribute('aria-activedescendant', chosen.id);
     else input.removeAttribute('aria-activedescendant');
   }
-  async function find(event) {
+  async function find() {
     const text = input.value.trim(), own = ++last;
-    const hits = text ? await get('search', { q: text }) : [];
-    if (own !== last) return;
+    const hits = text ? await get('search', { q: text }).catch(error => say(error.message)) : [];
+    if (own !== last || !hits) return;
     list.replaceChildren(...hits.map(option));
     if (text && !hits.length) list.append(h('li.none', { role: 'option', 'aria-disabled': 'true' }, t('nothing')));
     open(text !== '');
     choose(hits.length ? 0 : -1);
-    // From the key press to the frame that shows the results.
-    requestAnimationFrame(() => Object.assign(list.dataset, { query: text, milliseconds: (performance.now() - event.timeStamp).toFixed(1) }));
+    list.dataset.query = text;
   }
   function go(element) {
     if (!element?.dataset.to) return;

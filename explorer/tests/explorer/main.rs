@@ -9,6 +9,7 @@ mod driver;
 mod http;
 mod languages;
 mod measure;
+mod states;
 mod streams;
 
 use std::io::{BufRead as _, BufReader, Read as _, Write as _};

@@ -28,7 +28,7 @@ fn events_are_shown_as_they_come() {
         "window.seen = [];
          const look = () => {
            const events = document.querySelectorAll('.events li').length;
-           const isBusy = document.querySelector('#send').ariaBusy === 'true';
+           const isBusy = document.querySelector('#send').textContent === 'Cancel';
            if (events && events !== seen.at(-1)?.[0]) seen.push([events, isBusy]);
          };
          new MutationObserver(look).observe(document.querySelector('.answer'), { childList: true, subtree: true });",

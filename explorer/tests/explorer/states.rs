@@ -1,0 +1,102 @@
+//! What people do besides what the page is made for: click twice, follow old links, paste too much.
+
+use serde_json::json;
+use tencentcloud_explorer::Options;
+use tencentcloud_local::{Fault, FaultKind, Incoming, LocalCloud, Outgoing, ServiceError};
+
+use crate::cloud;
+use crate::driver::Browser;
+
+const ACTION: &str = "#/live/2018-08-01/DescribeLiveDomains";
+
+/// A second click and a key that is held down send nothing, and a request can be canceled.
+#[test]
+fn a_request_is_sent_once() {
+    let Some(browser) = Browser::start(390, 844, "light") else { return };
+    let cloud = cloud();
+    browser.open(&format!("{}/explorer/{ACTION}", cloud.endpoint()));
+    browser.wait("document.querySelector('.state')?.dataset.checked");
+    let twice = "const send = document.querySelector('#send');
+                 send.click();
+                 send.dispatchEvent(new MouseEvent('click', {detail: 2, bubbles: true}));
+                 for (const repeat of [true, true]) document.body.dispatchEvent(
+                   new KeyboardEvent('keydown', {key: 'Enter', ctrlKey: true, repeat, bubbles: true}))";
+    browser.script(twice);
+    browser.wait("document.querySelector('.answer').dataset.sent === '1'");
+    assert_eq!(browser.text("#send"), "Send");
+    // The response is below the request in a narrow window, and is shown.
+    let top =
+        browser.script("return document.querySelector('.answer').getBoundingClientRect().top");
+    assert!((0.0..745.0).contains(&top.as_f64().unwrap()), "{top}");
+    cloud.calls().action("DescribeLiveDomains").expect(1);
+    cloud.inject(Fault::new(FaultKind::Delay(20_000))).unwrap();
+    browser.click("#send");
+    browser.wait("document.querySelector('#send').innerText === 'Cancel'");
+    browser.script(
+        "document.body.dispatchEvent(
+        new KeyboardEvent('keydown', {key: 'Enter', ctrlKey: true, bubbles: true}))",
+    );
+    browser.click("#send");
+    browser.wait("document.querySelector('#send').innerText === 'Send'");
+    assert_eq!(browser.text(".answer"), "Send the request to see the response here.");
+    assert_eq!(browser.complaints(), Vec::<String>::new());
+}
+
+/// What only the service knows is said beside the parameter too, which may be far from the response.
+#[test]
+fn an_error_of_the_service_is_beside_its_parameter() {
+    let Some(browser) = Browser::start(1280, 900, "light") else { return };
+    let respond = |_: &Incoming<'_>| -> Result<Outgoing, ServiceError> {
+        Err(ServiceError::new("InvalidParameterValue", "DomainPrefix: unknown <b>"))
+    };
+    let site = tencentcloud_explorer::site(Options::default()).unwrap();
+    let cloud = LocalCloud::builder().responder(respond).site(site).start_blocking().unwrap();
+    browser.open(&format!("{}/explorer/{ACTION}", cloud.endpoint()));
+    browser.fill("[data-path=DomainPrefix]", "a");
+    browser.click("#send");
+    browser.wait("document.querySelector('.answer').dataset.sent");
+    assert_eq!(browser.text("#field-DomainPrefix-problem"), "DomainPrefix: unknown <b>");
+    assert_eq!(browser.script("return document.activeElement.dataset.path"), "DomainPrefix");
+    assert_eq!(browser.complaints(), Vec::<String>::new());
+}
+
+/// Links that were cut, or that lead to what no longer exists, say so.
+#[test]
+fn old_and_broken_links_say_so() {
+    let Some(browser) = Browser::start(1280, 900, "dark") else { return };
+    let cloud = cloud();
+    let open = |place: &str| {
+        browser.open("about:blank");
+        browser.open(&format!("{}/explorer/{place}", cloud.endpoint()));
+        browser.wait("document.querySelector('main')?.dataset.shown");
+        browser.text("main")
+    };
+    for (place, title, link) in [
+        ("#/live/1999-01-01/DescribeLiveDomains", "Not in the catalog", "#/live"),
+        ("#/live/2018-08-01/NoSuchAction", "Not in the catalog", "#/live"),
+        ("#/requests/none.yaml", "The request failed", "#/requests"),
+    ] {
+        let text = open(place);
+        assert!(text.starts_with(title), "{place}: {text}");
+        let found = browser.script("return document.querySelector('main a').getAttribute('href')");
+        assert_eq!(found, link, "{place}");
+    }
+    open(&format!("{ACTION}?r=%7B%22DomainPrefix%22%3A%22a"));
+    browser.wait("document.querySelector('.live').innerText.includes('JSON is invalid')");
+    // More elements than anyone fills in are text, and stay what they are.
+    let many: Vec<String> = (0..5_000).map(|number| format!("d{number}.example.com")).collect();
+    let request = json!({"PlayDomains": many, "PageNum": 3});
+    open("#/live/2018-08-01/DescribeProIspPlaySumInfoList");
+    browser.script(&format!(
+        "const text = document.querySelector('#json');
+         text.value = {};
+         text.dispatchEvent(new InputEvent('input'))",
+        json!(request.to_string())
+    ));
+    browser.wait("document.querySelector('textarea[data-path=PlayDomains]')");
+    browser.fill("[data-path=PageNum]", "4");
+    let text = browser.script("return JSON.parse(document.querySelector('#json').value)");
+    assert_eq!(text, json!({"PlayDomains": many, "PageNum": 4}));
+    // The address has no part of what is too long for it.
+    browser.wait("location.hash === '#/live/2018-08-01/DescribeProIspPlaySumInfoList'");
+}
