@@ -127,7 +127,7 @@ impl<'a> Reader<'a> {
             }
             let value = match opt.value {
                 None if value.is_some() => {
-                    let message = format!("`--{name}` has no value");
+                    let message = format!("`--{name}` takes no value");
                     return Err(Failure::usage("UnexpectedValue", message));
                 }
                 None => String::new(),

@@ -60,7 +60,7 @@ pub const OPTIONS: &[StepOption] = &[
     option("fault", &["send"], "FAULT", "Fault to introduce into the callback"),
     option("address", &["listen"], "ADDRESS", "Address to listen on"),
     option("path", &["listen"], "PATH", "The path of callbacks"),
-    option("count", &["listen"], "NUMBER", "End after so many events"),
+    option("count", &["listen"], "NUMBER", "Exit after this number of events"),
 ];
 
 /// Names under which a key could be given on the command line.

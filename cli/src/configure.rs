@@ -119,7 +119,8 @@ fn ask(mut files: Files) -> Result<(), Failure> {
     let key = input.secret("Secret key", if known.is_empty() { "" } else { "unchanged" })?;
     for (name, value) in [("secretId", &id), ("secretKey", &key)] {
         if value.chars().any(|c| c.is_whitespace() || c.is_control()) {
-            let message = format!("the value of {name} has whitespace, which no key has");
+            let message =
+                format!("{name} has whitespace or control characters, which a key never has");
             return Err(Failure::usage("InvalidCredentials", message));
         }
     }

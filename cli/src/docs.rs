@@ -207,8 +207,9 @@ pub fn catalog(options: &Options) -> Result<&'static Catalog, Failure> {
 /// Reports a file that cannot be used.
 pub fn warn(path: &Path, error: &std::io::Error) {
     out::warn(&format!(
-        "{}: {error}; `tcapi docs add` replaces it, `tcapi docs remove` removes it",
-        path.display()
+        "{}: {}; `tcapi docs add` replaces it, `tcapi docs remove` removes it",
+        path.display(),
+        crate::text::reason(error)
     ));
 }
 

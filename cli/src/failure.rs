@@ -8,7 +8,7 @@ use tencentcloud_catalog::{Action, Product};
 use tencentcloud_runtime::{Error, ErrorKind};
 
 use crate::output::escape::visible;
-use crate::text::{escaped, reason};
+use crate::text::{escaped, reason, without_codes};
 
 /// The exit codes, which the help lists.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -248,17 +248,17 @@ impl From<&Error> for Failure {
         let mut source = std::error::Error::source(error);
         while let Some(cause) = source {
             let text = cause.to_string();
-            let text = plain(&text);
             // Which of the limits it was says nothing to a user.
-            if !text.starts_with("timeout: ") && !message.contains(text) {
+            if !text.starts_with("timeout: ") && !message.contains(&text) {
                 let _ = write!(message, ": {text}");
             }
             source = cause.source();
         }
+        let message = without_codes(&message);
         let failure = Self::new(exit, code, message.as_str()).request_id(error.request_id());
         let failure = match error.attempts() {
             0 | 1 => failure,
-            attempts => failure.help(format!("it failed in each of {attempts} attempts")),
+            attempts => failure.help(format!("all {attempts} attempts failed")),
         };
         let advice = match error.kind() {
             ErrorKind::Timeout => Some("--timeout SECONDS allows more time".to_owned()),
@@ -279,12 +279,6 @@ impl From<&Error> for Failure {
 
 /// What the TLS library says about bytes of another protocol.
 const NOT_TLS: &str = "InvalidContentType";
-
-/// Returns the text of a cause without the kind and the number of a system's error.
-fn plain(text: &str) -> &str {
-    let text = text.strip_prefix("io: ").unwrap_or(text);
-    text.split(" (os error ").next().unwrap_or(text)
-}
 
 /// Returns the exit code of an error, and the code of one that has none by the service.
 fn classify(error: &Error) -> (Exit, &'static str) {

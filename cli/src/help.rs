@@ -328,7 +328,7 @@ fn rules(out: &mut String, object: &Object) {
         let text = match rule {
             CrossFieldRule::Order(start, end) => format!("{end} must not be before {start}"),
             CrossFieldRule::Window(start, end, seconds) => {
-                format!("from {start} to {end} at most {}", duration(*seconds))
+                format!("the range from {start} to {end} is at most {}", duration(*seconds))
             }
             CrossFieldRule::RequiredWhen(field, when, values) if values.is_empty() => {
                 format!("{field} is required if {when} is set")

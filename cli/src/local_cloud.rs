@@ -31,7 +31,7 @@ pub fn find_or_start() -> Result<Found, Failure> {
         None => Some(ADDRESS),
     };
     let Some(address) = address else {
-        return Err(Failure::usage("InvalidOption", "TCAPI_LOCAL is no loopback address")
+        return Err(Failure::usage("InvalidOption", "TCAPI_LOCAL is not a loopback address")
             .help("write, for example, TCAPI_LOCAL=127.0.0.1:8080"));
     };
     let credentials = LocalCloud::default_credentials();

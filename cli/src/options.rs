@@ -62,7 +62,7 @@ impl Options {
     pub fn only_one_of(&self, names: &[&str]) -> Result<(), Failure> {
         let mut given = names.iter().filter(|name| self.has(name));
         let (Some(first), Some(second)) = (given.next(), given.next()) else { return Ok(()) };
-        let message = format!("--{first} and --{second} exclude each other");
+        let message = format!("--{first} and --{second} cannot be used together");
         Err(Failure::usage("InvalidOption", message))
     }
 

@@ -17,7 +17,7 @@ pub fn run(
 ) -> Result<(), Failure> {
     let action = target.action();
     let Some(paging) = &action.paging else {
-        let message = format!("{} has no pages that the catalog knows", action.name);
+        let message = format!("{} is not paginated, as far as the catalog knows", action.name);
         return Err(Failure::usage("NoPages", message).help("leave out --all"));
     };
     let mut progress = Progress::new(output.is_quiet());

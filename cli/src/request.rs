@@ -29,7 +29,7 @@ impl Sources for Files {
         let mut bytes = Vec::new();
         if path == "-" {
             if std::mem::replace(&mut self.has_read_stdin, true) {
-                return Err("standard input was already read; it can be read once".to_owned());
+                return Err("standard input was already read; it can only be read once".to_owned());
             }
             let input = std::io::stdin().lock();
             input.take(MOST_BYTES + 1).read_to_end(&mut bytes).map_err(named)?;

@@ -227,7 +227,7 @@ impl Step {
         let action = text("action")?.ok_or_else(|| invalid("`action` is missing".to_owned()))?;
         let (version, region, name) = (text("version")?, text("region")?, text("name")?);
         if name.as_deref() == Some("last") {
-            return Err(invalid("the name `last` is that of the previous step".to_owned()));
+            return Err(invalid("the name `last` is reserved for the previous step".to_owned()));
         }
         let target = lookup::target(catalog, &product, &action, version.as_deref());
         let target = target.map_err(|failure| failure.within(place))?;

@@ -20,8 +20,17 @@ pub fn shortened(text: &str, most: usize) -> Cow<'_, str> {
 
 /// Returns why the system failed, without the number of the error.
 pub fn reason(error: &std::io::Error) -> String {
-    let text = error.to_string();
-    text.split(" (os error ").next().unwrap_or(&text).to_owned()
+    without_codes(&error.to_string())
+}
+
+/// Returns a message without the kinds and numbers of a system's errors.
+pub fn without_codes(message: &str) -> String {
+    let mut out = message.replace(": io: ", ": ");
+    while let Some(start) = out.find(" (os error ") {
+        let end = out[start..].find(')').map_or(out.len(), |end| start + end + 1);
+        out.replace_range(start..end, "");
+    }
+    out
 }
 
 /// Returns the known name that a mistyped one most likely means.

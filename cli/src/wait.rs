@@ -200,7 +200,7 @@ impl Waiter {
                 Short::Quoted(text) => Json::from(text),
                 // Numbers and booleans have no quotes.
                 Short::Text(text) => serde_json::from_str(&text).unwrap_or(text.into()),
-                _ => return Err(format!("`{name}` is no plain value")),
+                _ => return Err(format!("`{name}` must be a string, a number or a boolean")),
             };
             match name.as_str() {
                 "expr" => expr = value.as_str().map(str::to_owned),

@@ -65,7 +65,7 @@ impl Explained {
             out.push_str("  None was found: run `tcapi configure`.\n");
         }
         if let Some(arn) = &self.role {
-            let _ = writeln!(out, "With them, the role {} is assumed.", escaped(arn));
+            let _ = writeln!(out, "With these credentials, the role {} is assumed.", escaped(arn));
         }
         let region = self.region.as_deref().unwrap_or("none");
         let profile = escaped(&self.profile);

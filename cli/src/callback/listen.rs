@@ -137,7 +137,7 @@ struct Server {
 impl Server {
     fn start(address: SocketAddr, receiver: Receiver) -> Result<Self, Failure> {
         let failed = |error: std::io::Error| {
-            let message = format!("cannot listen at {address}: {error}");
+            let message = format!("cannot listen at {address}: {}", crate::text::reason(&error));
             Failure::new(Exit::Network, "Local.NotStarted", message)
                 .help("--address chooses another address; port 0 is a free one")
         };

@@ -12,7 +12,7 @@ use crate::arguments::Arguments;
 use crate::failure::{Exit, Failure};
 use crate::out::{self, Output};
 use crate::request::{self, Files};
-use crate::text::{did_you_mean, shortened};
+use crate::text::{did_you_mean, shortened, without_codes};
 use crate::{check, lookup};
 
 /// The time limit for a connection to the receiver.
@@ -166,7 +166,7 @@ fn row(event: &Event<'_>, attempt: &CallbackAttempt) -> Json {
         "Status": attempt.status,
     });
     if let (Json::Object(row), Some(error)) = (&mut row, &attempt.error) {
-        row.insert("Error".to_owned(), json!(error));
+        row.insert("Error".to_owned(), without_codes(error).into());
     }
     row
 }
@@ -188,6 +188,7 @@ fn outcome(attempts: &[CallbackAttempt]) -> Result<(), Failure> {
             }
             (None, error) => {
                 let error = error.as_deref().unwrap_or("no response");
+                let error = without_codes(error);
                 let message = format!("no response of the receiver: {error}");
                 return Err(Failure::new(Exit::Network, "Callback.NoResponse", message));
             }

@@ -25,7 +25,7 @@ impl FromStr for ColorChoice {
             "never" => Ok(Self::Never),
             other => {
                 let shown: String = super::escape::visible(other).chars().take(40).collect();
-                Err(format!("`{shown}` is no choice of color: write auto, always or never"))
+                Err(format!("`{shown}` is not one of auto, always, never"))
             }
         }
     }

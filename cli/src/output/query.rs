@@ -272,7 +272,8 @@ fn depth(text: &str) -> usize {
 fn unknown_function(query: &str, name: &str, offset: usize, count: usize) -> String {
     let shown = crate::text::shortened(name, 40);
     let reason = match FUNCTIONS.iter().find(|(known, ..)| *known == name) {
-        Some((_, least, _)) => format!("{shown}() has {count} arguments, but takes {least}"),
+        Some((_, 1, _)) => format!("{shown}() takes 1 argument, found {count}"),
+        Some((_, least, _)) => format!("{shown}() takes {least} arguments, found {count}"),
         None => {
             let names = FUNCTIONS.iter().map(|(name, ..)| *name);
             let hint = crate::text::did_you_mean(name, names);

@@ -85,8 +85,8 @@ fn an_error_between_pages_leaves_valid_output() {
 #[test]
 fn an_action_without_pages_has_no_all() {
     let shell = Shell::new();
-    shell.run("cvm DescribeZones --all --local").fails(2, "has no pages");
-    shell.run("cvm DescribeInstances --all --wait x --local").fails(2, "exclude each other");
+    shell.run("cvm DescribeZones --all --local").fails(2, "is not paginated");
+    shell.run("cvm DescribeInstances --all --wait x --local").fails(2, "cannot be used together");
 }
 
 #[test]

@@ -16,7 +16,7 @@ fn options_that_exclude_each_other_are_named() {
         ("--strict --no-validate", "--strict and --no-validate"),
     ] {
         let line = format!("cvm DescribeInstances {line}");
-        shell.run(&line).fails(2, &format!("{pair} exclude each other"));
+        shell.run(&line).fails(2, &format!("{pair} cannot be used together"));
     }
     assert_eq!(shell.run("cvm DescribeInstances --all --tcapi").code, 0);
 }
@@ -49,7 +49,7 @@ fn wrong_queries_are_explained_in_words_of_the_language() {
         ("{a", "expected ':' to follow key, found the end"),
         ("a }", "found `}`"),
         ("-1", "found `-1`; write numbers in backticks"),
-        ("a.\u{4e2d}", "stands in double quotes if it is part of a name"),
+        ("a.\u{4e2d}", "must be in double quotes if it is part of a name"),
     ] {
         let output = shell.run_words(&["cvm", "DescribeZones", "--dry-run", "--query", query], "");
         output.fails(2, part);

@@ -162,7 +162,7 @@ fn local_uses_the_cloud_that_serve_runs() {
     shell
         .set("TCAPI_LOCAL", "example.com:80")
         .run("whoami --local")
-        .fails(2, "no loopback address");
+        .fails(2, "is not a loopback address");
 }
 
 #[test]

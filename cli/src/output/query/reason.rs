@@ -33,7 +33,7 @@ const SIGNS: [(&str, &str); 25] = [
 pub fn of_parser(reason: &str) -> String {
     let reason = reason.trim();
     if let Some(character) = reason.strip_prefix("Invalid character: ") {
-        return format!("`{character}` stands in double quotes if it is part of a name");
+        return format!("`{character}` must be in double quotes if it is part of a name");
     }
     let Some((expected, found)) = reason.split_once(" -- found ") else {
         return reason.to_owned();

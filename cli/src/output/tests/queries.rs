@@ -81,8 +81,8 @@ fn wrong_functions_are_found_before_a_call_is_sent() {
         "the query is wrong at character 12: there is no function lenght(); did you mean `length`?\n  \
          Set[?lenght(Id) > `1`]\n             ^"
     );
-    assert!(error("{a: [join(A)]}").contains("join() has 1 arguments, but takes 2"));
-    assert!(error("not_null()").contains("not_null() has 0 arguments, but takes 1"));
+    assert!(error("{a: [join(A)]}").contains("join() takes 2 arguments, found 1"));
+    assert!(error("not_null()").contains("not_null() takes 1 argument, found 0"));
     assert!(error("a || map(&foo(@), B)").contains("there is no function foo()"));
     // Each known function gets as far as its arguments.
     let all = [
