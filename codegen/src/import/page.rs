@@ -18,6 +18,7 @@ mod form;
 mod headless;
 mod html;
 mod kind;
+mod leftover;
 mod lines;
 mod rows;
 mod sections;
@@ -315,7 +316,7 @@ fn action(
                 .at(0, format!("the page has no part with the {part:?} parameters").to_lowercase());
         }
     }
-    rows::note_outside(blocks, &mut notes);
+    leftover::note(blocks, &page.names(), &mut notes);
     page.notes = notes.list;
     Ok(page)
 }
@@ -442,6 +443,14 @@ impl Page {
                 }
             }
         }
+    }
+
+    /// Returns the names of everything that was read.
+    fn names(&self) -> BTreeSet<&str> {
+        let own = self.action.input.iter().chain(self.action.output.iter());
+        let inner = self.described.values().flat_map(|ty| ty.fields.iter());
+        let fields = own.chain(inner).map(|(name, _)| name.value.as_str());
+        fields.chain(self.errors.iter().map(|(code, _)| code.as_str())).collect()
     }
 
     /// Collects the shared types that are mentioned but not described.

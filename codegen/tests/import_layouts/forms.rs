@@ -204,7 +204,7 @@ fn the_type_or_the_name_may_say_whether_it_is_required() {
 
 /// How a converter draws a table.
 #[derive(Clone, Copy, Debug)]
-enum Drawn {
+pub(crate) enum Drawn {
     Frame,
     Spread,
     Simple,
@@ -212,7 +212,7 @@ enum Drawn {
 }
 
 /// Returns the page with its tables drawn, each cell wrapped at 60 characters if that is possible.
-fn drawn(form: Drawn) -> String {
+pub(crate) fn drawn(form: Drawn) -> String {
     let page = file("markdown.md");
     let mut out = String::new();
     let mut table: Vec<Vec<&str>> = Vec::new();
@@ -305,4 +305,61 @@ fn a_request_outside_of_the_examples_is_noted() {
         notes.iter().any(|note| note.contains("a request is here that was not read")),
         "{notes:#?}"
     );
+}
+
+#[test]
+fn what_looks_like_a_row_and_is_in_no_table_is_noted() {
+    let page = file("markdown.md");
+    let codes = "| InvalidParameterValue.Keeper | There is no such keeper. |\n";
+    for (page, name) in [
+        // A fence that is never closed takes in what follows it.
+        (page.replace("## 5. Developer Resources", "```"), "InvalidParameterValue.Keeper"),
+        (page.replace(codes, "").replace("### SDK", codes), "InvalidParameterValue.Keeper"),
+        (
+            page.replace(
+                "## 3. Output Parameters\n",
+                "## 3. Output Parameters\n\nKeeper Yes String The\nCook\tYes\tString\tOne.\n",
+            ),
+            "Cook",
+        ),
+        (page.replace("| Asleep | No |", "Sleepy No Boolean Glued. |\n| Asleep | No |"), "Sleepy"),
+    ] {
+        let (schema, notes) = alone("lost.md", &page);
+        let kept = schema.contains(name) || notes.iter().any(|note| note.contains(name));
+        assert!(kept, "{name} of\n{page}\n{schema}\n{notes:#?}");
+    }
+}
+
+#[test]
+fn elements_around_markdown_take_nothing_in() {
+    let page = file("markdown.md");
+    for (open, close) in
+        [("<div>", ""), ("<div align=\"left\">", "</div>"), ("<details>", "</details>")]
+    {
+        let wrapped = page
+            .replace(
+                "| Parameter Name | Required",
+                &format!("{open}\n\n| Parameter Name | Required"),
+            )
+            .replace("## 3.", &format!("{close}\n\n## 3."));
+        same(open, &wrapped, 0);
+    }
+}
+
+#[test]
+fn rows_that_are_joined_or_broken_are_put_right() {
+    let page = file("markdown.md");
+    let joined = page
+        .replace(" |\n| PageNum", " || PageNum")
+        .replace(" |\n| ResourceNotFound", " || ResourceNotFound");
+    same("joined", &joined, 0);
+    let broken = page.replace(
+        "| Array of [AnimalInfo](https://example.com/types#AnimalInfo) | The animals. |",
+        "| Array | |\n| of | [AnimalInfo](https://example.com/types#AnimalInfo) | The animals. |",
+    );
+    same("broken", &broken, 1);
+    let head = "============ ========\nError Code   Description\nError Code   Description\n============ ========\n";
+    let (before, _) = page.split_once("| Error Code").expect("it has the table");
+    let doubled = format!("{before}{head}LimitExceeded Too many.\n============ ========\n");
+    assert!(alone("doubled.md", &doubled).0.contains("errors: [LimitExceeded]\n"));
 }

@@ -25,7 +25,18 @@ const PAGES: &[&str] = &[
     "stacked.txt",
     "tabs.txt",
     "types.md",
+    "drawn with a frame",
+    "drawn with lines",
 ];
+
+/// Returns a page by its name: a file, or one that is drawn.
+fn page(name: &str) -> String {
+    match name {
+        "drawn with a frame" => forms::drawn(forms::Drawn::Frame),
+        "drawn with lines" => forms::drawn(forms::Drawn::Simple),
+        name => file(name),
+    }
+}
 
 /// An error of copying at a line or a character.
 #[derive(Clone, Copy, Debug)]
@@ -128,17 +139,17 @@ proptest! {
 
     #[test]
     fn no_row_is_lost_without_a_note(
-        page in prop::sample::select(PAGES),
+        name in prop::sample::select(PAGES),
         errors in prop::collection::vec(errors(), 1..4),
     ) {
-        let text = errors.iter().fold(file(page), |text, error| with(&text, *error));
-        let set = set(&[(page, text.clone())], &Files::new());
+        let text = errors.iter().fold(page(name), |text, error| with(&text, *error));
+        let set = set(&[(name, text.clone())], &Files::new());
         let made: String = set.imported.files.values().cloned().collect();
         let notes: String = set.imported.notes.iter().map(|note| format!("{note}\n")).collect();
         if set.refused.is_empty() {
-            for name in rows(&text) {
-                let kept = made.contains(&format!("\n  {name}:")) || notes.contains(name);
-                prop_assert!(kept, "{name} of {page} is lost\n{text}\n{made}\n{notes}");
+            for row in rows(&text) {
+                let kept = made.contains(&format!("\n  {row}:")) || notes.contains(row);
+                prop_assert!(kept, "{row} of {name} is lost\n{text}\n{made}\n{notes}");
             }
         } else {
             prop_assert!(set.refused.iter().all(|(_, why)| !why.to_string().is_empty()));

@@ -194,13 +194,17 @@ impl Rows<'_, '_> {
     }
 }
 
-/// Two rows that stand on one line are two rows.
+/// Two rows that stand on one line are two rows; where they meet, there may be an empty cell.
 fn split_rows(cells: Vec<String>, width: usize) -> impl Iterator<Item = Vec<String>> {
-    let double = width > 2
-        && cells.len() == 2 * width
-        && super::lines::name(&super::text::bare(&cells[width])).is_some()
-        && !super::text::bare(&cells[width]).contains(' ');
-    let rest = if double { cells[width..].to_vec() } else { Vec::new() };
+    let empty = usize::from(cells.len() == 2 * width + 1 && cells[width].is_empty());
+    let named = |cell: &String| {
+        let bare = super::text::bare(cell);
+        super::lines::name(&bare).is_some() && !bare.contains(' ')
+    };
+    let double = cells.len() == 2 * width + empty
+        && (width > 2 || empty == 1)
+        && named(&cells[width + empty]);
+    let rest = if double { cells[width + empty..].to_vec() } else { Vec::new() };
     let first = if double { cells[..width].to_vec() } else { cells };
     [first, rest].into_iter().filter(|row| !row.is_empty())
 }

@@ -4,7 +4,8 @@
 use unicode_width::UnicodeWidthChar;
 
 use super::document::{Cells, Table};
-use super::lines::{Reader, heading, made};
+use super::headless;
+use super::lines::{Reader, heading, made, name};
 use super::text;
 use super::vocabulary;
 
@@ -39,28 +40,60 @@ fn is_frame(line: &str) -> bool {
 fn framed(reader: &Reader<'_>) -> Option<(Vec<Cells>, usize)> {
     let first = reader.line(reader.at);
     let starts: Vec<usize> = first.match_indices('+').map(|(at, _)| at + 1).collect();
-    let columns = starts.len() - 1;
-    let mut rows: Vec<Cells> = Vec::new();
-    let mut lines: Vec<Vec<String>> = Vec::new();
+    let mut rows = Rows::new(starts.len() - 1);
+    let is_part = |at: usize| reader.line(at).starts_with('|') || is_frame(reader.line(at));
     let mut at = reader.at + 1;
     while at < reader.lines.len() {
         let line = reader.line(at);
         if is_frame(line) {
-            if !lines.is_empty() {
-                rows.push(Cells { line: at + 1 - lines.len(), cells: joined(&lines, columns) });
-                lines.clear();
-            }
+            rows.end(at);
         } else if line.starts_with('|') {
-            let inner = line.trim_matches('|');
-            let split: Vec<String> = inner.split('|').map(str::to_owned).collect();
-            let fits = split.len() == columns;
-            lines.push(if fits { split } else { cut(line, &starts) });
-        } else {
+            let split: Vec<String> =
+                line.trim_matches('|').split('|').map(|cell| cell.trim().to_owned()).collect();
+            let cells = if split.len() == rows.columns { split } else { cut(line, &starts) };
+            // A line of the frame may be lost.
+            if rows.is_head() || headless::is_row(&cells) {
+                rows.end(at);
+            }
+            rows.open.push(cells);
+        } else if !line.is_empty() || !is_part(at + 1) {
             break;
         }
         at += 1;
     }
-    (columns > 0 && !rows.is_empty()).then_some((rows, at))
+    rows.end(at);
+    (rows.columns > 0 && !rows.done.is_empty()).then_some((rows.done, at))
+}
+
+/// The rows of a table, of which the last may be open.
+struct Rows {
+    columns: usize,
+    done: Vec<Cells>,
+    open: Vec<Vec<String>>,
+}
+
+impl Rows {
+    fn new(columns: usize) -> Self {
+        Self { columns, done: Vec::new(), open: Vec::new() }
+    }
+
+    /// Ends the row that is open before a line.
+    fn end(&mut self, at: usize) {
+        if !self.open.is_empty() {
+            let line = at + 1 - self.open.len();
+            self.done.push(Cells { line, cells: joined(&self.open, self.columns) });
+            self.open.clear();
+        }
+    }
+
+    /// Returns whether the row that is open is a head.
+    fn is_head(&self) -> bool {
+        let known = |cell: &&String| vocabulary::column(cell).is_some();
+        // One that was doubled is one.
+        let first = self.open.first().map(std::slice::from_ref).unwrap_or_default();
+        let is_head = |open| joined(open, self.columns).iter().filter(known).count() > 1;
+        self.done.is_empty() && (is_head(&self.open) || is_head(first))
+    }
 }
 
 /// Returns where the columns begin below a line such as `---- ------`; `None` if it is another.
@@ -87,46 +120,56 @@ fn is_border(line: &str) -> bool {
 /// Returns the rows of a table with a line below its head, and where it ends.
 fn ruled(reader: &Reader<'_>) -> Option<(Vec<Cells>, usize)> {
     let raw = |at: usize| reader.lines.get(at).map_or("", |line| line.trim_end());
+    let is_blank = |at: usize| raw(at).trim().is_empty();
     let first = reader.at;
     // Above the head there may be a line as well, and the head may have several lines.
-    let above = is_border(reader.line(first)) || rule(raw(first)).is_some();
+    let spread = is_border(reader.line(first));
+    let above = spread || rule(raw(first)).is_some();
     let head = first + usize::from(above);
     let below = (head..(head + 6).min(reader.lines.len())).find(|at| rule(raw(*at)).is_some())?;
     let starts = rule(raw(below))?;
-    let known =
-        |line: &str| cut(line, &starts).iter().filter(|c| vocabulary::column(c).is_some()).count();
-    let lines: Vec<Vec<String>> = (head..below).map(|at| cut(raw(at), &starts)).collect();
-    let head_cells = joined(&lines, starts.len());
-    if below == head || (!above && known(raw(head)) < 2) || head_cells.iter().all(String::is_empty)
-    {
+    let mut rows = Rows::new(starts.len());
+    rows.open = (head..below).map(|at| cut(raw(at), &starts)).collect();
+    // Where nothing follows the second line, there is no head.
+    let lacks_head = rows.open.is_empty() || (above && is_blank(below + 1));
+    if !above && (lacks_head || !rows.is_head()) {
         return None;
     }
-    let spread = is_border(reader.line(first));
-    let mut rows = vec![Cells { line: head + 1, cells: head_cells }];
-    let mut open: Vec<Vec<String>> = Vec::new();
-    let mut at = below + 1;
+    if lacks_head {
+        rows.open = vec![vec![String::new(); starts.len()]];
+    }
+    rows.end(below);
+    let mut at = if lacks_head && below > head { head } else { below + 1 };
     let mut gap = true;
     while at < reader.lines.len() {
         let line = raw(at);
         let ends = is_border(line.trim()) || rule(line).is_some();
-        if ends || (line.trim().is_empty() && !spread) || heading(line.trim()).is_some() {
+        if is_blank(at) && !spread && fits(raw(at + 1), &starts) {
+            at += 1;
+            continue;
+        }
+        if ends || (is_blank(at) && !spread) || heading(line.trim()).is_some() {
             at += usize::from(ends);
             break;
         }
         let cells = cut(line, &starts);
-        let begins = !cells[0].trim().is_empty() && (gap || !spread);
-        gap = line.trim().is_empty();
-        if begins && !open.is_empty() {
-            rows.push(Cells { line: at + 1 - open.len(), cells: joined(&open, starts.len()) });
-            open.clear();
+        if !cells[0].trim().is_empty() && (gap || !spread) {
+            rows.end(at);
         }
-        open.push(cells);
+        gap = is_blank(at);
+        rows.open.push(cells);
         at += 1;
     }
-    if !open.is_empty() {
-        rows.push(Cells { line: at + 1 - open.len(), cells: joined(&open, starts.len()) });
-    }
-    (rows.len() > 1).then_some((rows, at))
+    rows.end(at);
+    (rows.done.len() > 1).then_some((rows.done, at))
+}
+
+/// Returns whether a line has its cells where columns begin.
+fn fits(line: &str, starts: &[usize]) -> bool {
+    let cells = cut(line, starts);
+    let spaced = |cell: &String| cell.ends_with(' ');
+    let (last, before) = cells.split_last().map_or((line, &cells[..0]), |(l, b)| (l.as_str(), b));
+    name(line.trim_start()).is_some() && before.iter().all(spaced) && !last.trim().is_empty()
 }
 
 /// Cuts a line where columns begin. Wide characters take two places.

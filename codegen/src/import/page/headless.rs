@@ -64,7 +64,11 @@ pub(super) fn begins(rows: &[Vec<String>]) -> bool {
 
 /// Returns what columns hold by the cells of all rows: names and types, or error codes and words.
 fn by_cells(rows: &[&[String]]) -> Option<Vec<Option<Column>>> {
-    let width = rows.iter().map(|row| row.len()).max().filter(|width| (2..=8).contains(width))?;
+    let like = |row: &&[String]| rows.iter().filter(|other| other.len() == row.len()).count();
+    let width = rows.iter().max_by_key(|row| like(row))?.len();
+    if !(2..=8).contains(&width) {
+        return None;
+    }
     let most = |at: usize, is: &dyn Fn(&str) -> bool| {
         let cells = rows.iter().filter_map(|row| row.get(at)).map(|cell| text::bare(cell));
         let filled: Vec<String> = cells.filter(|cell| !cell.is_empty()).collect();
@@ -91,13 +95,9 @@ fn by_cells(rows: &[&[String]]) -> Option<Vec<Option<Column>>> {
         }
         return Some(columns);
     }
-    let codes = width == 2 && name_or_code(rows, 0) && rows.iter().any(|row| is_code(&row[0]));
+    let may_be_code = |at| most(at, &columns::is_code);
+    let codes = width == 2 && may_be_code(0) && rows.iter().any(|row| is_code(&row[0]));
     codes.then(|| vec![Some(Column::Code), Some(Column::Text)])
-}
-
-/// Returns whether every cell of a column may be an error code.
-fn name_or_code(rows: &[&[String]], at: usize) -> bool {
-    rows.iter().all(|row| row.get(at).is_some_and(|cell| columns::is_code(&text::bare(cell))))
 }
 
 /// Returns whether a cell is an error code and no other name.

@@ -141,7 +141,18 @@ impl<'a> Reader<'a> {
                 break;
             }
         }
-        let end = end.unwrap_or(self.lines.len()).max(self.at + 1);
+        let within = self.at + 1..end.unwrap_or(self.at + 1);
+        let is_markdown = |at: usize| {
+            let line = self.line(at);
+            line.starts_with('|') || heading(line).is_some() || is_fence(line)
+        };
+        let end = match (tag, end) {
+            ("table" | "pre", end) => end.unwrap_or(self.lines.len()),
+            // What contains Markdown, or is never closed, is read line by line.
+            _ if within.clone().any(is_markdown) => self.at + 1,
+            (_, end) => end.unwrap_or(self.at + 1),
+        };
+        let end = end.max(self.at + 1);
         let blocks = html::blocks(&self.lines[self.at..end].join("\n"), self.at + 1);
         self.blocks.extend(blocks);
         self.at = end;
@@ -174,7 +185,10 @@ pub(super) fn is_request(line: &str) -> bool {
 
 /// Returns whether a line begins or ends a block of code.
 pub(super) fn is_fence(line: &str) -> bool {
-    fence(line) >= 3 && (line.starts_with('~') || !line.trim_start_matches('`').contains('`'))
+    // A longer line of tildes is below a heading.
+    let tildes = line.starts_with('~') && fence(line) <= 6;
+    fence(line) >= 3
+        && (tildes || !line.starts_with('~') && !line.trim_start_matches('`').contains('`'))
 }
 
 /// Returns how many marks of a fence a line begins with.
@@ -191,7 +205,8 @@ fn is_rule(line: &str) -> bool {
 
 /// Returns whether a line begins or ends a container or code: `:::`, `::`, `<dx-codeblock>`, `#+begin_src json`.
 fn is_container(line: &str) -> bool {
-    let tag = line.starts_with("<dx-") || line.starts_with("</dx-");
+    let tag = ["<dx-", "</dx-", "</div", "</section", "</article", "</details"];
+    let tag = tag.iter().any(|tag| line.starts_with(tag));
     let alone = line.ends_with('>') && line.matches('<').count() == 1;
     let block = line.get(..7).unwrap_or_default().to_ascii_lowercase();
     (tag && alone)

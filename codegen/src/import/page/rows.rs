@@ -1,7 +1,7 @@
 //! The rows of a table of parameters or fields. Corrections are reported as notes.
 
 use super::super::is_name;
-use super::document::{Block, Body, Cells, Table};
+use super::document::{Cells, Table};
 use super::vocabulary::{self, Column, yes_or_no};
 use super::{Notes, text, types};
 use crate::schema::TypeName;
@@ -22,32 +22,12 @@ pub(super) struct Row {
     pub marked: bool,
 }
 
-/// Adds notes on lines that look like rows and are in no table, such as those below a damaged
-/// header.
-pub(super) fn note_outside(blocks: &[Block], notes: &mut Notes) {
-    for block in blocks {
-        let Body::Line(line) = &block.body else { continue };
-        let cells = line.split(['|', '\t']).map(text::bare).filter(|cell| !cell.is_empty());
-        let cells: Vec<String> = cells.collect();
-        let name = cells.first().filter(|name| is_name(name) && cells.len() > 2);
-        let has_type = || cells[1..].iter().any(|cell| types::of(cell).is_some());
-        let answers = || cells[1..].iter().any(|cell| yes_or_no(cell).is_some());
-        let is_typed = || cells[1..].iter().any(|cell| types::is_basic(cell));
-        if let Some(name) = name.filter(|_| is_typed() || (has_type() && answers())) {
-            notes.at(
-                block.line,
-                format!("`{name}` was not read: this looks like a row, and is below no header of a table"),
-            );
-        }
-    }
-}
-
 /// Returns the rows of a table. Every row that is left out is noted.
 pub(super) fn rows(table: &Table, notes: &mut Notes) -> Vec<Row> {
     note_guessed(table, notes);
     let mut rows: Vec<Row> = Vec::new();
     let mut unanswered = Vec::new();
-    for cells in &table.rows {
+    for cells in &whole_types(table, notes) {
         if cells.cells.iter().all(|cell| text::bare(cell).is_empty()) {
             continue;
         }
@@ -82,6 +62,34 @@ pub(super) fn rows(table: &Table, notes: &mut Notes) -> Vec<Row> {
     }
     if table.find(Column::Required).is_some() {
         note_unanswered(&unanswered, notes);
+    }
+    rows
+}
+
+/// Returns the rows of a table. A type that was broken at its spaces, into `Array` and a row with
+/// `of` and the rest, is one.
+fn whole_types(table: &Table, notes: &mut Notes) -> Vec<Cells> {
+    let (Some(name), Some(ty)) = (table.find(Column::Name), table.find(Column::Type)) else {
+        return table.rows.clone();
+    };
+    let shown =
+        |row: &Cells, at: usize| row.cells.get(at).map(|cell| text::bare(cell)).unwrap_or_default();
+    let mut rows: Vec<Cells> = Vec::new();
+    for row in &table.rows {
+        match rows.last_mut() {
+            Some(last) if shown(row, name) == "of" && shown(last, ty) == "Array" => {
+                notes.at(
+                    row.line,
+                    format!("the type of `{}` goes on in a second row", shown(last, name)),
+                );
+                for (at, cell) in last.cells.iter_mut().enumerate().filter(|(at, _)| *at != name) {
+                    let between = if at == ty { " of " } else { "\n" };
+                    let more = row.cells.get(at).map(String::as_str).unwrap_or_default();
+                    *cell = format!("{cell}{between}{more}").trim().to_owned();
+                }
+            }
+            _ => rows.push(row.clone()),
+        }
     }
     rows
 }

@@ -4,7 +4,7 @@ use super::super::blank_type;
 use super::document::{Block, Body};
 use super::rows::{codes, rows};
 use super::vocabulary::{self, Column};
-use super::{Notes, field, sections, text};
+use super::{Notes, field, leftover, sections, text};
 use crate::schema::Type;
 
 /// A page of shared types.
@@ -59,6 +59,9 @@ pub(super) fn types(blocks: &[Block], mut notes: Notes) -> Option<TypesPage> {
     }
     page.actions.sort();
     page.actions.dedup();
+    let fields = page.types.iter().flat_map(|ty| ty.fields.iter());
+    let names = fields.map(|(name, _)| name.value.as_str()).collect();
+    leftover::note(blocks, &names, &mut notes);
     page.notes = notes.list;
     (!page.types.is_empty()).then_some(page)
 }
@@ -147,6 +150,8 @@ pub(super) fn error_codes(blocks: &[Block], mut notes: Notes) -> Option<CodesPag
             }
         }
     }
+    let codes = page.codes.iter().map(|(code, _)| code.as_str()).collect();
+    leftover::note(blocks, &codes, &mut notes);
     page.notes = notes.list;
     (!page.codes.is_empty()).then_some(page)
 }

@@ -78,6 +78,7 @@ pub(super) fn of(cell: &str) -> Option<TypeName> {
         Some((_, ours)) => *ours,
         // Any other type must look like the name of a shared type, not like a word of a sentence.
         None if is_name(word)
+            && word != "Array"
             && word.starts_with(|c: char| c.is_ascii_uppercase())
             && yes_or_no(word).is_none() =>
         {
