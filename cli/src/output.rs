@@ -159,8 +159,8 @@ impl<'a> Writer<'a> {
         }
     }
 
-    /// Returns what the query finds; `None` without a query. In formats with columns, rows that are
-    /// lists get the names that the query gives to their elements.
+    /// Returns what the query finds; `None` without a query. In formats with columns, rows that have
+    /// no names get those of the query.
     fn find(&self, value: &Value) -> io::Result<Option<Value>> {
         let Some(query) = &self.query else { return Ok(None) };
         let found = query.apply(value)?;

@@ -21,7 +21,7 @@ pub struct Query {
     /// The keys that the query itself gives to objects, in its order.
     keys: Vec<String>,
     computes: bool,
-    /// The names of the elements of each list that the query makes.
+    /// The names of what the query finds.
     columns: Vec<Option<String>>,
 }
 
@@ -41,7 +41,8 @@ impl Query {
         Ok(Self { keys: found.keys, computes: found.computes, columns, expression })
     }
 
-    /// Returns the names of the elements, if the query makes lists, as in `Set[].[Id, Name]`.
+    /// Returns the names of what the query finds: one, as in `Set[].Id`, or those of the elements of
+    /// lists, as in `Set[].[Id, Name]`.
     pub fn columns(&self) -> &[Option<String>] {
         &self.columns
     }
@@ -119,12 +120,14 @@ fn quote_literals(text: &str) -> Cow<'_, str> {
     out.into()
 }
 
-/// Returns the names of the elements of the lists that an expression makes.
+/// Returns the names of the elements of the lists that an expression makes; of one element, if it
+/// makes none of them.
 fn columns(ast: &Ast) -> Vec<Option<String>> {
     match ast {
         Ast::Projection { rhs, .. } | Ast::Subexpr { rhs, .. } => columns(rhs),
         Ast::Condition { then, .. } => columns(then),
         Ast::MultiList { elements, .. } => elements.iter().map(last_name).collect(),
+        Ast::Field { name, .. } => vec![Some(name.clone())],
         _ => Vec::new(),
     }
 }

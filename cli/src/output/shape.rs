@@ -66,14 +66,22 @@ pub fn cell<'a>(row: &'a Value, column: &str) -> Option<&'a Value> {
     }
 }
 
-/// Gives rows that are lists names for their elements: those of the query, else their number.
+/// Gives names to rows that are plain values or lists: those of the query, else their number.
 pub fn named(value: Value, names: &[Option<String>]) -> Value {
     match value {
         Value::Array(rows) if !rows.is_empty() && rows.iter().all(Value::is_array) => {
             rows.into_iter().map(|row| named_row(row, names)).collect::<Vec<_>>().into()
         }
+        Value::Array(rows) if names.len() == 1 && !rows.iter().any(is_nested) => {
+            let row = |row| named_row(Value::Array(vec![row]), names);
+            rows.into_iter().map(row).collect::<Vec<_>>().into()
+        }
         other => other,
     }
+}
+
+fn is_nested(value: &Value) -> bool {
+    value.is_array() || value.is_object()
 }
 
 fn named_row(row: Value, names: &[Option<String>]) -> Value {

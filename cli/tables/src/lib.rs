@@ -28,18 +28,20 @@ pub const EXITS: &[(u8, &str)] = &[
     (0, "the command succeeded"),
     (1, "the response was received, but could not be printed or queried"),
     (2, "the command line or the request is invalid; nothing was sent"),
-    (3, "credentials are missing, or the service rejected the credentials or the signature"),
+    (3, "credentials are missing, or credentials or signature were rejected"),
     (4, "the call was throttled"),
-    (5, "the service rejected the call, or a list has fewer rows than the service counted"),
+    (5, "the service rejected the call, or a list has fewer rows than counted"),
     (6, "no response was received from the service"),
     (7, "the condition of --wait was not met in time"),
 ];
 
 /// The grammar of values.
 pub const VALUES: &str = "  \
-  --Name text                     a string, number or boolean, by the type of the parameter
-  --Ids a b                       a list; also '[\"a\",\"b\"]', or --Ids.0 a --Ids.1 b
-  --Filter Name=zone,Values=[a,b] an object; also JSON, or --Filter.Name zone --Filter.Values.0 a
-  --Filters Name=a Name=b         a list of objects; also --Filters.0.Name a --Filters.1.Name b
-  --Name @FILE                    the content of a file; @- or - is standard input, @@ a literal @
+  --Name TEXT        a string, a number or a boolean
+  --Ids a b          a list; also '[\"a\",\"b\"]', or --Ids.0 a --Ids.1 b
+  --Filter Name=x,Values=[a,b]
+                     an object; also JSON or --Filter.Name x --Filter.Values.0 a
+  --Filters Name=a Name=b
+                     a list of objects; or --Filters.0.Name a --Filters.1.Name b
+  --Name @FILE       the content of a file; - is standard input, @@x the text @x
 ";

@@ -68,7 +68,7 @@ pub fn manual() -> String {
     }
     out.push_str(".SH VALUES OF PARAMETERS\n.nf\n");
     for grammar in VALUES.lines() {
-        line(&mut out, grammar.trim());
+        line(&mut out, grammar.strip_prefix("  ").unwrap_or(grammar));
     }
     out.push_str(".fi\n.SH OPTIONS\n");
     for (group, title) in Group::ALL {

@@ -56,6 +56,8 @@ fn lists_in_a_list_are_the_columns_that_the_query_names() {
     assert_eq!(csv("Set[?N==`1`].[Id, Tags[?V=='t'].V | [0]]"), "Id,V\na,t\n");
     assert_eq!(csv("Set[].[Id, Id, length(Id)]"), "Id,2,3\na,a,1\n");
     assert_eq!(csv("[Set[0].Id, Set[0].N]"), "Value\na\n1\n");
+    assert_eq!(csv("Set[].Id"), "Id\na\n");
+    assert_eq!(csv("Set[].Tags[].V"), "V\nt\n");
     let table = Options { format: Format::Table, ..options("Set[].[Id, N]") };
     assert_eq!(write_with(table, &value), "Id  N\n--  -\na   1\n");
     let json = Options { format: Format::Lines, ..options("Set[].[Id, N]") };
