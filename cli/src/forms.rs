@@ -36,6 +36,14 @@ pub fn print(
 ) -> Result<(), Failure> {
     let connection = Connection::without_credentials(options)?;
     let way = if options.has("all") { Way::Items } else { Way::Call };
+    let has_pages = matches!(form, Form::Rust | Form::Tcapi)
+        && forms::ways(&target.product, target.action()).contains(&way);
+    let left_out = ["all", "wait", "waiter"].iter().filter(|name| options.has(name));
+    for name in left_out.filter(|name| **name != "all" || !has_pages) {
+        if !options.has("quiet") {
+            out::warn(&format!("--{name} is left out, since this form calls the action once"));
+        }
+    }
     write(form, target, request, connection.region(), connection.endpoint(), way)
 }
 

@@ -34,12 +34,21 @@ pub fn convert(
     };
     let inner = Type { lists: inner, ..ty };
     let mut items = Vec::new();
-    for text in texts {
-        match resolve(text, ty.kind, sources)? {
-            Content::Text(text) if text.trim_start().starts_with('[') => {
+    for given in texts {
+        match resolve(given, ty.kind, sources)? {
+            Content::Text(text) | Content::File(text) if text.trim_start().starts_with('[') => {
                 match structure(product, ty, &text)? {
                     Json::Array(more) => items.extend(more),
                     other => items.push(other),
+                }
+            }
+            Content::File(text) if inner.lists == 0 && !is_object(inner) => {
+                let before = items.len();
+                let lines = text.lines().map(str::trim_end).filter(|line| !line.is_empty());
+                items.extend(lines.map(|line| scalar(inner.kind, line)));
+                // An empty list often selects everything.
+                if items.len() == before {
+                    return Err(format!("`{}` is empty", crate::text::shortened(given, 80)));
                 }
             }
             content => items.push(of_content(product, inner, content)?),
@@ -53,6 +62,8 @@ const NO_VALUE: &str = "the value is missing";
 /// The text of a value, after files were read.
 enum Content {
     Text(String),
+    /// The text in a file, which has an element of a list on each line.
+    File(String),
     /// The content of a file for a field with bytes.
     Bytes(Vec<u8>),
 }
@@ -92,14 +103,16 @@ fn resolve(text: &str, kind: Kind, sources: &mut dyn Sources) -> Result<Content,
     }
     let text = String::from_utf8(bytes).map_err(|_| format!("{path} is not UTF-8"))?;
     let is_string = matches!(kind, Kind::String);
-    Ok(Content::Text(if is_string { text } else { text.trim().to_owned() }))
+    Ok(Content::File(if is_string { text } else { text.trim().to_owned() }))
 }
 
 fn of_content(product: &Product, ty: Type, content: Content) -> Result<Json, String> {
     match content {
         Content::Bytes(bytes) => Ok(STANDARD.encode(bytes).into()),
-        Content::Text(text) if ty.lists > 0 || is_object(ty) => structure(product, ty, &text),
-        Content::Text(text) => Ok(scalar(ty.kind, &text)),
+        Content::Text(text) | Content::File(text) => match ty.lists > 0 || is_object(ty) {
+            true => structure(product, ty, &text),
+            false => Ok(scalar(ty.kind, &text)),
+        },
     }
 }
 
@@ -179,6 +192,9 @@ mod tests {
         fn read(&mut self, path: &str) -> Result<Vec<u8>, String> {
             match path {
                 "-" => Ok(b"7\n".to_vec()),
+                "ids" => Ok(b"a\r\nb c\n\n".to_vec()),
+                "list" => Ok(b"[\"a\",\n\"b\"]".to_vec()),
+                "empty" => Ok(b"\n".to_vec()),
                 "bytes" => Ok(vec![0, 255]),
                 _ => Err(format!("{path}: no such file")),
             }
@@ -238,6 +254,11 @@ mod tests {
         check(Kind::Integer, 1, &["1", "2"], Ok(json!([1, 2])));
         check(Kind::Integer, 1, &["[1, 2]"], Ok(json!([1, 2])));
         check(Kind::String, 1, &["[a, 12]"], Ok(json!(["a", "12"])));
+        check(Kind::String, 1, &["@ids", "d"], Ok(json!(["a", "b c", "d"])));
+        check(Kind::String, 1, &["@list"], Ok(json!(["a", "b"])));
+        check(Kind::Integer, 1, &["-"], Ok(json!([7])));
+        check(Kind::String, 1, &["@empty"], Err("`@empty` is empty"));
+        check(Kind::String, 0, &["@ids"], Ok(json!("a\r\nb c\n\n")));
     }
 
     #[test]

@@ -7,6 +7,7 @@ runs alternate, so that whatever else the machine does slows down both.
 """
 
 import os
+import signal
 import statistics
 import subprocess
 import sys
@@ -31,8 +32,19 @@ calls = number("CALLS", 1000)
 calls_of_tccli = min(number("CALLS_OF_TCCLI", 200), calls)
 
 
+# A command that hangs ends the measurement.
+LIMIT_SECONDS = 120
+
+
 def run(command, environment=None):
     """Returns the milliseconds that a command takes, and its memory in MB."""
+
+    def end(*_):
+        process.kill()
+        sys.exit(f"{' '.join(command)} takes more than {LIMIT_SECONDS} s")
+
+    signal.signal(signal.SIGALRM, end)
+    signal.alarm(LIMIT_SECONDS)
     start = time.perf_counter()
     null = subprocess.DEVNULL
     process = subprocess.Popen(
@@ -40,6 +52,7 @@ def run(command, environment=None):
     )
     _, status, usage = os.wait4(process.pid, 0)
     milliseconds = (time.perf_counter() - start) * 1000
+    signal.alarm(0)
     if status != 0:
         sys.exit(f"{' '.join(command)} failed")
     return milliseconds, usage.ru_maxrss / 1024

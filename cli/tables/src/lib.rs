@@ -43,5 +43,6 @@ pub const VALUES: &str = "  \
                      an object; also JSON or --Filter.Name x --Filter.Values.0 a
   --Filters Name=a Name=b
                      a list of objects; or --Filters.0.Name a --Filters.1.Name b
-  --Name @FILE       the content of a file; - is standard input, @@x the text @x
+  --Name @FILE       the content of a file, of which each line is an element of a list;
+                     - or @- is standard input, @@x the text @x
 ";

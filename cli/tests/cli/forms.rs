@@ -52,6 +52,15 @@ fn every_form_is_printed_for_the_region_of_the_options() {
     }
     let all = shell.run("cvm DescribeInstances --tcapi --all").stdout;
     assert!(all.contains("--all"), "{all}");
+    for (options, is_left_out) in [
+        ("--all --rust", false),
+        ("--all --tcapi", false),
+        ("--all --curl", true),
+        ("--wait x --go", true),
+    ] {
+        let output = shell.run(&format!("cvm DescribeInstances {options}"));
+        assert_eq!(output.stderr.contains("is left out"), is_left_out, "{options}: {output:?}");
+    }
     shell.run("cvm DescribeInstances --curl --Limt 5").fails(2, "did you mean `--Limit`?");
 }
 
