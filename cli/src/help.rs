@@ -43,7 +43,7 @@ pub fn program() -> String {
     out.push_str(&options());
     out.push_str("\nExit codes:\n");
     for (code, meaning) in EXITS {
-        let _ = writeln!(out, "  {code}  {meaning}");
+        let _ = writeln!(out, "  {code:<3}  {meaning}");
     }
     out
 }

@@ -33,6 +33,7 @@ pub const EXITS: &[(u8, &str)] = &[
     (5, "the service rejected the call, or a list has fewer rows than counted"),
     (6, "no response was received from the service"),
     (7, "the condition of --wait was not met in time"),
+    (130, "interrupted by Ctrl-C"),
 ];
 
 /// The grammar of values.

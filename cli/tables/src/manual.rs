@@ -5,23 +5,38 @@ use std::fmt::Write as _;
 use crate::{COMMANDS, EXITS, Group, OPTIONS, Opt, VALUES};
 
 /// Variables that tcapi reads.
-const VARIABLES: [(&str, &str); 9] = [
+const VARIABLES: [(&str, &str); 14] = [
     ("TENCENTCLOUD_SECRET_ID, TENCENTCLOUD_SECRET_KEY, TENCENTCLOUD_TOKEN", "Credentials."),
+    (
+        "TENCENTCLOUD_ROLE_ARN, TENCENTCLOUD_ROLE_SESSION_NAME",
+        "The role to assume for calls without --role-arn.",
+    ),
+    (
+        "TKE_ROLE_ARN, TKE_REGION, TKE_PROVIDER_ID, TKE_WEB_IDENTITY_TOKEN_FILE",
+        "The identity of a pod, as TKE sets it.",
+    ),
+    ("TENCENTCLOUD_CREDENTIALS_FILE", "The file to read instead of ~/.tencentcloud/credentials."),
     ("TENCENTCLOUD_REGION", "The region for calls without --region."),
     ("TCCLI_PROFILE", "The profile for calls without --profile."),
     ("TCAPI_LOCAL", "The loopback address of the local cloud that --local calls."),
-    ("HTTPS_PROXY, NO_PROXY", "The proxy for calls without --proxy, and hosts to reach directly."),
+    (
+        "HTTPS_PROXY, ALL_PROXY, NO_PROXY",
+        "The proxy for calls without --proxy, and hosts to reach directly.",
+    ),
     ("NO_COLOR", "Disables colors, if not empty."),
+    ("CLICOLOR, TERM", "Disable colors, if they are 0 and dumb."),
     ("CLICOLOR_FORCE", "Enables colors in files and pipes as well, if neither empty nor 0."),
     ("COLUMNS", "The width of tables on a terminal."),
     ("SHELL", "The shell of `tcapi completions install` without a name."),
+    ("XDG_CACHE_HOME", "The folder for the descriptions of `tcapi docs add`, instead of ~/.cache."),
 ];
 
 /// Files that tcapi reads and writes.
-const FILES: [(&str, &str); 3] = [
+const FILES: [(&str, &str); 4] = [
     ("~/.tccli/PROFILE.credential", "Credentials of a profile, shared with tccli."),
     ("~/.tccli/PROFILE.configure", "Settings of a profile: region, output format, endpoints."),
     ("~/.tencentcloud/credentials", "Credentials in sections, as the SDKs read them."),
+    ("~/.cache/tcapi", "The descriptions of `tcapi docs add`."),
 ];
 
 const EXAMPLES: [(&str, &str); 5] = [
