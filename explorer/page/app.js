@@ -4,7 +4,7 @@ import { doctor } from './bench.js';
 import { about, address, ask, button, call, camel, find, get, h, prose, say, told, visible } from './dom.js';
 import { Panel } from './request.js';
 import { search } from './search.js';
-import { language, number, setLanguage, t } from './words.js';
+import { language, memory, number, setLanguage, t } from './words.js';
 
 const root = document.documentElement;
 const main = find('main');
@@ -29,8 +29,8 @@ async function home() {
   const all = await once('products');
   const groups = Map.groupBy(all, entry => entry[0][0].toUpperCase());
   const actions = all.reduce((sum, [, , , count]) => sum + count, 0);
-  const isLatest = ([name, version]) => !all.some(([other, later]) => other === name && later > version);
-  const item = entry => h('li', h('a', { href: `#/${entry[0]}/${entry[1]}` }, h('b', entry[0]), isLatest(entry) ? null : h('small', entry[1]), told('span.title', entry[2]), h('span.count', number(entry[3]))));
+  const latest = new Map(all.map(entry => [entry[0], entry]));
+  const item = entry => h('li', h('a', { href: `#/${entry[0]}/${entry[1]}` }, h('b', entry[0]), latest.get(entry[0]) === entry ? null : h('small', entry[1]), told('span.title', entry[2]), h('span.count', number(entry[3]))));
   main.replaceChildren(h('div.home', h('h1', 'API Explorer'), h('p.lede', t('home-about', number(all.length), number(actions))),
     h('div.index', [...groups].map(([letter, entries]) => h('section', { label: letter }, h('h2', letter), h('ul', entries.map(item)))))));
 }
@@ -167,12 +167,12 @@ function tools() {
   const theme = () => {
     const now = root.dataset.theme ?? (matchMedia('(prefers-color-scheme: dark)').matches ? 'dark' : 'light');
     root.dataset.theme = now === 'dark' ? 'light' : 'dark';
-    localStorage.theme = root.dataset.theme;
+    memory.theme = root.dataset.theme;
   };
   const speak = async () => {
     await setLanguage(language === 'zh' ? 'en' : 'zh').catch(() => say(t('offline')));
     kept.clear();
-    localStorage.language = language;
+    memory.language = language;
     frame();
     route();
   };
@@ -190,7 +190,7 @@ function frame() {
   tools();
 }
 
-const theme = localStorage.theme;
+const theme = memory.theme;
 if (theme) root.dataset.theme = theme;
 addEventListener('hashchange', route);
 addEventListener('keydown', event => {

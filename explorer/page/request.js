@@ -39,7 +39,8 @@ export class Panel {
     const make = () => h('div', this.text, this.wrong, h('div.row', h('span.quiet', { id: 'json-hint' }, t('json-hint')),
       copy(() => this.text.value), copy(() => location.href, {}, t('copy-link')),
       button(t('clear'), () => { this.form.set(new Map()); this.changed(); })));
-    const { row, panel } = tabs('request', [['json', 'JSON', make], ['code', t('code'), () => this.code()], ['sign', t('signature'), () => this.bench()], ['file', t('file'), () => this.file()]], null, () => this.rewrite());
+    const { row, panel, select } = tabs('request', [['json', 'JSON', make], ['code', t('code'), () => this.code()], ['sign', t('signature'), () => this.bench()], ['file', t('file'), () => this.file()]], null, () => this.rewrite());
+    this.select = select;
     return [row, panel, this.state];
   }
 
@@ -116,11 +117,17 @@ export class Panel {
 
   get isReal() { return this.target.querySelector('select')?.value === 'cloud'; }
 
+  // Returns the request as JSON has it.
+  typed() {
+    const request = parse(this.text.value.trim() || '{}');
+    if (!(request instanceof Map)) throw new SyntaxError(`{…} ${t('expected')}`);
+    return request;
+  }
+
   // Reads what was written as JSON.
   take() {
     try {
-      const request = parse(this.text.value.trim() || '{}');
-      if (!(request instanceof Map)) throw new SyntaxError(`{…} ${t('expected')}`);
+      const request = this.typed();
       this.wrong.hidden = true;
       this.form.set(request);
       this.check();
@@ -191,6 +198,8 @@ export class Panel {
 
   async send(confirmed = '') {
     if (this.stop) return;
+    // What is shown is sent, or nothing.
+    try { this.typed(); } catch { this.select('json'); this.text.focus(); return; }
     this.form.isTried = true;
     this.form.mark();
     this.stop = new AbortController();
@@ -207,7 +216,7 @@ export class Panel {
       const of = response.headers.get('x-explorer-response');
       if (of) this.show(JSON.parse(of), await response.text()); else await this.follow(response.body);
     } catch (error) {
-      this.answer.replaceChildren(error.name === 'AbortError' ? h('p.quiet', t('no-response')) : h('div.failure', h('b', t('failed')), h('p', visible(error.message))));
+      this.answer.replaceChildren(error.name === 'AbortError' ? this.answer.querySelector('.events') ?? h('p.quiet', t('no-response')) : h('div.failure', h('b', t('failed')), h('p', visible(error.message))));
     } finally {
       this.stop = null;
       this.sender.textContent = t('send');

@@ -27,9 +27,9 @@ export function search() {
   const input = h('input', {
     type: 'search', role: 'combobox', 'aria-expanded': 'false', 'aria-controls': 'hits', autocomplete: 'off',
     'aria-autocomplete': 'list', spellcheck: 'false', label: t('search'), placeholder: t('search-hint'),
-    input: find, keydown: key, focus: () => list.childElementCount && open(true), id: 'search',
+    input: () => { finding = find(); }, keydown: key, focus: () => list.childElementCount && open(true), id: 'search',
   });
-  let at = -1, last = 0;
+  let at = -1, last = 0, finding;
 
   function open(isOpen) {
     list.hidden = !isOpen;
@@ -67,7 +67,7 @@ export function search() {
     if (step && count) {
       if (list.hidden) open(true);
       choose((at + step + count) % count);
-    } else if (event.key === 'Enter') go(list.children[at]);
+    } else if (event.key === 'Enter') finding?.then(() => go(list.children[at]));
     else if (event.key === 'Escape') {
       if (list.hidden) input.blur();
       open(false);

@@ -9,8 +9,11 @@ export async function setLanguage(to) {
   document.documentElement.lang = to;
 }
 
-const stored = localStorage.language ?? navigator.language;
-await setLanguage(stored.startsWith('zh') ? 'zh' : 'en');
+// What the browser keeps, unless it may keep nothing.
+export let memory = {};
+try { memory = localStorage; } catch { /* No cookies are allowed. */ }
+
+await setLanguage((memory.language ?? navigator.language).startsWith('zh') ? 'zh' : 'en');
 
 export function t(key, ...values) {
   return (words[values[0] === '1' ? `${key}-1` : key] ?? words[key])?.replace(/\{(\d)\}/g, (_, index) => values[index] ?? '') ?? key;

@@ -10,6 +10,21 @@ use serde_json::{Value as Json, json};
 
 use crate::{PATIENCE, exchange};
 
+/// Starts a driver, and returns it with its port once it listens.
+fn listening() -> Option<(Child, u16)> {
+    let mut command = Command::new("chromedriver");
+    let driver = command.arg("--port=0").stdout(Stdio::piped()).stderr(Stdio::null()).spawn();
+    let mut driver = driver.expect("chromedriver can be run again");
+    let lines = BufReader::new(driver.stdout.take().unwrap()).lines().map_while(Result::ok);
+    let port = lines
+        .filter(|line| line.contains("successfully"))
+        .find_map(|line| line.rsplit("on port ").next()?.trim_end_matches('.').parse::<u16>().ok());
+    if port.is_none() {
+        let _ = driver.wait();
+    }
+    Some((driver, port?))
+}
+
 /// A browser with one window.
 pub struct Browser {
     driver: Child,
@@ -20,21 +35,13 @@ pub struct Browser {
 impl Browser {
     /// Starts a browser, or returns none where Chromium and its driver are not installed.
     pub fn start(width: u32, height: u32, scheme: &str) -> Option<Self> {
-        let mut command = Command::new("chromedriver");
-        let driver = command.arg("--port=0").stdout(Stdio::piped()).stderr(Stdio::null()).spawn();
-        let Ok(mut driver) = driver else {
+        if Command::new("chromedriver").arg("--version").stdout(Stdio::null()).status().is_err() {
             println!("SKIPPED: chromedriver is not installed, so no page is tested in a browser");
             return None;
-        };
-        let mut port = None;
-        for line in BufReader::new(driver.stdout.take().unwrap()).lines().map_while(Result::ok) {
-            let number = line.rsplit("on port ").next().filter(|_| line.contains("successfully"));
-            port = number.and_then(|text| text.trim_end_matches('.').parse::<u16>().ok());
-            if port.is_some() {
-                break;
-            }
         }
-        let address = SocketAddr::from(([127, 0, 0, 1], port.expect("chromedriver has a port")));
+        // The port that it chooses may be taken by the time it listens, for which it ends.
+        let (driver, port) = (0..5).find_map(|_| listening()).expect("chromedriver has a port");
+        let address = SocketAddr::from(([127, 0, 0, 1], port));
         let mut browser = Self { driver, address, session: String::new() };
         let window = format!("--window-size={width},{height}");
         let arguments =

@@ -60,6 +60,32 @@ fn an_error_of_the_service_is_beside_its_parameter() {
     assert_eq!(browser.complaints(), Vec::<String>::new());
 }
 
+/// Enter opens the result of what was typed, even if the results are not there yet.
+#[test]
+fn enter_waits_for_the_results_of_what_was_typed() {
+    let Some(browser) = Browser::start(1280, 900, "light") else { return };
+    let cloud = cloud();
+    browser.open(&format!("{}/explorer/#/live/2018-08-01", cloud.endpoint()));
+    browser.wait("document.querySelector('nav .to')");
+    browser.script(
+        "const search = document.querySelector('#search');
+         for (const text of ['ModifyLiveCert', 'DescribeLiveDomains']) {
+           search.value = text;
+           search.dispatchEvent(new InputEvent('input'));
+         }
+         search.dispatchEvent(new KeyboardEvent('keydown', { key: 'Enter' }))",
+    );
+    browser.wait("document.querySelector('h1').textContent === 'DescribeLiveDomains'");
+    // The filter hides categories without an action.
+    browser.fill("#filter", "DescribeLiveDomains");
+    let shown = browser.script(
+        "return [...document.querySelectorAll('nav h2, nav .to')]
+           .filter((e) => e.checkVisibility()).map((e) => e.textContent)",
+    );
+    assert_eq!(shown, json!(["Domain Name Management APIs", "DescribeLiveDomains"]));
+    assert_eq!(browser.complaints(), Vec::<String>::new());
+}
+
 /// Links that were cut, or that lead to what no longer exists, say so.
 #[test]
 fn old_and_broken_links_say_so() {
@@ -99,4 +125,31 @@ fn old_and_broken_links_say_so() {
     assert_eq!(text, json!({"PlayDomains": many, "PageNum": 4}));
     // The address has no part of what is too long for it.
     browser.wait("location.hash === '#/live/2018-08-01/DescribeProIspPlaySumInfoList'");
+}
+
+/// JSON that cannot be read is not sent, and neither is what the form had before.
+#[test]
+fn what_is_shown_is_sent_or_nothing() {
+    let Some(browser) = Browser::start(1280, 900, "light") else { return };
+    let cloud = cloud();
+    // A browser that keeps nothing for pages.
+    let forbid = "Object.defineProperty(window, 'localStorage',
+                    { get() { throw new DOMException('no', 'SecurityError'); } })";
+    browser.control("Page.addScriptToEvaluateOnNewDocument", json!({"source": forbid}));
+    browser.open(&format!("{}/explorer/{ACTION}", cloud.endpoint()));
+    for text in ["{\"DomainPrefix\": ", "[1]"] {
+        browser.click("aside [role=tab]:nth-child(1)");
+        browser.fill("#json", text);
+        browser.wait("!document.querySelector('#json-problem').hidden");
+        browser.click("aside [role=tab]:nth-child(2)");
+        browser.click("#send");
+        browser.wait("document.activeElement.id === 'json'");
+    }
+    assert_eq!(cloud.calls().count(), 0);
+    browser.fill("#json", "{}");
+    browser.click("#send");
+    browser.wait("document.querySelector('.answer').dataset.sent");
+    browser.click("#theme");
+    assert_eq!(browser.script("return document.documentElement.dataset.theme"), "dark");
+    assert_eq!(browser.complaints(), Vec::<String>::new());
 }
