@@ -151,11 +151,7 @@ fn perform(target: &Target, request: Map<String, Json>, options: &Options) -> Re
 /// Warns of a region that is nearly a known one. Others may be new.
 fn warn_of_region(connection: &Connection, target: &Target, options: &Options) {
     let Some(region) = connection.region().filter(|_| !options.has("quiet")) else { return };
-    let of_action = target.action().regions.iter().map(String::as_str);
-    if let Some(near) = regions::misspelled(region, of_action) {
-        let region = crate::text::shortened(region, 40);
-        out::warn(&format!("the region `{region}` is unknown; did you mean `{near}`?"));
-    }
+    regions::warn(region, target.action().regions.iter().map(String::as_str));
 }
 
 /// Sends a request and prints the response.

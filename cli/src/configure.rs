@@ -13,7 +13,7 @@ use crate::options::{self, Options};
 use crate::output::Format;
 use crate::profile::{Profile, read_json};
 use crate::text::{did_you_mean, escaped, shortened};
-use crate::{lookup, out, store};
+use crate::{lookup, out, regions, store};
 
 /// What `tcapi configure` does.
 #[derive(Subcommand)]
@@ -201,7 +201,7 @@ fn check(name: &str, value: &str) -> Result<(), Failure> {
             Err(invalid(format!("`{}` is not one of zh-CN, en-US", shortened(value, 40))))
         }
         "region" => forms::Options::new(Some(value), None)
-            .map(drop)
+            .map(|_| regions::warn(value, std::iter::empty()))
             .map_err(|error| invalid(error.to_string())),
         _ => match name.split_once('.') {
             Some((product, "endpoint")) => {

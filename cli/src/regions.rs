@@ -27,8 +27,16 @@ pub const REGIONS: [(&str, &str); 23] = [
     ("eu-frankfurt", "Frankfurt"),
 ];
 
+/// Warns of a region that is nearly a known one.
+pub fn warn<'a>(name: &str, more: impl Iterator<Item = &'a str> + Clone) {
+    if let Some(near) = misspelled(name, more) {
+        let name = crate::text::shortened(name, 40);
+        crate::out::warn(&format!("the region `{name}` is unknown; did you mean `{near}`?"));
+    }
+}
+
 /// Returns the known region that a name is nearly, unless it is known itself.
-pub fn misspelled<'a>(name: &str, more: impl Iterator<Item = &'a str> + Clone) -> Option<&'a str> {
+fn misspelled<'a>(name: &str, more: impl Iterator<Item = &'a str> + Clone) -> Option<&'a str> {
     let mut known = REGIONS.iter().map(|(code, _)| *code).chain(more);
     if known.clone().any(|code| code == name) || name.len() > 40 {
         return None;

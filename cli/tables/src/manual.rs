@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use crate::{COMMANDS, EXITS, Group, OPTIONS, Opt, VALUES};
 
 /// Variables that tcapi reads.
-const VARIABLES: [(&str, &str); 14] = [
+const VARIABLES: [(&str, &str); 15] = [
     ("TENCENTCLOUD_SECRET_ID, TENCENTCLOUD_SECRET_KEY, TENCENTCLOUD_TOKEN", "Credentials."),
     (
         "TENCENTCLOUD_ROLE_ARN, TENCENTCLOUD_ROLE_SESSION_NAME",
@@ -27,6 +27,7 @@ const VARIABLES: [(&str, &str); 14] = [
     ("CLICOLOR, TERM", "Disable colors, if they are 0 and dumb."),
     ("CLICOLOR_FORCE", "Enables colors in files and pipes as well, if neither empty nor 0."),
     ("COLUMNS", "The width of tables on a terminal."),
+    ("LC_ALL, LC_MESSAGES, LANG", "The language of descriptions for calls without --language."),
     ("SHELL", "The shell of `tcapi completions install` without a name."),
     ("XDG_CACHE_HOME", "The folder for the descriptions of `tcapi docs add`, instead of ~/.cache."),
 ];

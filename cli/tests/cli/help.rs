@@ -100,6 +100,8 @@ fn a_misspelled_region_is_a_warning() {
     let output = shell.run(&format!("{line} ap-guangzou"));
     let warning = "warning: the region `ap-guangzou` is unknown; did you mean `ap-guangzhou`?\n";
     assert_eq!((output.code, output.stderr.as_str()), (0, warning));
+    assert_eq!(shell.run("configure set region ap-guangzou").stderr, warning);
+    assert_eq!(shell.run("configure remove").code, 0);
     for rest in ["ap-guangzou -q", "ap-guangzhou", "ap-hangzhou-ec"] {
         assert_eq!(shell.run(&format!("{line} {rest}")).stderr, "", "{rest}");
     }
