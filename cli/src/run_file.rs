@@ -136,7 +136,7 @@ fn lines_of(text: &str) -> Vec<usize> {
     all.filter(|(_, line)| Some(indent(line)) == first).map(|(index, _)| index + 1).collect()
 }
 
-/// Rejects references to what is no earlier step, before anything is sent.
+/// Rejects references to steps that do not come earlier, before anything is sent.
 fn check_references(steps: &[Step]) -> Result<(), Failure> {
     let mut earlier: Vec<&str> = Vec::new();
     for step in steps {

@@ -22,7 +22,7 @@ use crate::body;
 use crate::catalog::Catalog;
 use crate::model::{Action, Payload, Product};
 
-/// The note on texts of which only the start is read.
+/// The note on input of which only the start is read.
 const CUT: &str = "what follows the first command is left out";
 
 /// The longest text that is read.
