@@ -32,7 +32,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use tencentcloud_runtime::sign::v1::PARAMETERS;
 
-use self::document::{Block, Body};
+use self::document::{Block, Body, Table};
 use self::rows::Row;
 pub use self::set::{Set, pages};
 pub use self::shared::{CodesPage, TypesPage};
@@ -182,7 +182,12 @@ fn content(
     let parts = sections::parts(blocks);
     let tables = || [Part::Input, Part::Output].into_iter().flat_map(|part| parts.tables(part));
     let is_old = facts::host(text).is_none() && text.contains("api.qcloud.com");
-    let named = tables().any(|(_, table)| table.named("Action").next().is_some());
+    let is_named =
+        |table: &Table| table.named("Action").next().is_some() && !kind::is_common(table);
+    let named = tables().any(|(_, table)| is_named(table));
+    if tables().any(|(_, table)| kind::is_common(table)) && !named {
+        return Err(kind::refusal(text, blocks));
+    }
     let called = || example::called(text).is_some() && tables().next().is_some();
     if !is_old && (named || called()) {
         let page = action(text, blocks, &parts, known, notes)?;

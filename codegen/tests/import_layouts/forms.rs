@@ -363,3 +363,50 @@ fn rows_that_are_joined_or_broken_are_put_right() {
     let doubled = format!("{before}{head}LimitExceeded Too many.\n============ ========\n");
     assert!(alone("doubled.md", &doubled).0.contains("errors: [LimitExceeded]\n"));
 }
+
+/// Returns the page as copied from a browser, with tabs between the cells.
+fn copied() -> String {
+    file("tabs.txt")
+}
+
+#[test]
+fn copied_text_in_other_ways_gives_the_same() {
+    let rows = |change: &dyn Fn(&str) -> String| {
+        let line = |line: &str| if line.contains('\t') { change(line) } else { line.to_owned() };
+        copied().lines().map(line).collect::<Vec<_>>().join("\n")
+    };
+    for (name, page) in [
+        ("spaces", rows(&|row| row.replace('\t', "   "))),
+        ("bars", rows(&|row| format!("{} |", row.replace('\t', " | ")))),
+        ("lines", rows(&|row| format!("\n{}\n", row.replace('\t', "\n\n")))),
+        ("lines apart", rows(&|row| row.replace('\t', "\n"))),
+    ] {
+        same(name, &page, 0);
+    }
+    // Without headings, the tables follow each other.
+    let bars = rows(&|row| format!("{} |", row.replace('\t', " | ")));
+    let numbered = |line: &&str| !line.starts_with(|c: char| c.is_ascii_digit());
+    let page: Vec<&str> = bars.lines().filter(|line| !line.is_empty()).filter(numbered).collect();
+    same("bars without headings", &page.join("\n"), 0);
+}
+
+#[test]
+fn what_stands_between_two_rows_belongs_to_the_first() {
+    let between = "Cages to look into: |\n\n- near the gate\n\n- behind the house\n\n";
+    let page = file("no_outer_bars.md");
+    let row = page.lines().find(|line| line.starts_with("Cages")).expect("it has the row");
+    let spread = row.replace("Cages to look into.", between.trim_end());
+    let (schema, notes) = alone("between.md", &page.replace(row, &spread));
+    assert!(schema.contains("      - near the gate\n      - behind the house\n"), "{schema}");
+    assert!(schema.contains("  PageNum:\n    type: int64\n"), "{schema}\n{notes:#?}");
+}
+
+#[test]
+fn a_wrapped_sentence_is_no_row() {
+    let page = file("spaces.txt").replace(
+        "RequestId String Names the request.",
+        "RequestId String Names the request.\nThe RequestId is needed later.",
+    );
+    let (schema, notes) = alone("wrapped.txt", &page);
+    assert!(!schema.contains("  The:"), "{schema}\n{notes:#?}");
+}

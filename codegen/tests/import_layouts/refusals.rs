@@ -20,7 +20,7 @@ fn a_refusal_says_what_the_text_is() {
         "line 1: no table is here, so this seems to be a guide about `Making a cage`",
     );
     check_refusal(
-        "# Prices\n\n| Size | Price |\n|---|---|\n| big | 1 |\n",
+        "# Cages\n\n| Size | Price |\n|---|---|\n| big | 1 |\n",
         "the first one has the columns `Size | Price`",
     );
     check_refusal(
@@ -36,6 +36,29 @@ fn a_refusal_says_what_the_text_is() {
         "line 2: this is a page of the old API 2.0",
     );
     check_refusal("MIME-Version: 1.0\n", "web archive");
+    check_refusal("PK\u{3}\u{4}x", "line 1: this is a document of a word processor");
+    check_refusal("openapi: 3.1.0\n", "line 1: this is an OpenAPI document");
+    check_refusal("action: CountAnimals\naccess: read\n", "this is a schema already");
+    check_refusal(&"Name Required Type Description ".repeat(30), "all of this stands on one line");
+    check_refusal(
+        "<!DOCTYPE html><html><head><script src=a.js></script></head><body><div id=app></div></body></html>",
+        "line 1: this HTML has hardly any text",
+    );
+    check_refusal(
+        "# SDK for Python\n\n```\npip install zoo\n```\n\n## Parameters\n\n| Parameter | Type | Description |\n|---|---|---|\n| region | String | Where. |\n",
+        "line 4: this seems to be a guide to an SDK",
+    );
+    check_refusal(
+        "# 更新历史\n\n## 第 1 次发布\n\n* DescribeAnimals\n",
+        "line 1: this seems to be a history of changes, and describes no action (`更新历史`)",
+    );
+    check_refusal("# Pricing\n\n| Size | Price |\n|---|---|\n| big | 1 |\n", "about prices");
+    check_refusal("# Product Overview\n\nIt is a zoo.\n", "the overview of a product");
+    check_refusal("# Signature v3\n\nSign it.\n", "how requests are signed");
+    check_refusal(
+        "| Name | Type | Required | Description |\n|---|---|---|---|\n| Action | String | Yes | The action, such as CountAnimals. |\n| SecretId | String | Yes | The key. |\n| Nonce | Integer | Yes | Random. |\n",
+        "line 1: this describes the parameters that all actions share",
+    );
     let page = file("markdown.md");
     check_refusal(
         &page.replace("zoo.tencentcloudapi.com", "zoo"),

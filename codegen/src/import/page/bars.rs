@@ -3,7 +3,8 @@
 
 use super::document::{Cells, Table};
 use super::headless;
-use super::lines::{Reader, heading, is_fence, is_request, made};
+use super::lines::{Reader, heading, is_fence, is_request, made, name};
+use super::text;
 use super::vocabulary::{self, is_head};
 
 /// Returns the table that begins at the next line, if one does.
@@ -91,7 +92,7 @@ impl Rows<'_, '_> {
             }
             let above = rows.last_mut().and_then(|row| row.cells.last_mut());
             if let Some(cell) = above.filter(|_| self.is_interruption(at)) {
-                *cell += &format!("\n{line}");
+                *cell += &format!("\n{}", line.trim_end_matches([' ', '|']));
                 self.at = at + 1;
                 continue;
             }
@@ -108,29 +109,42 @@ impl Rows<'_, '_> {
         (rows, self.at)
     }
 
-    /// Returns whether a line of text is between two rows of the table.
+    /// Returns whether a line of text is between two rows of the table, and with it at most a few
+    /// more, such as the items of a list.
     fn is_interruption(&self, at: usize) -> bool {
-        let line = self.reader.line(at);
-        let Some(next) = self.reader.next_filled(at + 1) else { return false };
-        let below = self.reader.line(next);
-        let row = cells(below);
-        let is_head = row.iter().all(|cell| vocabulary::column(cell).is_some());
-        let is_row = row.len() == self.width && below.starts_with('|') == self.fenced;
-        let is_text = !line.contains('|') && !is_request(line);
-        is_text
-            && next <= at + 2
-            && self.width > 2
-            && is_row
-            && !is_head
-            && !self.ends(at)
-            && !self.ends(next)
+        let is_text =
+            |line: &str| !line.trim_end_matches([' ', '|']).contains('|') && !is_request(line);
+        if self.width < 3 || !is_text(self.reader.line(at)) || self.ends(at) {
+            return false;
+        }
+        let mut next = at;
+        for _ in 0..12 {
+            let Some(below) = self.reader.next_filled(next + 1).filter(|below| *below <= next + 2)
+            else {
+                return false;
+            };
+            let line = self.reader.line(below);
+            let row = cells(line);
+            if self.ends(below) || (next > at && self.reader.ends_table(below)) {
+                return false;
+            }
+            if row.len() == self.width && line.starts_with('|') == self.fenced {
+                return !is_head_row(&row) && (next == at || name(&text::bare(&row[0])).is_some());
+            }
+            if !is_text(line) {
+                return false;
+            }
+            next = below;
+        }
+        false
     }
 
     /// Returns whether the table ends before a line: at a heading, or where another one begins.
     fn ends(&self, at: usize) -> bool {
         let line = self.reader.line(at);
         let below = self.reader.line(at + 1);
-        heading(line).is_some() || is_fence(line) || (is_delimiter(below) && cells(below).len() > 1)
+        let next_head = is_delimiter(below) && cells(below).len() > 1;
+        heading(line).is_some() || is_fence(line) || next_head || is_head_row(&cells(line))
     }
 
     /// Returns whether a line behind an empty one still belongs to the table.
@@ -194,12 +208,18 @@ impl Rows<'_, '_> {
     }
 }
 
+/// Returns whether cells are the heads of all columns of a table.
+fn is_head_row(cells: &[String]) -> bool {
+    let columns: Vec<_> = cells.iter().filter_map(|cell| vocabulary::column(cell)).collect();
+    columns.len() == cells.len() && is_head(&columns)
+}
+
 /// Two rows that stand on one line are two rows; where they meet, there may be an empty cell.
 fn split_rows(cells: Vec<String>, width: usize) -> impl Iterator<Item = Vec<String>> {
     let empty = usize::from(cells.len() == 2 * width + 1 && cells[width].is_empty());
     let named = |cell: &String| {
-        let bare = super::text::bare(cell);
-        super::lines::name(&bare).is_some() && !bare.contains(' ')
+        let bare = text::bare(cell);
+        name(&bare).is_some() && !bare.contains(' ')
     };
     let double = cells.len() == 2 * width + empty
         && (width > 2 || empty == 1)

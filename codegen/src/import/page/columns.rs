@@ -97,8 +97,8 @@ fn rows(reader: &mut Reader<'_>, head: Vec<String>, layout: Layout, length: usiz
         } else if reader.ends_table(at) || is_next_head(reader, at) || layout.is_foreign(line) {
             break;
         } else if let Some(last) = table.rows.last_mut().and_then(|row| row.cells.last_mut()) {
-            // Text behind the last code is not part of it.
-            if codes && (gap || !more_codes(reader, &layout, at)) {
+            // Text behind the last code is not part of it, if it has a description.
+            if codes && !last.is_empty() && (gap || !more_codes(reader, &layout, at)) {
                 break;
             }
             last.push('\n');
@@ -186,6 +186,10 @@ fn tabbed(line: &str, columns: &[Option<Column>]) -> Option<Vec<String>> {
     (cells.len() > 1 && !cells[0].contains(' ') && fits).then_some(cells)
 }
 
+/// Words that begin a sentence, and are called like no parameter.
+const WORDS: [&str; 12] =
+    ["The", "This", "These", "A", "An", "If", "When", "For", "In", "Note", "See", "Its"];
+
 /// Returns a row with spaces between its cells. That the examples use a name makes up for a cell
 /// with yes or no that is missing, and for a type that nothing is known of.
 fn spaced(reader: &Reader<'_>, line: &str, columns: &[Column], lost: bool) -> Option<Vec<String>> {
@@ -197,7 +201,7 @@ fn spaced(reader: &Reader<'_>, line: &str, columns: &[Column], lost: bool) -> Op
     for column in columns {
         let word = rest.split(' ').next().unwrap_or_default();
         let length = match column {
-            Column::Name => name(rest)?.len(),
+            Column::Name => name(rest).filter(|word| !WORDS.contains(word))?.len(),
             Column::Code => name(rest).filter(|word| is_code(word))?.len(),
             Column::Required if lost => 0,
             Column::Required if yes_or_no(word).is_some() => {
@@ -220,13 +224,13 @@ fn spaced(reader: &Reader<'_>, line: &str, columns: &[Column], lost: bool) -> Op
 
 /// Returns whether what follows the first word of a text may be the beginning of a description.
 fn begins_sentence(text: &str) -> bool {
-    let second = text.split(' ').nth(1).unwrap_or_default();
+    let second = text.split_whitespace().nth(1).unwrap_or_default();
     second.starts_with(|c: char| c.is_uppercase() || !c.is_ascii() || c.is_ascii_digit())
 }
 
 /// Returns whether the second word of a text is yes or no, so that the first is a type.
 fn behind_yes(text: &str) -> bool {
-    text.split(' ').nth(1).is_some_and(|word| yes_or_no(word).is_some())
+    text.split_whitespace().nth(1).is_some_and(|word| yes_or_no(word).is_some())
 }
 
 /// Returns whether a word can be an error code.

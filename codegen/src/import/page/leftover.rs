@@ -81,10 +81,12 @@ fn in_line(line: &str) -> Option<String> {
 fn spaced(line: &str) -> Option<String> {
     let mut words = line.split(' ');
     let first = words.next()?;
-    let (second, third) = (words.next()?, words.next().unwrap_or_default());
-    if columns::is_code(first) && families::of(first).is_some() {
+    let second = words.next();
+    let is_code = columns::is_code(first) && families::of(first).is_some();
+    if is_code && (second.is_some() || first.contains('.')) {
         return Some(first.to_owned());
     }
+    let (second, third) = (second?, words.next().unwrap_or_default());
     let name = named(first).filter(|name| name.starts_with(|c: char| c.is_ascii_uppercase()))?;
     let is_type = |word: &str, sure| types::length(word, sure, &|_| false).is_some();
     let answered = yes_or_no(second).is_some() && is_type(third, true);

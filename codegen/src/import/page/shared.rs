@@ -95,8 +95,12 @@ fn title(above: &[Block]) -> Option<(String, Option<String>)> {
     for block in above.iter().rev().take(24) {
         match &block.body {
             Body::Heading(_, title) => {
-                let marked = sections::type_title(title).map(|name| (name, joined(&words)));
-                return marked.or(found);
+                // `Parameters` and the like are titles only where it is said who uses the type.
+                let marked = match referenced {
+                    true => sections::type_title(title),
+                    false => sections::sure_type_title(title),
+                };
+                return marked.map(|name| (name, joined(&words))).or(found);
             }
             Body::Line(line) => {
                 let name = match referenced {
