@@ -1,5 +1,5 @@
 // The page of an action: its document, with the form in place of the table of parameters.
-import { block, button, camel, find, h, prose, say, told, unfold, visible } from './dom.js';
+import { block, button, camel, find, h, old, prose, say, told, unfold, visible } from './dom.js';
 import { Form } from './form.js';
 import { parse } from './json.js';
 import { Panel } from './request.js';
@@ -35,8 +35,8 @@ function fields(doc, object, [next, ...rest] = []) {
     const inner = doc.objects[field.ty.kind.Object];
     const isOpen = field.name === next && rest.length > 0;
     const id = field.name === next && !rest.length ? 'asked' : null;
-    const name = [h('b', visible(field.name)), ' ', h('span.type', typeName(field.ty, doc.objects)), field.deprecated && h('span.tag.old', { title: field.deprecated }, t('deprecated'))];
-    const text = h('div.about', prose(field.description), field.unit && h('p.quiet', field.unit), values(field));
+    const name = [h('b', visible(field.name)), ' ', h('span.type', typeName(field.ty, doc.objects))];
+    const text = h('div.about', old(field), prose(field.description), field.unit && h('p.quiet', field.unit), values(field));
     if (!inner) return h('li', { id }, h('div.term', name), text);
     return h('li', { id }, unfold(h('summary.term', name), h('ul.terms'), () => fields(doc, inner, isOpen ? rest : []), isOpen), text);
   };
@@ -86,7 +86,7 @@ export function show(main, doc, query) {
     h('div.top',
       h('p.crumbs', h('a', { href: product }, doc.product), ' ', h('span', doc.version), action.category && [' · ', told('span', action.category)]),
       h('h1', camel(action.name)),
-      action.deprecated && h('p.problem.warning', t('deprecated'), ': ', visible(action.deprecated)),
+      old(action),
       h('div.lede', action.description ? prose(action.description) : prose(action.title)), facts(doc),
       part('parameters', t('parameters'), form.node)),
     panel.node,

@@ -36,7 +36,8 @@ async function home() {
 }
 
 function actionLink(product, action, now) {
-  return h('a', { href: `#/${product.product}/${product.version}/${action.name}`, class: `to ${action.access}${action.deprecated ? ' old' : ''}`, 'aria-current': action.name === now ? 'page' : null }, camel(action.name));
+  const isOld = action.deprecated != null;
+  return h('a', { title: isOld ? t('deprecated') : null, href: `#/${product.product}/${product.version}/${action.name}`, class: `to ${action.access}${isOld ? ' old' : ''}`, 'aria-current': action.name === now ? 'page' : null }, camel(action.name));
 }
 
 function byCategory(actions) {
@@ -122,7 +123,7 @@ async function requestsPage([, name]) {
     ask(t('rename'), to, t('rename'), () => all('-rename', { name: from, to: to.value }).then(() => requestsPage([]), error => say(error.status === 409 ? t('exists') : error.message)));
   };
   const item = of => h('li', of.action ? h('a', { href: `#/requests/${encodeURIComponent(of.name)}` }, visible(of.name)) : h('span', visible(of.name)),
-    h('span', of.action ? camel(of.action) : of.problem ? h('span.bad', visible(of.problem)) : t('steps-of', of.steps)), h('span.quiet', visible([of.product, of.region].filter(Boolean).join(' · '))),
+    h('span', of.action ? camel(of.action) : of.problem ? told('span.bad', of.problem) : t('steps-of', of.steps)), h('span.quiet', visible([of.product, of.region].filter(Boolean).join(' · '))),
     button(t('rename'), () => rename(of.name), { label: `${t('rename')} ${of.name}` }));
   main.replaceChildren(h('div.history.files', h('h1', t('requests')), h('p.lede', t(list.length ? 'requests-about' : 'no-requests')), h('ul', list.map(item))));
 }

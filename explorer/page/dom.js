@@ -66,6 +66,9 @@ export function prose(text) {
   return parts;
 }
 
+// Returns why something should not be used any more; the reason may be unknown.
+export const old = of => of.deprecated != null && h('p.problem.warning', t('deprecated'), of.deprecated && [': ', told('bdi', of.deprecated)]);
+
 function inline(text) {
   return text.split(/(`[^`]+`)/).map(part => {
     const isCode = part.length > 2 && part.startsWith('`') && part.endsWith('`');

@@ -1,5 +1,5 @@
 // The form of a request: its schema, with what the validators say beside each field.
-import { button, h, ordered, prose, told, visible } from './dom.js';
+import { button, h, old, ordered, prose, told, visible } from './dom.js';
 import { Num, parse, write } from './json.js';
 import { limit, rule, t, typeName } from './words.js';
 
@@ -105,8 +105,7 @@ export class Form {
         h(place.input ? 'label' : 'span', place.input ? { for: place.input.id, class: 'label' } : { class: 'label' }, visible(field.name)),
         h('span.type', typeName(field.ty, this.doc.objects)),
         field.required && h('span.must', t('required-mark')),
-        field.sensitive && h('span.tag', t('sensitive')),
-        field.deprecated && h('span.tag.old', { title: field.deprecated }, t('deprecated'))),
+        field.sensitive && h('span.tag', t('sensitive'))),
       h('div.value', control, message, this.about(field, `${id}-about`)));
     this.places.set(slot.path, place);
     return place.row;
@@ -117,7 +116,7 @@ export class Form {
       .map(of => h('span.limit', visible(limit(of.rule)), this.source(of)));
     if (field.default && !field.values.length && field.ty.kind !== 'Boolean') facts.push(h('span.limit', t('default'), ' ', h('code', visible(field.default))));
     if (field.unit) facts.push(h('span.limit', visible(field.unit)));
-    return h('div.about', { id }, prose(field.description), facts.length ? h('p.limits', facts) : null);
+    return h('div.about', { id }, old(field), prose(field.description), facts.length ? h('p.limits', facts) : null);
   }
 
   control(field, slot, at) {

@@ -127,6 +127,25 @@ fn old_and_broken_links_say_so() {
     browser.wait("location.hash === '#/live/2018-08-01/DescribeProIspPlaySumInfoList'");
 }
 
+/// What should not be used any more is marked, also where the reason is not known.
+#[test]
+fn deprecated_actions_and_fields_say_so() {
+    let Some(browser) = Browser::start(1280, 900, "light") else { return };
+    let cloud = cloud();
+    for (place, expected) in [
+        ("cdb/2017-03-20/CreateAuditRule", "deprecated"),
+        ("live/2018-08-01/CreateLiveRecord", "deprecated: Use CreateRecordTask instead."),
+    ] {
+        browser.open("about:blank");
+        browser.open(&format!("{}/explorer/#/{place}", cloud.endpoint()));
+        browser.wait("document.querySelector('main')?.dataset.shown");
+        assert_eq!(browser.text(".top > .warning"), expected);
+        let link = "return document.querySelector('nav [aria-current]').className";
+        assert!(browser.script(link).as_str().unwrap().ends_with(" old"), "{place}");
+    }
+    assert_eq!(browser.complaints(), Vec::<String>::new());
+}
+
 /// JSON that cannot be read is not sent, and neither is what the form had before.
 #[test]
 fn what_is_shown_is_sent_or_nothing() {
