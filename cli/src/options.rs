@@ -129,8 +129,10 @@ pub fn unknown(name: &str, parameters: &[&str]) -> Failure {
     let known = OPTIONS.iter().filter(|opt| opt.group != Compatible).map(|opt| opt.name);
     let all = known.chain(parameters.iter().copied());
     // A parameter in another case, or with dashes, is meant whatever else is near.
-    let joined = name.replace(['-', '_'], "");
+    let (head, rest) = name.split_at(name.find('.').unwrap_or(name.len()));
+    let joined = head.replace(['-', '_'], "");
     let same = parameters.iter().find(|known| known.eq_ignore_ascii_case(&joined));
+    let same = same.map(|known| format!("{known}{}", shortened(rest, 80)));
     let near = || did_you_mean(name, all);
     let habit = HABITS.iter().find(|(known, _)| *known == name);
     let help = habit.map(|(_, ours)| format!("did you mean `{ours}`?")).or_else(|| {

@@ -44,6 +44,10 @@ fn wrap_to(columns: usize, out: &mut String, prefix: &str, text: &str) {
 
 /// Splits a text where a line of so many columns ends. A word that is wider is not split.
 fn split(text: &str, most: usize) -> (&str, &str) {
+    // No character has more columns than bytes.
+    if text.len() <= most {
+        return (text, "");
+    }
     let (mut width, mut end) = (0, None);
     let mut before = ' ';
     for (at, c) in text.char_indices() {
@@ -68,10 +72,9 @@ fn may_break(before: char, after: char) -> bool {
     let is_wide = |c: char| c.width() == Some(2);
     let closes = |c: char| "，。、；：？！）】》」』”’…％,.;:?!)]}%".contains(c);
     let opens = |c: char| "（【《「『“‘([{".contains(c);
-    if after.is_whitespace() || closes(after) || opens(before) {
-        return false;
-    }
-    before.is_whitespace() || is_wide(before) || is_wide(after)
+    // Most characters are letters within a word.
+    let is_between = before.is_whitespace() || is_wide(before) || is_wide(after);
+    is_between && !after.is_whitespace() && !closes(after) && !opens(before)
 }
 
 #[cfg(test)]

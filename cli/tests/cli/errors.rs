@@ -175,6 +175,7 @@ fn habits_of_other_tools_are_answered_with_what_to_write() {
         ("cvm describe-instances", "did you mean `DescribeInstances`?"),
         ("cvm describe-instances --instance-ids x", "did you mean `DescribeInstances`?"),
         ("cvm DescribeInstances --endpoint-url x", "did you mean `--endpoint`?"),
+        ("cvm DescribeInstances --filters.0.Name x", "did you mean `--Filters.0.Name`?"),
         ("cvm DescribeInstances --jq .", "did you mean `--query`?"),
         ("cvm DescribeInstances --json", "did you mean `--output json`?"),
         ("cvm DescribeInstances --retries 3", "`tcapi --help` lists the options"),
