@@ -324,6 +324,9 @@ fn format_name(format: Format) -> &'static str {
 
 /// Describes the constraints on several fields.
 fn rules(out: &mut String, object: &Object) {
+    if !object.rules.is_empty() {
+        out.push_str("\nRules:\n");
+    }
     for CrossFieldLimit { rule, provenance, .. } in &object.rules {
         let text = match rule {
             CrossFieldRule::Order(start, end) => format!("{end} must not be before {start}"),
@@ -336,11 +339,17 @@ fn rules(out: &mut String, object: &Object) {
             CrossFieldRule::RequiredWhen(field, when, values) => {
                 format!("{field} is required if {when} is {}", values.join(" or "))
             }
-            CrossFieldRule::AtLeastOne(of) => format!("at least one of {}", of.join(", ")),
-            CrossFieldRule::ExactlyOne(of) => format!("exactly one of {}", of.join(", ")),
-            CrossFieldRule::AtMostOne(of) => format!("at most one of {}", of.join(", ")),
+            CrossFieldRule::AtLeastOne(of) => {
+                format!("at least one of {} is required", of.join(", "))
+            }
+            CrossFieldRule::ExactlyOne(of) => {
+                format!("exactly one of {} is required", of.join(", "))
+            }
+            CrossFieldRule::AtMostOne(of) => {
+                format!("at most one of {} is accepted", of.join(", "))
+            }
         };
-        let _ = writeln!(out, "  Rule: {text}{}", self::provenance(*provenance));
+        wrap(out, "  ", &format!("{text}{}", self::provenance(*provenance)));
     }
 }
 
