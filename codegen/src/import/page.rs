@@ -38,7 +38,7 @@ pub use self::set::{Set, pages};
 pub use self::shared::{CodesPage, TypesPage};
 use self::vocabulary::Part;
 use super::paging::infer_paging;
-use super::{Note, access, blank_action, is_name, is_product};
+use super::{Note, access, blank_action, is_product};
 use crate::read::Entries;
 use crate::schema::{Access, Action, Field, Type};
 use crate::source::Spanned;
@@ -182,8 +182,7 @@ fn content(
     let parts = sections::parts(blocks);
     let tables = || [Part::Input, Part::Output].into_iter().flat_map(|part| parts.tables(part));
     let is_old = facts::host(text).is_none() && text.contains("api.qcloud.com");
-    let is_named =
-        |table: &Table| table.named("Action").next().is_some() && !kind::is_common(table);
+    let is_named = |table: &Table| sections::names_action(table) && !kind::is_common(table);
     let named = tables().any(|(_, table)| is_named(table));
     if tables().any(|(_, table)| kind::is_common(table)) && !named {
         return Err(kind::refusal(text, blocks));
@@ -235,20 +234,6 @@ fn common(rows: Vec<Row>) -> Common {
     found
 }
 
-/// Returns the name of the action in the description of the row `Action`: its last word that can be
-/// one.
-fn named_action(row: &Row) -> Option<String> {
-    let text = text::bare(&row.raw);
-    let behind = text.rsplit([':', '\u{ff1a}']).next().unwrap_or(&text);
-    let words = |text: &str| {
-        let words = text.split(|c: char| !c.is_ascii_alphanumeric() && c != '_');
-        let mut named = words
-            .filter(|word| is_name(word) && word.starts_with(|c: char| c.is_ascii_uppercase()));
-        named.rfind(|word| !["API", "APIs", "Common", "Params"].contains(word)).map(str::to_owned)
-    };
-    words(behind).or_else(|| words(&text))
-}
-
 /// Returns the name of the action, from the row `Action` or else from the examples.
 fn name_of(
     row: Option<&Row>,
@@ -256,7 +241,7 @@ fn name_of(
     first: usize,
     notes: &mut Notes,
 ) -> Result<String, Refusal> {
-    if let Some(name) = row.and_then(named_action) {
+    if let Some(name) = row.and_then(|row| sections::action_in(&row.raw)) {
         return Ok(name);
     }
     let name = example::called(text).ok_or_else(|| Refusal {

@@ -331,6 +331,28 @@ fn a_description_of_one_word_is_no_name_of_a_type() {
 }
 
 #[test]
+fn a_type_with_a_field_called_action_is_no_page_of_an_action() {
+    let rule = "## Rule\n\nWho gets in.\n\nReferenced by the following APIs: DescribeAnimals.\n\n\
+        | Name | Type | Required | Description |\n|---|---|---|---|\n\
+        | Action | String | Yes | ACCEPT or DROP |\n\
+        | Version | String | No | Its version. |\n\
+        | Region | String | No | Where. |\n\n";
+    let bare: String =
+        rule.lines().map(|line| format!("{}\n", line.trim_start_matches(['#', ' ']))).collect();
+    for rule in [rule, &bare] {
+        let page = format!("{rule}{}{}", file("types.md"), rule.replace("Rule", "Ban"));
+        let set = set(&[("types.md", page), ("zoo.md", file("markdown.md"))], &Files::new());
+        assert_eq!(set.refused, []);
+        for name in ["Rule", "Cage", "AnimalInfo", "Ban"] {
+            let path = format!("zoo/2020-02-28/types/{name}.yaml");
+            assert!(set.imported.files.contains_key(&path), "{path}");
+        }
+        let rule = &set.imported.files["zoo/2020-02-28/types/Rule.yaml"];
+        assert!(rule.contains("  Action:\n    type: string\n    required: true\n"), "{rule}");
+    }
+}
+
+#[test]
 fn types_that_come_later_fill_what_was_left_open() {
     let first = whole_set().imported.files;
     let food = "## Food\n\nWhat they eat.\n\nUsed by actions: DescribeAnimals.\n\n| Name | Type | Description |\n|---|---|---|\n| Leaf | String | Green. |\n";

@@ -1,9 +1,10 @@
 //! The pages of a document, and the parts that each has: by its headings, and where those are
 //! lost, by what the heads of its tables say.
 
-use super::document::{Block, Body, Document, Table};
-use super::vocabulary::{self, Part};
-use super::{text, types};
+use super::super::is_name;
+use super::document::{Block, Body, Cells, Document, Table};
+use super::vocabulary::{self, Column, Part};
+use super::{facts, text, types};
 
 /// The parts of one page.
 #[derive(Debug, Default)]
@@ -36,7 +37,7 @@ pub(super) fn pages(document: &Document) -> Vec<&[Block]> {
     let mut last = None;
     for (at, block) in blocks.iter().enumerate() {
         let Body::Table(table) = &block.body else { continue };
-        if !table.has_fields() || table.named("Action").next().is_none() {
+        if !names_action(table) {
             continue;
         }
         if let Some(last) = last {
@@ -75,6 +76,37 @@ fn names_host(block: &Block) -> bool {
 fn part_of(block: &Block) -> Option<Part> {
     let (Body::Heading(_, title) | Body::Line(title)) = &block.body else { return None };
     vocabulary::section(&vocabulary::heading(title).0)
+}
+
+/// Returns whether a table has the row that says which action a page is about. A type may have a
+/// field `Action` as well.
+pub(super) fn names_action(table: &Table) -> bool {
+    let text = |row: &Cells| {
+        let at = table.find(Column::Text).unwrap_or(row.cells.len().saturating_sub(1));
+        row.cells.get(at).cloned().unwrap_or_default()
+    };
+    let version = || table.named("Version").any(|row| facts::version(&text(row)).is_some());
+    let is_first = |row| table.rows.first().is_some_and(|first| std::ptr::eq(first, row));
+    table.has_fields()
+        && table.named("Action").any(|row| {
+            let said = text(row);
+            let named = || action_in(&said).is_some_and(|name| types::looks_like_a_name(&name));
+            vocabulary::is_common(&said) || version() || (is_first(row) && named())
+        })
+}
+
+/// Returns the name of the action in the description of the row `Action`: its last word that can be
+/// one.
+pub(super) fn action_in(description: &str) -> Option<String> {
+    let text = text::bare(description);
+    let behind = text.rsplit([':', '\u{ff1a}']).next().unwrap_or(&text);
+    let words = |text: &str| {
+        let words = text.split(|c: char| !c.is_ascii_alphanumeric() && c != '_');
+        let mut named = words
+            .filter(|word| is_name(word) && word.starts_with(|c: char| c.is_ascii_uppercase()));
+        named.rfind(|word| !["API", "APIs", "Common", "Params"].contains(word)).map(str::to_owned)
+    };
+    words(behind).or_else(|| words(&text))
 }
 
 /// Sorts the blocks of a page into its parts.
@@ -186,9 +218,8 @@ impl Sorter {
     /// Returns the name of the shared type that a table below a heading of its own describes.
     fn shared_type(&self, table: &Table) -> Option<String> {
         let name = sure_type_title(self.below.as_deref()?)?;
-        let own = table.has_fields()
-            && table.named("Action").next().is_none()
-            && table.named("RequestId").next().is_none();
+        let own =
+            table.has_fields() && !names_action(table) && table.named("RequestId").next().is_none();
         own.then_some(name)
     }
 
@@ -205,9 +236,9 @@ impl Sorter {
         if !table.has_fields() {
             return self.part;
         }
-        let answers = table.find(vocabulary::Column::Required).is_some();
+        let answers = table.find(Column::Required).is_some();
         let part = match self.part {
-            _ if has("Action") && has("Version") => Part::Input,
+            _ if names_action(table) => Part::Input,
             _ if has("RequestId") && (self.input || !answers) => Part::Output,
             Part::Output => Part::Output,
             Part::Input => Part::Input,
@@ -243,7 +274,7 @@ pub(super) fn type_title(title: &str) -> Option<String> {
     let bare = text::bare(title);
     let word = bare.split(' ').next().unwrap_or_default();
     let behind = bare[word.len()..].trim().to_lowercase();
-    let is_type = super::super::is_name(word)
+    let is_type = is_name(word)
         && word.starts_with(|c: char| c.is_ascii_uppercase())
         && KINDS.contains(&behind.as_str());
     is_type.then(|| word.to_owned())
