@@ -17,8 +17,11 @@ pub fn run(words: &str, limit: usize, options: &Options) -> Result<(), Failure> 
         catalog.search(words, limit.clamp(1, 1000)).map_err(|error| lookup::damaged(&error))?;
     if hits.is_empty() {
         let message = format!("nothing is named like `{}`", shortened(words, 80));
-        return Err(Failure::usage("NothingFound", message)
-            .help("search for a part of a name, or for one word, in English or Chinese"));
+        let failure = Failure::usage("NothingFound", message)
+            .help("search for a part of a name, or for one word, in English or Chinese");
+        let has_descriptions = !docs::texts(options, &|_, _| {}).is_empty();
+        let add = "`tcapi docs add PACKAGE` adds the official descriptions to what is searched";
+        return Err(failure.maybe_help((!has_descriptions).then(|| add.to_owned())));
     }
     if options.get("output") == Some("json") {
         let all: Vec<_> = hits.iter().map(json_of).collect();

@@ -51,7 +51,7 @@ fn search_finds_actions_in_english_and_chinese() {
     let output = Shell::new().run("search DescribeLiveDomain --limit 1 --output json");
     let hits: serde_json::Value = serde_json::from_str(&output.stdout).unwrap();
     assert_eq!(hits[0]["Action"], "DescribeLiveDomain");
-    Shell::new().run("search xyzzyxyzzy").fails(2, "nothing is named like");
+    Shell::new().run("search xyzzyxyzzy").fails(2, "`tcapi docs add PACKAGE`");
 }
 
 #[test]
