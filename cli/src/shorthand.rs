@@ -1,11 +1,13 @@
 //! The shorthand for objects and lists: `Name=zone,Values=[a,b]`.
 //!
 //! ```text
-//! object = [ "{" ] key ("=" | ":") value { "," key ("=" | ":") value } [ "}" ]
+//! object = [ "{" ] key ("=" | ":") values { "," key ("=" | ":") values } [ "}" ]
+//! values = value | text "," text { "," text }
 //! value  = "{" object "}" | "[" [ value { "," value } ] "]" | 'text' | "text" | text
 //! ```
 //!
-//! Text without quotes ends at `,`, `]` or `}`. In quotes, `\` escapes the next character.
+//! Text without quotes ends at `,`, `]` or `}`. In quotes, `\` escapes the next character. A text
+//! after a comma that is no key continues a list: `Name=zone,Values=a,b`.
 
 /// The deepest nesting.
 const DEPTH: usize = 32;
@@ -126,7 +128,18 @@ impl Parser<'_> {
             if fields.iter().any(|(known, _)| *known == key) {
                 return Err(self.error(&format!("`{key}` is repeated")));
             }
-            fields.push((key, self.value(depth)?));
+            let mut value = self.value(depth)?;
+            let mut more = Vec::new();
+            if matches!(value, Short::Text(_) | Short::Quoted(_)) {
+                while let Some(next) = self.next_text()? {
+                    more.push(next);
+                }
+            }
+            if !more.is_empty() {
+                more.insert(0, value);
+                value = Short::List(more);
+            }
+            fields.push((key, value));
             self.spaces();
             if close.is_some_and(|close| self.eat(close)) {
                 return Ok(fields);
@@ -138,6 +151,25 @@ impl Parser<'_> {
                 return Err(self.error("expected `,`"));
             }
         }
+    }
+
+    /// Reads a comma and a text, unless a key follows the comma.
+    fn next_text(&mut self) -> Result<Option<Short>, String> {
+        let start = self.at;
+        self.spaces();
+        if self.eat(',') {
+            self.spaces();
+            let text = self.at;
+            if !matches!(self.peek(), Some('{' | '[')) && self.key().is_err() {
+                self.at = text;
+                match self.value(0)? {
+                    Short::Text(text) if text.is_empty() || text.contains(['=', ':']) => {}
+                    text => return Ok(Some(text)),
+                }
+            }
+        }
+        self.at = start;
+        Ok(None)
     }
 
     fn key(&mut self) -> Result<String, String> {
@@ -214,6 +246,27 @@ mod tests {
     }
 
     #[test]
+    fn a_list_may_have_no_brackets() {
+        let list = |texts: &[&str]| Short::List(texts.iter().map(|part| text(part)).collect());
+        let check = |line: &str, expected: Vec<(&str, Short)>| {
+            let expected = expected.into_iter().map(|(key, value)| (key.to_owned(), value));
+            assert_eq!(parse(line), Ok(Short::Object(expected.collect())), "{line}");
+        };
+        check(
+            "Name=zone,Values=a,b c",
+            vec![("Name", text("zone")), ("Values", list(&["a", "b c"]))],
+        );
+        check("Values=a, b,Name=zone", vec![("Values", list(&["a", "b"])), ("Name", text("zone"))]);
+        let quoted =
+            Short::List(vec![Short::Quoted("a,b".to_owned()), Short::Quoted("c=".to_owned())]);
+        check("Values='a,b','c='", vec![("Values", quoted)]);
+        check(
+            "In={Values=a,b}",
+            vec![("In", Short::Object(vec![("Values".to_owned(), list(&["a", "b"]))]))],
+        );
+    }
+
+    #[test]
     fn errors_say_where_and_what_to_write() {
         for (text, part) in [
             ("zone", "expected `Key=` at character 5"),
@@ -222,6 +275,9 @@ mod tests {
             ("{A={B=1}", "expected `,` at character 9"),
             ("A='x", "a quote is not closed"),
             ("A=1,A=2", "`A` is repeated"),
+            ("A=1,{B=2}", "expected `Key=` at character 5"),
+            ("A=1,", "expected `Key=` at character 5"),
+            ("A=[1],2", "expected `Key=` at character 8"),
             ("", "expected `Key=` at character 1"),
         ] {
             let error = parse(text).unwrap_err();

@@ -42,6 +42,17 @@ fn nested_parameters_have_many_forms() {
 }
 
 #[test]
+fn lists_in_shorthand_need_no_brackets() {
+    let shell = Shell::new();
+    let body = |filter: &str| shell.body(&["cvm", "DescribeInstances", "--Filters", filter], "");
+    let expected = json!({"Filters": [{"Name": "zone", "Values": ["a", "b"]}]});
+    assert_eq!(body("Name=zone,Values=a,b"), expected);
+    assert_eq!(body("Values=a,b,Name=zone"), expected);
+    let line = "cvm DescribeInstances --Filters Name=zone,x,Values=a --dry-run";
+    shell.run(line).fails(2, "Filters[0].Name: expected a string, found a list");
+}
+
+#[test]
 fn parameters_change_those_of_the_file() {
     let shell = Shell::new();
     let file = shell.write("request.yaml", "Limit: 5\nFilters:\n- {Name: zone, Values: [a]}\n");
