@@ -1,11 +1,12 @@
 #!/usr/bin/env python3
 """Draws fields to label:
-`sample.py FOLDER zh|en SEED products|fields VALUES LIMITS CONDITIONS LISTS REQUIRED RANGES LENGTHS FORMATS DEFAULTS < mining.tsv`.
+`sample.py FOLDER zh|en SEED products|fields|plain VALUES LIMITS CONDITIONS LISTS REQUIRED RANGES LENGTHS FORMATS DEFAULTS < mining.tsv`.
 
 Prints product, version, object, field, type and description of parameters at random, of products without a label in
-that language (`products`), or of any product if neither the field nor another one with its description has a label
-(`fields`). No description is printed twice. So many of each pattern are drawn, at most three a product (five of `LISTS`
-and `REQUIRED`). All patterns are wider than the grammar, so that what it misses is drawn too."""
+that language (`products`), of any product if neither the field nor another one with its description has a label (`fields`), or of all
+fields without a label, each as likely as the others, so that forms are drawn as often as they occur (`plain`). No
+description is printed twice. So many of each pattern are drawn; but for `plain`, at most three a product (five of
+`LISTS` and `REQUIRED`). All patterns are wider than the grammar, so that what it misses is drawn too."""
 import html, json, pathlib, random, re, sys
 
 folder, language, seed, by = sys.argv[1], sys.argv[2], int(sys.argv[3]), sys.argv[4]
@@ -54,20 +55,22 @@ for path in sorted(pathlib.Path(folder).rglob("api.json")):
         text = plain(member["document"])
         if (product, version, name, member["name"]) in known:
             labels.add(text)
-        elif 9 <= len(text) <= 400 and text not in texts and member["type"] != "object":
+        elif 9 <= len(text) <= 400 and (by == "plain" or text not in texts) and member["type"] != "object":
             texts.add(text)
             fields.append((product, version, name, member["name"], member["type"], member["member"], text))
-fields = [field for field in fields if field[-1] not in labels]
+fields = [field for field in fields if by == "plain" or field[-1] not in labels]
 random.Random(seed).shuffle(fields)
-drawn, of = [], {}
+drawn, of, printed = [], {}, set()
 numbers, strings, any_type = {"int64", "uint64", "float", "integer", "double"}, {"string"}, None
 patterns = [(VALUES, 3, any_type), (LIMITS, 3, any_type), (CONDITIONS, 3, any_type), (LISTS, 5, any_type), (REQUIRED, 5, any_type)]
 patterns += [(RANGES, 3, numbers), (LENGTHS, 3, strings), (FORMATS, 3, strings), (DEFAULTS, 3, any_type)]
 for (pattern, most, types), share in zip(patterns, shares):
     for field in fields:
         fits = types is None or field[5] in types
-        if share and fits and field not in drawn and of.get(field[0], 0) < most and re.search(pattern, field[-1]):
+        is_new = field[-1] not in printed and (by == "plain" or of.get(field[0], 0) < most)
+        if share and fits and is_new and re.search(pattern, field[-1]):
             drawn.append(field)
+            printed.add(field[-1])
             of[field[0]] = of.get(field[0], 0) + 1
             share -= 1
 for product, version, name, field, kind, member, text in drawn:

@@ -77,6 +77,7 @@ pub(super) fn default<'t>(
     let named = by_default(text)
         .or_else(|| is_the_default(text))
         .or_else(|| used_if_left_out(text))
+        .or_else(|| of_a_noun(text))
         .filter(|rest| !depends(clause_before(text, rest)));
     named
         .and_then(|rest| at(ty, rest, unit))
@@ -283,6 +284,30 @@ fn by_default(text: &str) -> Option<&str> {
         .then(|| &text[start..])
 }
 
+/// `mp4 is selected by default`: the word.
+fn used_by_default(text: &str) -> Option<&str> {
+    let at = places(text, "by default").next()?;
+    let before = text[..at].trim_end();
+    let ends = ["is selected", "is used", "will be used", "is"];
+    let before = ends.iter().find_map(|end| before.strip_suffix(end))?.trim_end();
+    let before = before.trim_end_matches(QUOTES);
+    let word = |c: char| c.is_ascii_alphanumeric() || "_-.".contains(c);
+    let word = &before[before.trim_end_matches(word).len()..];
+    Some(word).filter(|_| !depends(clause_before(text, &text[at..])))
+}
+
+/// `The default size is 20`: the text from the value on.
+fn of_a_noun(text: &str) -> Option<&str> {
+    places(text, "default ").find_map(|at| {
+        let rest = &text[at + "default ".len()..];
+        let (noun, value) = rest.split_once(" is ")?;
+        let is_noun = !noun.is_empty()
+            && noun.split(' ').count() <= 2
+            && noun.chars().all(|c| c.is_ascii_lowercase() || c == ' ');
+        (is_noun && value.starts_with(|c: char| c.is_ascii_digit())).then_some(value)
+    })
+}
+
 /// Returns the value whose meaning a description gives as the default: `0: off; 1: on. Off by
 /// default` is not read, `默认为关闭` is.
 pub(super) fn by_meaning(field: &Field, text: &str) -> Option<String> {
@@ -294,7 +319,18 @@ pub(super) fn by_meaning(field: &Field, text: &str) -> Option<String> {
             .find_map(|m| text.split_once(m))
             .map(|(_, rest)| rest)
     };
+    if let Some(word) = used_by_default(text).filter(|word| values.get(*word).is_some()) {
+        return Some(word.to_owned());
+    }
     let rest = after_phrase(text, PHRASES).or_else(bare)?;
+    // `默认值为 2 不开启`: the value and its meaning.
+    let first = value(rest).filter(|(_, behind)| {
+        let meaning = behind.trim_start();
+        meaning.len() < behind.len() && !meaning.starts_with(|c: char| c.is_ascii())
+    });
+    if let Some((word, _)) = first.filter(|(word, _)| values.get(*word).is_some()) {
+        return Some(word.to_owned());
+    }
     let end = |c: char| "。.,，;；、)）(（\n".contains(c);
     let said = rest.split(end).next()?.trim().trim_start_matches(['为', '是', ' ']);
     let said = ["使用", "采用", "选择"].iter().find_map(|v| said.strip_prefix(v)).unwrap_or(said);

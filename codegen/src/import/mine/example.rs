@@ -51,7 +51,10 @@ fn breaks(list: &Enum, word: &str, whole: bool) -> bool {
     let numbers: Vec<_> = list.values.iter().map(|(v, _)| v.value.parse::<i64>().ok()).collect();
     let are_words = numbers.iter().all(Option::is_none);
     // A number that stands for a word shows no value, nor does a digit that stands for any number.
-    let is_digit = whole && word.len() == 1 && numbers.iter().all(|n| n.is_some_and(|n| n >= 0));
+    let is_digit = whole
+        && word.len() == 1
+        && numbers.iter().all(|n| n.is_some_and(|n| n >= 0))
+        && numbers.iter().any(|n| n.is_some_and(|n| n < 10));
     let is_value = is_value && !(are_words && word.parse::<u8>().is_ok()) && !is_digit;
     is_value && !is_placeholder(word) && !list.values.iter().any(|(value, _)| shows(&value.value))
 }

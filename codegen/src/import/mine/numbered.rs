@@ -2,7 +2,7 @@
 
 use super::items::{SEPARATORS, is_number};
 use super::range::is_interval;
-use super::text::{QUOTES, after_phrase, mentions, places, sentence};
+use super::text::{QUOTES, after_phrase, mentions, sentence};
 use super::values::Values;
 use super::vocabulary::RANGES;
 
@@ -155,6 +155,7 @@ fn begin_lines(keys: &[&Key<'_>], text: &str) -> bool {
     keys.len() > 1
         && keys.iter().all(starts_line)
         && lines.count() + 1 == keys.len()
+        && !text[..first.start].lines().any(|line| line.starts_with(|c: char| c.is_ascii_digit()))
         && !speaks_of(&text[..first.start], first.word.parse::<i64>().unwrap_or(0) - 1)
         && !mentions(text, SOME)
 }
@@ -181,31 +182,7 @@ fn goes_on(behind: &str, next: i64) -> bool {
         behind[..at].ends_with(apart)
             && rest.starts_with([',', '，', '.', '、', '-', ':', '：', ' '])
     });
-    listed || has_others(behind)
-}
-
-/// Returns whether a text speaks of other values that have a meaning of their own. Those that count
-/// as one of the list, or that are invalid, do not.
-fn has_others(behind: &str) -> bool {
-    const SAME: &[&str] = &[
-        "默认",
-        "视为",
-        "按",
-        "均",
-        "无效",
-        "报错",
-        "considered",
-        "treated",
-        "regarded",
-        "processed",
-        "default",
-        "invalid",
-        "handled",
-    ];
-    ["其他数值", "其他值", "other value"].iter().any(|word| {
-        let mut clauses = places(behind, word).map(|at| sentence(&behind[at..]));
-        clauses.any(|clause| !mentions(clause, SAME))
-    })
+    listed || mentions(behind, &["其他数值", "其他值", "other value"])
 }
 
 /// Returns the meaning of the last value: up to the end of its sentence, or to a clause of its own.

@@ -1,5 +1,6 @@
 //! Ranges of numbers.
 
+mod bounds;
 mod doubts;
 
 use super::text::{
@@ -7,6 +8,7 @@ use super::text::{
 };
 use super::unit::unit_of;
 use crate::read::Number;
+use bounds::one_sided;
 pub(super) use doubts::is_conditional;
 
 /// The bounds of a number.
@@ -40,6 +42,10 @@ const INTERVALS: &[&str] = &[
     "值范围",
     "范围",
     "取值区间",
+    "ranging",
+    "需要在",
+    "必须在",
+    "须在",
     "区间",
     "值域",
     "取值",
@@ -73,6 +79,8 @@ const MOST: &[&str] = &[
     "最大",
     "上限",
     "最大支持",
+    "最大允许",
+    "最大可为",
     "最大值限制",
     "^最多",
     "^最大不能超过",
@@ -143,14 +151,8 @@ pub(super) fn range<'t>(name: &str, text: &'t str, whole: bool) -> Option<Ranged
             return Some(ranged(text, found?, Some((None, Some(most))), unit, 96));
         }
     }
-    if let Some((found, min)) = at_least(text, whole) {
-        return Some(ranged(text, found, Some((Some(min), None)), None, 97));
-    }
-    let found =
-        ["取值不超过", "取值不能超过", "取值不可超过", "value cannot exceed", "must not exceed"];
-    let found = found.iter().find_map(|words| text.split_once(words)).map(|(_, rest)| rest);
-    if let Some((most, unit)) = bound(found) {
-        return Some(ranged(text, found?, Some((None, Some(most))), unit, 97));
+    if let Some((found, bounds, unit)) = one_sided(text, whole) {
+        return Some(ranged(text, found, Some(bounds), unit, 97));
     }
     let not_understood = announced
         .filter(|rest| rest.starts_with(|c: char| c.is_ascii_digit() || "[【(（".contains(c)))?;
@@ -197,52 +199,6 @@ fn alone(text: &str, whole: bool) -> Option<(&str, Interval)> {
     })
 }
 
-/// `取值大于等于0`, `must be greater than 0`: the text from the number on, and the least value.
-fn at_least(text: &str, whole: bool) -> Option<(&str, Number)> {
-    const OVER: &[&str] = &["大于0", "大于 0", "＞0", "> 0", ">0", "greater than 0"];
-    const FROM: &[&str] = &[
-        "大于等于",
-        "大于或等于",
-        ">=",
-        "≥",
-        "greater than or equal to",
-        "not less than",
-        "不小于",
-    ];
-    const HEADS: &[&str] =
-        &["取值", "取值范围", "值", "value must be", "must be", "should be", "value", "values"];
-    let headed = |at: usize| {
-        let before = text[..at].to_lowercase();
-        let before = before.trim_end_matches([' ', ':', '：', '为', '须', '需', '必', '应', '是']);
-        let starts = before.is_empty() || before.ends_with([',', '，', '。', '\n', ';', '；']);
-        starts || HEADS.iter().any(|head| before.ends_with(head))
-    };
-    // `取值从0开始`.
-    let starts = text.split_once("取值从").map(|(_, rest)| rest);
-    if let Some((rest, (least, behind))) = starts.and_then(|rest| Some((rest, number(rest)?)))
-        && behind.starts_with("开始")
-    {
-        return Some((rest, least));
-    }
-    for (words, open) in [(FROM, false), (OVER, true)] {
-        for word in words {
-            for at in places(text, word).filter(|at| headed(*at)) {
-                let rest =
-                    if open { &text[at + word.len() - 1..] } else { &text[at + word.len()..] };
-                let Some((least, behind)) = number(rest.trim_start_matches(['`', ' '])) else {
-                    continue;
-                };
-                let least = if open { next_to(least, 1).filter(|_| whole) } else { Some(least) };
-                let clause = behind.split([';', '；']).next().unwrap_or(behind);
-                if let Some(least) = least.filter(|_| ends_well(unit_of(clause).1)) {
-                    return Some((rest, least));
-                }
-            }
-        }
-    }
-    None
-}
-
 fn ranged<'t>(
     text: &'t str,
     rest: &'t str,
@@ -259,7 +215,7 @@ type Bound = (Number, Option<&'static str>);
 /// Returns a bound, with the unit that stands behind it.
 fn bound(rest: Option<&str>) -> Option<Bound> {
     let rest = rest?.trim_start_matches(['`', ' ', ':', '：', '为']);
-    let (number, rest) = number(rest)?;
+    let (number, rest) = thousands(rest).or_else(|| number(rest))?;
     let (unit, rest) = unit_of(rest);
     ends_well(rest).then_some((number, unit))
 }
@@ -298,6 +254,8 @@ type Interval = (Number, Number, Option<&'static str>);
 /// numbers, where an open side is the number next to it.
 fn interval(text: &str, whole: bool) -> Option<Interval> {
     let text = text
+        .trim_start_matches("an integer ")
+        .trim_start_matches("any integer ")
         .trim_start_matches("from ")
         .trim_start_matches("between ")
         .trim_start_matches(['`', ' ']);
@@ -389,6 +347,10 @@ const COUNTED: &[&str] = &[
     "范围内",
     "的浮点数",
     "的小数",
+    "的正整数",
+    "for the time being",
+    "is supported",
+    "are supported",
 ];
 
 /// Returns whether nothing follows a number that gives it another sense: a unit, another interval,
@@ -404,6 +366,7 @@ pub(super) fn ends_well(rest: &str) -> bool {
         rest = behind.trim_start_matches(['`', ' ']);
     }
     let ended = rest.is_empty()
+        || rest.starts_with(['默', '缺'])
         || rest.starts_with(['.', ',', ';', '，', '；', ')', '）', '、', '|', '(', '（']);
     let mut clause = rest.split([',', '，', ';', '；']);
     // Another interval right behind is another part of the range.
@@ -414,4 +377,6 @@ pub(super) fn ends_well(rest: &str) -> bool {
             &["if ", "when ", "如果", "当", "或", " or ", "otherwise", "except"],
         )
         && !next.trim_start().starts_with(['[', '【'])
+        // `1-12, 24, 36`.
+        && (next.trim().is_empty() || !next.trim().chars().all(|c| c.is_ascii_digit()))
 }

@@ -3,21 +3,9 @@
 use super::super::text::{mentions, sentence};
 use super::Ranged;
 
-/// Signs that a range is not one of the field's own values, or not the whole of it.
+/// Signs that greater values are mended, and that a range is not the whole of it.
 const DOUBTS: &[&str] = &[
     "truncat",
-    "automatically",
-    "unlimited",
-    "no limit",
-    "in total",
-    "the sum",
-    "per second",
-    "prepaid",
-    "postpaid",
-    "monthly subscri",
-    "million",
-    "multiple of",
-    "multiples of",
     "if exceeded",
     "is exceeded",
     "if it exceeds",
@@ -29,11 +17,34 @@ const DOUBTS: &[&str] = &[
     "exceeds 5",
     "out of range",
     "out-of-",
+    "adjusted automatically",
+    "automatically adjust",
+    "automatically set to",
+    "automatically trunc",
+    "automatically conver",
     "截断",
     "自动调整",
     "自动取",
     "自动按",
-    "自动设",
+    "越界",
+    "ipv6",
+];
+
+/// The same, in the sentence of the range.
+const DOUBTS_THERE: &[&str] = &[
+    "unlimited",
+    "no limit",
+    "in total",
+    "total number",
+    "the sum",
+    "per second",
+    "prepaid",
+    "postpaid",
+    "monthly subscri",
+    "million",
+    "multiple of",
+    "multiples of",
+    "automatically",
     "不限",
     "无限",
     "总和",
@@ -43,8 +54,7 @@ const DOUBTS: &[&str] = &[
     "按量",
     "整数倍",
     "的倍数",
-    "越界",
-    "ipv6",
+    "自动设",
 ];
 
 /// Suffixes of fields that contain times, whose apparent ranges are time ranges.
@@ -71,6 +81,7 @@ impl Ranged<'_> {
             || self.has_outsiders(text)
             || has_exceeding(text)
             || mentions(text, DOUBTS)
+            || mentions(&format!("{}{}", self.before, self.phrase), DOUBTS_THERE)
     }
 
     /// Returns whether 0 or -1 has a meaning, and is outside.
@@ -114,7 +125,8 @@ fn without_conversions(text: &str) -> String {
         let (before, behind) = rest.split_at(at);
         let end = behind.find([')', '）']).map_or(behind.len(), |end| end);
         let inner = behind[..end].trim_start_matches(['(', '（', ' ']).trim_start_matches("i.e., ");
-        let converts = before.trim_end().ends_with(|c: char| c.is_ascii_digit())
+        let number = before.trim_end().trim_end_matches(|c: char| c.is_ascii_lowercase());
+        let converts = number.trim_end().ends_with(|c: char| c.is_ascii_digit())
             && inner.trim_start_matches('即').starts_with(|c: char| c.is_ascii_digit());
         out.push_str(before);
         if !converts {

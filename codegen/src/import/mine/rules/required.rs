@@ -222,7 +222,8 @@ fn values(rest: &str, field: &Field) -> Option<Vec<Node>> {
         let next = OR.iter().find_map(|or| {
             behind.strip_prefix(or).or_else(|| trimmed.strip_prefix(or.trim_start()))
         });
-        match next.map(|next| next.trim_start()) {
+        let next = next.map(|next| next.trim_start());
+        match next.map(|next| next.strip_prefix("or ").unwrap_or(next)) {
             Some(next)
                 if value(next).is_some_and(|(word, _)| is_plain(word)) && !starts_clause(next) =>
             {

@@ -53,8 +53,6 @@ fn numbers_may_begin_anywhere_if_each_has_a_line() {
 fn numbers_with_meanings_of_further_forms_are_values() {
     words("Toy", "int64", "是否上发条。0为不上，1为上。默认为0。", &["0", "1"]);
     words("Toy", "int64", "网络，1表示有线, 2表示2G, 3表示3G。", &["1", "2", "3"]);
-    words("Toy", "int64", "开关。1：开。0：关。其他数值：默认按1处理。", &["1", "0"]);
-    words("Toy", "int64", "Wind it. 0: no; 1: yes. Other values are treated as 0.", &["0", "1"]);
     words("Toy", "int64", "开关。1：开。0：关。其他值表示时长。", &[]);
     words("Toy", "int64", "类型，0-熊 2-鸭", &["0", "2"]);
     words("Toys", "list of int64", "一周的天，1代表周一，7代表周日", &[]);
