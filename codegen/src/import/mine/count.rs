@@ -27,6 +27,8 @@ struct What {
 
 const CHARACTERS: What = What {
     units: &[
+        "任意字符",
+        "的任意字符",
         "characters",
         "character",
         "chars",
@@ -55,7 +57,7 @@ const CHARACTERS: What = What {
         "个unicode字符",
         "chinese or english characters",
     ],
-    names: &["长度", "字符数", "length", "字数", "character limit"],
+    names: &["长度", "字符数", "length", "字数", "character limit", "最大字符"],
     foreign: &[
         "字节",
         "byte",

@@ -234,7 +234,7 @@ fn is_word(word: &str, behind: &str) -> bool {
         behind
     };
     let ended = behind.trim_start().is_empty()
-        || behind.starts_with(|c: char| ".,;，；。、)）(（\n".contains(c))
+        || behind.starts_with(|c: char| ".,;，；。、)）(（\n即".contains(c))
         || behind.trim_start_matches(' ').starts_with(['(', '（', '\n']);
     ended && !PROSE.iter().any(|prose| prose.eq_ignore_ascii_case(word))
 }

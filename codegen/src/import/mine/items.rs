@@ -14,6 +14,7 @@ pub(super) const DEFAULT_MARKS: &[&str] = &[
     "(by default)",
     "（缺省）",
     "(缺省)",
+    ", default policy",
     ", default",
     "，默认",
     ",默认",
@@ -27,7 +28,7 @@ pub(super) fn split(block: &str) -> Vec<&str> {
     let colons = block.contains([':', '：']) || mentions(block, &["，表示", ",表示"]);
     let at_semicolons = colons && block.contains([';', '；']);
     let cuts: &[char] =
-        if at_semicolons { &[';', '；'] } else { &[',', '，', '、', ';', '；', '|'] };
+        if at_semicolons { &[';', '；'] } else { &[',', '，', '、', ';', '；', '|', '｜'] };
     let mut parts = Vec::new();
     let (mut depth, mut start) = (0usize, 0);
     for (at, c) in block.char_indices() {

@@ -185,20 +185,23 @@ fn inline(text: &str, keys: &[Key<'_>]) -> Option<Values> {
         keys => keys,
     };
     let first = keys.first()?;
+    // `near: close (very close); far: …`: what a meaning has in brackets is none of the items.
+    let of_meanings = |key: &&Key<'_>| key.separator == "(" && first.separator != "(";
+    let keys: Vec<&Key<'_>> = keys.iter().filter(|key| !of_meanings(key)).collect();
     if keys.iter().any(|key| key.line && key.start > 0) {
         return None;
     }
     let block = inside(&text[first.start..]);
     let block = block.trim_end_matches('\n');
     let end = first.start
-        + match keys.iter().rfind(|key| key.start < first.start + block.len()) {
+        + match keys.iter().rev().find(|key| key.start < first.start + block.len()) {
             Some(last) => {
                 last.meaning - first.start
                     + sentence(&text[last.meaning..first.start + block.len()]).len()
             }
             None => return None,
         };
-    let keys: Vec<&Key<'_>> = keys.iter().filter(|key| key.start < end).collect();
+    let keys: Vec<&Key<'_>> = keys.into_iter().filter(|key| key.start < end).collect();
     if keys.iter().any(|key| key.separator != first.separator) || goes_on(&text[end..]) {
         return None;
     }
@@ -347,9 +350,12 @@ fn reversed_list(list: &str) -> Option<Values> {
 /// Returns all words that a meaning follows.
 fn keys(text: &str) -> Vec<Key<'_>> {
     let part = |c: char| c.is_ascii_alphanumeric() || "_-.+/#".contains(c);
-    let letters = text
-        .char_indices()
-        .filter(|(at, c)| c.is_ascii_alphanumeric() && !text[..*at].ends_with(part));
+    let letters = text.char_indices().filter(|(at, c)| {
+        let before = &text[..*at];
+        // `-near: close` begins a line.
+        let bullet = before.strip_suffix('-').is_some_and(|line| line.ends_with('\n'));
+        c.is_ascii_alphanumeric() && (bullet || !before.ends_with(part))
+    });
     letters.filter_map(|(at, _)| key_at(text, at)).collect()
 }
 

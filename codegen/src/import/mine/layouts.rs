@@ -32,7 +32,8 @@ const OTHER: &[&str] = &[
 /// Returns a text without marks of bold words, and with a blank between sentences that have none:
 /// `Type.SHARED: for all`.
 pub(super) fn plain(text: &str) -> String {
-    let text = without_underscores(&text.replace("**", ""));
+    // Some texts have the escape of an invisible character.
+    let text = without_underscores(&text.replace("**", "").replace("u200c", ""));
     let mut out = String::with_capacity(text.len());
     for (at, c) in text.char_indices() {
         out.push(c);
@@ -115,7 +116,9 @@ pub(super) fn comma_meanings(block: &str) -> Option<Values> {
 pub(super) fn spaced(part: &str) -> Option<(&str, bool, &str)> {
     let (word, rest) = key(part.trim())?;
     let meaning = rest.trim_start();
-    let is_meaning = meaning.len() < rest.len() && !meaning.is_ascii();
+    // `Toys 为 true` is a condition.
+    let is_meaning =
+        meaning.len() < rest.len() && !meaning.is_ascii() && !meaning.starts_with("为 ");
     (is_meaning && word.len() > 1).then_some((word, false, meaning))
 }
 

@@ -2,7 +2,7 @@
 //! `which currently supports CreateTime and ModifyTime`, and a single value that is fixed.
 
 use super::items::key;
-use super::text::{QUOTES, mentions, places, value};
+use super::text::{QUOTES, mentions, places, sentence, value};
 use super::values::{Values, starts_with_one};
 use super::vocabulary::{CLAUSES, FEW, OPEN_ENDED};
 
@@ -64,7 +64,16 @@ pub(super) fn named(name: &str, text: &str) -> Option<Values> {
     {
         return None;
     }
-    supported(text).or_else(|| alternatives(text))
+    supported(text).or_else(|| alternatives(text)).or_else(|| in_brackets(text))
+}
+
+/// `返回方式（box 或 bag）。`: words in the only brackets of the first sentence.
+fn in_brackets(text: &str) -> Option<Values> {
+    let (before, rest) = sentence(text).split_once(['(', '（'])?;
+    let (inner, behind) = rest.split_once([')', '）'])?;
+    let ends = behind.trim().is_empty() || behind.starts_with([',', '，', '.']);
+    let words = list_of_words(inner).filter(|_| ends && !before.trim().is_empty())?;
+    of_words(&words)
 }
 
 /// Returns the values of a list without meanings, if they are sound.
@@ -93,7 +102,9 @@ fn alternatives(text: &str) -> Option<Values> {
 
 /// Splits `asc或desc`, `类型 near/far`, with a Chinese noun before the first.
 fn list_of_words(clause: &str) -> Option<Vec<&str>> {
-    let mark = ["或者", "或", "/", "、", " or "].into_iter().find(|mark| clause.contains(mark))?;
+    let mark = ["或者", "或", "/", "、", "|", "｜", " or "]
+        .into_iter()
+        .find(|mark| clause.contains(mark))?;
     let mut parts: Vec<&str> = clause.split(mark).map(str::trim).collect();
     let first = parts[0];
     // What introduces the list: a noun in Chinese, and a blank unless the list is in quotes.

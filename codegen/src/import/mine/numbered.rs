@@ -112,7 +112,9 @@ fn are_all(keys: &[&Key<'_>], text: &str, listed: &str, behind: &str) -> bool {
         && numbers.is_sorted()
         && keys[0].separator == ":"
         && !speaks_of(before, least - 1);
-    let begins = (-9..=1).contains(least) || are_bits || are_lines || run;
+    // `模式：⏎10：…，11：…⏎20：…`.
+    let below = numbers.len() > 2 && before.ends_with([':', '：', '\n']) && before.contains('\n');
+    let begins = (-9..=1).contains(least) || are_bits || are_lines || run || below && is_all(text);
     gapless && begins && !zero_before && !goes_on(behind, most + 1)
 }
 
@@ -132,6 +134,22 @@ fn speaks_of(text: &str, number: i64) -> bool {
 /// Returns whether each line from the first number to the last begins with one, and these are no
 /// examples, nor some of many.
 fn begin_lines(keys: &[&Key<'_>], text: &str) -> bool {
+    let (Some(first), Some(last)) = (keys.first(), keys.last()) else { return false };
+    let starts_line = |key: &&Key<'_>| {
+        let before = text[..key.start].trim_end_matches(['-', '*', '•', '·', '●', ' ']);
+        before.trim_end_matches(QUOTES).trim_end_matches(' ').ends_with('\n')
+    };
+    let lines = text[first.start..last.start].lines().filter(|line| line.trim().len() > 1);
+    keys.len() > 1
+        && keys.iter().all(starts_line)
+        && lines.count() + 1 == keys.len()
+        && !text[..first.start].lines().any(|line| line.starts_with(|c: char| c.is_ascii_digit()))
+        && !speaks_of(&text[..first.start], first.word.parse::<i64>().unwrap_or(0) - 1)
+        && is_all(text)
+}
+
+/// Returns whether the numbers of a text are no examples, nor some of many.
+fn is_all(text: &str) -> bool {
     const SOME: &[&str] = &[
         "预置",
         "预设",
@@ -146,18 +164,7 @@ fn begin_lines(keys: &[&Key<'_>], text: &str) -> bool {
         "example",
         "such as",
     ];
-    let (Some(first), Some(last)) = (keys.first(), keys.last()) else { return false };
-    let starts_line = |key: &&Key<'_>| {
-        let before = text[..key.start].trim_end_matches(['-', '*', '•', '·', '●', ' ']);
-        before.trim_end_matches(QUOTES).trim_end_matches(' ').ends_with('\n')
-    };
-    let lines = text[first.start..last.start].lines().filter(|line| line.trim().len() > 1);
-    keys.len() > 1
-        && keys.iter().all(starts_line)
-        && lines.count() + 1 == keys.len()
-        && !text[..first.start].lines().any(|line| line.starts_with(|c: char| c.is_ascii_digit()))
-        && !speaks_of(&text[..first.start], first.word.parse::<i64>().unwrap_or(0) - 1)
-        && !mentions(text, SOME)
+    !mentions(text, SOME)
 }
 
 /// Returns a meaning without the text that introduces the next number; `None` if the result is empty

@@ -49,6 +49,7 @@ const INTERVALS: &[&str] = &[
     "区间",
     "值域",
     "取值",
+    "取值应",
     "取值限制",
 ];
 /// Words before a range that may also introduce something else.
@@ -73,6 +74,10 @@ const MOST: &[&str] = &[
     "max value of",
     "max",
     "upper limit",
+    "最大超时时间",
+    "最大时长",
+    "最大长度",
+    "最大数量",
     "最大值",
     "最大取值",
     "最大可设置",

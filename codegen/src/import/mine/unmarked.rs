@@ -4,7 +4,7 @@ use super::items::key;
 use super::numbered::OTHER;
 use super::text::{after_phrase, mentions};
 use super::values::Values;
-use super::vocabulary::{BULLETS, HEADERS, RANGES, SORTS};
+use super::vocabulary::{BULLETS, HEADERS, RANGES, SORTS, SUPPORTS};
 
 /// Counters: a number before one of these is not a value.
 const COUNTED: &str =
@@ -96,6 +96,27 @@ fn meaning_at(list: &str, at: usize, end: usize) -> Option<usize> {
     let is_meaning = rest.starts_with(|c: char| !c.is_ascii() && c.is_alphanumeric())
         && !rest.starts_with(|c: char| COUNTED.contains(c));
     (starts && is_meaning).then(|| list.len() - rest.len())
+}
+
+/// `可取值：⏎1:1⏎16:9`, `Valid values: 1:1, 16:9`: ratios under a header.
+pub(super) fn ratios(text: &str) -> Option<Values> {
+    let rest = after_phrase(text, RANGES)
+        .or_else(|| after_phrase(text, HEADERS))
+        .or_else(|| after_phrase(text, SUPPORTS))?;
+    let is_ratio = |word: &str| {
+        let halves = word.split_once([':', '：']);
+        let whole = |half: &str| !half.is_empty() && half.chars().all(|c| c.is_ascii_digit());
+        halves.is_some_and(|(width, height)| whole(width) && whole(height))
+    };
+    let marks = [',', '，', '、', '/', '|', '\n', '。', '；', ';', '`', '"'];
+    let words = rest
+        .split(marks)
+        .map(|word| word.trim().trim_start_matches(BULLETS).trim().trim_end_matches('.'));
+    let words = words.filter(|word| !word.is_empty()).take_while(|word| is_ratio(word));
+    let mut found = Values { sure: 95, ..Values::default() };
+    found.phrase = rest.trim().chars().take(40).collect();
+    words.for_each(|word| found.add(&word.replace('：', ":"), false, ""));
+    (found.list.len() > 1 && !mentions(text, &["如", "such as", "e.g."])).then_some(found)
 }
 
 /// `zh`, `zh-TW`.

@@ -48,6 +48,7 @@ pub(super) fn values(text: &str, whole: bool) -> Option<Values> {
     };
     tables::table(text)
         .filter(sound)
+        .or_else(|| words(&unmarked::ratios))
         .or_else(|| below_support(text).filter(|found| !whole && sound(found)))
         .or_else(|| headed(text).filter(sound))
         .or_else(|| numbered(text).filter(sound))
@@ -444,6 +445,18 @@ impl Values {
         })
     }
 
+    /// Returns whether values may have become English words: a machine writes `Near` beside `far`.
+    fn is_translated(&self) -> bool {
+        let capital = |word: &str| {
+            let mut letters = word.chars();
+            letters.next().is_some_and(|c| c.is_ascii_uppercase())
+                && word.len() > 1
+                && letters.all(|c| c.is_ascii_lowercase())
+        };
+        let english = |meaning: &Option<String>| meaning.as_deref().is_some_and(str::is_ascii);
+        self.list.iter().any(|(word, meaning)| capital(word) && english(meaning))
+    }
+
     /// Returns whether these are several values, each once, written alike, and no words of a
     /// sentence.
     pub(super) fn are_sound(&self) -> bool {
@@ -464,7 +477,7 @@ impl Values {
             let no = is_no(word, NO_VALUES) || !meant && is_no(word, SOMETIMES);
             !is_shouted(word) && no
         });
-        let alike = alike || headed && words.len() > 2;
+        let alike = alike || (headed || meant && !self.is_translated()) && words.len() > 2;
         (2..=30).contains(&words.len()) && distinct && alike && !prose
     }
 }

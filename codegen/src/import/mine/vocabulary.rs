@@ -91,6 +91,8 @@ pub(super) const SINGLE: &[&str] = &[
     "取值",
     "取值范围",
     "其值",
+    "以下类型",
+    "以下值",
 ];
 
 /// Headers of lists that introduce something else just as often.

@@ -78,6 +78,7 @@ impl Ranged<'_> {
             || (self.unit.is_none() && is_scaled(text, unit))
             || conditional
             || several
+            || mentions(text, &["；2、", "\n2、", " 2. for ", "; 2. for "])
             || self.has_outsiders(text)
             || has_exceeding(text)
             || mentions(text, DOUBTS)

@@ -116,3 +116,45 @@ fn samples_that_stand_for_any_value_show_no_misreading() {
     assert!(!with("int64", "-1：大；0：小", 7.into()));
     assert!(!with("string", "取值：near、far", "other".into()));
 }
+
+#[test]
+fn ratios_and_numbers_of_several_lines_are_values() {
+    words("Toy", "string", "比例，可取值：\n- 1:1\n- 16:9\n默认值：1:1", &["1:1", "16:9"]);
+    words("Toy", "string", "Ratio. Valid values: 1:1, 16:9.", &["1:1", "16:9"]);
+    words("Toy", "string", "比例，支持如 1:1、16:9", &[]);
+    words("Toy", "int64", "状态：\n10：大，11：小\n20：新，21：旧", &["10", "11", "20", "21"]);
+    words("ToyType", "string", "类型：near ｜ far", &["near", "far"]);
+    words("ToyType", "string", "The kind of toy (near or far).\nOnly one.", &["near", "far"]);
+    words("Toy", "string", "Toys:\n-Near: close\n-Far: away", &["Near", "Far"]);
+}
+
+#[test]
+fn values_that_a_translation_may_have_changed_are_left_alone() {
+    words("Toy", "string", "Kinds:\nnear: close\nFar: away\nup: high", &[]);
+    words("Toy", "string", "类型：\nnear：近\nFar：远\nup：高", &["near", "Far", "up"]);
+    words("Toy", "string", "Kind. HA: both; RO: one; cvmHA: more", &["HA", "RO", "cvmHA"]);
+}
+
+#[test]
+fn ranges_are_stated_one_side_at_a_time() {
+    range_of("Page", "页码，必须大于0", Some((Some(1), None)));
+    range_of("Count", "该值需大于等于 5，且小于等于 60", Some((Some(5), Some(60))));
+    range_of("Count", "The value must be greater than or equal to 0.", Some((Some(0), None)));
+    range_of("Count", "数量，不能大于1,000", Some((None, Some(1000))));
+    range_of("Timeout", "单位秒，最大超时时间 120 秒。", Some((None, Some(120))));
+    range_of("Count", "建议该参数值大于10。", None);
+    range_of("Offset", "Offset + Limit 不超过5000", None);
+    range_of("Months", "Valid values: 1-12, 24, 36", None);
+    range_of("Timeout", "1、大玩具的范围为1-60；2、小玩具的范围为10-900", None);
+    range_of("Width", "范围[0-3000]\n必须是2的倍数", Some((Some(0), Some(3000))));
+}
+
+#[test]
+fn defaults_of_nouns_and_words_are_read() {
+    let default = |ty: &str, text: &str| mined("Toy", ty, text).default.map(|d| d.to_json());
+    assert_eq!(default("int64", "Toys of a page. Default size is 20."), Some(20.into()));
+    let text = "Available values: near, far. near is selected by default.";
+    assert_eq!(default("string", text), Some("near".into()));
+    assert_eq!(default("int64", "取值：1：开；2：关。默认值为 2 关"), Some(2.into()));
+    assert_eq!(default("int64", "The default color is red."), None);
+}
