@@ -21,6 +21,7 @@ mod unit;
 mod unmarked;
 mod values;
 mod vocabulary;
+mod worded;
 
 pub(super) use example::believe_the_example;
 pub(super) use rules::{conditions, window};

@@ -35,6 +35,8 @@ const PHRASES: &[&str] = &[
     "默认数值",
     "默认数量",
     "默认使用",
+    "默认选择",
+    "默认选用",
     "默认采用",
     "默认按",
     "默认参数",
@@ -319,16 +321,18 @@ pub(super) fn by_meaning(field: &Field, text: &str) -> Option<String> {
             .find_map(|m| text.split_once(m))
             .map(|(_, rest)| rest)
     };
-    if let Some(word) = used_by_default(text).filter(|word| values.get(*word).is_some()) {
+    if let Some(word) = used_by_default(text).filter(|word| values.get(word).is_some()) {
         return Some(word.to_owned());
     }
     let rest = after_phrase(text, PHRASES).or_else(bare)?;
     // `默认值为 2 不开启`: the value and its meaning.
-    let first = value(rest).filter(|(_, behind)| {
+    let first = value(rest).filter(|(word, behind)| {
         let meaning = behind.trim_start();
-        meaning.len() < behind.len() && !meaning.starts_with(|c: char| c.is_ascii())
+        let is_apart = meaning.len() < behind.len() || word.ends_with('-');
+        is_apart && !meaning.starts_with(|c: char| c.is_ascii())
     });
-    if let Some((word, _)) = first.filter(|(word, _)| values.get(*word).is_some()) {
+    let first = first.map(|(word, _)| word.trim_end_matches('-'));
+    if let Some(word) = first.filter(|word| values.get(word).is_some()) {
         return Some(word.to_owned());
     }
     let end = |c: char| "。.,，;；、)）(（\n".contains(c);

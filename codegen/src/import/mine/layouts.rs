@@ -4,7 +4,7 @@
 use super::items::{key, one, split};
 use super::keyed::is_shouted;
 use super::text::{QUOTES, after_phrase, mentions, quoted, sentence, value};
-use super::values::{Values, inline, inside, starts_with_one};
+use super::values::{Values, inline, inside, joined_lines, starts_with_one};
 use super::vocabulary::{BULLETS, CLAUSES, FEW, HEADERS, OPEN_ENDED, SINGLE, SORTS};
 
 /// Words which indicate that words are not the values of the field.
@@ -405,6 +405,7 @@ pub(super) fn sorts(name: &str, text: &str) -> Option<Values> {
     if !FEW.iter().chain(&["Codec", "Encoding"]).any(|end| name.ends_with(end)) {
         return None;
     }
+    let text = &joined_lines(text);
     let several = after_phrase(text, SORTS).and_then(|rest| {
         let below = rest.trim_start_matches([' ', '.']).starts_with('\n');
         let values =

@@ -18,6 +18,9 @@ struct Key<'t> {
     separator: &'static str,
 }
 
+/// What is said of a text that has several fields.
+const JSON: &[&str] = &["json 字符串", "json字符串", "json string", "json格式提供", "json格式的"];
+
 /// Words that introduce an example.
 const EXAMPLES: &[&str] = &["such as", "e.g.", "for example", "例如"];
 
@@ -59,10 +62,11 @@ pub(super) fn numbered(text: &str) -> Option<Values> {
     let end = keys.last()?.meaning;
     let listed = &text[first.start..end + last(&text[end..]).len()];
     // A meaning may have an example; what introduces the list may not.
-    let is_other = |word: &&&str| !EXAMPLES.contains(*word);
+    let is_other = |word: &&&str| !EXAMPLES.contains(*word) && **word != "json";
     let other: Vec<&str> = OTHER.iter().filter(is_other).copied().collect();
     if mentions(listed, &other)
         || mentions(text, &["相加", "叠加", "之和", "the sum", "added up"])
+        || mentions(&text[..first.start], JSON)
         || exemplifies(&text[..first.start])
         || !are_all(&keys, text, listed, &text[end..])
     {

@@ -4,12 +4,13 @@ use super::default::is_per_line;
 use super::items::{DEFAULT_MARKS, key, one, split};
 use super::keyed::{is_shouted, keyed};
 use super::layouts;
-use super::numbered::{exemplifies, numbered};
+use super::numbered::numbered;
 use super::range;
 use super::tables;
 use super::text::{QUOTES, after_phrase, mentions, places, quoted, sentence};
 use super::unmarked;
 use super::vocabulary::{BULLETS, CLAUSES, HEADERS, OPEN_ENDED, RANGES, SUPPORTS};
+use super::worded::{with_meaning, worded};
 
 /// The values that a description lists.
 #[derive(Debug, Default, PartialEq)]
@@ -104,81 +105,10 @@ fn is_per_condition(text: &str) -> bool {
 }
 
 /// Returns a text whose lines that end with a comma go on below.
-fn joined_lines(text: &str) -> String {
+pub(super) fn joined_lines(text: &str) -> String {
     [",\n", ", \n", "，\n", "、\n"]
         .iter()
         .fold(text.to_owned(), |text, end| text.replace(*end, ", "))
-}
-
-/// `json_log代表JSON，minimalist_log代表全文`: words with a meaning each, without a header.
-fn worded(text: &str) -> Option<Values> {
-    const OTHER: &[&str] =
-        &["格式", "format", "http", "过滤", "filter", "可以", "must", "only", "{"];
-    if mentions(text, OPEN_ENDED) {
-        return None;
-    }
-    let sentences = text.split(['。', '\n']).flat_map(|s| s.split(". "));
-    let said = |s: &str| ["代表", "表示"].iter().map(|verb| s.matches(verb).count()).sum::<usize>();
-    let mut sentences =
-        sentences.filter(|sentence| said(sentence) > 1 || !mentions(sentence, OTHER));
-    sentences.find_map(|sentence| {
-        let mut parts = split(sentence);
-        // `strategy: years-yearly, months-monthly`: the first word has lost its beginning.
-        let hidden = |part: &&str| part.split(' ').skip(1).any(|word| with_meaning(word).is_some());
-        let mut start = parts.iter().position(|part| with_meaning(part).is_some())?;
-        if let Some(before) = start.checked_sub(1) {
-            // `near、far(远)`: the one before has no meaning, and so is no item.
-            if single(parts[before]) {
-                return None;
-            }
-            if let Some(item) = behind_lead(parts[before]) {
-                let lead = &parts[before][..parts[before].len() - item.len()];
-                if exemplifies(lead) {
-                    return None;
-                }
-                (parts[before], start) = (item, before);
-            }
-        }
-        let items = parts[start..].iter().filter(|part| !part.trim().is_empty());
-        let items = items.take_while(|part| !starts_with_one(part.trim(), CLAUSES));
-        let items = items.map(|part| with_meaning(part)).collect::<Option<Vec<_>>>()?;
-        let phrase = sentence.trim().chars().take(40).collect();
-        let mut values = Values { phrase, sure: 94, ..Values::default() };
-        items.into_iter().for_each(|(word, default, meaning)| values.add(word, default, meaning));
-        let whole = values.list.len() > 1 && !values.hold_others();
-        (whole && !parts[..start].iter().any(hidden)).then_some(values)
-    })
-}
-
-/// Returns whether a text is a word and nothing else.
-fn single(part: &str) -> bool {
-    key(part.trim()).is_some_and(|(word, rest)| rest.is_empty() && word.len() > 1)
-}
-
-/// `规则：accept-放行`: the item at the end of a text that introduces it.
-fn behind_lead(part: &str) -> Option<&str> {
-    let colon = part.rfind(": ").map(|at| part[at + 2..].trim_start());
-    if let Some(item) = colon.filter(|item| with_meaning(item).is_some()) {
-        return Some(item);
-    }
-    let inner = |c: char| c.is_ascii_alphanumeric() || "_-.+/#(（)）".contains(c);
-    let starts = part.char_indices().filter(|(at, c)| {
-        let before = &part[..*at];
-        (c.is_ascii_alphanumeric() && !before.ends_with(inner) || *c == '`') && *at > 0
-    });
-    let mut items = starts.map(|(at, _)| &part[at..]);
-    items.find(|item| !item.contains(' ') && with_meaning(item).is_some())
-}
-
-/// Returns a word of letters with its meaning.
-fn with_meaning(part: &str) -> Option<(&str, bool, &str)> {
-    let (word, default, meaning) = one(part)?;
-    let behind = part.split_once(word).map_or("", |(_, behind)| behind);
-    let behind = behind.trim_start_matches(QUOTES);
-    let said = ["表示", "代表"].iter().any(|verb| behind.starts_with(verb));
-    let is_word = (word.len() > 1 || said) && word.contains(|c: char| c.is_ascii_alphabetic());
-    let begins_clause = starts_with_one(part.trim(), CLAUSES);
-    (is_word && !begins_clause && !meaning.is_empty()).then_some((word, default, meaning))
 }
 
 /// Bullets below a line that ends with a colon.
@@ -415,6 +345,12 @@ impl Values {
                 break;
             }
         }
+        // `(Default) as it comes`.
+        let lower = meaning.to_ascii_lowercase();
+        if let Some(rest) = DEFAULT_MARKS[..8].iter().find_map(|mark| lower.strip_prefix(mark)) {
+            default = true;
+            meaning = meaning[meaning.len() - rest.len()..].trim_start();
+        }
         // `one box (default), as it comes`.
         default |= DEFAULT_MARKS[..8].iter().any(|mark| meaning.contains(mark));
         for mark in DEFAULT_MARKS {
@@ -435,7 +371,7 @@ impl Values {
     }
 
     /// Returns whether a meaning goes on with a further value: `A: x, B: y; C: z`.
-    fn hold_others(&self) -> bool {
+    pub(super) fn hold_others(&self) -> bool {
         self.list.iter().filter_map(|(_, meaning)| meaning.as_deref()).any(|meaning| {
             let mut parts = meaning.split([',', '，', '、', ';', '；']).skip(1);
             // `near：近 far：远`.
@@ -478,7 +414,13 @@ impl Values {
             !is_shouted(word) && no
         });
         let alike = alike || (headed || meant && !self.is_translated()) && words.len() > 2;
-        (2..=30).contains(&words.len()) && distinct && alike && !prose
+        // `80`, `81-90` are a number and a range.
+        let is_range = |word: &&str| {
+            let ends = word.split_once('-');
+            ends.is_some_and(|(a, b)| a.parse::<u32>().is_ok() && b.parse::<u32>().is_ok())
+        };
+        let ranges = words.iter().any(is_range) && !words.iter().all(is_range);
+        (2..=30).contains(&words.len()) && distinct && alike && !prose && !ranges
     }
 }
 

@@ -60,6 +60,7 @@ pub(super) const SORTS: &[&str] = &[
     "支持的格式",
     "支持类型",
     "支持的类型",
+    "支持的文件类型",
     "支持语言",
     "supported formats",
     "supported types",

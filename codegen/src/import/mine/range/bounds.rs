@@ -151,8 +151,7 @@ fn is_headed(before: &str) -> bool {
         })
     };
     let clause = lower.rsplit(['。', '\n', ';', '；']).next().unwrap_or(&lower);
-    (starts || HEADS.iter().any(|head| is_head(&head)))
-        && !mentions(clause, &["建议", "recommend", "推荐"])
+    (starts || HEADS.iter().any(is_head)) && !mentions(clause, &["建议", "recommend", "推荐"])
 }
 
 /// Returns whether a clause ends behind a number, or goes on with the other bound.

@@ -82,6 +82,7 @@ impl Ranged<'_> {
             || self.has_outsiders(text)
             || has_exceeding(text)
             || mentions(text, DOUBTS)
+            || mentions(self.before, &["建议", "recommended"])
             || mentions(&format!("{}{}", self.before, self.phrase), DOUBTS_THERE)
     }
 

@@ -124,6 +124,14 @@ fn ratios_and_numbers_of_several_lines_are_values() {
     words("Toy", "string", "比例，支持如 1:1、16:9", &[]);
     words("Toy", "int64", "状态：\n10：大，11：小\n20：新，21：旧", &["10", "11", "20", "21"]);
     words("ToyType", "string", "类型：near ｜ far", &["near", "far"]);
+    words(
+        "ToyType",
+        "string",
+        "支持的文件类型：BEAR、DUCK、\nFROG、FOX。",
+        &["BEAR", "DUCK", "FROG", "FOX"],
+    );
+    words("Toy", "string", "结果\n0：只有图；\n1：图的Json；\n2：都有。", &["0", "1", "2"]);
+    words("Boxes", "list of string", "Valid values:\n`80`: one box\n`81-90`: ten", &[]);
     words("ToyType", "string", "The kind of toy (near or far).\nOnly one.", &["near", "far"]);
     words("Toy", "string", "Toys:\n-Near: close\n-Far: away", &["Near", "Far"]);
 }
@@ -143,6 +151,8 @@ fn ranges_are_stated_one_side_at_a_time() {
     range_of("Count", "数量，不能大于1,000", Some((None, Some(1000))));
     range_of("Timeout", "单位秒，最大超时时间 120 秒。", Some((None, Some(120))));
     range_of("Count", "建议该参数值大于10。", None);
+    range_of("Limit", "条数，默认20，建议最大取值100。", None);
+    range_of("Timeout", "单位为秒，要求10 ~ 300之间", Some((Some(10), Some(300))));
     range_of("Offset", "Offset + Limit 不超过5000", None);
     range_of("Months", "Valid values: 1-12, 24, 36", None);
     range_of("Timeout", "1、大玩具的范围为1-60；2、小玩具的范围为10-900", None);
@@ -157,4 +167,7 @@ fn defaults_of_nouns_and_words_are_read() {
     assert_eq!(default("string", text), Some("near".into()));
     assert_eq!(default("int64", "取值：1：开；2：关。默认值为 2 关"), Some(2.into()));
     assert_eq!(default("int64", "The default color is red."), None);
+    assert_eq!(default("string", "open-开；close-关，默认open-开"), Some("open".into()));
+    let text = "Valid values:\n- NEAR - (Default) close\n- FAR - away";
+    assert_eq!(default("string", text), Some("NEAR".into()));
 }
