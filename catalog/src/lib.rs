@@ -34,6 +34,7 @@ mod nouns;
 mod personal;
 mod redact;
 mod search;
+pub mod shorthand;
 mod texts;
 #[cfg(feature = "facts")]
 mod titles;

@@ -31,7 +31,6 @@ mod request;
 mod run_file;
 mod sample;
 mod search;
-mod shorthand;
 mod skeleton;
 mod store;
 mod text;

@@ -3,9 +3,8 @@
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use serde_json::{Map, Value as Json};
+use tencentcloud_catalog::shorthand::{self, Short};
 use tencentcloud_catalog::{Kind, Product, Type};
-
-use crate::shorthand::{self, Short};
 
 /// Reads the files and the standard input that values refer to.
 pub trait Sources {

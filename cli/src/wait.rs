@@ -3,6 +3,7 @@
 use std::time::{Duration, Instant};
 
 use serde_json::{Map, Value as Json};
+use tencentcloud_catalog::shorthand::{self, Short};
 
 use crate::caller::{Caller, Response};
 use crate::failure::{Exit, Failure};
@@ -11,7 +12,6 @@ use crate::options::Options;
 use crate::output::Query;
 use crate::profile::{Profile, Settings};
 use crate::progress::Progress;
-use crate::shorthand::{self, Short};
 use crate::text::shortened;
 
 /// The longest delay between two calls of `--wait`.

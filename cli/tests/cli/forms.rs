@@ -92,6 +92,16 @@ fn calls_for_other_tools_become_commands() {
         \"DescribeLiveDomains\", \"x-tc-version\": \"2018-08-01\"}, \"body\": \"{\\\"PageSize\\\":20}\"});";
     let power = "irm https://live.tencentcloudapi.com/ -Method Post -Body '{\"PageSize\":20}' -Headers \
         @{'X-TC-Action'='DescribeLiveDomains'; 'X-TC-Version'='2018-08-01'}";
+    for filters in ["Name=zone,Values=[a,b]", "Name=zone,Values=a,b", "[{Name=zone,Values=[a,b]}]"]
+    {
+        let line = format!("tcapi --go cvm DescribeInstances -o table --Filters {filters}");
+        let output = shell.run_with("from-curl", &line);
+        assert!(output.stdout.contains(r#"'[{"Name":"zone","Values":["a","b"]}]'"#), "{output:?}");
+    }
+    shell.write("ids", "a\nb\n");
+    let line = "tcapi cvm DescribeInstances --InstanceIds @ids";
+    let output = shell.run_with("from-curl", line);
+    assert!(output.stdout.contains(r#"["a","b"]"#), "{output:?}");
     for text in [fetch, power] {
         let output = shell.run_with("from-curl", text);
         assert!(output.stdout.starts_with("tcapi live DescribeLiveDomains "), "{output:?}");

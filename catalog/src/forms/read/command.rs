@@ -6,21 +6,26 @@ use super::words::Word;
 use super::{Found, ReadError, ReadFile, Reader, Reading, Source, shortened, typed};
 
 /// Options without a value.
-const FLAGS: [&str; 16] = [
+const FLAGS: [&str; 21] = [
     "all",
+    "allow-plain-http",
     "cli-unfold-argument",
     "curl",
     "detail",
     "dry-run",
     "explain-signature",
     "generate-cli-skeleton",
+    "go",
     "help",
+    "interactive",
     "local",
     "no-validate",
+    "python",
     "quiet",
     "rust",
     "skeleton",
     "strict",
+    "tcapi",
     "tccli",
     "use-cvm-role",
 ];
@@ -52,6 +57,18 @@ impl Reader<'_> {
         let mut call = Call { source, input, files, words: Vec::new(), found: Found::default() };
         let mut rest = arguments.iter().peekable();
         while let Some(word) = rest.next() {
+            match word.text.as_str() {
+                "-o" => {
+                    rest.next();
+                    continue;
+                }
+                "-V" => {
+                    let date = rest.next_if(|word| !word.text.starts_with('-'));
+                    call.found.version = date.map(|word| word.text.clone());
+                    continue;
+                }
+                _ => {}
+            }
             let Some(option) = word.text.strip_prefix("--").filter(|name| !name.is_empty()) else {
                 call.word(word)?;
                 continue;
@@ -101,7 +118,7 @@ struct Call<'a> {
 impl Call<'_> {
     fn word(&mut self, word: &Word) -> Result<(), ReadError> {
         if word.text.starts_with('-') && word.text.len() > 1 {
-            // Short options of tcapi have no value that matters.
+            // Other short options have no value, or have it in the same word.
             return Ok(());
         }
         if self.words.len() == 2 {

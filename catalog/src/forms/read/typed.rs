@@ -4,6 +4,7 @@ use serde_json::{Map, Value as Json};
 
 use super::ReadError;
 use crate::model::{Action, Kind, Object, Product, Type};
+use crate::shorthand;
 
 /// The deepest path.
 const DEPTH: usize = 32;
@@ -37,6 +38,11 @@ fn value(product: &Product, ty: Type, value: Json) -> Json {
         (Some(_), Json::String(text)) if text.trim_start().starts_with('[') => {
             parsed(product, ty, text)
         }
+        // A file has an element on each line.
+        (Some(0), Json::String(text)) if text.contains('\n') && !is_object(ty) => {
+            let lines = text.lines().map(str::trim_end).filter(|line| !line.is_empty());
+            lines.map(|line| scalar(ty.kind, line.to_owned())).collect()
+        }
         // A list may be written as its only element.
         (Some(0), value @ Json::String(_)) => {
             vec![self::value(product, Type { lists: 0, ..ty }, value)].into()
@@ -46,18 +52,26 @@ fn value(product: &Product, ty: Type, value: Json) -> Json {
             None => Json::Object(values),
         },
         (None, Json::String(text)) => match ty.kind {
-            Kind::Object(_) if text.trim_start().starts_with('{') => parsed(product, ty, text),
+            Kind::Object(_) => parsed(product, ty, text),
             kind => scalar(kind, text),
         },
         (_, value) => value,
     }
 }
 
+/// Reads JSON, or else the shorthand of `tcapi`.
 fn parsed(product: &Product, ty: Type, text: String) -> Json {
     match serde_json::from_str(&text) {
         Ok(json @ (Json::Array(_) | Json::Object(_))) => value(product, ty, json),
-        _ => Json::String(text),
+        _ => match shorthand::parse(&text) {
+            Ok(short) => value(product, ty, short.into()),
+            Err(_) => Json::String(text),
+        },
     }
+}
+
+fn is_object(ty: Type) -> bool {
+    matches!(ty.kind, Kind::Object(_))
 }
 
 fn scalar(kind: Kind, text: String) -> Json {

@@ -9,6 +9,8 @@
 //! Text without quotes ends at `,`, `]` or `}`. In quotes, `\` escapes the next character. A text
 //! after a comma that is no key continues a list: `Name=zone,Values=a,b`.
 
+use serde_json::Value as Json;
+
 /// The deepest nesting.
 const DEPTH: usize = 32;
 
@@ -26,6 +28,10 @@ pub enum Short {
 }
 
 /// Parses an object or a list.
+///
+/// # Errors
+///
+/// Returns what was expected, and at which character.
 pub fn parse(text: &str) -> Result<Short, String> {
     let mut parser = Parser { text, at: 0 };
     parser.spaces();
@@ -37,6 +43,19 @@ pub fn parse(text: &str) -> Result<Short, String> {
     match parser.peek() {
         None => Ok(value),
         Some(_) => Err(parser.error("expected the end")),
+    }
+}
+
+impl From<Short> for Json {
+    fn from(short: Short) -> Self {
+        match short {
+            Short::Text(text) | Short::Quoted(text) => Self::String(text),
+            Short::List(items) => items.into_iter().map(Self::from).collect(),
+            Short::Object(fields) => {
+                let fields = fields.into_iter().map(|(name, value)| (name, value.into()));
+                Self::Object(fields.collect())
+            }
+        }
     }
 }
 
