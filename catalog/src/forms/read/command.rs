@@ -85,7 +85,11 @@ impl Reader<'_> {
                 _ => 0,
             };
             for _ in 0..most {
-                match rest.next_if(|word| !word.text.starts_with("--")) {
+                let is_first = values.is_empty();
+                let is_value = |word: &&Word| {
+                    !word.text.starts_with("--") && (is_first || !is_short(source, &word.text))
+                };
+                match rest.next_if(is_value) {
                     Some(word) => values.push(&word.text),
                     None => break,
                 }
@@ -105,6 +109,12 @@ impl Reader<'_> {
         found.request = request.map(|(name, value)| (name, typed::lists(value))).collect();
         self.finish(source, found)
     }
+}
+
+/// Returns whether a word is a short option of `tcapi`, which ends the values of a parameter.
+fn is_short(source: Source, text: &str) -> bool {
+    let is_known = matches!(text.as_bytes(), [b'-', b'h' | b'i' | b'q'] | [b'-', b'o' | b'V', ..]);
+    source == Source::Tcapi && is_known
 }
 
 struct Call<'a> {
