@@ -9,7 +9,9 @@
 //! Text without quotes ends at `,`, `]` or `}`. In quotes, `\` escapes the next character. A text
 //! after a comma that is no key continues a list: `Name=zone,Values=a,b`.
 
-use serde_json::Value as Json;
+use serde_json::{Map, Value as Json};
+
+use crate::model::{Kind, Product, Type};
 
 /// The deepest nesting.
 const DEPTH: usize = 32;
@@ -46,17 +48,57 @@ pub fn parse(text: &str) -> Result<Short, String> {
     }
 }
 
-impl From<Short> for Json {
-    fn from(short: Short) -> Self {
-        match short {
-            Short::Text(text) | Short::Quoted(text) => Self::String(text),
-            Short::List(items) => items.into_iter().map(Self::from).collect(),
-            Short::Object(fields) => {
-                let fields = fields.into_iter().map(|(name, value)| (name, value.into()));
-                Self::Object(fields.collect())
-            }
+/// Gives shorthand the types of the fields. Fields without a type become strings, which a check
+/// of the request reports.
+pub fn typed(product: &Product, ty: Type, short: Short) -> Json {
+    let inner = Type { lists: ty.lists.saturating_sub(1), ..ty };
+    match short {
+        Short::Text(text) if ty.lists == 0 => scalar(ty.kind, &text),
+        // A list may be written as its only element, as in `Name=zone,Values=a`.
+        short @ (Short::Text(_) | Short::Quoted(_)) if ty.lists > 0 && !is_object(ty) => {
+            vec![typed(product, inner, short)].into()
+        }
+        Short::Text(text) | Short::Quoted(text) => text.into(),
+        Short::List(items) => {
+            items.into_iter().map(|item| typed(product, inner, item)).collect::<Vec<_>>().into()
+        }
+        short @ Short::Object(_) if ty.lists > 0 => vec![typed(product, inner, short)].into(),
+        Short::Object(fields) => {
+            let object = product.object(ty);
+            let field = |(name, value): (String, Short)| {
+                let ty = object.and_then(|object| object.field(&name)).map(|field| field.ty);
+                let value = typed(product, ty.unwrap_or_default(), value);
+                (name, value)
+            };
+            fields.into_iter().map(field).collect::<Map<_, _>>().into()
         }
     }
+}
+
+fn is_object(ty: Type) -> bool {
+    matches!(ty.kind, Kind::Object(_))
+}
+
+/// Converts text into a scalar; what does not fit stays a string.
+pub fn scalar(kind: Kind, text: &str) -> Json {
+    let number = match kind {
+        Kind::Integer | Kind::Unsigned => {
+            let unsigned = || text.parse::<u64>().ok().map(Json::from);
+            text.parse::<i64>().ok().map(Json::from).or_else(unsigned)
+        }
+        Kind::Float => {
+            let integer = text.parse::<i64>().ok().map(Json::from);
+            let float = || text.parse::<f64>().ok().filter(|number| number.is_finite());
+            integer.or_else(|| float().map(Json::from))
+        }
+        Kind::Boolean => match &*text.to_ascii_lowercase() {
+            "true" => Some(true.into()),
+            "false" => Some(false.into()),
+            _ => None,
+        },
+        _ => None,
+    };
+    number.unwrap_or_else(|| text.into())
 }
 
 struct Parser<'a> {

@@ -4,6 +4,7 @@ use std::io::IsTerminal as _;
 
 use serde_json::{Map, Value as Json};
 use tencentcloud_catalog::Field;
+use tencentcloud_catalog::shorthand::scalar;
 
 use crate::failure::Failure;
 use crate::lookup::Target;
@@ -47,7 +48,7 @@ fn ask(target: &Target, field: &Field, sources: &mut dyn Sources) -> Result<Json
             about => (value.value.clone(), format!("{}: {about}", value.value)),
         });
         let chosen = prompt::choice(&field.name, &about, choices.collect())?;
-        return Ok(value::scalar(field.ty.kind, &chosen));
+        return Ok(scalar(field.ty.kind, &chosen));
     }
     loop {
         let text = match field.sensitive {

@@ -2,8 +2,8 @@
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use serde_json::{Map, Value as Json};
-use tencentcloud_catalog::shorthand::{self, Short};
+use serde_json::Value as Json;
+use tencentcloud_catalog::shorthand::{self, scalar, typed};
 use tencentcloud_catalog::{Kind, Product, Type};
 
 /// Reads the files and the standard input that values refer to.
@@ -126,57 +126,8 @@ fn structure(product: &Product, ty: Type, text: &str) -> Result<Json, String> {
     }
 }
 
-/// Gives shorthand the types of the fields. Fields without a type become strings, which the check
-/// of the request reports.
-fn typed(product: &Product, ty: Type, short: Short) -> Json {
-    let inner = Type { lists: ty.lists.saturating_sub(1), ..ty };
-    match short {
-        Short::Text(text) if ty.lists == 0 => scalar(ty.kind, &text),
-        // A list may be written as its only element, as in `Name=zone,Values=a`.
-        short @ (Short::Text(_) | Short::Quoted(_)) if ty.lists > 0 && !is_object(ty) => {
-            vec![typed(product, inner, short)].into()
-        }
-        Short::Text(text) | Short::Quoted(text) => text.into(),
-        Short::List(items) => {
-            items.into_iter().map(|item| typed(product, inner, item)).collect::<Vec<_>>().into()
-        }
-        short @ Short::Object(_) if ty.lists > 0 => vec![typed(product, inner, short)].into(),
-        Short::Object(fields) => {
-            let object = product.object(ty);
-            let field = |(name, value): (String, Short)| {
-                let ty = object.and_then(|object| object.field(&name)).map(|field| field.ty);
-                let value = typed(product, ty.unwrap_or_default(), value);
-                (name, value)
-            };
-            fields.into_iter().map(field).collect::<Map<_, _>>().into()
-        }
-    }
-}
-
 fn is_object(ty: Type) -> bool {
     matches!(ty.kind, Kind::Object(_))
-}
-
-/// Converts text into a scalar; what does not fit stays a string.
-pub fn scalar(kind: Kind, text: &str) -> Json {
-    let number = match kind {
-        Kind::Integer | Kind::Unsigned => {
-            let unsigned = || text.parse::<u64>().ok().map(Json::from);
-            text.parse::<i64>().ok().map(Json::from).or_else(unsigned)
-        }
-        Kind::Float => {
-            let integer = text.parse::<i64>().ok().map(Json::from);
-            let float = || text.parse::<f64>().ok().filter(|number| number.is_finite());
-            integer.or_else(|| float().map(Json::from))
-        }
-        Kind::Boolean => match &*text.to_ascii_lowercase() {
-            "true" => Some(true.into()),
-            "false" => Some(false.into()),
-            _ => None,
-        },
-        _ => None,
-    };
-    number.unwrap_or_else(|| text.into())
 }
 
 #[cfg(test)]

@@ -98,6 +98,10 @@ fn calls_for_other_tools_become_commands() {
         let output = shell.run_with("from-curl", &line);
         assert!(output.stdout.contains(r#"'[{"Name":"zone","Values":["a","b"]}]'"#), "{output:?}");
     }
+    let nested =
+        "tcapi cvm RunInstances --TagSpecification ResourceType=instance,Tags={Key=a,Value=b}";
+    let output = shell.run_with("from-curl", nested);
+    assert!(output.stdout.contains(r#""Tags":[{"Key":"a","Value":"b"}]"#), "{output:?}");
     let short = "tcapi cvm DescribeInstances --InstanceIds a -5 -q --Limit 5 -i";
     let output = shell.run_with("from-curl", short);
     assert!(output.stdout.contains(r#"--InstanceIds '["a","-5"]'"#), "{output:?}");

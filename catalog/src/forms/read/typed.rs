@@ -64,7 +64,7 @@ fn parsed(product: &Product, ty: Type, text: String) -> Json {
     match serde_json::from_str(&text) {
         Ok(json @ (Json::Array(_) | Json::Object(_))) => value(product, ty, json),
         _ => match shorthand::parse(&text) {
-            Ok(short) => value(product, ty, short.into()),
+            Ok(short) => shorthand::typed(product, ty, short),
             Err(_) => Json::String(text),
         },
     }
