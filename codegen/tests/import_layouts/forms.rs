@@ -410,3 +410,44 @@ fn a_wrapped_sentence_is_no_row() {
     let (schema, notes) = alone("wrapped.txt", &page);
     assert!(!schema.contains("  The:"), "{schema}\n{notes:#?}");
 }
+
+#[test]
+fn words_of_a_description_end_no_table() {
+    let types = "Cage\n\nA cage.\n\nUsed by actions: DescribeAnimals.\n\n\
+        Name\tType\tDescription\nKind\tString\tIts kind.\nExamples:\n* * * (any)\n\nOUTER_CAGE\nOutside.\n\
+        Size\tInteger\tIts size.\n\nAnimalInfo\n\nAn animal.\n\nUsed by actions: DescribeAnimals.\n\n\
+        Name\tType\tDescription\nName\tString\tIts name.\n";
+    for types in [types.to_owned(), types.replace('\t', " ")] {
+        let files = [("types.txt", types), ("zoo.md", file("markdown.md"))];
+        let set = set(&files, &Files::new());
+        let cage = &set.imported.files["zoo/2020-02-28/types/Cage.yaml"];
+        assert!(cage.contains("  Size:\n    type: int64\n"), "{cage}");
+        assert!(set.imported.files.contains_key("zoo/2020-02-28/types/AnimalInfo.yaml"));
+    }
+}
+
+#[test]
+fn a_sentence_about_parameters_begins_no_part() {
+    let limit = "A maximum of 20 requests can be initiated per second for this API.";
+    let page = file("markdown.md");
+    for words in ["您也可以通过 Asleep 参数，返回睡着的动物", "| Kind | Of |\n|---|---|\n| a | b |"]
+    {
+        let page = page.replace(limit, &format!("{words}\n\n{limit}"));
+        let (schema, _) = alone("sentence.md", &page);
+        assert!(schema.contains("rate_limit: 20\n"), "{schema}");
+    }
+}
+
+#[test]
+fn a_table_in_the_description_holds_no_parameters() {
+    for head in ["Parameter Name", "Item"] {
+        let table = format!(
+            "| {head} | Type | Required | Description |\n|---|---|---|---|\n| Inner | String | Yes | Part of a message. |\n\n"
+        );
+        let page = file("markdown.md").replace("## 2.", &format!("{table}## 2."));
+        let (schema, notes) = alone("inner.md", &page);
+        let (model, _) = alone("markdown.md", &file("markdown.md"));
+        assert_eq!(facts(&schema), facts(&model));
+        assert!(notes.iter().any(|note| note.contains("`Inner` was not read")), "{notes:#?}");
+    }
+}

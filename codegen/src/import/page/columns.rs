@@ -94,7 +94,10 @@ fn rows(reader: &mut Reader<'_>, head: Vec<String>, layout: Layout, length: usiz
             table.rows.push(Cells { line: at + 1, cells });
             at += taken;
             end = at;
-        } else if reader.ends_table(at) || is_next_head(reader, at) || layout.is_foreign(line) {
+        } else if reader.ends_table(at)
+            || layout.is_next_head(reader, at, lost)
+            || layout.is_foreign(line)
+        {
             break;
         } else if let Some(last) = table.rows.last_mut().and_then(|row| row.cells.last_mut()) {
             // Text behind the last code is not part of it, if it has a description.
@@ -123,38 +126,42 @@ fn more_codes(reader: &Reader<'_>, layout: &Layout, at: usize) -> bool {
     (at..at + 6).any(|at| !reader.line(at).is_empty() && layout.row(reader, at, false).is_some())
 }
 
-/// Returns whether another table begins here: its head, or its title, a name alone with a head not
-/// far below and no heading of a part between.
-fn is_next_head(reader: &Reader<'_>, at: usize) -> bool {
-    let is_head_at = |at: usize| {
-        let line = reader.lines.get(at).copied().unwrap_or_default();
-        let cells: Vec<Column> = line.trim().split('\t').filter_map(vocabulary::column).collect();
-        let stacked = [Column::Name, Column::Type].map(Some);
-        let next = reader.next_filled(at + 1).map(|next| vocabulary::column(reader.line(next)));
-        is_head(&cells)
-            || vocabulary::run_together(line).is_some()
-            || (vocabulary::column(line) == stacked[0] && next == Some(stacked[1]))
-    };
-    if is_head_at(at) {
-        return true;
-    }
-    let line = reader.line(at);
-    let below = (at + 1..reader.lines.len()).filter(|at| !reader.line(*at).is_empty()).take(12);
-    let is_part = |at: &usize| {
-        let (words, number) = vocabulary::heading(reader.line(*at));
-        number.is_some() && vocabulary::section(&words).is_some()
-    };
-    let mut below = below.take_while(|at| !is_part(at));
-    let said = |at: &usize| vocabulary::referenced_by(reader.line(*at)).is_some();
-    let referenced = below.clone().take_while(|at| !is_head_at(*at)).any(|at| said(&at));
-    let title = match referenced {
-        true => super::sections::type_title(line),
-        false => super::sections::sure_type_title(line),
-    };
-    title.is_some_and(|name| name == super::text::bare(line)) && below.any(is_head_at)
-}
-
 impl Layout {
+    /// Returns whether another table begins here: its head, or its title, a name alone with a head not
+    /// far below and no heading of a part between.
+    fn is_next_head(&self, reader: &Reader<'_>, at: usize, lost: bool) -> bool {
+        let is_head_at = |at: usize| {
+            let line = reader.lines.get(at).copied().unwrap_or_default();
+            let cells: Vec<Column> =
+                line.trim().split('\t').filter_map(vocabulary::column).collect();
+            let stacked = [Column::Name, Column::Type].map(Some);
+            let next = reader.next_filled(at + 1).map(|next| vocabulary::column(reader.line(next)));
+            is_head(&cells)
+                || vocabulary::run_together(line).is_some()
+                || (vocabulary::column(line) == stacked[0] && next == Some(stacked[1]))
+        };
+        if is_head_at(at) {
+            return true;
+        }
+        let line = reader.line(at);
+        let below = (at + 1..reader.lines.len()).filter(|at| !reader.line(*at).is_empty()).take(12);
+        let is_part = |at: &usize| {
+            let (words, number) = vocabulary::heading(reader.line(*at));
+            number.is_some() && vocabulary::section(&words).is_some()
+        };
+        let mut below = below.take_while(|at| !is_part(at));
+        let said = |at: &usize| vocabulary::referenced_by(reader.line(*at)).is_some();
+        let referenced = below.clone().take_while(|at| !is_head_at(*at)).any(|at| said(&at));
+        let title = match referenced {
+            true => super::sections::type_title(line),
+            false => super::sections::sure_type_title(line),
+        };
+        // Where a row comes first, it is a word of a description.
+        let is_row = |at: &usize| self.row(reader, *at, lost).is_some();
+        title.is_some_and(|name| name == super::text::bare(line))
+            && below.find(|at| is_head_at(*at) || is_row(at)).is_some_and(is_head_at)
+    }
+
     /// Returns whether a line is a row of a table whose head was not understood.
     fn is_foreign(&self, line: &str) -> bool {
         matches!(self, Self::Tabs(columns) if line.split('\t').count() >= columns.len())

@@ -199,9 +199,8 @@ pub(super) fn describe<'a>(blocks: impl Iterator<Item = &'a Block>) -> Described
     let mut ended = false;
     for block in blocks {
         let Body::Line(raw) = &block.body else {
-            if let Body::Table(_) = &block.body {
-                break;
-            }
+            // Below a table, nothing belongs to the text; the rate limit may still follow.
+            ended |= matches!(&block.body, Body::Table(_));
             continue;
         };
         let line = text::line(raw);

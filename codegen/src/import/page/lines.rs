@@ -165,8 +165,13 @@ impl<'a> Reader<'a> {
             return true;
         }
         let (words, number) = vocabulary::heading(line);
-        let part = vocabulary::section(&words)
-            .filter(|part| number.is_some() || *part != Part::Description);
+        // `Examples:` is a word of a description.
+        let announced = line.ends_with([':', '：']);
+        let part = match number {
+            Some(_) => vocabulary::section(&words),
+            None => vocabulary::unmarked_section(&words)
+                .filter(|part| *part != Part::Description && !announced),
+        };
         part.is_some()
             || vocabulary::referenced_by(line).is_some()
             || vocabulary::introduces_codes(line)

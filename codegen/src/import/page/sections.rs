@@ -111,7 +111,9 @@ pub(super) fn action_in(description: &str) -> Option<String> {
 
 /// Sorts the blocks of a page into its parts.
 pub(super) fn parts(blocks: &[Block]) -> Parts<'_> {
-    let mut sorter = Sorter { part: Part::Head, level: 2, number: 0, input: false, below: None };
+    let titled = blocks.iter().any(|block| part_of(block) == Some(Part::Input));
+    let mut sorter =
+        Sorter { part: Part::Head, level: 2, number: 0, input: false, titled, below: None };
     let mut parts = Parts::default();
     for block in blocks {
         match &block.body {
@@ -149,6 +151,8 @@ struct Sorter {
     number: u32,
     /// Whether a table of parameters was seen.
     input: bool,
+    /// Whether the page has a heading above its parameters.
+    titled: bool,
     /// The title of the last heading inside of a part.
     below: Option<String>,
 }
@@ -196,7 +200,10 @@ impl Sorter {
             return false;
         }
         let (words, number) = vocabulary::heading(line);
-        let found = vocabulary::section(&words);
+        let found = match number {
+            Some(_) => vocabulary::section(&words),
+            None => vocabulary::unmarked_section(&words),
+        };
         let side = self.part == Part::Examples && vocabulary::example_side(line).is_some();
         let ended = line.ends_with(['.', '。', ',', '，', ';', '；', ':']);
         match (found, number) {
@@ -239,6 +246,8 @@ impl Sorter {
         let answers = table.find(Column::Required).is_some();
         let part = match self.part {
             _ if names_action(table) => Part::Input,
+            // Of what a parameter contains, a description may have tables as well.
+            Part::Description if self.titled => Part::Description,
             _ if has("RequestId") && (self.input || !answers) => Part::Output,
             Part::Output => Part::Output,
             Part::Input => Part::Input,

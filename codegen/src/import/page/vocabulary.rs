@@ -140,7 +140,8 @@ fn has(text: &str, words: &[&str]) -> bool {
 
 /// Returns the part that a heading begins; its words are in lower case and without a number.
 pub(super) fn section(words: &str) -> Option<Part> {
-    if words.chars().count() > 40 || has(words, &COMMON) {
+    let is_sentence = words.contains([',', ';', '。', '!']);
+    if words.chars().count() > 40 || is_sentence || has(words, &COMMON) {
         return None;
     }
     let description = [
@@ -190,6 +191,13 @@ pub(super) fn section(words: &str) -> Option<Part> {
         () if is_examples(words) => Some(Part::Examples),
         () => None,
     }
+}
+
+/// Returns the part that a line begins which is marked by nothing as a heading: a sentence about
+/// parameters or error codes begins none.
+pub(super) fn unmarked_section(words: &str) -> Option<Part> {
+    let sentence = ["的", "用于", " is ", " are ", " be ", " to ", " you "];
+    section(words).filter(|_| !has(words, &sentence))
 }
 
 /// Returns whether a heading is that of the examples: `Examples`, `Sample`, `请求示例`.
