@@ -102,7 +102,7 @@ fn calls_for_other_tools_become_commands() {
         "tcapi cvm RunInstances --TagSpecification ResourceType=instance,Tags={Key=a,Value=b}";
     let output = shell.run_with("from-curl", nested);
     assert!(output.stdout.contains(r#""Tags":[{"Key":"a","Value":"b"}]"#), "{output:?}");
-    let short = "tcapi cvm DescribeInstances --InstanceIds a -5 -q --Limit 5 -i";
+    let short = "tcapi cvm DescribeInstances --InstanceIds a -q --InstanceIds -5 --Limit 5 -i";
     let output = shell.run_with("from-curl", short);
     assert!(output.stdout.contains(r#"--InstanceIds '["a","-5"]'"#), "{output:?}");
     assert!(output.stdout.contains("--Limit 5"), "{output:?}");

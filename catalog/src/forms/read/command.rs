@@ -182,6 +182,16 @@ impl Call<'_> {
             1 => values.remove(0),
             _ => Json::Array(values),
         };
+        // `tcapi` takes the elements of a list one by one as well.
+        let known = self.found.request.get_mut(name).filter(|_| self.source == Source::Tcapi);
+        if let Some(known) = known.filter(|known| !known.is_object()) {
+            let elements = |value: Json| match value {
+                Json::Array(items) => items,
+                value => vec![value],
+            };
+            *known = [elements(known.take()), elements(value)].concat().into();
+            return Ok(());
+        }
         typed::insert(&mut self.found.request, name, value).map_err(|error| error.or_at(word))
     }
 
