@@ -160,7 +160,7 @@ function chart(items, object) {
   let label = labels.find(name => isTime(items[0].get(name)?.shown ?? '')) ?? labels[0], value = values[0];
   const choice = (name, all, now, take) => h('label', name, h('select', { change: event => { take(event.target.value); draw(); }, value: now }, all.map(of => h('option', { value: of }, of))));
   function draw() {
-    const points = items.slice(0, POINTS * 10).map(item => [item.get(label)?.shown ?? '', item.get(value)]).filter(([, node]) => node?.kind === 'number').map(([name, node]) => [name, Number(node.raw), node.raw]);
+    const points = items.filter(item => item.kind === 'object').slice(0, POINTS * 10).map(item => [item.get(label)?.shown ?? '', item.get(value)]).filter(([, node]) => node?.kind === 'number').map(([name, node]) => [name, Math.max(-1e300, Math.min(1e300, Number(node.raw))), node.raw]);
     place.replaceChildren(points.length > 1 && points.every(([name]) => isTime(name)) ? line(points, value) : bars(points, value));
   }
   draw();

@@ -146,6 +146,55 @@ fn deprecated_actions_and_fields_say_so() {
     assert_eq!(browser.complaints(), Vec::<String>::new());
 }
 
+/// Whatever comes back is shown in each view, without an error in the page.
+#[test]
+fn any_response_is_shown_in_each_view() {
+    let Some(browser) = Browser::start(1280, 900, "light") else { return };
+    let cloud = cloud();
+    browser.open(&format!("{}/explorer/{ACTION}", cloud.endpoint()));
+    browser.wait("document.querySelector('.state')?.dataset.checked");
+    browser.script(
+        "const real = fetch;
+         window.fetch = async (url, options) => url.endsWith('/send')
+           ? new Response(window.reply, { headers: { 'x-explorer-response': '{\"status\":200}' } })
+           : real(url, options);",
+    );
+    let deep = format!("{}1{}", "{\"a\":".repeat(3000), "}".repeat(3000));
+    for (number, (body, shown)) in [
+        ("", ""),
+        ("<b>not JSON", "<b>not JSON"),
+        ("{\"Response\":{\"a\":", "The response is not JSON."),
+        ("{\"Response\":null}", "null"),
+        ("[1, \"\u{202e}x\", null]", "U+202Ex"),
+        (&deep, "1 field"),
+        (
+            r#"{"Response":{"L":[{"N":"a","V":1e400},{"N":"b","V":-1e400},{"N":"c","V":123456789012345678901234567890},5,null,[]]}}"#,
+            "123456789012345678901234567890",
+        ),
+        (
+            r#"{"Response":{"L":[{"T":"2026-01-01","V":1e400},{"T":"2026-01-02","V":-1e400}]}}"#,
+            "1e400",
+        ),
+        (r#"{"Response":{"":[{"":1,"x y":"a","\"":3}],"a":1,"a":2}}"#, "x y"),
+    ]
+    .into_iter()
+    .enumerate()
+    {
+        browser.script(&format!("window.reply = {}", json!(body)));
+        browser.click("#send");
+        let sent = format!("document.querySelector('.answer').dataset.sent === '{}'", number + 1);
+        browser.wait(&sent);
+        let views = browser.script(
+            "return [...document.querySelectorAll('.answer [role=tab]')].map((tab) => {
+               tab.click();
+               return document.querySelector('.answer .panel').innerText;
+             }).concat(document.querySelector('.answer').innerText).join()",
+        );
+        assert!(views.as_str().unwrap().contains(shown), "{body}: {views}");
+    }
+    assert_eq!(browser.complaints(), Vec::<String>::new());
+}
+
 /// JSON that cannot be read is not sent, and neither is what the form had before.
 #[test]
 fn what_is_shown_is_sent_or_nothing() {
