@@ -41,6 +41,8 @@ pub struct Hit {
     pub kind: HitKind,
     /// The text that was found.
     pub text: String,
+    /// The title of the product or action that was found, if it has one.
+    pub title: Option<String>,
     /// The product.
     pub product: String,
     /// The version of the product.
@@ -80,6 +82,7 @@ pub(crate) struct Index {
 struct Owner {
     product: u32,
     action: Option<u32>,
+    title: Option<u32>,
     object: Option<u32>,
     field: Option<u32>,
 }
@@ -87,13 +90,17 @@ struct Owner {
 impl Index {
     /// Adds the texts of a product, of which each field is needed only where it is first used.
     pub(crate) fn add(&mut self, product: &Product) {
-        let whole = Owner { product: index(self.products.len()), ..Owner::default() };
+        let title = Some(&product.title).filter(|title| **title != product.name);
+        let title = title.and_then(|title| self.name(title));
+        let whole = Owner { product: index(self.products.len()), title, ..Owner::default() };
         self.products.push((product.name.clone(), product.version.clone()));
         let names = [&product.name, &product.title];
         self.texts(HitKind::Product, names.into_iter().chain(&product.search), whole);
         let mut seen = HashSet::new();
         for action in &product.actions {
-            let owner = Owner { action: self.name(&action.name), ..whole };
+            let title = Some(&action.title).filter(|title| !title.is_empty());
+            let title = title.and_then(|title| self.name(title));
+            let owner = Owner { action: self.name(&action.name), title, ..whole };
             let names = [&action.name, &action.title];
             self.texts(HitKind::Action, names.into_iter().chain(&action.search), owner);
             for object in [&action.request, &action.response] {
@@ -254,9 +261,11 @@ impl Index {
         let owner = self.owners[place(owner)];
         let own = |name: Option<u32>| Some(String::from(&*self.names[place(name?)]));
         let (product, version) = self.products[place(owner.product)].clone();
+        let is_titled = matches!(kind, HitKind::Product | HitKind::Action);
         Hit {
             kind,
             text: self.text[self.range(position)].to_owned(),
+            title: own(owner.title).filter(|_| is_titled),
             product,
             version,
             action: own(owner.action),

@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use serde_json::{Value as Json, json};
-use tencentcloud_catalog::{Catalog, Hit, HitKind};
+use tencentcloud_catalog::{Hit, HitKind};
 
 use crate::failure::Failure;
 use crate::options::Options;
@@ -32,7 +32,7 @@ pub fn run(words: &str, limit: usize, options: &Options) -> Result<(), Failure> 
     let lines: Vec<_> = hits.iter().map(|hit| (call_of(hit), hit)).collect();
     let width = lines.iter().map(|(call, _)| call.len()).max().unwrap_or(0).min(56);
     for (call, hit) in lines {
-        let line = format!("{call:<width$}  {}", describe(catalog, hit));
+        let line = format!("{call:<width$}  {}", describe(hit));
         // Writing to a `String` cannot fail.
         let _ = writeln!(text, "{}", escaped(line.trim_end()));
     }
@@ -47,21 +47,11 @@ fn call_of(hit: &Hit) -> String {
     }
 }
 
-fn describe(catalog: &Catalog, hit: &Hit) -> String {
+fn describe(hit: &Hit) -> String {
     let object = hit.object.as_deref().unwrap_or_default();
     match hit.kind {
-        HitKind::Product if hit.text == hit.product => {
-            let entry = catalog.find(&hit.product, Some(&hit.version));
-            let title = entry.map(|entry| entry.title.clone());
-            title.filter(|title| *title != hit.product).unwrap_or_default()
-        }
-        HitKind::Product => hit.text.clone(),
-        HitKind::Action => {
-            let product = catalog.product(&hit.product, Some(&hit.version)).ok().flatten();
-            let name = hit.action.as_deref().unwrap_or_default();
-            let title = product.as_ref().and_then(|product| product.action(name));
-            title.map(|action| action.title.clone()).unwrap_or_default()
-        }
+        HitKind::Product if hit.text != hit.product => hit.text.clone(),
+        HitKind::Product | HitKind::Action => hit.title.clone().unwrap_or_default(),
         HitKind::Field => format!("field {} of {object}", hit.text),
         HitKind::Value => {
             format!("value {} of {object}.{}", hit.text, hit.field.as_deref().unwrap_or_default())

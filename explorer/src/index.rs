@@ -73,7 +73,7 @@ fn hit(catalog: &Catalog, hit: &Hit, language: Language) -> Json {
     json!({
         "kind": hit.kind.name(),
         "text": hit.text,
-        "title": entry.map(|entry| title(entry, language)),
+        "title": entry.map(|entry| title(entry, language)).or(hit.title.as_deref()),
         "product": hit.product,
         "version": hit.version,
         "action": hit.action,

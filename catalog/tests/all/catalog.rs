@@ -205,6 +205,7 @@ fn the_best_hits_come_first() {
     let hits = catalog.search("describelivedomains", 5).unwrap();
     assert_eq!(hits[0].kind, HitKind::Action);
     assert_eq!(hits[0].text, "DescribeLiveDomains");
+    assert_eq!(hits[0].title.as_deref(), Some("List domains"));
     let hits = catalog.search("cvm", 5).unwrap();
     assert_eq!((hits[0].kind, hits[0].text.as_str()), (HitKind::Product, "cvm"));
     let hits = catalog.search("InstanceChargeType", 50).unwrap();
