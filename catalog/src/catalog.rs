@@ -1,7 +1,7 @@
 //! Access to the products of a catalog.
 
 use std::borrow::Cow;
-use std::collections::HashMap;
+use std::ops::Range;
 use std::path::Path;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError, mpsc};
@@ -13,6 +13,8 @@ use crate::texts::Texts;
 
 /// The number of products that stay unpacked.
 const KEPT: usize = 8;
+/// The number of products of a part of the index.
+const BLOCK: usize = 16;
 
 /// A catalog: a small resident index, and products that are unpacked on demand.
 #[derive(Debug)]
@@ -248,15 +250,14 @@ impl Catalog {
 
     /// Reads all products, as many at once as the machine has processors.
     fn read_index(&self) -> Result<Index, FormatError> {
-        let (sender, products) = mpsc::channel();
+        let (sender, parts) = mpsc::channel();
         let next = AtomicUsize::new(0);
+        let count = self.entries().len();
         let read = |sender: mpsc::Sender<_>| {
             loop {
-                let position = next.fetch_add(1, Ordering::Relaxed);
-                let is_done = position >= self.entries().len();
-                // Nobody receives any more once a product is damaged.
-                if is_done || sender.send((position, self.read(position, Part::Distinct))).is_err()
-                {
+                let start = next.fetch_add(BLOCK, Ordering::Relaxed);
+                let part = || self.index_of(start..count.min(start + BLOCK));
+                if start >= count || sender.send((start, part())).is_err() {
                     return;
                 }
             }
@@ -269,15 +270,18 @@ impl Catalog {
                 read(sender.clone());
             }
             drop(sender);
-            let (mut index, mut early, mut count) = (Index::default(), HashMap::new(), 0);
-            for (position, product) in products {
-                early.insert(position, product?);
-                while let Some(product) = early.remove(&count) {
-                    index.add(&product);
-                    count += 1;
-                }
-            }
-            Ok(index.finish())
+            let parts = parts.into_iter().map(|(start, part)| Ok((start, part?)));
+            let mut parts = parts.collect::<Result<Vec<_>, FormatError>>()?;
+            parts.sort_unstable_by_key(|(start, _)| *start);
+            Ok(Index::of(parts.into_iter().map(|(_, part)| part)))
         })
+    }
+
+    fn index_of(&self, positions: Range<usize>) -> Result<Index, FormatError> {
+        let mut index = Index::default();
+        for position in positions {
+            index.add(&self.read(position, Part::Distinct)?);
+        }
+        Ok(index)
     }
 }

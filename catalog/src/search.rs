@@ -157,10 +157,36 @@ impl Index {
         }
     }
 
-    /// Makes the index ready, when all products were added.
-    pub(crate) fn finish(mut self) -> Self {
-        self.lower = self.text.to_ascii_lowercase();
-        self
+    /// Returns the index of all products, from those of some.
+    pub(crate) fn of(parts: impl Iterator<Item = Self>) -> Self {
+        let mut whole = Self::default();
+        for part in parts {
+            whole.append(part);
+        }
+        whole.lower = whole.text.to_ascii_lowercase();
+        whole
+    }
+
+    fn append(&mut self, other: Self) {
+        if u32::try_from(self.text.len() + other.text.len()).is_err() {
+            return;
+        }
+        let products = index(self.products.len());
+        let [names, owners, text] =
+            [self.names.len(), self.owners.len(), self.text.len()].map(index);
+        let name = |name: Option<u32>| name.map(|name| name + names);
+        self.owners.extend(other.owners.into_iter().map(|owner| Owner {
+            product: owner.product + products,
+            action: name(owner.action),
+            title: name(owner.title),
+            object: name(owner.object),
+            field: name(owner.field),
+        }));
+        self.starts.extend(other.starts.into_iter().map(|start| start + text));
+        self.marks.extend(other.marks.into_iter().map(|(kind, owner)| (kind, owner + owners)));
+        self.products.extend(other.products);
+        self.names.extend(other.names);
+        self.text.push_str(&other.text);
     }
 
     pub(crate) fn search(&self, text: &str, limit: usize) -> Vec<Hit> {
