@@ -60,15 +60,15 @@ const MAX_WORDS: usize = 8;
 /// How often the same text comes first.
 const REPEATS: usize = 4;
 
-/// All texts in one string, each with what it belongs to.
+/// All strings in one string, each with what it belongs to.
 #[derive(Debug, Default)]
 pub(crate) struct Index {
     /// The names and versions of products.
     products: Vec<(String, String)>,
-    /// The names of actions, objects and fields that texts belong to.
+    /// The names of actions, objects and fields that strings belong to.
     names: Vec<Box<str>>,
     owners: Vec<Owner>,
-    /// The texts, a line each.
+    /// The strings, a line each.
     text: String,
     /// The same with ASCII letters in lower case, which is searched.
     lower: String,
@@ -77,7 +77,7 @@ pub(crate) struct Index {
     marks: Vec<(HitKind, u32)>,
 }
 
-/// What texts belong to: a product, and names of it.
+/// What strings belong to: a product, and names of it.
 #[derive(Clone, Copy, Debug, Default)]
 struct Owner {
     product: u32,
@@ -88,7 +88,7 @@ struct Owner {
 }
 
 impl Index {
-    /// Adds the texts of a product, of which each field is needed only where it is first used.
+    /// Adds the strings of a product, of which each field is needed only where it is first used.
     pub(crate) fn add(&mut self, product: &Product) {
         let title = Some(&product.title).filter(|title| **title != product.name);
         let title = title.and_then(|title| self.name(title));
