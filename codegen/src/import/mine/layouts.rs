@@ -32,7 +32,7 @@ const OTHER: &[&str] = &[
 /// Returns a text without marks of bold words, and with a blank between sentences that have none:
 /// `Type.SHARED: for all`.
 pub(super) fn plain(text: &str) -> String {
-    // Some texts have the escape of an invisible character.
+    // Some descriptions have the escape of an invisible character.
     let text = without_underscores(&text.replace("**", "").replace("u200c", ""));
     let mut out = String::with_capacity(text.len());
     for (at, c) in text.char_indices() {

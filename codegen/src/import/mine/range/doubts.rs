@@ -3,7 +3,7 @@
 use super::super::text::{mentions, sentence};
 use super::Ranged;
 
-/// Signs that greater values are mended, and that a range is not the whole of it.
+/// Signs that the service corrects greater values, and that a range is not the whole of it.
 const DOUBTS: &[&str] = &[
     "truncat",
     "if exceeded",
