@@ -427,6 +427,18 @@ fn words_of_a_description_end_no_table() {
 }
 
 #[test]
+fn the_types_of_a_page_are_known_to_its_rows() {
+    let types = "Face\n\nA face.\n\nUsed by actions: DescribeAnimals.\n\n\
+        Name Type Description\nKind String Its kind.\nEye Eye The eyes\n\n\
+        Eye\n\nAn eye.\n\nUsed by actions: DescribeAnimals.\n\n\
+        Name Type Description\nColor String Its color.\n";
+    let set =
+        set(&[("types.txt", types.to_owned()), ("zoo.md", file("markdown.md"))], &Files::new());
+    let face = &set.imported.files["zoo/2020-02-28/types/Face.yaml"];
+    assert!(face.contains("  Eye:\n    type: Eye\n"), "{face}");
+}
+
+#[test]
 fn a_sentence_about_parameters_begins_no_part() {
     let limit = "A maximum of 20 requests can be initiated per second for this API.";
     let page = file("markdown.md");

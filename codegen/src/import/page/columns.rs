@@ -219,7 +219,7 @@ fn spaced(reader: &Reader<'_>, line: &str, columns: &[Column], lost: bool) -> Op
             Column::Required => return None,
             Column::Type => {
                 let sure = answered || behind_yes(rest) || (used && begins_sentence(rest));
-                types::length(rest, sure, reader.shared)?
+                types::length(rest, sure, &|word| reader.is_shared(word))?
             }
             Column::Text | Column::Action => rest.len(),
         };
@@ -273,7 +273,9 @@ fn stack(reader: &Reader<'_>, at: usize, columns: &[Column], lost: bool) -> Opti
             Column::Name => name(line) == Some(line),
             Column::Code => is_code(line),
             Column::Required => yes_or_no(line).is_some(),
-            Column::Type => types::length(line, sure, reader.shared) == Some(line.len()),
+            Column::Type => {
+                types::length(line, sure, &|word| reader.is_shared(word)) == Some(line.len())
+            }
             Column::Text | Column::Action => true,
         };
         if !fits || (here > next && next > at && here > next + 1) {

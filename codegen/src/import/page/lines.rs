@@ -10,7 +10,8 @@ use super::{bars, columns, drawn, headless, html, text};
 /// Returns the blocks of a text; `shared` knows the names of shared types.
 pub(super) fn blocks(page: &str, shared: &dyn Fn(&str) -> bool) -> Vec<Block> {
     let lines = unquoted(page);
-    let mut reader = Reader { lines, used: used(page), at: 0, shared, blocks: Vec::new() };
+    let titles = titles(&lines);
+    let mut reader = Reader { lines, used: used(page), titles, at: 0, shared, blocks: Vec::new() };
     while reader.at < reader.lines.len() {
         reader.block();
     }
@@ -44,13 +45,30 @@ pub(super) struct Reader<'a> {
     pub lines: Vec<&'a str>,
     /// The names of parameters and fields in the examples.
     pub used: BTreeSet<&'a str>,
+    /// The names of the types that the page describes.
+    titles: BTreeSet<&'a str>,
     /// The line that comes next, counted from 0.
     pub at: usize,
-    pub shared: &'a dyn Fn(&str) -> bool,
+    shared: &'a dyn Fn(&str) -> bool,
     blocks: Vec<Block>,
 }
 
+/// Returns the lines that are the name of a type and nothing else: it is said soon who uses it.
+fn titles<'a>(lines: &[&'a str]) -> BTreeSet<&'a str> {
+    let said = |at: usize| vocabulary::referenced_by(lines[at]).is_some();
+    let is_title = |at: &usize| {
+        let line = lines[*at].trim();
+        super::super::is_name(line) && (*at + 1..lines.len().min(*at + 8)).any(said)
+    };
+    (0..lines.len()).filter(is_title).map(|at| lines[at].trim()).collect()
+}
+
 impl<'a> Reader<'a> {
+    /// Returns whether a word is the name of a shared type.
+    pub fn is_shared(&self, word: &str) -> bool {
+        self.titles.contains(word) || (self.shared)(word)
+    }
+
     /// Returns a line without the spaces around it; empty behind the end.
     pub fn line(&self, at: usize) -> &'a str {
         self.lines.get(at).map_or("", |line| line.trim())
