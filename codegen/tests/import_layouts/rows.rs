@@ -154,3 +154,17 @@ fn a_description_that_speaks_of_writing_makes_an_action_one_that_writes() {
     assert!(schema.contains("access: write\n"), "{schema}");
     assert!(notes.iter().any(|note| note.contains("it counts as writing")), "{notes:#?}");
 }
+
+#[test]
+fn a_heading_ends_the_head_of_a_table() {
+    let page = file("markdown.md");
+    let (before, rest) = page.split_once("| Parameter Name | Required").expect("it has the table");
+    let (_, after) = rest.split_once("## 3.").expect("it has the part");
+    let cut = format!("{before}| Parameter Name |\nRequired\n\n## 3.{after}");
+    let files = [("cut.md".to_owned(), cut)];
+    let set = import::pages(&files, Some("zoo/2020-02-28"), &Files::new());
+    assert_eq!(set.refused, []);
+    let schema = &set.imported.files["zoo/2020-02-28/DescribeAnimals.yaml"];
+    assert!(schema.contains("output:\n  TotalCount:\n    type: int64\n"), "{schema}");
+    assert!(!schema.contains("\ninput:\n"), "{schema}");
+}
