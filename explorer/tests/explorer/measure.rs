@@ -1,5 +1,8 @@
 //! How long the page takes, by hand.
 
+use std::thread::sleep;
+use std::time::Duration;
+
 use serde_json::json;
 
 use crate::browser::{ESCAPE, hostile};
@@ -68,6 +71,8 @@ fn measure() {
         for (start, letter) in word.char_indices() {
             let typed = &word[..start + letter.len_utf8()];
             browser.press(&letter.to_string());
+            // Questions to the page would delay what is measured.
+            sleep(Duration::from_millis(60));
             browser.wait(&format!(
                 "document.querySelector('#hits').dataset.query === {}",
                 json!(typed.trim())
@@ -79,8 +84,12 @@ fn measure() {
         browser.script("document.querySelector('#search').value = ''");
         browser.press(&ESCAPE.to_string().repeat(2));
     }
-    let slowest = times.iter().copied().fold(0.0, f64::max);
-    println!("key press to results: {:.1} ms, slowest {slowest:.1} ms", median(times));
+    times.sort_by(f64::total_cmp);
+    let [most, slowest] = [times[times.len() * 95 / 100], times[times.len() - 1]];
+    println!(
+        "key press to results: {:.1} ms, 95 % {most:.1} ms, slowest {slowest:.1} ms",
+        median(times)
+    );
     drop(cloud);
     let cloud = hostile(500_000);
     browser.open(&format!("{}/explorer/#/live/2018-08-01/{ACTION}", cloud.endpoint()));

@@ -120,8 +120,6 @@ tencentcloud-runtime = {{ path = {runtime}, version = \"0.1.0\", default-feature
             .args(["--keep-going", "--offline", "--message-format=json"])
             .current_dir(&self.root)
             .env("CARGO_TARGET_DIR", self.root.join("target"))
-            // As cargo compiles dependencies from a registry. Each crate is compiled once.
-            .env("CARGO_INCREMENTAL", "0")
             .stderr(Stdio::inherit())
             .output()
             .map_err(|e| format!("cannot run cargo: {e}"))?;
