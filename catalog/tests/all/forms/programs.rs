@@ -41,7 +41,8 @@ impl Programs {
     }
 }
 
-/// Checks a crate of these programs with the crates of products in a folder.
+/// Checks a crate of these programs with the crates of products in a folder, and with those of this
+/// repository, whose names of enumerations the catalog has.
 fn check(name: &str, programs: &Programs, products: &[&str], crates: &Path) {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..").canonicalize().expect("the root");
     let base = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
@@ -54,7 +55,8 @@ fn check(name: &str, programs: &Programs, products: &[&str], crates: &Path) {
         root.join("runtime")
     );
     for product in products {
-        let path = crates.join(product);
+        let reviewed = root.join("generated").join(product);
+        let path = if reviewed.is_dir() { reviewed } else { crates.join(product) };
         let krate = names::crate_name(product);
         let _ = writeln!(manifest, "{krate} = {{ path = {path:?}, default-features = false }}");
     }
