@@ -1,13 +1,7 @@
 //! Layouts of fields that were drawn at random, with invented toys.
 
+use super::forms::words;
 use super::*;
-
-#[track_caller]
-fn words(name: &str, ty: &str, text: &str, expected: &[&str]) {
-    let values = mined(name, ty, text).values.into_iter().flat_map(|list| list.values.0);
-    let found: Vec<String> = values.map(|(value, _)| value.value).collect();
-    assert_eq!(found, expected, "in {text}");
-}
 
 #[track_caller]
 fn default_of(ty: &str, text: &str, expected: Option<&str>) {

@@ -3,10 +3,8 @@
 use super::*;
 
 #[track_caller]
-fn words(name: &str, ty: &str, text: &str, expected: &[&str]) {
-    let values = mined(name, ty, text).values.into_iter().flat_map(|list| list.values.0);
-    let found: Vec<String> = values.map(|(value, _)| value.value).collect();
-    assert_eq!(found, expected, "in {text}");
+pub(super) fn words(name: &str, ty: &str, text: &str, expected: &[&str]) {
+    assert_eq!(super::layouts::words(name, ty, text), expected, "in {text}");
 }
 
 #[test]

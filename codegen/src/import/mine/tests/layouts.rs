@@ -3,7 +3,7 @@
 use super::*;
 
 /// Returns the values of a field.
-fn words(name: &str, ty: &str, text: &str) -> Vec<String> {
+pub(super) fn words(name: &str, ty: &str, text: &str) -> Vec<String> {
     let values = mined(name, ty, text).values.into_iter().flat_map(|list| list.values.0);
     values.map(|(value, _)| value.value).collect()
 }
