@@ -387,8 +387,13 @@ impl Page {
         let mut described = facts::describe(parts.of(Part::Description));
         if described.host.is_none() && described.text.is_none() {
             // Without a heading, the description is at the start of the page.
-            let head = parts.of(Part::Head).skip_while(|block| !names_host(block));
-            described = facts::describe(head);
+            let head: Vec<&Block> = parts.of(Part::Head).collect();
+            let start =
+                head.iter().position(|block| is_line(block, &|line| facts::host(line).is_some()));
+            let start = start.or_else(|| {
+                head.iter().position(|block| is_line(block, &facts::begins_description))
+            });
+            described = facts::describe(head.into_iter().skip(start.unwrap_or(usize::MAX)));
         }
         let explored = || facts::explored(text, "Product=").filter(|p| is_product(p, "2000-01-01"));
         let linked = || explored().map(|product| format!("{product}.tencentcloudapi.com"));
@@ -453,6 +458,6 @@ impl Page {
     }
 }
 
-fn names_host(block: &Block) -> bool {
-    matches!(&block.body, Body::Line(line) if facts::host(line).is_some())
+fn is_line(block: &Block, is: &dyn Fn(&str) -> bool) -> bool {
+    matches!(&block.body, Body::Line(line) if is(line))
 }

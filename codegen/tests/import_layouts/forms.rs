@@ -3,7 +3,7 @@
 use super::*;
 
 /// Returns the page with every line outside of code changed.
-fn lines(change: impl Fn(&str) -> String) -> String {
+pub fn lines(change: impl Fn(&str) -> String) -> String {
     let mut code = false;
     let page = file("markdown.md");
     let changed = page.lines().map(|line| {
@@ -32,7 +32,7 @@ fn cells(change: impl Fn(&str) -> String) -> String {
 
 /// Asserts that a page has the facts of the model; `more` notes are about what was corrected.
 #[track_caller]
-fn same(name: &str, page: &str, more: usize) {
+pub fn same(name: &str, page: &str, more: usize) {
     let (schema, notes) = alone(name, page);
     let (model, _) = alone("markdown.md", &file("markdown.md"));
     assert_eq!(facts(&schema), facts(&model), "{name} of\n{page}\n{notes:#?}");

@@ -1,6 +1,7 @@
 //! One page of an invented product in every layout that pages come in: all give the same schema.
 
 mod forms;
+mod found;
 mod mutated;
 mod refusals;
 mod rows;

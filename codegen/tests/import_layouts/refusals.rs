@@ -59,6 +59,14 @@ fn a_refusal_says_what_the_text_is() {
         "| Name | Type | Required | Description |\n|---|---|---|---|\n| Action | String | Yes | The action, such as CountAnimals. |\n| SecretId | String | Yes | The key. |\n| Nonce | Integer | Yes | Random. |\n",
         "line 1: this describes the parameters that all actions share",
     );
+    check_refusal(
+        "zoo\n\nCommon Params\n\nParameter Type Description Required\nNonce UInt A number. Yes\n",
+        "line 3: this describes the parameters that all actions share",
+    );
+    check_refusal(
+        "Data Types\n\nA cage\n\nUsed by actions: CountAnimals.\n\nName Type Description\nId String Its name.\n",
+        "line 7: this seems to be a page of shared types whose names were lost",
+    );
     let page = file("markdown.md");
     check_refusal(
         &page.replace("zoo.tencentcloudapi.com", "zoo"),

@@ -37,6 +37,8 @@ pub(super) fn note_outside(blocks: &[Block], notes: &mut Notes) {
 #[derive(Default)]
 struct Sample {
     title: String,
+    /// The level of its heading.
+    level: u8,
     /// The request and its line.
     input: Vec<(usize, String)>,
     output: Vec<(usize, String)>,
@@ -56,9 +58,13 @@ fn samples(blocks: &[&Block]) -> Vec<Sample> {
                     Some(input) => in_output = !input,
                     None if sides.is_some_and(|sides| *level > sides) => {}
                     None => {
-                        let title =
-                            vocabulary::example_title(title).unwrap_or_else(|| text::line(title));
-                        samples.push(Sample { title, ..Sample::default() });
+                        let own = vocabulary::example_title(title);
+                        // Below the title of an example, another heading may describe it.
+                        let describes = |last: &Sample| last.is_empty() && last.level < *level;
+                        if own.is_some() || !samples.last().is_some_and(describes) {
+                            let title = own.unwrap_or_else(|| text::line(title));
+                            samples.push(Sample { title, level: *level, ..Sample::default() });
+                        }
                         in_output = false;
                     }
                 }
@@ -83,7 +89,7 @@ fn samples(blocks: &[&Block]) -> Vec<Sample> {
             Body::Table(_) => {}
         }
     }
-    samples.retain(|sample| !sample.input.is_empty() || !sample.output.is_empty());
+    samples.retain(|sample| !sample.is_empty());
     samples
 }
 
@@ -127,6 +133,10 @@ fn is_sent(line: &str) -> bool {
 }
 
 impl Sample {
+    fn is_empty(&self) -> bool {
+        self.input.is_empty() && self.output.is_empty()
+    }
+
     fn read(mut self, action: &Action, known: &dyn Known, notes: &mut Notes) -> Option<Example> {
         self.split();
         let line = self.input.first().or(self.output.first()).map_or(0, |(line, _)| *line);

@@ -211,7 +211,9 @@ pub(super) fn describe<'a>(blocks: impl Iterator<Item = &'a Block>) -> Described
         let states_host = named.is_some() && (is_about_host(&line) || found.host.is_none());
         found.host = found.host.or(named);
         ended |= is_about_explorer(&line) || vocabulary::introduces_parameters(&line);
-        if ended || (states_host && is_about_host(&line)) {
+        // The host that a line announces may have been lost.
+        let announces = line.ends_with([':', '：']);
+        if ended || ((states_host || announces) && is_about_host(&line)) {
             continue;
         }
         let kept = without_limits(raw);
@@ -259,6 +261,12 @@ fn without_limits(line: &str) -> String {
         start = end;
     }
     kept.trim().to_owned()
+}
+
+/// Returns whether a line stands where a description begins whose host was lost: it announces one,
+/// or states a rate limit.
+pub(super) fn begins_description(line: &str) -> bool {
+    is_about_host(line) || rate_limit(line).is_some()
 }
 
 fn is_about_host(line: &str) -> bool {

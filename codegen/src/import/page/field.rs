@@ -101,7 +101,8 @@ pub(super) fn without_example(text: &str) -> (String, Option<String>) {
         let before = &text[..at];
         let sure = mark.starts_with("示例值");
         let starts = before.is_empty() || before.ends_with(['\n', '。', '.', ';', '；', ')', '）']);
-        (starts || sure || before.ends_with(". ")).then_some((at, mark.len()))
+        let is_value = sure || !is_sentence(&text[at + mark.len()..]);
+        ((starts || sure || before.ends_with(". ")) && is_value).then_some((at, mark.len()))
     });
     let Some((at, length)) = found.min_by_key(|(at, _)| *at) else {
         return (text.to_owned(), None);
@@ -115,6 +116,13 @@ pub(super) fn without_example(text: &str) -> (String, Option<String>) {
     let kept =
         [head, rest.trim()].iter().filter(|part| !part.is_empty()).copied().collect::<Vec<_>>();
     (kept.join("\n"), (!value.is_empty()).then(|| value.to_owned()))
+}
+
+/// Returns whether what follows `Example:` explains an example: it is more than a value.
+fn is_sentence(text: &str) -> bool {
+    let line = text.trim_start().lines().next().unwrap_or_default().trim_end();
+    let explained = line.contains(", which ") || line.ends_with('.') || line.ends_with('。');
+    explained && line.split(' ').count() > 5
 }
 
 /// What stands where a page has no example.
@@ -230,6 +238,8 @@ mod tests {
         check("Which one.\nExample: x", "Which one.", Some("x"));
         check("示例值：1\n注意：没有。", "注意：没有。", Some("1"));
         check("for example: x", "for example: x", None);
+        let explained = "A number.\nExample: +8610000, which has a + sign and 86 for the country.";
+        check(explained, explained, None);
         check("A kind, such as `a`.", "A kind, such as `a`.", None);
     }
 }

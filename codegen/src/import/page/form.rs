@@ -12,11 +12,7 @@ const MAX_STEPS: usize = 32;
 /// Reads a query or a form; `input` says which values are numbers.
 pub(super) fn read(text: &str, input: &Entries<Field>) -> Result<Value, String> {
     let query = text.split_once('?').map_or(text, |(_, query)| query);
-    // `<Common request parameters>` stands for what every request has.
-    let pairs = query
-        .split('&')
-        .map(str::trim)
-        .filter(|pair| !pair.is_empty() && !pair.starts_with(['<', '.', '…']));
+    let pairs = query.split('&').map(str::trim).filter(|pair| !stands_for_others(pair));
     let pairs: Vec<(Vec<&str>, &str)> = pairs
         .map(|pair| match pair.split_once('=') {
             Some((name, value)) => Ok((name.split('.').collect(), value.trim())),
@@ -38,6 +34,13 @@ pub(super) fn read(text: &str, input: &Entries<Field>) -> Result<Value, String> 
         put(&mut request, &path, base, leaf(&percent_decoded(value), ty.as_deref()))?;
     }
     Ok(request)
+}
+
+/// Returns whether a part of a query is no parameter: `<Common request parameters>`, also as a link,
+/// stands for what every request has, and an ellipsis for anything.
+fn stands_for_others(pair: &str) -> bool {
+    let words = pair.trim_start_matches(['[', '＜']);
+    words.len() < pair.len() || words.is_empty() || words.starts_with(['<', '.', '…'])
 }
 
 /// Returns the basic type inside of lists; `None` for shared types, whose fields are not known

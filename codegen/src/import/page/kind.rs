@@ -4,7 +4,7 @@
 use super::Refusal;
 use super::document::{Block, Body, Table};
 use super::text;
-use super::vocabulary::Column;
+use super::vocabulary::{self, Column};
 
 /// Why a text, with its blocks, cannot be imported.
 pub(super) fn refusal(page: &str, blocks: &[Block]) -> Refusal {
@@ -145,6 +145,8 @@ pub(super) fn is_common(table: &Table) -> bool {
     has("X-TC-Action") || (has("SecretId") && has("Nonce"))
 }
 
+const SHARED: &str = "this describes the parameters that all actions share; no schema has them, since the runtime sends them";
+
 fn by_tables(blocks: &[Block]) -> (usize, String) {
     let tables = || {
         blocks.iter().filter_map(|block| match &block.body {
@@ -153,7 +155,7 @@ fn by_tables(blocks: &[Block]) -> (usize, String) {
         })
     };
     if let Some((line, _)) = tables().find(|(_, table)| is_common(table)) {
-        return (line, "this describes the parameters that all actions share; no schema has them, since the runtime sends them".to_owned());
+        return (line, SHARED.to_owned());
     }
     if let Some((line, table)) = tables().find(|(_, table)| table.find(Column::Action).is_some()) {
         let count = table.rows.len();
@@ -163,6 +165,13 @@ fn by_tables(blocks: &[Block]) -> (usize, String) {
                 "this is an overview of {count} actions and describes none of them: import the page of each action"
             ),
         );
+    }
+    let of_types = blocks.iter().any(|block| match &block.body {
+        Body::Line(line) => vocabulary::referenced_by(line).is_some(),
+        _ => false,
+    });
+    if let Some((line, _)) = tables().find(|(_, table)| table.has_fields() && of_types) {
+        return (line, "this seems to be a page of shared types whose names were lost: write above each table what its type is called, such as `### Filter`, or copy the page again".to_owned());
     }
     if let Some((line, _)) = tables().find(|(_, table)| table.has_fields()) {
         return (line, "this has tables of parameters, and neither a row `Action` that says of which action nor a heading that is the name of a type: add `| Action | Yes | String | Common parameter. The value used for this API: <its name> |`".to_owned());
@@ -176,6 +185,14 @@ fn by_tables(blocks: &[Block]) -> (usize, String) {
                 "no table of parameters is here; the first one has the columns `{head}`, so this seems to be a guide: import the reference page of an action"
             ),
         );
+    }
+    // Of a page copied from a browser, its title is below the names of menus.
+    let named = blocks.iter().find(|block| match &block.body {
+        Body::Heading(_, title) | Body::Line(title) => vocabulary::is_common_title(title),
+        _ => false,
+    });
+    if let Some(block) = named {
+        return (block.line, SHARED.to_owned());
     }
     let (line, about) = match title(blocks) {
         Some((line, title)) => (line, format!(" about `{}`", super::rows::short(&title))),

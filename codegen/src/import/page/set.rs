@@ -40,7 +40,7 @@ pub fn pages(files: &[(String, String)], product: Option<&str>, existing: &Files
             }
         }
     }
-    let placed = place(files, pages, product, existing, &mut set.refused);
+    let placed = place(files, pages, product, existing, &mut set);
     let mut schemas = existing.clone();
     for (folder, group) in placed {
         set.read += group.len();
@@ -71,7 +71,7 @@ fn place(
     pages: Group,
     product: Option<&str>,
     existing: &Files,
-    refused: &mut Vec<(String, Refusal)>,
+    set: &mut Set,
 ) -> BTreeMap<String, Group> {
     let mut placed: BTreeMap<String, Group> = BTreeMap::new();
     let mut homeless = Vec::new();
@@ -91,16 +91,48 @@ fn place(
                     .or_default()
                     .push((i, Content::Action(page)));
             }
-            Err(message) => refused.push((files[i].0.clone(), Refusal { line: 0, message })),
+            Err(_) => homeless.push((i, Content::Action(page))),
         }
     }
     for (i, content) in homeless {
-        match home(i, &content, files, product, &placed, existing) {
-            Ok(folder) => placed.entry(folder).or_default().push((i, content)),
-            Err(message) => refused.push((files[i].0.clone(), Refusal { line: 0, message })),
+        let path = &files[i].0;
+        let found = match &content {
+            Content::Action(page) => action_home(path, page, files, &placed, existing),
+            _ => home(i, &content, files, product, &placed, existing),
+        };
+        match found {
+            Ok(folder) => {
+                if matches!(content, Content::Action(_)) {
+                    let message = format!(
+                        "the page does not say of which product it is; it is taken for one of `{folder}`, like the pages beside it"
+                    );
+                    set.imported.notes.push(Note::on(path.clone(), message));
+                }
+                placed.entry(folder).or_default().push((i, content));
+            }
+            Err(message) => set.refused.push((path.clone(), Refusal { line: 0, message })),
         }
     }
     placed
+}
+
+/// Returns the folder of the page of an action that lacks its host or its version: that of the
+/// pages beside it, if they agree with what it says.
+fn action_home(
+    path: &str,
+    page: &Page,
+    files: &[(String, String)],
+    placed: &BTreeMap<String, Group>,
+    existing: &Files,
+) -> Result<String, String> {
+    let agrees = |folder: &String| {
+        let (name, version) = folder.split_once('/').unwrap_or_default();
+        let host = page.host.as_deref().map(|host| host.split('.').next() == Some(name));
+        let version = page.version.as_deref().map(|said| said == version);
+        [host, version].into_iter().flatten().reduce(|a, b| a && b) == Some(true)
+    };
+    let found = named(path, placed, existing).or_else(|| beside(path, files, placed));
+    found.filter(agrees).ok_or_else(|| page.identity().err().unwrap_or_default())
 }
 
 /// Returns the folder of a page that does not name its product.

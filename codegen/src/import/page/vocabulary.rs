@@ -265,6 +265,20 @@ pub(super) fn is_common(description: &str) -> bool {
     .any(|words| start.starts_with(words))
 }
 
+/// Returns whether a title is that of the page about the parameters which all actions share.
+pub(super) fn is_common_title(title: &str) -> bool {
+    let titles = [
+        "common request parameters",
+        "common parameters",
+        "common params",
+        "公共参数",
+        "公共请求参数",
+        "共通パラメータ",
+        "공통 매개변수",
+    ];
+    titles.contains(&text::bare(title).to_lowercase().as_str())
+}
+
 /// Returns whether a line says that what follows is a list of parameters, or where the common ones
 /// are.
 pub(super) fn introduces_parameters(line: &str) -> bool {

@@ -1,0 +1,50 @@
+//! What pages of the official documentation have and the model page has not.
+
+use super::forms::{lines, same};
+use super::*;
+
+#[test]
+fn what_stands_for_the_common_parameters_is_no_parameter() {
+    let common = "&<Common request parameters>";
+    for other in ["&[<Common request parameters>](https://example.com/common)", "&＜公共请求参数＞"]
+    {
+        same("common.md", &file("markdown.md").replace(common, other), 0);
+    }
+}
+
+#[test]
+fn a_heading_below_the_title_of_an_example_is_no_other_example() {
+    let page = file("markdown.md").replace(
+        "This example shows all of them.",
+        "#### Description\n\nThis example shows all of them.",
+    );
+    let (schema, _) = alone("described.md", &page);
+    assert!(schema.contains("  - title: All of a keeper\n"), "{schema}");
+    same("described.md", &page, 0);
+}
+
+#[test]
+fn without_headings_and_host_the_description_is_found() {
+    let bare = lines(|line| if line.starts_with('#') { String::new() } else { line.to_owned() });
+    let page = bare.replace("request: zoo.tencentcloudapi.com.", "request:");
+    let (schema, _) = alone("bare.md", &page);
+    let (model, _) = alone("markdown.md", &file("markdown.md"));
+    let head = |schema: &str| schema.split("input:").next().map(str::to_owned);
+    assert_eq!(head(&schema), head(&model));
+}
+
+#[test]
+fn a_page_without_a_host_belongs_to_the_pages_beside_it() {
+    let lost = file("markdown.md")
+        .replace("zoo.tencentcloudapi.com", "example.com")
+        .replace("DescribeAnimals", "CountAnimals");
+    let both = [("a.md", lost.clone()), ("b.md", file("markdown.md"))];
+    let set = set(&both, &Files::new());
+    assert_eq!(set.refused, []);
+    assert!(set.imported.files.contains_key("zoo/2020-02-28/CountAnimals.yaml"));
+    let said = |note: &str| note.contains("taken for one of `zoo/2020-02-28`");
+    assert!(set.imported.notes.iter().any(|note| said(&note.to_string())));
+    let other = lost.replace("2020-02-28", "2020-02-29");
+    let set = super::set(&[("a.md", other), ("b.md", file("markdown.md"))], &Files::new());
+    assert!(set.refused[0].1.to_string().contains("names no host"), "{:?}", set.refused);
+}
