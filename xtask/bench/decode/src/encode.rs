@@ -22,57 +22,50 @@ fn measure(repeat: usize, runs: &[&dyn Fn()]) -> Vec<f64> {
     times.iter().map(|times| times[rounds / 2]).collect()
 }
 
-fn compare(
-    count: usize,
-    ours: &dyn rt::shape::Shape,
-    json: &dyn Fn() -> Vec<u8>,
-    form: &dyn Fn() -> String,
-) {
-    let times = measure(
-        20_000 / count,
-        &[
-            &|| drop(black_box(json())),
-            &|| drop(black_box(rt::json::to_json(ours))),
-            &|| {
-                assert!(rt::validate::validate(ours).is_empty());
-                black_box(rt::json::to_json(ours));
-            },
-            &|| drop(black_box(form())),
-            &|| drop(black_box(rt::form::encode(ours))),
-            &|| {
-                assert!(rt::validate::validate(ours).is_empty());
-                black_box(rt::form::encode(ours));
-            },
-        ],
-    );
-    println!("a request of {count} fields, {} bytes of JSON", json().len());
-    for (index, name) in [
-        "JSON, derive",
-        "JSON, ours",
-        "JSON, ours, validated",
-        "form, derive",
-        "form, ours",
-        "form, ours, validated",
-    ]
-    .into_iter()
-    .enumerate()
-    {
-        println!(
-            "  {name:28} {:10.2} µs  ratio {:.2}",
-            times[index] / 1000.0,
-            times[index] / times[index / 3 * 3]
-        );
+/// A name and what it stands for.
+type Case<'a> = (&'static str, &'a dyn Fn());
+
+/// Runs `make` with the cases of a request of 10, 100 or 1,000 fields.
+pub fn with_cases(count: usize, make: impl FnOnce(&[Case<'_>; 6])) {
+    macro_rules! make {
+        ($($count:literal $ours:ident $derived:ident)*) => {
+            match count {
+                $($count => {
+                    let (ours, derived) = ($ours(), $derived());
+                    assert_eq!(serde_json::to_vec(&derived).unwrap(), rt::json::to_json(&ours));
+                    make(&[
+                        ("JSON, derive", &|| drop(black_box(serde_json::to_vec(&derived).unwrap()))),
+                        ("JSON, ours", &|| drop(black_box(rt::json::to_json(&ours)))),
+                        ("JSON, ours, validated", &|| {
+                            assert!(rt::validate::validate(&ours).is_empty());
+                            black_box(rt::json::to_json(&ours));
+                        }),
+                        ("form, derive", &|| {
+                            drop(black_box(serde_urlencoded::to_string(&derived).unwrap()));
+                        }),
+                        ("form, ours", &|| drop(black_box(rt::form::encode(&ours)))),
+                        ("form, ours, validated", &|| {
+                            assert!(rt::validate::validate(&ours).is_empty());
+                            black_box(rt::form::encode(&ours));
+                        }),
+                    ]);
+                })*
+                _ => panic!("10, 100 or 1000 fields"),
+            }
+        };
     }
+    make! { 10 request10 derived10 100 request100 derived100 1_000 request1000 derived1000 }
 }
 
 pub fn run() {
-    macro_rules! compare {
-        ($($count:literal $ours:ident $derived:ident)*) => {$(
-            let derived = $derived();
-            let json = || serde_json::to_vec(&derived).unwrap();
-            assert_eq!(json(), rt::json::to_json(&$ours()));
-            compare($count, &$ours(), &json, &|| serde_urlencoded::to_string(&derived).unwrap());
-        )*};
+    for count in [10, 100, 1_000] {
+        with_cases(count, |cases| {
+            let times = measure(20_000 / count, &cases.map(|(_, run)| run));
+            println!("a request of {count} fields");
+            for (index, ((name, _), time)) in cases.iter().zip(&times).enumerate() {
+                let ratio = time / times[index / 3 * 3];
+                println!("  {name:28} {:10.2} µs  ratio {ratio:.2}", time / 1000.0);
+            }
+        });
     }
-    compare! { 10 request10 derived10 100 request100 derived100 1_000 request1000 derived1000 }
 }

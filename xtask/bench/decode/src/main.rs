@@ -3,6 +3,7 @@
 
 mod encode;
 mod memory;
+mod once;
 mod wide;
 
 use std::hint::black_box;
@@ -165,17 +166,22 @@ fn wide_rows(rows: usize) {
 }
 
 fn main() {
-    if let Some(what) = std::env::args().nth(1) {
-        return match &*what {
-            "encode" => encode::run(),
-            "memory" => peaks(),
-            _ => once(&what),
-        };
+    let decode = || {
+        [2, 100, 10_000].into_iter().for_each(summary);
+        [1, 100].into_iter().for_each(wide_rows);
+    };
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    match arguments.iter().map(String::as_str).collect::<Vec<_>>()[..] {
+        ["decode"] => decode(),
+        ["encode"] => encode::run(),
+        ["memory"] => peaks(),
+        ["once", case, count] => once::run(case, count.parse().expect("a number")),
+        _ => {
+            decode();
+            peaks();
+            encode::run();
+        }
     }
-    [2, 100, 10_000].into_iter().for_each(summary);
-    [1, 100].into_iter().for_each(wide_rows);
-    peaks();
-    encode::run();
 }
 
 /// Prints the peak of memory of a response of 10 MB and of responses that take much more memory
@@ -269,37 +275,4 @@ struct LenientRow {
     total_flux: f64,
     total_request: u64,
     avg_flux_per_second: f64,
-}
-
-/// Runs one reader some hundred times, for a profiler.
-fn once(what: &str) {
-    let body = response(100);
-    let wide = wide::response(100);
-    for _ in 0..200 {
-        match what {
-            "derive" => drop(black_box(
-                serde_json::from_slice::<Envelope<Derived>>(body.as_bytes()).unwrap(),
-            )),
-            "serde" => drop(black_box(
-                serde_json::from_slice::<Envelope<DescribeProIspPlaySumInfoListResponse>>(
-                    body.as_bytes(),
-                )
-                .unwrap(),
-            )),
-            "ours" => {
-                let mut response = DescribeProIspPlaySumInfoListResponse::default();
-                decode(body.as_bytes(), &mut response).unwrap();
-                black_box(&response);
-            }
-            "wide-derive" => drop(black_box(
-                serde_json::from_slice::<Envelope<WideDerived>>(wide.as_bytes()).unwrap(),
-            )),
-            "wide" => {
-                let mut response = Wide::default();
-                decode(wide.as_bytes(), &mut response).unwrap();
-                black_box(&response);
-            }
-            other => panic!("{other}: derive, serde, ours, wide-derive or wide"),
-        }
-    }
 }
