@@ -95,6 +95,22 @@ fn unknown_fields_and_lost_values_are_reported_with_their_paths() {
 }
 
 #[test]
+fn fields_are_found_in_any_order_and_spelling() {
+    for response in [
+        r#"{"Name":"a","Count":1}"#,
+        r#"{"Count":1,"Name":"a"}"#,
+        r#"{"\u004eame" : "a", "Coun\u0074":1}"#,
+        r#"{"Name":"b","Name":"a","Count":1}"#,
+        r#"{"Name":"b","Count":1,"Name":"a"}"#,
+    ] {
+        check(response, r#"{"Name":"a","Count":1}"#);
+    }
+    let (_, report) =
+        read(r#"{"Nam":1,"Name\"":1,"Names":1,"":1,"Name":"a","":1,"Coun":1,"Count":1}"#);
+    assert_eq!(report.unknown, ["Nam", "Name\"", "Names", "", "", "Coun"]);
+}
+
+#[test]
 fn an_unknown_enum_value_is_preserved() {
     let (outer, _) = read(r#"{"Kind":"Third"}"#);
     assert_eq!(outer.kind, Some(Kind::Unknown("Third".to_owned())));

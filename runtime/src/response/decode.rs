@@ -127,8 +127,13 @@ pub(crate) fn decode_json(
     room: usize,
 ) -> Result<Report, DecodeError> {
     let mut progress = Progress::new(room);
-    let visitor =
-        ObjectVisitor { into, progress: &mut progress, special: None, counted: usize::MAX };
+    let visitor = ObjectVisitor {
+        into,
+        progress: &mut progress,
+        path: None,
+        special: None,
+        counted: usize::MAX,
+    };
     match visitor.deserialize(object) {
         Ok(()) => Ok(progress.into_report()),
         Err(_) => Err(DecodeError::too_large()),
@@ -142,7 +147,7 @@ pub(crate) fn read_into<'de, D: Deserializer<'de>>(
     from: D,
 ) -> Result<Report, D::Error> {
     let mut progress = Progress::new(usize::MAX);
-    SlotSeed::new(slot, &mut progress).deserialize(from)?;
+    SlotSeed::new(slot, &mut progress, None).deserialize(from)?;
     Ok(progress.into_report())
 }
 
@@ -226,7 +231,7 @@ fn parse(
         Root::Object => {
             let progress = &mut envelope.progress;
             let into = &mut *into;
-            ObjectVisitor { into, progress, special: None, counted: usize::MAX }
+            ObjectVisitor { into, progress, path: None, special: None, counted: usize::MAX }
                 .deserialize(&mut json)
         }
     };
@@ -266,7 +271,7 @@ impl Envelope {
         self.has_response = true;
         let Self { progress, error, request_id, .. } = self;
         let special = Some(Special { error, request_id, nested });
-        ObjectVisitor { into, progress, special, counted: usize::MAX }
+        ObjectVisitor { into, progress, path: None, special, counted: usize::MAX }
     }
 
     fn decoded(self) -> Decoded {
@@ -304,11 +309,12 @@ impl<'de> Visitor<'de> for EnvelopeSeed<'_> {
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<(), A::Error> {
         // The error format of an old gateway: `{"code": …, "codeDesc": "…", "message": "…"}`.
         let mut old = ServiceError::default();
-        while let Some(key) = map.next_key_seed(Name)? {
+        while let Some(key) = map.next_key_seed(Name::ANY)? {
             match &*key {
                 "Response" => map.next_value_seed(self.envelope.response(self.into, false))?,
                 "codeDesc" | "message" => {
-                    let value = map.next_value_seed(JsonSeed(&mut self.envelope.progress))?;
+                    let progress = &mut self.envelope.progress;
+                    let value = map.next_value_seed(JsonSeed { progress, path: None })?;
                     let slot = if key == "message" { &mut old.message } else { &mut old.code };
                     *slot = value.as_str().unwrap_or_default().to_owned();
                 }

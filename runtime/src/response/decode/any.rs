@@ -5,7 +5,7 @@ use std::fmt;
 use serde::de::{DeserializeSeed, Deserializer, MapAccess, SeqAccess, Visitor};
 use serde_json::{Map, Number, Value as Json};
 
-use super::report::Progress;
+use super::report::{Path, Progress};
 
 /// The memory of a list element. A list of one element has no space for more; the second one counts
 /// for the capacity of four.
@@ -17,7 +17,17 @@ const ENTRY: usize = size_of::<String>() + ELEMENT;
 const FIRST_ENTRY: usize = 12 * ENTRY;
 
 /// Reads any value, within the remaining memory.
-pub(super) struct JsonSeed<'a>(pub(super) &'a mut Progress);
+pub(super) struct JsonSeed<'a> {
+    pub(super) progress: &'a mut Progress,
+    pub(super) path: Option<&'a Path<'a>>,
+}
+
+impl JsonSeed<'_> {
+    /// Returns the seed of a value within this one.
+    fn inner(&mut self) -> JsonSeed<'_> {
+        JsonSeed { progress: self.progress, path: self.path }
+    }
+}
 
 impl<'de> DeserializeSeed<'de> for JsonSeed<'_> {
     type Value = Json;
@@ -55,7 +65,7 @@ impl<'de> Visitor<'de> for JsonSeed<'_> {
     }
 
     fn visit_string<E>(self, value: String) -> Result<Json, E> {
-        self.0.note_damage(&value);
+        self.progress.note_damage(self.path, &value);
         Ok(Json::String(value))
     }
 
@@ -63,10 +73,10 @@ impl<'de> Visitor<'de> for JsonSeed<'_> {
         Ok(Json::Null)
     }
 
-    fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<Json, A::Error> {
+    fn visit_seq<A: SeqAccess<'de>>(mut self, mut list: A) -> Result<Json, A::Error> {
         let mut items = Vec::new();
-        while let Some(item) = list.next_element_seed(JsonSeed(self.0))? {
-            self.0.reserve(if items.len() == 1 { SECOND_ELEMENT } else { ELEMENT })?;
+        while let Some(item) = list.next_element_seed(self.inner())? {
+            self.progress.reserve(if items.len() == 1 { SECOND_ELEMENT } else { ELEMENT })?;
             if items.is_empty() {
                 // Lists of lists of one element would otherwise take four times as much.
                 items.reserve_exact(1);
@@ -76,11 +86,11 @@ impl<'de> Visitor<'de> for JsonSeed<'_> {
         Ok(Json::Array(items))
     }
 
-    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Json, A::Error> {
+    fn visit_map<A: MapAccess<'de>>(mut self, mut map: A) -> Result<Json, A::Error> {
         let mut fields = Map::new();
         while let Some(name) = map.next_key::<String>()? {
-            self.0.reserve(if fields.is_empty() { FIRST_ENTRY } else { ENTRY })?;
-            let value = map.next_value_seed(JsonSeed(self.0))?;
+            self.progress.reserve(if fields.is_empty() { FIRST_ENTRY } else { ENTRY })?;
+            let value = map.next_value_seed(self.inner())?;
             fields.insert(name, value);
         }
         Ok(Json::Object(fields))

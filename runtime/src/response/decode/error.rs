@@ -70,7 +70,7 @@ impl DecodeError {
             (format!("not JSON of this form: expected an object at {location}"), position)
         };
         let is_too_large = progress.is_full;
-        Self { path: progress.path(), is_too_large, ..Self::new(what, body, at) }
+        Self { path: progress.unreadable().to_owned(), is_too_large, ..Self::new(what, body, at) }
     }
 
     /// Creates the error for values that exceed the memory limit.

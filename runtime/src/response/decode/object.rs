@@ -11,7 +11,7 @@ use serde_json::{Map, Value as Json};
 use super::ServiceError;
 use super::any::{JsonSeed, TextSeed};
 use super::reader::read_text;
-use super::report::{Progress, Step};
+use super::report::{Path, Progress};
 use crate::shape::{Constraint, Descriptor, Record, Scalar, Slot, write};
 use slot::SlotSeed;
 
@@ -27,6 +27,7 @@ pub(super) struct Special<'a> {
 pub(super) struct ObjectVisitor<'a> {
     pub(super) into: &'a mut dyn Record,
     pub(super) progress: &'a mut Progress,
+    pub(super) path: Option<&'a Path<'a>>,
     pub(super) special: Option<Special<'a>>,
     /// The memory already counted for the struct.
     pub(super) counted: usize,
@@ -48,7 +49,7 @@ impl<'de> Visitor<'de> for ObjectVisitor<'_> {
     }
 
     fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<(), A::Error> {
-        let Self { into, progress, special, counted } = self;
+        let Self { into, progress, path, special, counted } = self;
         let descriptor = into.descriptor();
         let mut rest = into.extra_fields().map(|_| Map::new());
         let outcome = write(into, |slots| {
@@ -57,8 +58,8 @@ impl<'de> Visitor<'de> for ObjectVisitor<'_> {
                 let size: usize = slots.iter().map(|slot| size_of_val(&**slot)).sum();
                 progress.reserve(if size > counted { size } else { 0 })?;
             }
-            let mut fields = Fields { descriptor, slots, progress, special, rest: rest.as_mut() };
-            fields.read(map)
+            let rest = rest.as_mut();
+            Fields { descriptor, slots, progress, path, special, rest }.read(map)
         });
         if let Some(rest) = rest {
             into.set_extra_fields(rest);
@@ -72,6 +73,7 @@ struct Fields<'a, 's> {
     descriptor: &'static Descriptor<'static>,
     slots: &'a mut [&'s mut dyn Slot],
     progress: &'a mut Progress,
+    path: Option<&'a Path<'a>>,
     special: Option<Special<'a>>,
     /// Receives the fields that the descriptor does not know.
     rest: Option<&'a mut Map<String, Json>>,
@@ -107,13 +109,11 @@ impl Fields<'_, '_> {
         let mut next = 0;
         let mut seen =
             if self.progress.look_for_missing { vec![false; fields.len()] } else { Vec::new() };
-        while let Some(key) = map.next_key_seed(Name)? {
+        while let Some(key) = map.next_key_seed(Name::or_other(fields.get(next)))? {
             let key = key.as_ref();
             let index = position(fields, next, key);
             if let Some(name) = self.special_name(key, index) {
-                self.progress.enter(Step::Field(name));
-                let value = map.next_value_seed(JsonSeed(self.progress))?;
-                self.progress.leave();
+                let value = self.json(name, &mut map)?;
                 self.set_special(name, value, index);
                 continue;
             }
@@ -123,14 +123,24 @@ impl Fields<'_, '_> {
             };
             next = index + 1;
             seen.get_mut(index).into_iter().for_each(|seen| *seen = true);
-            self.progress.enter(Step::Field(fields[index]));
-            map.next_value_seed(SlotSeed::new(&mut *self.slots[index], self.progress))?;
-            self.progress.leave();
+            let path = Path::field(self.path, fields[index]);
+            let seed = SlotSeed::new(&mut *self.slots[index], self.progress, Some(&path));
+            if let Err(error) = map.next_value_seed(seed) {
+                self.progress.note_unreadable(&path);
+                return Err(error);
+            }
         }
         if self.progress.look_for_missing {
             self.note_missing(&seen);
         }
         Ok(())
+    }
+
+    /// Reads a value of any kind.
+    fn json<'de, A: MapAccess<'de>>(&mut self, name: &str, map: &mut A) -> Result<Json, A::Error> {
+        let path = Path::field(self.path, name);
+        let value = map.next_value_seed(JsonSeed { progress: self.progress, path: Some(&path) });
+        value.inspect_err(|_| self.progress.note_unreadable(&path))
     }
 
     /// Returns the name of a field that has a meaning in every response.
@@ -174,31 +184,25 @@ impl Fields<'_, '_> {
 
     fn unknown<'de, A: MapAccess<'de>>(&mut self, key: &str, map: &mut A) -> Result<(), A::Error> {
         if self.special.as_ref().is_some_and(|special| special.nested && key == "Response") {
-            self.progress.enter_unknown(key);
             let mut text = Vec::new();
-            map.next_value_seed(TextSeed(&mut text))?;
-            self.progress.leave_unknown();
+            let read = map.next_value_seed(TextSeed(&mut text));
+            read.inspect_err(|_| self.progress.note_unreadable(&Path::field(self.path, key)))?;
             if text.starts_with(b"{") {
                 return read_text(&text, Nested(self));
             }
-            self.progress.note_unknown(key);
+            self.progress.note_unknown(self.path, key);
             return Ok(());
         }
-        if let Some(rest) = &mut self.rest {
-            self.progress.enter_unknown(key);
-            let value = map.next_value_seed(JsonSeed(self.progress))?;
-            self.progress.leave_unknown();
-            rest.insert(key.to_owned(), value);
+        if self.rest.is_some() {
+            let value = self.json(key, map)?;
+            self.rest.as_mut().and_then(|rest| rest.insert(key.to_owned(), value));
             return Ok(());
         }
         if self.special.is_none() || key != "DeprecatedWarning" {
-            self.progress.note_unknown(key);
+            self.progress.note_unknown(self.path, key);
         }
-        let skipped = map.next_value::<IgnoredAny>();
-        if skipped.is_err() {
-            self.progress.enter_unknown(key);
-        }
-        skipped.map(drop)
+        let skipped = map.next_value::<IgnoredAny>().map(drop);
+        skipped.inspect_err(|_| self.progress.note_unreadable(&Path::field(self.path, key)))
     }
 
     fn note_missing(&mut self, seen: &[bool]) {
@@ -207,23 +211,38 @@ impl Fields<'_, '_> {
                 matches!(constraint, Constraint::Required(_) | Constraint::Present(_))
             };
             if !seen && constraints.iter().any(needed) {
-                self.progress.note_missing(name);
+                self.progress.note_missing(self.path, name);
             }
         }
     }
 }
 
-/// Returns the index of a field in the descriptor, trying `next` first.
+/// Returns the index of a field in the descriptor, trying `next` first, and then those after it.
+#[inline]
 fn position(names: &[&str], next: usize, key: &str) -> Option<usize> {
     // Responses mostly follow the order of the definitions.
-    if names.get(next).is_some_and(|name| *name == key) {
+    if names.get(next).is_some_and(|name| std::ptr::eq(*name, key) || *name == key) {
         return Some(next);
     }
-    names.iter().position(|name| *name == key)
+    let (before, after) = names.split_at(next);
+    let find = |names: &[&str]| names.iter().position(|name| *name == key);
+    find(after).map(|index| next + index).or_else(|| find(before))
 }
 
 /// Reads a key, borrowed if possible.
-pub(super) struct Name;
+#[derive(Clone, Copy)]
+pub(super) struct Name(Option<&'static str>);
+
+impl Name {
+    /// Reads any key.
+    pub(super) const ANY: Self = Self(None);
+
+    /// Reads this key or another one. The reader of this crate compares the expected key with the text, and
+    /// returns it if they are equal.
+    fn or_other(expected: Option<&&'static str>) -> Self {
+        Self(expected.copied())
+    }
+}
 
 impl<'de> DeserializeSeed<'de> for Name {
     type Value = Cow<'de, str>;
@@ -239,6 +258,15 @@ impl<'de> Visitor<'de> for Name {
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("a key")
+    }
+
+    /// Called by the reader of this crate, which asks for the expected key.
+    #[inline]
+    fn visit_newtype_struct<D: Deserializer<'de>>(self, json: D) -> Result<Self::Value, D::Error> {
+        match self.0 {
+            Some(expected) => json.deserialize_newtype_struct(expected, self),
+            None => json.deserialize_any(self),
+        }
     }
 
     #[inline]

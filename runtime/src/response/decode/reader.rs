@@ -243,6 +243,7 @@ impl<'de> Reader<'de> {
     }
 
     /// Reads the rest of a number after the digits before its decimal point.
+    #[inline]
     fn fraction(
         &mut self,
         start: usize,
@@ -275,8 +276,9 @@ impl<'de> Reader<'de> {
     fn digits(&mut self, value: &mut u64) -> Result<usize, Unreadable> {
         let rest = &self.text.as_bytes()[self.at..];
         let mut count = 0;
-        while let Some(byte @ b'0'..=b'9') = rest.get(count) {
-            *value = value.wrapping_mul(10).wrapping_add(u64::from(byte - b'0'));
+        for digit in rest.iter().map(|byte| byte.wrapping_sub(b'0')).take_while(|digit| *digit < 10)
+        {
+            *value = value.wrapping_mul(10).wrapping_add(digit.into());
             count += 1;
         }
         self.at += count;
@@ -334,6 +336,15 @@ impl<'de> Reader<'de> {
         Ok(())
     }
 
+    /// Moves past a string if it is this one.
+    #[inline]
+    fn skip_name(&mut self, name: &str) -> bool {
+        let rest = &self.text.as_bytes()[self.at + 1..];
+        let is_same = rest.get(name.len()) == Some(&b'"') && rest.starts_with(name.as_bytes());
+        self.at += if is_same { name.len() + 2 } else { 0 };
+        is_same
+    }
+
     fn key(&mut self) -> Result<(), Unreadable> {
         if self.byte() == Some(b'"') { self.skip_string() } else { Err(Unreadable) }
     }
@@ -383,14 +394,34 @@ impl<'de> Deserializer<'de> for &mut Reader<'de> {
         }
     }
 
+    /// Reads a key for [`Name`](super::object::Name), which is asked first for the key that it expects.
+    #[inline]
+    fn deserialize_str<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Unreadable> {
+        visitor.visit_newtype_struct(self)
+    }
+
+    /// Reads a key that probably is `expected`, which contains no escapes.
+    #[inline]
+    fn deserialize_newtype_struct<V: Visitor<'de>>(
+        self,
+        expected: &'static str,
+        visitor: V,
+    ) -> Result<V::Value, Unreadable> {
+        if self.skip_name(expected) {
+            visitor.visit_borrowed_str(expected)
+        } else {
+            self.deserialize_any(visitor)
+        }
+    }
+
     fn deserialize_ignored_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Unreadable> {
         self.skip()?;
         visitor.visit_unit()
     }
 
     forward_to_deserialize_any! {
-        bool i8 i16 i32 i64 i128 u8 u16 u32 u64 u128 f32 f64 char str string bytes byte_buf option
-        unit unit_struct newtype_struct seq tuple tuple_struct map struct enum identifier
+        bool i8 i16 i32 i64 i128 u8 u16 u32 u64 u128 f32 f64 char string bytes byte_buf option unit
+        unit_struct seq tuple tuple_struct map struct enum identifier
     }
 }
 

@@ -1,7 +1,5 @@
 //! What did not fit while decoding, and the memory limit.
 
-use smallvec::SmallVec;
-
 /// The maximum number of paths kept per category.
 const MAX_PATHS: usize = 32;
 
@@ -13,9 +11,6 @@ const MAX_NAME: usize = 128;
 
 /// The capacity of a path: most are shorter.
 const PATH: usize = 48;
-
-/// The number of steps of most paths.
-const DEPTH: usize = 8;
 
 /// What did not fit the response type; empty for nearly all responses.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -37,10 +32,8 @@ pub struct Report {
 #[derive(Debug)]
 pub(super) struct Progress {
     report: Report,
-    /// The path of the value that is being read. After an error, that of the unreadable value.
-    path: SmallVec<[Step; DEPTH]>,
-    /// The names of the unknown fields in the path.
-    unknown: Vec<String>,
+    /// The path of the first value that could not be read, if any.
+    unreadable: String,
     pub(super) look_for_missing: bool,
     /// Whether the text was repaired, so that U+FFFD may replace lost data.
     pub(super) repaired: bool,
@@ -50,23 +43,51 @@ pub(super) struct Progress {
     pub(super) is_full: bool,
 }
 
-/// A step of a path.
-#[derive(Clone, Copy, Debug)]
-pub(super) enum Step {
-    /// A field of a struct.
-    Field(&'static str),
-    /// A field that is unknown to its struct: the next of [`Progress::unknown`].
-    Unknown,
-    /// An element of a list.
+/// The path of a value that is being read, and that of the value around it. It is on the stack, and
+/// formatted only for what does not fit.
+#[derive(Clone, Copy)]
+pub(super) struct Path<'a> {
+    outer: Option<&'a Path<'a>>,
+    step: Step<'a>,
+}
+
+#[derive(Clone, Copy)]
+enum Step<'a> {
+    Field(&'a str),
     Element(usize),
+}
+
+impl<'a> Path<'a> {
+    /// Returns the path of a field.
+    #[inline]
+    pub(super) fn field(outer: Option<&'a Self>, name: &'a str) -> Self {
+        Self { outer, step: Step::Field(name) }
+    }
+
+    /// Returns the path of a list element.
+    #[inline]
+    pub(super) fn element(outer: Option<&'a Self>, index: usize) -> Self {
+        Self { outer, step: Step::Element(index) }
+    }
+
+    fn push_to(&self, out: &mut String) {
+        self.outer.into_iter().for_each(|outer| outer.push_to(out));
+        match self.step {
+            Step::Field(name) => push_name(out, name),
+            Step::Element(index) => {
+                out.push('[');
+                out.push_str(itoa::Buffer::new().format(index));
+                out.push(']');
+            }
+        }
+    }
 }
 
 impl Progress {
     pub(super) fn new(room: usize) -> Self {
         Self {
             report: Report::default(),
-            path: SmallVec::new(),
-            unknown: Vec::new(),
+            unreadable: String::new(),
             look_for_missing: false,
             repaired: false,
             room,
@@ -111,84 +132,63 @@ impl Progress {
         }
     }
 
-    /// Begins the value at a step.
-    #[inline]
-    pub(super) fn enter(&mut self, step: Step) {
-        self.path.push(step);
-    }
-
-    /// Ends the value at the last step.
-    #[inline]
-    pub(super) fn leave(&mut self) {
-        self.path.pop();
-    }
-
-    /// Begins the value of a field that is unknown to its struct.
-    pub(super) fn enter_unknown(&mut self, name: &str) {
-        self.unknown.push(truncate(name).to_owned());
-        self.path.push(Step::Unknown);
-    }
-
-    /// Ends the value of a field that is unknown to its struct.
-    pub(super) fn leave_unknown(&mut self) {
-        self.unknown.pop();
-        self.path.pop();
-    }
-
-    /// Returns the path of the value that is being read.
-    pub(super) fn path(&self) -> String {
-        let mut path = String::with_capacity(PATH);
-        let mut unknown = self.unknown.iter();
-        for step in &self.path {
-            match step {
-                Step::Field(name) => push_name(&mut path, name),
-                Step::Unknown => push_name(&mut path, unknown.next().map_or("", String::as_str)),
-                Step::Element(index) => {
-                    path.push('[');
-                    path.push_str(itoa::Buffer::new().format(*index));
-                    path.push(']');
-                }
-            }
+    /// Notes that the value at a path could not be read, unless this was noted of a value in it.
+    #[cold]
+    pub(super) fn note_unreadable(&mut self, path: &Path<'_>) {
+        if self.unreadable.is_empty() {
+            path.push_to(&mut self.unreadable);
         }
-        path
+    }
+
+    /// Returns the path of the value that could not be read.
+    pub(super) fn unreadable(&self) -> &str {
+        &self.unreadable
     }
 
     /// Reports a string in which U+FFFD replaces lost data.
     #[inline]
-    pub(super) fn note_damage(&mut self, text: &str) {
+    pub(super) fn note_damage(&mut self, path: Option<&Path<'_>>, text: &str) {
         if self.repaired && text.contains(char::REPLACEMENT_CHARACTER) {
-            self.note_lost();
+            self.note_lost(path);
         }
     }
 
-    /// Reports that the current value was lost.
-    pub(super) fn note_lost(&mut self) {
-        self.note("", |report| &mut report.lost);
+    /// Reports that a value was lost.
+    pub(super) fn note_lost(&mut self, path: Option<&Path<'_>>) {
+        self.note(path, "", |report| &mut report.lost);
     }
 
-    pub(super) fn note_unknown(&mut self, name: &str) {
-        self.note(truncate(name), |report| &mut report.unknown);
+    /// Reports a field of a struct that its type does not know.
+    pub(super) fn note_unknown(&mut self, path: Option<&Path<'_>>, name: &str) {
+        self.note(path, name, |report| &mut report.unknown);
     }
 
-    pub(super) fn note_missing(&mut self, name: &str) {
-        self.note(name, |report| &mut report.missing);
+    /// Reports that a required field of a struct is missing.
+    pub(super) fn note_missing(&mut self, path: Option<&Path<'_>>, name: &str) {
+        self.note(path, name, |report| &mut report.missing);
     }
 
-    fn note(&mut self, name: &str, list: fn(&mut Report) -> &mut Vec<String>) {
-        if list(&mut self.report).len() == MAX_PATHS {
+    fn note(
+        &mut self,
+        path: Option<&Path<'_>>,
+        name: &str,
+        list: fn(&mut Report) -> &mut Vec<String>,
+    ) {
+        let kept = list(&mut self.report);
+        if kept.len() == MAX_PATHS {
             self.report.omitted += 1;
             return;
         }
-        let mut path = self.path();
-        if !name.is_empty() {
-            push_name(&mut path, name);
-        }
-        let list = list(&mut self.report);
-        if list.is_empty() {
+        if kept.is_empty() {
             // Where one value does not fit, more follow.
-            list.reserve(USUAL);
+            kept.reserve(USUAL);
         }
-        list.push(path);
+        let mut text = String::with_capacity(PATH);
+        path.into_iter().for_each(|path| path.push_to(&mut text));
+        if !name.is_empty() {
+            push_name(&mut text, name);
+        }
+        kept.push(text);
     }
 
     /// Runs `attempt` without reporting what it loses. Returns whether it lost nothing.
@@ -207,7 +207,7 @@ fn push_name(path: &mut String, name: &str) {
     if !path.is_empty() {
         path.push('.');
     }
-    path.push_str(name);
+    path.push_str(truncate(name));
 }
 
 /// Truncates a name, which may be of any length in a response.

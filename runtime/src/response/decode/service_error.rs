@@ -62,7 +62,7 @@ fn holds(field: &mut dyn Slot, value: &Json, progress: &mut Progress) -> bool {
         _ => true,
     };
     let text = serde_json::to_vec(value).unwrap_or_default();
-    let read = |trial: &mut _| read_text::<_, Unreadable>(&text, SlotSeed::new(field, trial));
+    let read = |trial: &mut _| read_text::<_, Unreadable>(&text, SlotSeed::new(field, trial, None));
     is_kind && progress.is_lossless(read)
 }
 

@@ -7,7 +7,7 @@ use serde::de::{DeserializeSeed, Deserializer, IgnoredAny, MapAccess, SeqAccess,
 use super::{Name, ObjectVisitor};
 use crate::response::decode::any::TextSeed;
 use crate::response::decode::reader::read_text;
-use crate::response::decode::report::{Progress, Step};
+use crate::response::decode::report::{Path, Progress};
 use crate::shape::{Scalar, Slot};
 
 /// The maximum number of single-element lists that a value is unwrapped from.
@@ -17,6 +17,7 @@ const UNWRAPPED: u8 = 2;
 pub(in crate::response::decode) struct SlotSeed<'a> {
     slot: &'a mut dyn Slot,
     progress: &'a mut Progress,
+    path: Option<&'a Path<'a>>,
     /// The number of single-element lists from which the value was unwrapped.
     unwrapped: u8,
 }
@@ -25,14 +26,15 @@ impl<'a> SlotSeed<'a> {
     pub(in crate::response::decode) fn new(
         slot: &'a mut dyn Slot,
         progress: &'a mut Progress,
+        path: Option<&'a Path<'a>>,
     ) -> Self {
-        Self { slot, progress, unwrapped: 0 }
+        Self { slot, progress, path, unwrapped: 0 }
     }
 
     fn scalar<E>(self, scalar: Scalar<'_>) -> Result<(), E> {
         // An empty string stands for an empty object or list, or for no number.
         if !self.slot.scalar(scalar) && scalar != Scalar::Str("") {
-            self.progress.note_lost();
+            self.progress.note_lost(self.path);
         }
         Ok(())
     }
@@ -46,7 +48,7 @@ impl<'a> SlotSeed<'a> {
 
     fn text(self, json: &[u8]) {
         let json = String::from_utf8_lossy(json);
-        self.progress.note_damage(&json);
+        self.progress.note_damage(self.path, &json);
         self.slot.scalar(Scalar::Str(&json));
     }
 
@@ -62,7 +64,7 @@ impl<'a> SlotSeed<'a> {
             TextSeed(&mut text).elements(list)?;
             self.text(&text);
         } else if skip(list)? > 0 || self.unwrapped == UNWRAPPED {
-            self.progress.note_lost();
+            self.progress.note_lost(self.path);
         } else {
             let unwrapped = self.unwrapped + 1;
             read_text(&text[1..], Self { unwrapped, ..self })?;
@@ -112,7 +114,7 @@ impl<'de> Visitor<'de> for SlotSeed<'_> {
     }
 
     fn visit_str<E>(self, value: &str) -> Result<(), E> {
-        self.progress.note_damage(value);
+        self.progress.note_damage(self.path, value);
         self.scalar(Scalar::Str(value))
     }
 
@@ -123,11 +125,11 @@ impl<'de> Visitor<'de> for SlotSeed<'_> {
     fn visit_map<A: MapAccess<'de>>(mut self, mut map: A) -> Result<(), A::Error> {
         let counted = size_of_val(&*self.slot);
         if let Some(into) = self.slot.object() {
-            let progress = self.progress;
-            return ObjectVisitor { into, progress, special: None, counted }.visit_map(map);
+            let Self { progress, path, .. } = self;
+            return ObjectVisitor { into, progress, path, special: None, counted }.visit_map(map);
         }
         // An empty object means no value.
-        let Some(first) = map.next_key_seed(Name)? else { return Ok(()) };
+        let Some(first) = map.next_key_seed(Name::ANY)? else { return Ok(()) };
         if self.takes_text() {
             let mut text = b"{".to_vec();
             TextSeed(&mut text).entries(&first, map)?;
@@ -135,7 +137,7 @@ impl<'de> Visitor<'de> for SlotSeed<'_> {
         } else {
             map.next_value::<IgnoredAny>()?;
             while map.next_entry::<IgnoredAny, IgnoredAny>()?.is_some() {}
-            self.progress.note_lost();
+            self.progress.note_lost(self.path);
         }
         Ok(())
     }
@@ -146,11 +148,14 @@ impl<'de> Visitor<'de> for SlotSeed<'_> {
         }
         let Self { slot, progress, .. } = self;
         for index in 0.. {
-            progress.enter(Step::Element(index));
-            let element = list.next_element_seed(ElementSeed { slot, progress })?;
-            progress.leave();
-            if element.is_none() {
-                break;
+            let path = Path::element(self.path, index);
+            match list.next_element_seed(ElementSeed { slot, progress, path: &path }) {
+                Ok(Some(())) => {}
+                Ok(None) => break,
+                Err(error) => {
+                    progress.note_unreadable(&path);
+                    return Err(error);
+                }
             }
         }
         Ok(())
@@ -161,6 +166,7 @@ impl<'de> Visitor<'de> for SlotSeed<'_> {
 struct ElementSeed<'a> {
     slot: &'a mut dyn Slot,
     progress: &'a mut Progress,
+    path: &'a Path<'a>,
 }
 
 impl<'de> DeserializeSeed<'de> for ElementSeed<'_> {
@@ -170,7 +176,7 @@ impl<'de> DeserializeSeed<'de> for ElementSeed<'_> {
         match self.slot.push() {
             Some(slot) => {
                 self.progress.reserve(size_of_val(&*slot))?;
-                SlotSeed::new(slot, self.progress).deserialize(json)
+                SlotSeed::new(slot, self.progress, Some(self.path)).deserialize(json)
             }
             None => json.deserialize_ignored_any(IgnoredAny).map(drop),
         }

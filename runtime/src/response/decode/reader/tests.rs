@@ -1,13 +1,16 @@
 use proptest::prelude::*;
 use serde::Deserialize as _;
-use serde::de::IgnoredAny;
+use serde::de::{DeserializeSeed as _, IgnoredAny};
 use serde_json::Value as Json;
 
 use super::Reader;
+use crate::response::decode::any::JsonSeed;
+use crate::response::decode::report::Progress;
 
 fn read(text: &str) -> Option<Json> {
     let mut reader = Reader::new(text);
-    let value = Json::deserialize(&mut reader).ok()?;
+    let seed = JsonSeed { progress: &mut Progress::new(usize::MAX), path: None };
+    let value = seed.deserialize(&mut reader).ok()?;
     reader.end().ok().map(|()| value)
 }
 
