@@ -5,11 +5,12 @@ mod support {
 }
 
 use support::shapes::{Element, Outer};
-use tencentcloud_runtime::form::{encode_pairs, flatten, percent_encode};
+use tencentcloud_runtime::form::{encode, encode_pairs, flatten, percent_encode};
 
 #[track_caller]
 fn check(request: &Outer, expected: &str) {
     assert_eq!(encode_pairs(&flatten(request)), expected);
+    assert_eq!(encode(request), expected);
 }
 
 #[test]
@@ -46,6 +47,17 @@ fn all_but_unreserved_characters_are_encoded() {
         .collect();
     assert_eq!(kept, "-.0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ_abcdefghijklmnopqrstuvwxyz~");
     assert_eq!(percent_encode("/+ é"), "%2F%2B%20%C3%A9");
+}
+
+#[test]
+fn numbers_are_the_shortest_plain_decimals() {
+    let powers = (-330..=308).map(|exponent| format!("1.2345e{exponent}"));
+    let others = ["0", "-0.0", "4.0", "9007199254740993", "0.1", "1e16", "2e-5"].map(str::to_owned);
+    for text in powers.chain(others) {
+        let ratio: f64 = text.parse().unwrap();
+        let pairs = flatten(&Outer { ratio: Some(-ratio), ..Outer::default() });
+        assert_eq!(pairs[2], ("Ratio".to_owned(), (-ratio).to_string()));
+    }
 }
 
 // G1

@@ -4,13 +4,14 @@
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 
-use serde_json::Value as Json;
-
 use crate::request::json::is_written;
-use crate::request::percent::push_encoded;
-use crate::shape::{List, Shape, ValueRef, read};
+use crate::request::percent::{encoded_text, push_encoded};
+use crate::shape::{List, Shape, Value as _, ValueRef, read};
 
 pub use crate::request::percent::percent_encode;
+
+/// The initial capacity of encoded requests: most are shorter.
+const CAPACITY: usize = 1024;
 
 /// Flattens a shape into key-value pairs, in the order of its descriptor.
 ///
@@ -25,40 +26,42 @@ pub fn flatten(shape: &dyn Shape) -> Vec<(String, String)> {
 
 /// Encodes a shape like [`flatten`] followed by [`encode_pairs`].
 pub fn encode(shape: &dyn Shape) -> String {
-    let mut out = String::with_capacity(256);
+    let mut out = Vec::with_capacity(CAPACITY);
     each_pair(shape, &mut |name, value| push_pair(&mut out, name, value));
-    out
+    encoded_text(out)
 }
 
 /// Encodes pairs as `name=value&name=value`, with names and values percent-encoded. API parameter
 /// names consist of letters, digits, `.` and `_` and so are unchanged.
 pub fn encode_pairs(pairs: &[(String, String)]) -> String {
-    let mut out = String::new();
+    let mut out = Vec::with_capacity(CAPACITY);
     for (name, value) in pairs {
         push_pair(&mut out, name, value);
     }
-    out
+    encoded_text(out)
 }
 
-fn push_pair(out: &mut String, name: &str, value: &str) {
+fn push_pair(out: &mut Vec<u8>, name: &str, value: &str) {
     if !out.is_empty() {
-        out.push('&');
+        out.push(b'&');
     }
     push_encoded(out, name);
-    out.push('=');
+    out.push(b'=');
     push_encoded(out, value);
 }
 
 /// Passes each pair of a shape to `take`.
 fn each_pair(shape: &dyn Shape, take: &mut Take<'_>) {
-    Form { name: String::new(), take }.object(shape);
+    Form { outer: String::new(), number: Vec::new(), take }.object(shape);
 }
 
 type Take<'a> = dyn FnMut(&str, &str) + 'a;
 
-/// The name of the value being flattened, and what takes the pairs.
+/// What takes the pairs, and the name of the list or object that is being flattened.
 struct Form<'a, 't> {
-    name: String,
+    outer: String,
+    /// The text of the last floating-point number.
+    number: Vec<u8>,
     take: &'a mut Take<'t>,
 }
 
@@ -66,70 +69,75 @@ impl Form<'_, '_> {
     fn object(&mut self, shape: &dyn Shape) {
         read(shape, |descriptor, values| {
             for (name, value) in descriptor.fields.iter().zip(values) {
-                self.part(name, |form| form.view(value.view()));
+                self.view(name, value.view());
             }
         });
         for (name, value) in shape.extra_fields().into_iter().flatten() {
-            self.part(name, |form| form.json(value));
+            self.view(name, value.view());
         }
     }
 
-    fn json(&mut self, value: &Json) {
-        match value {
-            Json::Null => {}
-            Json::String(text) => self.pair(text),
-            Json::Array(items) => {
-                for (index, item) in items.iter().enumerate() {
-                    self.part(itoa::Buffer::new().format(index), |form| form.json(item));
-                }
-            }
-            Json::Object(fields) => {
-                for (name, value) in fields {
-                    self.part(name, |form| form.json(value));
-                }
-            }
-            // Formatted like a typed number, without an exponent.
-            Json::Number(number) => match number.as_f64().filter(|_| number.is_f64()) {
-                Some(float) => self.pair(&float.to_string()),
-                None => self.pair(&number.to_string()),
-            },
-            Json::Bool(value) => self.view(ValueRef::Bool(*value)),
+    fn view(&mut self, name: &str, view: ValueRef<'_>) {
+        match view {
+            view if !is_written(view) => {}
+            ValueRef::Absent => {}
+            ValueRef::Str(v) => self.pair(name, v),
+            ValueRef::Int(v) => self.pair(name, itoa::Buffer::new().format(v)),
+            ValueRef::Uint(v) => self.pair(name, itoa::Buffer::new().format(v)),
+            ValueRef::Float(v) => self.float(name, v),
+            ValueRef::Bool(v) => self.pair(name, if v { "true" } else { "false" }),
+            ValueRef::Bytes(v) => self.pair(name, &STANDARD.encode(v)),
+            ValueRef::List(v) => self.within(name, |form| form.list(v)),
+            ValueRef::Object(v) => self.within(name, |form| form.object(v)),
         }
     }
 
     fn list(&mut self, list: &dyn List) {
         for index in 0..list.len() {
-            self.part(itoa::Buffer::new().format(index), |form| form.view(list.get(index)));
+            self.view(itoa::Buffer::new().format(index), list.get(index));
         }
     }
 
-    /// Runs a function with the name extended by `part`.
-    fn part(&mut self, part: &str, within: impl FnOnce(&mut Self)) {
-        let outer = self.name.len();
-        if outer > 0 {
-            self.name.push('.');
-        }
-        self.name.push_str(part);
-        within(self);
-        self.name.truncate(outer);
+    fn float(&mut self, name: &str, value: f64) {
+        let mut text = std::mem::take(&mut self.number);
+        text.clear();
+        push_float(&mut text, value);
+        self.pair(name, std::str::from_utf8(&text).unwrap_or_default());
+        self.number = text;
     }
 
-    fn view(&mut self, view: ValueRef<'_>) {
-        match view {
-            view if !is_written(view) => {}
-            ValueRef::Absent => {}
-            ValueRef::Str(v) => self.pair(v),
-            ValueRef::Int(v) => self.pair(itoa::Buffer::new().format(v)),
-            ValueRef::Uint(v) => self.pair(itoa::Buffer::new().format(v)),
-            ValueRef::Float(v) => self.pair(&v.to_string()),
-            ValueRef::Bool(v) => self.pair(if v { "true" } else { "false" }),
-            ValueRef::Bytes(v) => self.pair(&STANDARD.encode(v)),
-            ValueRef::List(v) => self.list(v),
-            ValueRef::Object(v) => self.object(v),
-        }
+    /// Runs a function for a list or object.
+    fn within(&mut self, name: &str, flatten: impl FnOnce(&mut Self)) {
+        let end = self.outer.len();
+        self.push_name(name);
+        flatten(self);
+        self.outer.truncate(end);
     }
 
-    fn pair(&mut self, value: &str) {
-        (self.take)(&self.name, value);
+    fn pair(&mut self, name: &str, value: &str) {
+        if self.outer.is_empty() {
+            return (self.take)(name, value);
+        }
+        let end = self.outer.len();
+        self.push_name(name);
+        (self.take)(&self.outer, value);
+        self.outer.truncate(end);
+    }
+
+    fn push_name(&mut self, name: &str) {
+        if !self.outer.is_empty() {
+            self.outer.push('.');
+        }
+        self.outer.push_str(name);
+    }
+}
+
+/// Appends a finite number as a plain decimal, like its `Display`, which is slower.
+fn push_float(out: &mut Vec<u8>, value: f64) {
+    serde_json::to_writer(&mut *out, &value).expect("writing to memory cannot fail");
+    if out.contains(&b'e') {
+        *out = value.to_string().into_bytes();
+    } else if out.ends_with(b".0") {
+        out.truncate(out.len() - 2);
     }
 }

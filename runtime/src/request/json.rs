@@ -8,7 +8,7 @@ use base64::display::Base64Display;
 use base64::engine::general_purpose::STANDARD;
 use serde::ser::{Serialize, SerializeMap as _, Serializer};
 
-use crate::json_text::push_string;
+use crate::json_text::{enclose, push_name, push_string};
 use crate::shape::{List, Shape, ValueRef, read};
 
 /// The initial capacity of encoded requests: most are shorter.
@@ -25,33 +25,22 @@ pub fn to_json(shape: &dyn Shape) -> Vec<u8> {
 const FIELD: usize = 24;
 
 fn push_object(out: &mut Vec<u8>, shape: &dyn Shape) {
-    out.push(b'{');
-    let mut is_first = true;
+    let start = out.len();
     read(shape, |descriptor, values| {
         out.reserve(FIELD * descriptor.fields.len());
         for (name, value) in descriptor.fields.iter().zip(values) {
             let view = value.view();
             if is_written(view) {
-                push_name(out, name, &mut is_first);
+                push_name(out, name);
                 push_value(out, view);
             }
         }
     });
     for (name, value) in shape.extra_fields().into_iter().flatten() {
-        push_name(out, name, &mut is_first);
+        push_name(out, name);
         push_other(out, value);
     }
-    out.push(b'}');
-}
-
-/// Appends the name of a field, and a comma before it unless it is the first one.
-#[inline]
-fn push_name(out: &mut Vec<u8>, name: &str, is_first: &mut bool) {
-    if !std::mem::take(is_first) {
-        out.push(b',');
-    }
-    push_string(out, name);
-    out.push(b':');
+    enclose(out, start, *b"{}");
 }
 
 fn push_value(out: &mut Vec<u8>, view: ValueRef<'_>) {
@@ -62,16 +51,16 @@ fn push_value(out: &mut Vec<u8>, view: ValueRef<'_>) {
         ValueRef::Bool(v) => out.extend_from_slice(if v { b"true" } else { b"false" }),
         ValueRef::Object(v) => push_object(out, v),
         ValueRef::List(v) => {
-            out.push(b'[');
+            let start = out.len();
             for index in 0..v.len() {
-                if index > 0 {
-                    out.push(b',');
-                }
+                out.push(b',');
                 push_value(out, v.get(index));
             }
-            out.push(b']');
+            enclose(out, start, *b"[]");
         }
-        ValueRef::Absent | ValueRef::Float(_) | ValueRef::Bytes(_) => push_other(out, &Wire(view)),
+        // `null` unless it is finite.
+        ValueRef::Float(v) => push_other(out, &v),
+        ValueRef::Absent | ValueRef::Bytes(_) => push_other(out, &Wire(view)),
     }
 }
 

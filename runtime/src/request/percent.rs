@@ -3,9 +3,9 @@
 /// Percent-encodes a string according to RFC 3986: letters, digits and `-._~` are unchanged, and
 /// every other UTF-8 byte becomes `%XX` in upper case.
 pub fn percent_encode(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
+    let mut out = Vec::with_capacity(text.len());
     push_encoded(&mut out, text);
-    out
+    encoded_text(out)
 }
 
 /// Decodes form encoding: `%XX` is a byte and `+` a space. Invalid UTF-8 is replaced.
@@ -24,20 +24,21 @@ pub(crate) fn percent_decode(text: &str) -> String {
 }
 
 /// Appends a percent-encoded string.
-pub(super) fn push_encoded(out: &mut String, text: &str) {
+pub(super) fn push_encoded(out: &mut Vec<u8>, text: &str) {
     const HEX: &[u8; 16] = b"0123456789ABCDEF";
-    let mut rest = text;
-    while let Some(end) = rest.bytes().position(|byte| !IS_PLAIN[usize::from(byte)]) {
-        out.push_str(&rest[..end]);
-        let length = rest[end..].chars().next().map_or(0, char::len_utf8);
-        for byte in rest[end..end + length].bytes() {
-            out.push('%');
-            out.push(HEX[usize::from(byte >> 4)].into());
-            out.push(HEX[usize::from(byte & 15)].into());
-        }
-        rest = &rest[end + length..];
+    let mut rest = text.as_bytes();
+    while let Some(end) = rest.iter().position(|byte| !IS_PLAIN[usize::from(*byte)]) {
+        let byte = rest[end];
+        out.extend_from_slice(&rest[..end]);
+        out.extend([b'%', HEX[usize::from(byte >> 4)], HEX[usize::from(byte & 15)]]);
+        rest = &rest[end + 1..];
     }
-    out.push_str(rest);
+    out.extend_from_slice(rest);
+}
+
+/// Returns percent-encoded bytes as a string.
+pub(super) fn encoded_text(bytes: Vec<u8>) -> String {
+    String::from_utf8(bytes).expect("percent-encoded text is ASCII")
 }
 
 /// Whether a byte is unchanged.
