@@ -1,18 +1,12 @@
 //! Enums of named values that preserve unknown values.
 
-/// Returns the index of a string in a table of known values.
-#[doc(hidden)]
-pub fn find(known: &[&str], text: &str) -> Option<usize> {
-    known.iter().position(|known| *known == text)
-}
-
 /// Implements an enum of strings: its variants, and `Unknown(String)` for any other string.
 ///
 /// The enum is declared by the caller, with `Clone`, or by the macro from a `pub enum` with values
-/// next to its variants. The macro implements `VALUES`, `as_str`, `From<&str>`, `From<String>`,
-/// `Display`, `Default` (an empty string, which [`crate::validate`] reports if the field is
-/// required), `Value`, `Slot` and, if the calling crate has the feature `serde`, `Serialize` and
-/// `Deserialize`.
+/// next to its variants; the macro then implements `Debug` as well, which prints the value in
+/// quotes. It implements `VALUES`, `as_str`, `From<&str>`, `From<String>`, `Display`, `Default` (an
+/// empty string, which [`crate::validate`] reports if the field is required), `Value`, `Slot` and,
+/// if the calling crate has the feature `serde`, `Serialize` and `Deserialize`.
 ///
 /// ```
 /// #[derive(Clone, Debug, PartialEq)]
@@ -33,12 +27,20 @@ macro_rules! open_enum {
         pub enum $name:ident { $($(#[$on_variant:meta])* $variant:ident = $text:literal),* $(,)? }
     ) => {
         $(#[$attribute])*
-        #[derive(Clone, Debug)]
+        #[derive(Clone)]
         #[non_exhaustive]
         pub enum $name {
             $($(#[$on_variant])* $variant,)*
             /// A value unknown to this version of the crate, preserved as received.
             Unknown(::std::string::String),
+        }
+
+        // The value in quotes, as in the `Debug` of a struct with this field. A derived
+        // implementation takes the compiler twice the time.
+        impl ::core::fmt::Debug for $name {
+            fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+                ::core::fmt::Debug::fmt(self.as_str(), f)
+            }
         }
 
         $crate::equal_on_the_wire!($name, as_str);
@@ -60,23 +62,25 @@ macro_rules! open_enum {
                 }
             }
 
+            // Inline, as its callers, so that it is compiled by the programs that use it.
+            #[inline]
             fn from_text(text: ::std::borrow::Cow<'_, str>) -> Self {
-                // The variants in the order of `VALUES`.
-                const KNOWN: &[$name] = &[$($name::$variant),*];
-                match $crate::shape::open_enum::find(Self::VALUES, &text) {
-                    ::core::option::Option::Some(index) => KNOWN[index].clone(),
-                    ::core::option::Option::None => Self::Unknown(text.into_owned()),
+                match &*text {
+                    $($text => Self::$variant,)*
+                    _ => Self::Unknown(text.into_owned()),
                 }
             }
         }
 
         impl ::core::convert::From<&str> for $name {
+            #[inline]
             fn from(text: &str) -> Self {
                 Self::from_text(text.into())
             }
         }
 
         impl ::core::convert::From<::std::string::String> for $name {
+            #[inline]
             fn from(text: ::std::string::String) -> Self {
                 Self::from_text(text.into())
             }
@@ -101,6 +105,7 @@ macro_rules! open_enum {
         }
 
         impl $crate::shape::Slot for $name {
+            #[inline]
             fn scalar(&mut self, scalar: $crate::shape::Scalar<'_>) -> bool {
                 *self = Self::from_text(scalar.text());
                 true
@@ -250,6 +255,10 @@ mod tests {
     fn values_are_equal_if_what_is_sent_is() {
         assert_eq!(Carrier::Unknown("Radio".to_owned()), Carrier::Radio);
         assert_ne!(Carrier::Cable, Carrier::Radio);
+        assert_eq!(
+            format!("{:?} {:?}", Carrier::Cable, Carrier::from("Kite")),
+            r#""Cable" "Kite""#
+        );
         let carriers = HashSet::from([Carrier::Radio, Carrier::Unknown("Radio".to_owned())]);
         assert_eq!(carriers.len(), 1);
 
