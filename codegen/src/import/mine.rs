@@ -301,22 +301,20 @@ fn element(ty: &TypeName) -> &TypeName {
 
 fn default(field: &mut Field, ty: &TypeName, prose: &Prose<'_>, note: &mut dyn FnMut(&str)) {
     // A range may give the unit: `between 1 and 300 seconds; 3 seconds by default`.
-    let range = || range::range(prose.name, prose.text, is_whole(ty)).and_then(|found| found.unit);
-    let unit = field.unit.as_deref().or_else(|| is_number(ty).then(range).flatten());
-    match default::default(prose.name, ty, prose.text, unit) {
+    let range = || range::range(prose.name, prose.text, is_whole(ty))?.unit.map(str::to_owned);
+    let unit = field.unit.clone().or_else(|| is_number(ty).then(range).flatten());
+    let about = default::About { name: prose.name, ty, field: &*field, unit: unit.as_deref() };
+    match default::default(&about, prose.text) {
         Some(Default::Is(word, node)) => {
             // `private by default`, of `PRIVATE`.
             let like = field.values.as_ref().and_then(|values| {
                 let mut words = values.values.iter().map(|(value, _)| &value.value);
-                words.find(|value| *value != word && value.eq_ignore_ascii_case(word)).cloned()
+                words.find(|value| **value != word && value.eq_ignore_ascii_case(&word)).cloned()
             });
-            let (word, node) = match like.as_deref().and_then(|word| Some((word, typed(ty, word)?)))
-            {
-                Some(like) => like,
-                None => (word, node),
-            };
+            let like = like.and_then(|word| typed(ty, &word).map(|node| (word, node)));
+            let (word, node) = like.unwrap_or((word, node));
             let listed =
-                field.values.as_ref().is_none_or(|values| values.values.get(word).is_some());
+                field.values.as_ref().is_none_or(|values| values.values.get(&word).is_some());
             if listed {
                 field.default = Some(node);
             } else {
@@ -328,8 +326,7 @@ fn default(field: &mut Field, ty: &TypeName, prose: &Prose<'_>, note: &mut dyn F
             None if field.default.is_some() => {}
             None => note("has a default that was not understood"),
         },
-        None if field.default.is_none() && !mentions(prose.text, &["如果", "若", "当", "时"]) =>
-        {
+        None if field.default.is_none() => {
             let word = default::by_meaning(field, prose.text);
             field.default = word.and_then(|word| typed(ty, &word));
         }
@@ -371,6 +368,8 @@ fn range(field: &mut Field, ty: &TypeName, prose: &Prose<'_>, note: &mut dyn FnM
         return;
     }
     let Some(found) = range::range(prose.name, prose.text, is_whole(ty)) else { return };
+    let unit = field.unit.clone().or_else(|| unit::of_name(prose.name).map(str::to_owned));
+    let found = found.in_unit(unit.as_deref());
     let default = field.default.as_ref().and_then(|node| node.to_json().as_f64());
     let inside = |(min, max): &range::Bounds| {
         let at_least = |v: f64| min.is_none_or(|min| min.as_f64() <= v);

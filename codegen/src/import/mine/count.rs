@@ -1,6 +1,11 @@
 //! Lengths of strings and lists: `up to 64 characters`, `最多100个`, `长度1-60`.
 
+mod words;
+
 use super::text::{count, mentions};
+use words::{
+    AT_LEAST, AT_MOST, BYTES, CHARACTERS, ELEMENTS, NOT_UNDER, NUMBERS, OR_LESS, UNDER, What,
+};
 
 /// A count that a description states.
 #[derive(Debug)]
@@ -11,179 +16,16 @@ pub(super) struct Counted {
     pub sure: u8,
 }
 
-/// A kind of count and its vocabulary.
-struct What {
-    /// The units that the number may have.
-    units: &'static [&'static str],
-    /// Words before a number that name the count itself, so that it needs no unit.
-    names: &'static [&'static str],
-    /// Words which indicate that a number counts something else.
-    foreign: &'static [&'static str],
-    /// Whether any noun may follow.
-    any_unit: bool,
-    /// How many readings are right, in a hundred.
-    sure: u8,
-}
-
-const CHARACTERS: What = What {
-    units: &[
-        "任意字符",
-        "的任意字符",
-        "characters",
-        "character",
-        "chars",
-        "letters",
-        "ascii characters",
-        "english characters",
-        "utf-8 characters",
-        "unicode characters",
-        "chinese characters",
-        "english letters",
-        "arbitrary characters",
-        "visible ascii characters",
-        "个字符",
-        "字符",
-        "位字符",
-        "个字",
-        "个英文字符",
-        "个字母",
-        "个utf-8字符",
-        "个 utf-8 字符",
-        "位",
-        "个ascii字符",
-        "个英文字母",
-        "个 unicode 字符",
-        "个 ascii 字符",
-        "个unicode字符",
-        "chinese or english characters",
-    ],
-    names: &["长度", "字符数", "length", "字数", "character limit", "最大字符"],
-    foreign: &[
-        "字节",
-        "byte",
-        "汉字",
-        "个中文",
-        "kb",
-        "mb",
-        "项",
-        "条",
-        "行",
-        "秒",
-        "分钟",
-        "天",
-        "second",
-        "minute",
-        "day",
-        "hour",
-        "line",
-        "item",
-        "word",
-        "token",
-        "%",
-        "px",
-        "像素",
-    ],
-    any_unit: false,
-    sure: 98,
-};
-
-/// What holds for bytes, holds for characters too, of which there are never more.
-const BYTES: What = What {
-    units: &["bytes", "byte", "个字节", "字节"],
-    names: &[],
-    foreign: &[],
-    any_unit: false,
-    sure: 96,
-};
-
-const ELEMENTS: What = What {
-    units: &[],
-    names: &["长度", "个数", "数量", "length", "size", "number of", "数组大小", "count"],
-    foreign: &[
-        "字符",
-        "字节",
-        "汉字",
-        "character",
-        "byte",
-        "kb",
-        "mb",
-        "gb",
-        "秒",
-        "分钟",
-        "小时",
-        "天",
-        "月",
-        "年",
-        "second",
-        "minute",
-        "hour",
-        "day",
-        "month",
-        "year",
-        "week",
-        "%",
-        "px",
-        "像素",
-        "位",
-        "级",
-        "层",
-        "字",
-        "level",
-        "times",
-        "次",
-        "letters",
-        "g",
-        "m",
-        "k",
-        "digits",
-        "ms",
-        "轮",
-        "round",
-        "周",
-        "倍",
-    ],
-    any_unit: true,
-    sure: 95,
-};
-
 /// Returns the characters that a text may have.
 pub(super) fn length(text: &str) -> Option<Counted> {
     counted(text, &CHARACTERS).or_else(|| {
-        const OTHER: &[&str] = &[
-            "字符",
-            "汉字",
-            "中文",
-            "个字",
-            "字母",
-            "character",
-            "letter",
-            "编码",
-            "encod",
-            "加密",
-            "encrypt",
-            "before",
-            "decod",
-            "解码",
-        ];
+        const OTHER: &[&str] =
+            &["个汉字", "个字符", "编码", "encod", "加密", "encrypt", "before", "decod", "解码"];
         let bytes =
             counted(text, &BYTES).filter(|_| !mentions(&text.replace("字节", ""), OTHER))?;
         Some(Counted { min: None, ..bytes })
     })
 }
-
-/// Numbers that are written as words, where they limit.
-const NUMBERS: &[(&str, &str)] = &[
-    ("only one", "only 1"),
-    ("up to one", "up to 1"),
-    ("up to two", "up to 2"),
-    ("最多一个", "最多1个"),
-    ("最多两个", "最多2个"),
-    ("支持输入一个", "支持输入1个"),
-    ("只能使用一张", "只能使用1张"),
-    ("只能传一个", "只能传1个"),
-    ("只支持一个", "只支持1个"),
-    ("仅支持一个", "仅支持1个"),
-];
 
 /// Returns the elements that a list may have.
 pub(super) fn items(text: &str) -> Option<Counted> {
@@ -195,7 +37,7 @@ pub(super) fn items(text: &str) -> Option<Counted> {
         NUMBERS.iter().fold(lower.clone(), |text, (word, digit)| text.replace(word, digit));
     // Long sentences describe the elements in some cases only, and `only 1 of A and B` something
     // else.
-    let other = ["only 1 of", "and only 1", "either", "when ", "filter"];
+    let other = ["only 1 of", "and only 1", "either", "when ", "filter", "互斥", "有且"];
     let is_plain = digits.chars().count() <= 240 && !mentions(&digits, &other);
     counted(if is_plain { &digits } else { &lower }, &ELEMENTS)
 }
@@ -223,7 +65,13 @@ fn counted(text: &str, what: &What) -> Option<Counted> {
     let whole =
         |clause: &&str| !mentions(clause, &["其中", "of which", "among which", "including up to"]);
     for clause in clauses(&lower).into_iter().take_while(whole) {
-        let Some(next) = in_clause(clause, what) else { continue };
+        // `长度不小于3，不大于32`.
+        let open = found.as_ref().is_some_and(|known| known.max.is_none());
+        let goes_on = open && AT_MOST.iter().any(|word| clause.trim_start().starts_with(word));
+        let named = format!("{}{}", what.names.first().unwrap_or(&""), clause.trim_start());
+        let next = in_clause(clause, what);
+        let next = next.or_else(|| goes_on.then(|| in_clause(&named, what)).flatten());
+        let Some(next) = next else { continue };
         match &mut found {
             None => found = Some(next),
             // `at least 1, up to 10`.
@@ -234,7 +82,16 @@ fn counted(text: &str, what: &What) -> Option<Counted> {
             Some(_) => return None,
         }
     }
-    found.filter(|found| found.max.is_some() && found.min <= found.max)
+    // `应为18位字符串…共11位` holds in some cases each.
+    let is_digit = |c: char| c.is_ascii_digit();
+    let widths = lower
+        .split('位')
+        .filter(|part| part.ends_with(is_digit))
+        .map(|part| &part[part.trim_end_matches(is_digit).len()..]);
+    let widths: std::collections::BTreeSet<_> = widths.collect();
+    let is_exact = |found: &Counted| found.min.is_some() && found.min == found.max;
+    let found = found.filter(|found| !is_exact(found) || widths.len() <= 1);
+    found.filter(|found| found.max.is_some_and(|max| found.min.is_none_or(|min| min <= max)))
 }
 
 /// Returns the clauses of a text. Commas between digits are parts of numbers, or of intervals.
@@ -266,59 +123,13 @@ fn clauses(text: &str) -> Vec<&str> {
     clauses
 }
 
-/// Words before a number that make it the most.
-const AT_MOST: &[&str] = &[
-    "up to",
-    "at most",
-    "maximum",
-    "max",
-    "no more than",
-    "not exceed",
-    "cannot exceed",
-    "exceed",
-    "limit",
-    "within",
-    "not exceeding",
-    "longer than",
-    "最多",
-    "最大",
-    "最长",
-    "至多",
-    "不超过",
-    "不能超过",
-    "不得超过",
-    "不可超过",
-    "不允许超过",
-    "不多于",
-    "不大于",
-    "小于等于",
-    "小于或等于",
-    "限制",
-    "上限",
-    "限",
-    "≤",
-    "<=",
-    "控制在",
-    "no longer than",
-    "not more than",
-    "be greater than",
-    "not greater than",
-    "be more than",
-    "less than or equal to",
-    "不高于",
-];
-const AT_LEAST: &[&str] =
-    &["at least", "至少", "最少", "不少于", "minimum", "不小于", "大于等于", "最小", "不低于"];
-/// Words behind a number that make it the most.
-const OR_LESS: &[&str] =
-    &["以内", "之内", "以下", "内", "or less", "or fewer", "at most", "at maximum"];
-
 /// Words which indicate that a count does not refer to the whole field.
 const PARTS: &[&str] = &[
     "each",
     "every",
     " per ",
     "每个",
+    "单值",
     "每种",
     "每一",
     "每条",
@@ -368,7 +179,14 @@ fn in_clause(clause: &str, what: &What) -> Option<Counted> {
             && !clause[..*at]
                 .ends_with(|c: char| c.is_ascii_alphanumeric() || "-~.–_,～—至".contains(c))
     });
-    numbers.find_map(|(at, _)| at_number(clause, at, what))
+    let mut found = numbers.find_map(|(at, _)| at_number(clause, at, what))?;
+    // `at least 1 toy and up to 20 toys`.
+    if found.max.is_none()
+        && let Some(next) = numbers.find_map(|(at, _)| at_number(clause, at, what))
+    {
+        found.max = next.max.filter(|_| next.min.is_none());
+    }
+    Some(found)
 }
 
 /// Returns the count whose number begins at a digit.
@@ -376,6 +194,10 @@ fn at_number(clause: &str, at: usize, what: &What) -> Option<Counted> {
     let before = clause[..at].trim_end_matches(['[', '(', '（', '`', ' ', ':', '：', '"']);
     let is_between = before.ends_with("between");
     let (least, most, rest) = interval(&clause[at..], what, is_between)?;
+    let half_open = least.is_some() && clause[..at].ends_with('[') && rest.starts_with(')');
+    let under = UNDER.iter().any(|word| before.ends_with(word))
+        && !NOT_UNDER.iter().any(|word| before.ends_with(word));
+    let most = if half_open || under { most.checked_sub(1)? } else { most };
     let behind = rest.trim_start_matches([']', ')', '）', '`', ' ', '】', '"']);
     let noun = behind.trim_start_matches(['个', ' ']);
     // `限制 1.不能为空 2.…` is the first of several limits.
@@ -406,9 +228,17 @@ fn at_number(clause: &str, at: usize, what: &What) -> Option<Counted> {
     let counts =
         unit > 0 || (named && ends(behind)) || (what.any_unit && (most_before || least_before));
     // An interval says by itself that it limits; a number needs a word for it.
-    let whole_interval = least.is_some() && (named || unit > 0);
-    let limits = typed || whole_interval || most_before || most_behind;
+    let listed = what.any_unit
+        && least.is_some()
+        && behind.starts_with(['个', '项', '条'])
+        && !clause.contains("中可");
+    let whole_interval = least.is_some() && (named || unit > 0 || listed);
+    let counts = counts || listed;
+    let limited = least.is_some() || most_before || least_before || most_behind;
+    let exact = !what.any_unit && !limited && is_exact(before, behind);
+    let limits = typed || whole_interval || most_before || most_behind || under || exact;
     let (min, max) = match least {
+        None if exact => (Some(most), Some(most)),
         None if least_before && !most_before => (Some(most), None),
         _ => (least, Some(most)),
     };
@@ -419,6 +249,14 @@ fn at_number(clause: &str, at: usize, what: &What) -> Option<Counted> {
     let end = clause.len() - behind.len() + unit;
     let phrase = clause[start..end].trim().to_owned();
     Some(Counted { min, max, phrase, sure: what.sure })
+}
+
+/// Returns whether a number is the length and not a limit of it: `为32位字符串`, `长度为32位`.
+fn is_exact(before: &str, behind: &str) -> bool {
+    behind.starts_with("位字符串")
+        || behind.starts_with("位定长")
+        || behind.strip_prefix('位').is_some_and(ends)
+            && ["长度", "长度为", "长度固定为", "长度是"].iter().any(|end| before.ends_with(end))
 }
 
 /// Parses `64` or `1-64` at the start of a text; also returns the rest.

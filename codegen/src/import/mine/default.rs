@@ -1,25 +1,52 @@
 //! Defaults: `Default value: 20`, `20 by default`, `不填默认为 20`.
 
+mod absence;
+mod marked;
+mod meaning;
 mod switch;
 
 use super::range::{ends_well, is_conditional};
-use super::text::{QUOTES, after_phrase, clause_before, places, thousands, value};
-use super::unit::unit_of;
+use super::text::{
+    QUOTES, after_phrase, clause_before, mentions, places, sentence, thousands, value,
+};
+use super::unit::{converted, of_name, unit_of};
 use super::{is_number, is_text, typed};
 use crate::node::Node;
+use crate::read::Number;
 use crate::schema::{Field, TypeName};
+use absence::{behind_absence, without_absence};
+pub(super) use meaning::by_meaning;
 
 /// The default that a description states.
-pub(super) enum Default<'t> {
+pub(super) enum Default {
     /// The value as it is written, and as its type has it.
-    Is(&'t str, Node),
+    Is(String, Node),
     /// There seems to be one.
     NotUnderstood,
 }
 
+/// The field whose default is read.
+pub(super) struct About<'a> {
+    pub name: &'a str,
+    pub ty: &'a TypeName,
+    /// The field with what is known of it.
+    pub field: &'a Field,
+    /// The unit of a number.
+    pub unit: Option<&'a str>,
+}
+
+impl About<'_> {
+    /// Returns whether a word is one of the values of the field.
+    fn lists(&self, word: &str) -> bool {
+        self.field.values.as_ref().is_some_and(|values| values.values.get(word).is_some())
+    }
+}
+
 const PHRASES: &[&str] = &[
     "default value",
+    "default value of",
     "default",
+    "default of",
     "by default is",
     "default input parameter",
     "defaults",
@@ -40,6 +67,8 @@ const PHRASES: &[&str] = &[
     "默认采用",
     "默认按",
     "默认参数",
+    "默认该参数",
+    "默认参数值",
     "默认大小",
     "默认状态码",
     "默认宽度",
@@ -57,12 +86,7 @@ const PHRASES: &[&str] = &[
 
 /// Returns the default that a description states; `None` if it states none, or one that depends on
 /// something else.
-pub(super) fn default<'t>(
-    name: &str,
-    ty: &TypeName,
-    text: &'t str,
-    unit: Option<&str>,
-) -> Option<Default<'t>> {
+pub(super) fn default(about: &About<'_>, text: &str) -> Option<Default> {
     let mut seen = None;
     let mut ahead = text;
     while let Some(rest) = after_phrase(ahead, PHRASES) {
@@ -70,138 +94,180 @@ pub(super) fn default<'t>(
         if depends(before) || is_of_some(before) || is_per_line(text) {
             return None;
         }
-        match at(ty, rest, unit) {
+        match at(about, text, rest) {
+            Some(Default::Is(..)) if differs_by_item(about, text) => return None,
             Some(found) => return Some(found),
             None => seen = Some(Default::NotUnderstood),
         }
         ahead = rest;
     }
-    let named = by_default(text)
-        .or_else(|| is_the_default(text))
-        .or_else(|| used_if_left_out(text))
-        .or_else(|| of_a_noun(text))
-        .filter(|rest| !depends(clause_before(text, rest)));
+    let ways = [by_default, is_the_default, used_if_left_out, of_a_noun];
+    let mut named = ways.iter().filter_map(|way| way(text));
     named
-        .and_then(|rest| at(ty, rest, unit))
-        .or_else(|| marked(ty, text))
-        .or_else(|| switch::default(name, ty, text))
+        .find(|rest| !depends(clause_before(text, rest)))
+        .and_then(|rest| at(about, text, rest))
+        .or_else(|| if_left_out(about, text))
+        .or_else(|| marked::marked(about.ty, text))
+        .or_else(|| switch::default(about.name, about.ty, text))
         .or(seen)
 }
 
 /// Returns the default that a text begins with.
-fn at<'t>(ty: &TypeName, rest: &'t str, unit: Option<&str>) -> Option<Default<'t>> {
-    let found = value(rest).and_then(|(word, behind)| Some((word, behind, typed(ty, word)?)));
-    let found = in_thousands(ty, rest).or(found);
-    let (word, behind, node) = found.or_else(|| with_unit(ty, rest))?;
-    let quoted = rest.trim_start().starts_with(QUOTES);
-    let (own, behind) = unit_of(behind);
-    let behind =
-        LEFT_OUT.iter().find_map(|left| behind.trim_start().strip_prefix(left)).unwrap_or(behind);
-    // `默认1天` is no default of a number of seconds.
-    let used = [
-        "by default",
-        "is the default",
-        "will be used",
-        "is used",
-        "表示",
-        "代表",
-        "返回",
-        "即",
-        "with a max",
-        "上限",
-        "最大",
-        "最多",
-        "is selected",
-        "is returned",
-    ];
-    let alone =
-        used.iter().any(|words| behind.trim_start().starts_with(words)) || ends_well(behind);
-    let same_unit = own.is_none() || own == unit;
-    let sound = match ty {
-        ty if is_number(ty) => alone && same_unit,
-        ty if is_text(ty) => own.is_none() && (quoted || is_word(word, behind)),
-        _ => true,
-    };
-    sound.then_some(Default::Is(word, node))
-}
-
-/// `10,000`.
-fn in_thousands<'t>(ty: &TypeName, rest: &'t str) -> Option<(&'t str, &'t str, Node)> {
-    let rest = rest.trim_start_matches([' ', '`']);
-    let (_, behind) = thousands(rest).filter(|_| is_number(ty))?;
-    let word = &rest[..rest.len() - behind.len()];
-    Some((word, behind, typed(ty, &word.replace(',', ""))?))
-}
-
-/// `10s` where a number is wanted.
-fn with_unit<'t>(ty: &TypeName, rest: &'t str) -> Option<(&'t str, &'t str, Node)> {
-    let rest = rest.trim_start_matches([' ', '`']);
-    let end = rest.find(|c: char| !c.is_ascii_digit() && c != '.' && c != '-')?;
-    let (word, behind) = rest.split_at(end);
+fn at(about: &About<'_>, text: &str, rest: &str) -> Option<Default> {
+    let ty = about.ty;
+    let rest = rest.strip_prefix(['值', '取']).unwrap_or(rest);
+    if is_number(ty) {
+        return number_at(about, text, rest);
+    }
+    let (word, behind) = value(rest)?;
     let node = typed(ty, word)?;
-    (is_number(ty) && unit_of(behind).0.is_some()).then_some((word, behind, node))
+    let quoted = rest.trim_start().starts_with(QUOTES);
+    let (unit, behind) = unit_of(behind);
+    let of_some = mentions(sentence(behind), &[" on the ", " for ", " if ", " when ", " in the "]);
+    let by_default = behind.trim_start().starts_with("by default");
+    let taken = text.find(rest).is_some_and(|at| text[..at].ends_with('取'));
+    let is_plain = is_word(word, without_use(behind))
+        && (!by_default || word.contains(|c: char| c.is_ascii_uppercase()))
+        && !(taken && is_name(word));
+    let sound =
+        !is_text(ty) || unit.is_none() && (quoted || about.lists(word) && !of_some || is_plain);
+    sound.then(|| Default::Is(word.to_owned(), node))
 }
 
-/// Clauses that say that a field is left out.
-const LEFT_OUT: &[&str] = &[
-    "if this parameter is left empty",
-    "if it is left empty",
-    "if left empty",
-    "if left blank",
-    "if this parameter is not specified",
-    "if not specified",
-    "if it is not specified",
-    "if it is null",
-    "if this parameter is left blank",
-    "if this field is left empty",
-    "if not set",
-    "if not provided",
-    "when left blank",
-    "if it is not filled in",
-    "if not filled in",
-    "if this parameter is empty",
-    "if this parameter is not passed",
-    "if no value is specified",
-    "if unspecified",
-    "if it is not passed in",
-    "if not passed in",
-    "如果不设定",
-    "如果不传",
-    "如果不填",
-    "如不填",
-    "若不填",
-    "若不传",
-    "如果为空",
-    "不填时",
-    "未传值时",
-    "不指定该值时",
-    "不指定时",
-    "未指定时",
-    "该值缺省时，",
-    "该值缺省时",
-    "不传时",
-    "为空时",
-    "不填写时",
-    "如果没有指定",
+/// Returns whether a word has the form of a name of a field: `默认取UserId`.
+fn is_name(word: &str) -> bool {
+    let bytes = word.as_bytes();
+    bytes.windows(2).any(|pair| pair[0].is_ascii_lowercase() && pair[1].is_ascii_uppercase())
+}
+
+/// Returns the default number that a text begins with, in the unit of its field.
+fn number_at(about: &About<'_>, text: &str, rest: &str) -> Option<Default> {
+    let rest = rest.trim_start_matches(QUOTES).trim_start();
+    let (word, behind) = digits(rest)?;
+    let node = typed(about.ty, &word)?;
+    let behind = behind.trim_start_matches(QUOTES);
+    let (own, behind) = unit_of(behind);
+    let clause = without_use(behind);
+    let is_used = USED.iter().any(|used| behind.trim_start().starts_with(used));
+    if !is_used && !ends_well(clause) && !is_counted(clause) {
+        return None;
+    }
+    let unit = about.unit.or_else(|| of_name(about.name));
+    let Some((own, unit)) = own.zip(unit).filter(|(own, unit)| own != unit) else {
+        // `默认1天` may be said of seconds.
+        let clear = own.is_none_or(|own| unit.is_some() || !has_other_unit(text, own));
+        return clear.then_some(Default::Is(word, node));
+    };
+    let number = converted(Number::Int(word.parse().ok()?), own, unit)?.to_string();
+    let node = typed(about.ty, &number)?;
+    Some(Default::Is(number, node))
+}
+
+/// Returns the number that a text begins with, without commas, and what follows it.
+fn digits(rest: &str) -> Option<(String, &str)> {
+    if let Some((_, behind)) = thousands(rest) {
+        return Some((rest[..rest.len() - behind.len()].replace(',', ""), behind));
+    }
+    let end = rest.find(|c: char| !c.is_ascii_digit() && c != '.' && c != '-');
+    let word = rest[..end.unwrap_or(rest.len())].trim_end_matches(['.', '-']);
+    (!word.is_empty()).then(|| (word.to_owned(), &rest[word.len()..]))
+}
+
+/// Words which say that the value before them is used.
+const USED: &[&str] = &[
+    "by default",
+    "is the default",
+    "will be used",
+    "is used",
+    "表示",
+    "代表",
+    "返回",
+    "即可",
+    "即",
+    "with a max",
+    "and a max",
+    "and the max",
+    "上限",
+    "最大",
+    "最多",
+    "is selected",
+    "is returned",
 ];
+
+/// Returns the text behind a value, without what says that it is used.
+fn without_use(behind: &str) -> &str {
+    let trimmed = behind.trim_start();
+    let lower = trimmed.to_ascii_lowercase();
+    let behind =
+        behind_absence(&lower).map_or(behind, |rest| &trimmed[trimmed.len() - rest.len()..]);
+    let trimmed = behind.trim_start();
+    USED.iter().find_map(|used| trimmed.strip_prefix(used)).unwrap_or(behind)
+}
+
+/// Returns whether a clause is only the noun that a number counts: `默认3个工作日`, `1 round`.
+fn is_counted(clause: &str) -> bool {
+    const NUMBERS: &[&str] = &["million", "thousand", "billion", "or", "to", "and", "percent"];
+    let is_end = |c: char| "。，,;；.、)）(（\n：:".contains(c);
+    let noun = clause.split(is_end).next().unwrap_or_default();
+    match noun.strip_prefix(' ').filter(|noun| noun.is_ascii()) {
+        Some(noun) => {
+            let is_word = |c: char| c.is_ascii_lowercase();
+            noun.len() > 2 && noun.chars().all(is_word) && !NUMBERS.contains(&noun)
+        }
+        None => {
+            !noun.is_empty()
+                && noun.chars().count() <= 4
+                && !noun.contains(|c: char| c.is_ascii() || "万亿千百或到至和以".contains(c))
+        }
+    }
+}
+
+/// Returns whether a text has numbers in another unit.
+fn has_other_unit(text: &str, own: &str) -> bool {
+    const SMALL: &[(&str, &str)] = &[
+        ("毫秒", "milliseconds"),
+        ("秒", "seconds"),
+        ("millisecond", "milliseconds"),
+        ("second", "seconds"),
+        ("字节", "bytes"),
+        ("byte", "bytes"),
+    ];
+    let numbers = text.char_indices().filter(|(_, c)| c.is_ascii_digit());
+    let mut units = numbers.filter_map(|(at, _)| unit_of(&text[at + 1..]).0);
+    let named = SMALL.iter().find(|(word, _)| mentions(text, &[word]));
+    units.any(|unit| unit != own) || named.is_some_and(|(_, unit)| *unit != own)
+}
+
+/// Returns whether items with numbers give defaults that differ: `1. …默认 5；2. …默认 7`.
+fn differs_by_item(about: &About<'_>, text: &str) -> bool {
+    if !mentions(text, &["\n2.", "\n2、", "；2", " 2. "]) {
+        return false;
+    }
+    let mut ahead = text;
+    let mut words = std::collections::BTreeSet::new();
+    while let Some(rest) = after_phrase(ahead, PHRASES) {
+        if let Some(Default::Is(word, _)) = at(about, text, rest) {
+            words.insert(word);
+        }
+        ahead = rest;
+    }
+    words.len() > 1
+}
 
 /// Returns whether the text before a default makes it conditional. The absence of the field is not a
 /// condition, since that is when a default applies.
 fn depends(before: &str) -> bool {
-    let ahead = PHRASES
-        .iter()
-        .fold(before.trim_end_matches([':', '：', '为', '是', ' ']), |ahead, phrase| {
-            ahead.strip_suffix(phrase).unwrap_or(ahead)
-        });
-    if ["不填", "不传", "不填写", "不指定", "未填", "不填则", "不传则"]
-        .iter()
-        .any(|left| ahead.ends_with(left))
-    {
-        return false;
-    }
-    let lower = before.to_lowercase();
-    let rest = LEFT_OUT.iter().fold(lower, |text, words| text.replace(words, ""));
-    is_conditional(&rest)
+    // What a bracket says holds by itself.
+    let inner = before.rfind(['(', '（']).filter(|at| !before[*at..].contains([')', '）']));
+    let before = inner.map_or(before, |at| &before[at..]);
+    // `当玩具很大时，…，不填默认为`: what is said of an empty field is said of all.
+    let joints = [':', '：', '为', '是', ' ', '则', '，', ','];
+    let ahead = PHRASES.iter().fold(before.trim_end_matches(joints), |ahead, phrase| {
+        ahead.strip_suffix(phrase).unwrap_or(ahead)
+    });
+    let lower = ahead.trim_end_matches(joints).to_lowercase();
+    let ends = ["不填", "不传", "不填写", "不指定", "未填", "未填写", "未指定", "未传", "不设置"];
+    !ends.iter().any(|end| lower.ends_with(end)) && is_conditional(&without_absence(before))
 }
 
 /// Returns whether several lines give a default each, of what they name: `A：默认 1`.
@@ -219,7 +285,9 @@ fn is_of_some(before: &str) -> bool {
         before.trim_end_matches([':', '：', '为', '是', ' ']).strip_suffix(phrase)
     });
     phrase.filter(|noun| !noun.contains("是否")).is_some_and(|noun| {
-        ["引擎", "版", "集群", "用户", "账号"].iter().any(|end| noun.ends_with(end))
+        ["引擎", "版", "集群", "用户", "账号", "主实例", "只读实例"]
+            .iter()
+            .any(|end| noun.ends_with(end))
     })
 }
 
@@ -254,11 +322,85 @@ fn is_the_default(text: &str) -> Option<&str> {
 fn used_if_left_out(text: &str) -> Option<&str> {
     const USED: &[&str] = &[" is used", " will be used"];
     let lower = text.to_ascii_lowercase().replace('’', "'").replace("it's", "it is");
-    let is_left = |behind: &str| LEFT_OUT.iter().any(|left| behind.trim_start().starts_with(left));
+    let is_left = |behind: &str| behind_absence(behind.trim_start()).is_some();
     let behind = USED.iter().any(|used| lower.split(used).skip(1).any(is_left));
     let at = USED.iter().find_map(|used| places(text, used).next()).filter(|_| behind)?;
     let start = text[..at].rfind([' ', '\n', '.', ',', ';', '(']).map_or(0, |at| at + 1);
     text[start..].starts_with('`').then(|| &text[start..])
+}
+
+/// Between a clause which says that a field is left out, and what holds then.
+const THEN: &[&str] = &["，则", ",则", "则", "，", ", then ", ", ", ",", " "];
+/// Words which say what holds then.
+const IS: &[&str] = &[
+    "默认为",
+    "默认使用",
+    "默认取",
+    "默认按",
+    "默认",
+    "表示使用",
+    "表示为",
+    "表示",
+    "代表",
+    "等同于",
+    "等价于",
+    "相当于",
+    "视为",
+    "视作",
+    "即为",
+    "使用默认值",
+    "使用",
+    "取值为",
+    "取",
+    "按照",
+    "按",
+    "为",
+    "即",
+    "the default value is ",
+    "the default is ",
+    "the default value ",
+    "the value ",
+    "it is ",
+    "it defaults to ",
+    "",
+];
+/// Words behind a value which say that it is used then.
+const USED_THEN: &[&str] = &[
+    "处理",
+    "计算",
+    "执行",
+    "will be used",
+    "is used",
+    "will be returned",
+    "is returned",
+    "is adopted",
+    "applies",
+];
+
+/// `If it is left empty, 20 will be used`, `缺省时按 20 处理`.
+fn if_left_out(about: &About<'_>, text: &str) -> Option<Default> {
+    let starts = text.char_indices().map(|(at, _)| at).filter(|at| {
+        let before = text[..*at].trim_end();
+        before.is_empty() || before.ends_with(|c: char| "。，,;；.(（\n".contains(c))
+    });
+    starts.into_iter().find_map(|start| {
+        let lower = text[start..].to_ascii_lowercase();
+        let rest = behind_absence(&lower).map(|rest| &text[text.len() - rest.len()..])?;
+        let rest = THEN.iter().find_map(|then| rest.strip_prefix(then)).unwrap_or(rest);
+        let verb = IS.iter().find(|verb| {
+            rest.get(..verb.len()).is_some_and(|start| start.eq_ignore_ascii_case(verb))
+        })?;
+        let rest = rest[verb.len()..].trim_start();
+        let (word, behind) = value(rest)?;
+        let used = USED_THEN.iter().find_map(|used| behind.trim_start().strip_prefix(used));
+        let is_value = rest.starts_with(QUOTES)
+            || about.lists(word)
+            || is_number(about.ty)
+            || !is_text(about.ty);
+        let said = used.is_some() || !verb.is_empty();
+        let end = used.map_or(rest.len(), |_| rest.len() - behind.len());
+        at(about, text, &rest[..end]).filter(|_| is_value && said)
+    })
 }
 
 /// `which is 20 by default`, `20 will be used by default`: the text from the value on.
@@ -286,18 +428,6 @@ fn by_default(text: &str) -> Option<&str> {
         .then(|| &text[start..])
 }
 
-/// `mp4 is selected by default`: the word.
-fn used_by_default(text: &str) -> Option<&str> {
-    let at = places(text, "by default").next()?;
-    let before = text[..at].trim_end();
-    let ends = ["is selected", "is used", "will be used", "is"];
-    let before = ends.iter().find_map(|end| before.strip_suffix(end))?.trim_end();
-    let before = before.trim_end_matches(QUOTES);
-    let word = |c: char| c.is_ascii_alphanumeric() || "_-.".contains(c);
-    let word = &before[before.trim_end_matches(word).len()..];
-    Some(word).filter(|_| !depends(clause_before(text, &text[at..])))
-}
-
 /// `The default size is 20`: the text from the value on.
 fn of_a_noun(text: &str) -> Option<&str> {
     places(text, "default ").find_map(|at| {
@@ -306,89 +436,7 @@ fn of_a_noun(text: &str) -> Option<&str> {
         let is_noun = !noun.is_empty()
             && noun.split(' ').count() <= 2
             && noun.chars().all(|c| c.is_ascii_lowercase() || c == ' ');
-        (is_noun && value.starts_with(|c: char| c.is_ascii_digit())).then_some(value)
+        let begins = value.starts_with(|c: char| c.is_ascii_digit() || QUOTES.contains(&c));
+        (is_noun && begins).then_some(value)
     })
-}
-
-/// Returns the value whose meaning a description gives as the default: `0: off; 1: on. Off by
-/// default` is not read, `默认为关闭` is.
-pub(super) fn by_meaning(field: &Field, text: &str) -> Option<String> {
-    let values = &field.values.as_ref()?.values;
-    // `，默认倒序` has nothing between the phrase and the meaning.
-    let bare = || {
-        ["，默认", "。默认", "；默认", "\n默认"]
-            .iter()
-            .find_map(|m| text.split_once(m))
-            .map(|(_, rest)| rest)
-    };
-    if let Some(word) = used_by_default(text).filter(|word| values.get(word).is_some()) {
-        return Some(word.to_owned());
-    }
-    let rest = after_phrase(text, PHRASES).or_else(bare)?;
-    // `默认值为 2 不开启`: the value and its meaning.
-    let first = value(rest).filter(|(word, behind)| {
-        let meaning = behind.trim_start();
-        let is_apart = meaning.len() < behind.len() || word.ends_with('-');
-        is_apart && !meaning.starts_with(|c: char| c.is_ascii())
-    });
-    let first = first.map(|(word, _)| word.trim_end_matches('-'));
-    if let Some(word) = first.filter(|word| values.get(word).is_some()) {
-        return Some(word.to_owned());
-    }
-    let end = |c: char| "。.,，;；、)）(（\n".contains(c);
-    let said = rest.split(end).next()?.trim().trim_start_matches(['为', '是', ' ']);
-    let said = ["使用", "采用", "选择"].iter().find_map(|v| said.strip_prefix(v)).unwrap_or(said);
-    let mut fits = values.iter().filter(|(_, variant)| {
-        let meaning = variant.description.as_deref().unwrap_or_default();
-        !said.is_empty()
-            && meaning
-                .split(|c: char| end(c) || c == '：')
-                .next()
-                .is_some_and(|m| m.trim().eq_ignore_ascii_case(said))
-    });
-    let Some((value, _)) = fits.next() else {
-        // `默认为版本2008R2`: a noun before the value.
-        let word = said.trim_start_matches(|c: char| !c.is_ascii());
-        let is_noun = word.len() < said.len() && !word.is_empty();
-        return values.get(word).filter(|_| is_noun).map(|_| word.to_owned());
-    };
-    fits.next().is_none().then(|| value.value.clone())
-}
-
-/// Parses `true（默认）`, for numbers and booleans.
-fn marked<'t>(ty: &TypeName, text: &'t str) -> Option<Default<'t>> {
-    const MARKS: &[&str] = &[
-        "(default)",
-        "（默认）",
-        "(默认)",
-        "（默认值）",
-        "(default value)",
-        "：默认值，",
-        "：默认值；",
-    ];
-    if is_text(ty) {
-        return None;
-    }
-    let (before, _) = MARKS.iter().find_map(|mark| text.split_once(mark))?;
-    let before = before.trim_end_matches([' ', '`', '"']);
-    // `128 MB (default)`.
-    let number = before.trim_end_matches(|c: char| c.is_ascii_alphabetic()).trim_end();
-    let has_unit = is_number(ty)
-        && number.ends_with(|c: char| c.is_ascii_digit())
-        && unit_of(&before[number.len()..]).1.is_empty();
-    let before = if has_unit { number } else { before };
-    let start = before
-        .rfind(|c: char| !c.is_ascii_alphanumeric() && c != '-')
-        .map_or(0, |at| at + before[at..].chars().next().map_or(1, char::len_utf8));
-    // `false：off（默认）`: the item begins with the value.
-    let item = before
-        .rfind(['\n', ';', '；', '，', ',', '。', '.'])
-        .map_or(0, |at| at + before[at..].chars().next().map_or(1, char::len_utf8));
-    let item = before.get(item..).unwrap_or(before);
-    let item = item.trim_start_matches(|c: char| !c.is_ascii_alphanumeric());
-    let first = item.split(|c: char| !c.is_ascii_alphanumeric()).next().unwrap_or_default();
-    let is_truth = |word: &str| matches!(word.to_ascii_lowercase().as_str(), "true" | "false");
-    let word = Some(&before[start..]).filter(|word| typed(ty, word).is_some() || !is_truth(first));
-    let word = word.unwrap_or(first);
-    typed(ty, word).map(|node| Default::Is(word, node))
 }

@@ -1,14 +1,16 @@
 //! Ranges of numbers.
 
+mod alone;
 mod bounds;
 mod doubts;
 
 use super::text::{
     after_phrase, clause_before, mentions, number, places, quoted, sentence, thousands,
 };
-use super::unit::unit_of;
+use super::unit::{converted, unit_of};
 use crate::read::Number;
-use bounds::one_sided;
+use alone::alone;
+use bounds::{half_line, one_sided};
 pub(super) use doubts::is_conditional;
 
 /// The bounds of a number.
@@ -19,7 +21,7 @@ pub(super) struct Ranged<'t> {
     /// Its bounds; `None` if they were not understood.
     pub bounds: Option<Bounds>,
     /// The unit that its numbers have.
-    pub unit: Option<&'static str>,
+    pub unit: Option<&'t str>,
     /// The phrase that states it.
     pub phrase: String,
     /// The confidence of readings of this kind, in percent.
@@ -52,6 +54,7 @@ const INTERVALS: &[&str] = &[
     "取值",
     "取值应",
     "取值限制",
+    "边界值",
 ];
 /// Words before a range that may also introduce something else.
 const PERHAPS: &[&str] = &[
@@ -65,6 +68,9 @@ const PERHAPS: &[&str] = &[
     "between",
     "^支持",
     "configurable",
+    "available values",
+    "an integer",
+    "a number",
 ];
 const MOST: &[&str] = &[
     "maximum value",
@@ -106,6 +112,8 @@ const LEAST: &[&str] = &[
     "最小",
     "下限",
     "最低设置",
+    "最小支持",
+    "最低支持",
 ];
 /// Words before the most, for the size of a page.
 const UP_TO: &[&str] = &[
@@ -132,17 +140,31 @@ pub(super) fn range<'t>(name: &str, text: &'t str, whole: bool) -> Option<Ranged
             if let Some((min, max, unit)) = interval(rest, whole) {
                 return Some(ranged(text, rest, Some((Some(min), Some(max))), unit, 98));
             }
+            if let Some(least) = half_line(rest) {
+                return Some(ranged(text, rest, Some((Some(least), None)), None, 97));
+            }
             ahead = rest;
         }
     }
     let (most, least) = (after_phrase(text, MOST), after_phrase(text, LEAST));
     if let Some(first) = most.or(least) {
+        if has_another_most(most) {
+            return None;
+        }
         let (least, most) = (bound(least), bound(most));
-        let unit = least.as_ref().or(most.as_ref()).and_then(|(_, unit)| *unit);
-        let bounds = (least.map(|b| b.0), most.map(|b| b.0));
-        let bounds = Some(bounds).filter(|(min, max)| min.is_some() || max.is_some());
-        if bounds.is_some() {
-            return Some(ranged(text, first, bounds, unit, 97));
+        // `上限为1440，下限为1分钟`.
+        let unit = least.and_then(|(_, unit)| unit);
+        let most = most.map(|(most, own)| (most, own.or(unit)));
+        let bounds = match least.zip(most) {
+            Some((least, most)) => {
+                joined(least, most).map(|(least, most, unit)| (Some(least), Some(most), unit))
+            }
+            None => least
+                .map(|(least, unit)| (Some(least), None, unit))
+                .or(most.map(|(most, unit)| (None, Some(most), unit))),
+        };
+        if let Some((least, most, unit)) = bounds {
+            return Some(ranged(text, first, Some((least, most)), unit, 97));
         }
     }
     if let Some((found, (most, unit))) = maximum_of(name, text) {
@@ -153,6 +175,9 @@ pub(super) fn range<'t>(name: &str, text: &'t str, whole: bool) -> Option<Ranged
     }
     if PAGE_SIZES.iter().any(|size| name.ends_with(size)) {
         let found = UP_TO.iter().find_map(|words| text.split_once(words)).map(|(_, rest)| rest);
+        let verbs = ["返回", "输出", "获取", "支持", "查询", "拉取", "取", "可返回"];
+        let found =
+            found.map(|rest| verbs.iter().find_map(|verb| rest.strip_prefix(verb)).unwrap_or(rest));
         if let Some((most, unit)) = bound(found) {
             return Some(ranged(text, found?, Some((None, Some(most))), unit, 96));
         }
@@ -165,6 +190,15 @@ pub(super) fn range<'t>(name: &str, text: &'t str, whole: bool) -> Option<Ranged
     Some(ranged(text, not_understood, None, None, 98))
 }
 
+/// Returns whether a text goes on with another greatest number: `…最大 120；…最大 10`.
+fn has_another_most(first: Option<&str>) -> bool {
+    let Some((first, (most, _))) = first.and_then(|rest| Some((rest, bound(Some(rest))?))) else {
+        return false;
+    };
+    let next = after_phrase(first, MOST).and_then(|rest| bound(Some(rest)));
+    next.is_some_and(|(next, _)| next != most)
+}
+
 /// `The maximum timeout is 120 seconds`, of a field with that name.
 fn maximum_of<'t>(name: &str, text: &'t str) -> Option<(&'t str, Bound)> {
     let name = name.to_ascii_lowercase();
@@ -172,36 +206,6 @@ fn maximum_of<'t>(name: &str, text: &'t str) -> Option<(&'t str, Bound)> {
         let (noun, rest) = text[at + "maximum ".len()..].split_once(" is ")?;
         let named = noun.len() > 3 && name.ends_with(&noun.to_ascii_lowercase());
         Some((rest, bound(Some(rest).filter(|_| named))?))
-    })
-}
-
-/// `The green channel. [0,100].`: the text from an interval on that is a sentence of its own.
-fn alone(text: &str, whole: bool) -> Option<(&str, Interval)> {
-    // `The weight of the toy (1-50)`.
-    let last_sentence = text.trim_end_matches(['。', '.', '\n']);
-    let last = last_sentence.strip_suffix([')', '）']).and_then(|rest| rest.rfind(['(', '（']));
-    if let Some(at) = last
-        && let Some(found) = interval(text[at..].trim_start_matches(['(', '（']), whole)
-    {
-        return Some((&text[at..], found));
-    }
-    // `超时时间[1000,60000]`: nothing else is there.
-    let only = last_sentence.ends_with(']') && text.matches('[').count() == 1;
-    let is_start = |at: usize| {
-        let before = text[..at].trim_end_matches(' ');
-        let noun = before.ends_with(|c: char| !c.is_ascii() && c.is_alphanumeric());
-        if only && noun {
-            return true;
-        }
-        before.is_empty() || before.ends_with(['。', '\n', '.'])
-    };
-    let starts = text.match_indices('[').map(|(at, _)| at).filter(|at| is_start(*at));
-    starts.into_iter().find_map(|at| {
-        let closed = text[at..].split_once(']').map(|(_, behind)| behind)?;
-        let ends = closed.is_empty()
-            || closed.starts_with(['。', '\n', '.'])
-            || mentions(sentence(closed), &["default", "默认"]);
-        interval(&text[at..], whole).filter(|_| ends).map(|found| (&text[at..], found))
     })
 }
 
@@ -221,6 +225,7 @@ type Bound = (Number, Option<&'static str>);
 /// Returns a bound, with the unit that stands behind it.
 fn bound(rest: Option<&str>) -> Option<Bound> {
     let rest = rest?.trim_start_matches(['`', ' ', ':', '：', '为']);
+    let rest = rest.strip_prefix("set to ").unwrap_or(rest);
     let (number, rest) = thousands(rest).or_else(|| number(rest))?;
     let (unit, rest) = unit_of(rest);
     ends_well(rest).then_some((number, unit))
@@ -253,18 +258,45 @@ fn compared(text: &str) -> Option<Interval> {
     ends_well(rest).then_some((min, max, unit))
 }
 
+/// Returns two bounds in one unit. A unit behind the second one is that of both.
+fn joined((min, first): Bound, (max, second): Bound) -> Option<Interval> {
+    let (Some(own), Some(other)) = (first, second) else {
+        return (first.is_none() || second.is_some()).then_some((min, max, second));
+    };
+    if let Some(max) = converted(max, other, own) {
+        return Some((min, max, first));
+    }
+    converted(min, own, other).map(|min| (min, max, second))
+}
+
+impl<'t> Ranged<'t> {
+    /// Returns the range in the unit of its field, if that measures the same.
+    pub fn in_unit(mut self, unit: Option<&'t str>) -> Self {
+        let (Some(own), Some(unit)) = (self.unit, unit) else { return self };
+        let bound = |number: Option<Number>| match number {
+            Some(number) => converted(number, own, unit).map(Some),
+            None => Some(None),
+        };
+        let bounds = self.bounds.and_then(|(min, max)| Some((bound(min)?, bound(max)?)));
+        if bounds.is_some() {
+            (self.bounds, self.unit) = (bounds, Some(unit));
+        }
+        self
+    }
+}
+
 /// The least and the greatest number, and their unit.
 type Interval = (Number, Number, Option<&'static str>);
 
 /// `[1,1000]`, `1-1000`, `1~1000`, `from 1 to 1000`: alone, and closed on both sides but for whole
 /// numbers, where an open side is the number next to it.
 fn interval(text: &str, whole: bool) -> Option<Interval> {
-    let text = text
-        .trim_start_matches("an integer ")
-        .trim_start_matches("any integer ")
-        .trim_start_matches("from ")
-        .trim_start_matches("between ")
-        .trim_start_matches(['`', ' ']);
+    const LEADS: &[&str] =
+        &["an integer ", "any integer ", "integers ", "integer ", "from ", "between ", "`", " "];
+    let mut text = text;
+    while let Some(rest) = LEADS.iter().find_map(|lead| text.strip_prefix(lead)) {
+        text = rest;
+    }
     if let Some(found) = compared(text) {
         return Some(found);
     }
@@ -301,18 +333,15 @@ fn interval(text: &str, whole: bool) -> Option<Interval> {
         (Some(_), None) => (rest.strip_prefix([')', '）'])?, true),
     };
     let (third, rest) = unit_of(rest);
-    let units = [first, second, third];
-    let mut units = units.into_iter().flatten();
-    let unit = units.next();
-    let same = units.all(|other| Some(other) == unit) && (first.is_none() || second.is_some());
-    let min = if open.is_some() { next_to(min, 1).filter(|_| whole)? } else { min };
+    let same = second.is_none() || third.is_none() || second == third;
+    let min = if open.is_some() && whole { next_to(min, 1)? } else { min };
     // Of fractions, the open side is the closed one: a range too wide rejects nothing.
     let max = if half && whole { next_to(max, -1)? } else { max };
     // `(1-10)` is an interval in brackets, and no open one; that 1 is left out is hardly meant.
-    if open.is_some() && (half || !matches!(min, Number::Int(1))) {
+    if open.is_some() && whole && (half || !matches!(min, Number::Int(1))) {
         return None;
     }
-    (same && ends_well(rest)).then_some((min, max, unit))
+    joined((min, first), (max, second.or(third))).filter(|_| same && ends_well(rest))
 }
 
 fn next_to(number: Number, step: i128) -> Option<Number> {
@@ -354,6 +383,21 @@ const COUNTED: &[&str] = &[
     "的浮点数",
     "的小数",
     "的正整数",
+    "之前的任意整数",
+    "的任意整数",
+    "张",
+    "帧",
+    "份",
+    "层",
+    "轮",
+    "核",
+    "块",
+    "人",
+    "路",
+    "integers",
+    "integer",
+    "attempts",
+    "days of data",
     "for the time being",
     "is supported",
     "are supported",

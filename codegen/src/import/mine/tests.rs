@@ -2,6 +2,7 @@ mod drawn;
 mod forms;
 mod layouts;
 mod robust;
+mod stated;
 
 use super::*;
 use crate::import::blank_field;
@@ -55,7 +56,6 @@ fn numbers_that_mean_something_else_are_left_alone() {
     range_of("Period", "时长。取值范围：[1,7]，如果为包年包月则为12", None);
     range_of("Bitrate", "Value range: 0 and [26, 256]", None);
     range_of("Limit", "Maximum value: 100, automatically truncated", None);
-    range_of("Retention", "Unit: seconds. Value range: 1-7 days", None);
     range_of("Count", "取值范围：[1,100]，默认值：500", None);
     range_of("Count", "取值范围：[1,100]，0表示不限制", None);
     range_of("Count", "取值范围：[1,100]，超过100按100处理", None);
@@ -63,7 +63,7 @@ fn numbers_that_mean_something_else_are_left_alone() {
     range_of("Count", "Value range: (1,100].", None);
     range_of("Size", "Value range: 1-10 million", None);
     range_of("Size", "取值范围：10、20、30", None);
-    range_of("Timeout", "Unit: seconds. Value range: 1-7 days", None);
+    range_of("Timeout", "Unit: MB. Value range: 1-7 days", None);
 }
 
 #[track_caller]
@@ -309,7 +309,7 @@ fn defaults_are_read() {
 
 #[test]
 fn what_only_seems_to_be_a_default_is_left_alone() {
-    default_of("int64", "默认1天", None);
+    default_of("int64", "单位：MB。默认1天", None);
     default_of("int64", "如果为包年包月，默认为 20", None);
     default_of("string", "Default is to authorize by cluster", None);
     default_of("string", "The default value is the current time", None);

@@ -1,6 +1,7 @@
 //! Units of numbers.
 
 use super::text::{after_phrase, mentions, places};
+use crate::read::Number;
 
 /// Units as they are written, and as schemas have them. Longer ones come first.
 const UNITS: &[(&str, &str)] = &[
@@ -32,6 +33,7 @@ const UNITS: &[(&str, &str)] = &[
     ("fps", "fps"),
     ("GiB", "GiB"),
     ("MiB", "MiB"),
+    ("PB", "PB"),
     ("TB", "TB"),
     ("GB", "GB"),
     ("MB", "MB"),
@@ -52,17 +54,79 @@ const UNITS: &[(&str, &str)] = &[
     ("天", "days"),
     ("个月", "months"),
     ("月", "months"),
+    ("年", "years"),
     ("字节", "bytes"),
     ("像素", "px"),
 ];
 
+/// Units that measure the same, each with its size.
+const SCALES: &[&[(&str, i128)]] = &[
+    &[
+        ("milliseconds", 1),
+        ("seconds", 1_000),
+        ("minutes", 60_000),
+        ("hours", 3_600_000),
+        ("days", 86_400_000),
+        ("years", 31_536_000_000),
+    ],
+    &[("months", 1), ("years", 12)],
+    &[
+        ("bytes", 1),
+        ("KB", 1 << 10),
+        ("MB", 1 << 20),
+        ("MiB", 1 << 20),
+        ("GB", 1 << 30),
+        ("GiB", 1 << 30),
+        ("TB", 1 << 40),
+        ("PB", 1 << 50),
+    ],
+];
+
+/// Converts a number from one unit into another one that measures the same.
+pub(super) fn converted(number: Number, from: &str, into: &str) -> Option<Number> {
+    if from == into {
+        return Some(number);
+    }
+    let size = |scale: &[(&str, i128)], unit: &str| {
+        scale.iter().find(|(name, _)| *name == unit).map(|(_, size)| *size)
+    };
+    let sizes = SCALES.iter().find_map(|scale| Some((size(scale, from)?, size(scale, into)?)));
+    let (Number::Int(number), (from, into)) = (number, sizes?) else { return None };
+    let whole = number.checked_mul(from)?;
+    (whole % into == 0).then(|| Number::Int(whole / into))
+}
+
+/// Returns the unit that the name of a field ends with: `TimeoutSeconds`.
+pub(super) fn of_name(name: &str) -> Option<&'static str> {
+    const ENDS: &[(&str, &str)] = &[
+        ("Milliseconds", "milliseconds"),
+        ("Ms", "milliseconds"),
+        ("MS", "milliseconds"),
+        ("Seconds", "seconds"),
+        ("Second", "seconds"),
+        ("Sec", "seconds"),
+        ("Minutes", "minutes"),
+        ("Minute", "minutes"),
+        ("Hours", "hours"),
+        ("Hour", "hours"),
+        ("Days", "days"),
+        ("Day", "days"),
+        ("Months", "months"),
+        ("Bytes", "bytes"),
+        ("KB", "KB"),
+        ("MB", "MB"),
+        ("GB", "GB"),
+    ];
+    ENDS.iter().find(|(end, _)| name.ends_with(end)).map(|(_, unit)| *unit)
+}
+
 /// Returns the unit of a number: `Unit: MB`, `in MB/s`, `（毫秒）`.
 pub(super) fn unit(text: &str) -> Option<&'static str> {
-    let named = after_phrase(text, &["unit", "units", "单位"]);
+    let named = after_phrase(text, &["unit", "units", "unit of the parameter", "单位"]);
     // `单位天` has no delimiter, and needs none: no Latin word precedes the unit.
     let joined = text.split_once("单位").map(|(_, rest)| rest);
-    let apart =
-        text.split_once("Unit ").or_else(|| text.split_once(" unit ")).map(|(_, rest)| rest);
+    let apart = [" unit ", "Unit ", "unit=", "Unit="].iter().find_map(|noun| text.split_once(noun));
+    let apart = apart.map(|(_, rest)| rest);
     let behind_in = places(text, "in ")
         .filter(|at| !text[..*at].ends_with(|c: char| c.is_ascii_alphanumeric()))
         .map(|at| &text[at + "in ".len()..]);
@@ -72,7 +136,7 @@ pub(super) fn unit(text: &str) -> Option<&'static str> {
         .chain(apart)
         .chain(behind_in)
         .find_map(|rest| {
-            let joints = [' ', '：', ':', '为', '是', '`', '(', '（', '[', '"', '“'];
+            let joints = [' ', '：', ':', '=', '为', '是', '`', '(', '（', '[', '"', '“', '【'];
             known(rest.trim_start_matches(joints)).map(|(unit, _)| unit)
         })
         .or_else(|| in_brackets(text))

@@ -23,7 +23,7 @@ const INVERSE_WORDS: &[&str] = &[
 ];
 
 /// Returns the default of a switch that a description gives by its meaning.
-pub(super) fn default<'t>(name: &str, ty: &TypeName, text: &str) -> Option<Default<'t>> {
+pub(super) fn default(name: &str, ty: &TypeName, text: &str) -> Option<Default> {
     let is_switch = matches!(ty, TypeName::One(ty) if ty == "bool");
     let (said, is_on) = is_switch.then(|| chinese(text).or_else(|| english(text)))??;
     let is_inverse = INVERSE.iter().any(|start| {
@@ -40,7 +40,7 @@ pub(super) fn default<'t>(name: &str, ty: &TypeName, text: &str) -> Option<Defau
         None => is_on,
     };
     let word = if is_on { "true" } else { "false" };
-    typed(ty, word).map(|node| Default::Is(word, node))
+    typed(ty, word).map(|node| Default::Is(word.to_owned(), node))
 }
 
 /// Returns the value that a description gives a meaning that begins with this word.
@@ -90,6 +90,12 @@ fn chinese(text: &str) -> Option<(&str, bool)> {
     begins(OFF)
         .map(|word| (if word == "不" { &rest[..said_length(rest)] } else { word }, false))
         .or_else(|| begins(ON).map(|word| (word, true)))
+        .or_else(|| {
+            // `是否允许玩具，默认允许`.
+            let verb = text.split_once("是否")?.1;
+            let end = verb.char_indices().nth(2).map_or(verb.len(), |(end, _)| end);
+            rest.strip_prefix(&verb[..end]).map(|_| (&rest[..end], true))
+        })
 }
 
 /// Returns the length of `不开启`.
@@ -127,6 +133,13 @@ fn english(text: &str) -> Option<(&'static str, bool)> {
         });
         let goes =
             ["goes on", "based on", "depends on", "go on"].iter().any(|w| before.ends_with(w));
+        // `By default, the toy is not returned`.
+        let behind = text[at + "by default".len()..].split(['.', '\n']).next().unwrap_or_default();
+        let asks = ["whether to", "whether the"].iter().any(|word| mentions(text, &[word]));
+        if found.is_none() && asks && behind.starts_with(',') && behind.contains(" not ") {
+            let is_off = !depends(behind) && !depends(clause_before(text, &text[at..]));
+            return is_off.then_some(("not", false));
+        }
         let negated = goes || before.contains(" not ") && !before.ends_with("not enabled");
         return found.filter(|_| !negated && !depends(clause_before(text, &text[at..]))).copied();
     }

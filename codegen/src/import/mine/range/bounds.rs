@@ -20,6 +20,12 @@ const FROM: &[&str] = &[
     "不能小于",
     "不得小于",
     "不低于",
+    "不得低于",
+    "不能低于",
+    "大等于",
+    "not be less than",
+    "cannot be less than",
+    "at least",
     "minimum of",
 ];
 const OVER: &[&str] = &["大于", "＞", ">", "greater than"];
@@ -33,6 +39,10 @@ const TO: &[&str] = &[
     "less than or equal to",
     "equal to or less than",
     "cannot be greater than",
+    "no greater than",
+    "not larger than",
+    "小等于",
+    "不得超过",
     "not greater than",
     "not be greater than",
     "cannot exceed",
@@ -54,6 +64,7 @@ const HEADS: &[&str] = &[
     "取值",
     "取值范围",
     "值",
+    "范围",
     "必须",
     "需要",
     "须",
@@ -64,6 +75,8 @@ const HEADS: &[&str] = &[
     "且",
     "最大",
     "最小",
+    "value range",
+    "valid values",
     "value must be",
     "value must",
     "must be",
@@ -106,6 +119,27 @@ pub(super) fn one_sided(text: &str, whole: bool) -> Option<Found<'_>> {
     };
     let unit = least.as_ref().and_then(|side| side.2).or(most.as_ref().and_then(|side| side.2));
     Some((first, (least.map(|side| side.1), most.map(|side| side.1)), unit))
+}
+
+/// Returns the least number of `[0, +∞)`, `1 to +∞`, `starts from 1`, `从 1 开始`.
+pub(super) fn half_line(rest: &str) -> Option<Number> {
+    const ENDLESS: &[&str] = &["+∞", "∞", "正无穷", "无穷", "+inf", "inf"];
+    let inner = rest.trim_start_matches(['[', '【', '`', ' ']);
+    let starts =
+        ["starts from ", "starting from ", "从"].iter().find_map(|w| inner.strip_prefix(w));
+    if let Some(behind) = starts {
+        let (least, behind) = number(behind)?;
+        let begins = !inner.starts_with('从') || behind.trim_start().starts_with("开始");
+        return Some(least)
+            .filter(|_| begins && ends_well(behind.trim_start().trim_start_matches("开始")));
+    }
+    let (least, behind) = number(inner)?;
+    let behind = behind.trim_start();
+    let joint = [",", "，", "to ", "~", "～", "-", "到", "至"]
+        .iter()
+        .find_map(|j| behind.strip_prefix(j))?;
+    let end = joint.trim_start().to_lowercase();
+    ENDLESS.iter().any(|word| end.starts_with(word)).then_some(least)
 }
 
 /// Returns the text from a bound on, the bound and its unit. An open one is the whole number next
@@ -156,7 +190,8 @@ fn is_headed(before: &str) -> bool {
 
 /// Returns whether a clause ends behind a number, or goes on with the other bound.
 fn ends(behind: &str) -> bool {
-    let goes_on = ["and less", "and greater", "and cannot", "and must", "且", "，且", "并且"];
+    let goes_on =
+        ["and less", "and greater", "and cannot", "and must", "and no", "且", "，且", "并且"];
     let clause = behind.split([';', '；']).next().unwrap_or(behind);
     ends_well(clause) || goes_on.iter().any(|word| behind.trim_start().starts_with(word))
 }

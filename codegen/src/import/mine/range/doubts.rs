@@ -1,6 +1,6 @@
 //! Signs that a range refers to something else, or holds only sometimes.
 
-use super::super::text::{mentions, sentence};
+use super::super::text::{mentions, places, sentence};
 use super::Ranged;
 
 /// Signs that the service corrects greater values, and that a range is not the whole of it.
@@ -42,8 +42,6 @@ const DOUBTS_THERE: &[&str] = &[
     "postpaid",
     "monthly subscri",
     "million",
-    "multiple of",
-    "multiples of",
     "automatically",
     "不限",
     "无限",
@@ -52,8 +50,6 @@ const DOUBTS_THERE: &[&str] = &[
     "之和",
     "包年包月",
     "按量",
-    "整数倍",
-    "的倍数",
     "自动设",
 ];
 
@@ -64,11 +60,14 @@ const MOMENTS: &[&str] =
 impl Ranged<'_> {
     /// Returns whether the range probably refers to something else.
     pub(in super::super) fn is_doubtful(&self, name: &str, text: &str, unit: Option<&str>) -> bool {
-        let moment = MOMENTS.iter().any(|end| name.ends_with(end))
-            || name.starts_with("Start")
-            || name.starts_with("End")
-            || mentions(sentence(text), &["时间戳", "timestamp"])
+        let is_stamp = mentions(sentence(text), &["时间戳", "timestamp"])
             || mentions(self.before, &["时间戳", "timestamp"]);
+        // `0-3600` is no span of moments.
+        let is_interval = matches!(self.bounds, Some((Some(_), Some(_)))) && self.unit.is_none();
+        let is_named = MOMENTS.iter().any(|end| name.ends_with(end))
+            || name.starts_with("Start")
+            || name.starts_with("End");
+        let moment = !is_interval && is_named || is_stamp;
         let other_unit = self.unit.is_some_and(|own| unit.is_some_and(|unit| unit != own));
         let conditional = is_conditional(self.before);
         let several = text.matches('[').count() > 1 && several_intervals(text);
@@ -154,8 +153,23 @@ fn is_scaled(text: &str, unit: Option<&str>) -> bool {
 /// Returns a text without clauses that say when its field has an effect, which are no conditions of
 /// its values: `仅当开关为 ON 时有效`.
 pub(super) fn without_validity(text: &str) -> String {
-    const ENDS: &[&str] =
-        &["时有效", "才有效", "时生效", "才生效", "takes effect", "is valid", "is effective"];
+    const ENDS: &[&str] = &[
+        "时有效",
+        "才有效",
+        "时生效",
+        "才生效",
+        "有意义",
+        "时必填",
+        "时必传",
+        "时必选",
+        "时需填",
+        "时必须填写",
+        "时该字段必填",
+        "takes effect",
+        "is valid",
+        "is effective",
+        "is required",
+    ];
     let clauses = text.split_inclusive(['，', ',', '；', ';', '。']);
     let is_kept = |clause: &&str| {
         let clause = clause.trim_end_matches(['，', ',', '；', ';', '。', ' ', '.']);
@@ -167,8 +181,52 @@ pub(super) fn without_validity(text: &str) -> String {
 
 /// Returns whether the text before a statement in its sentence makes it conditional.
 pub(in super::super) fn is_conditional(before: &str) -> bool {
-    let now = without_validity(before).replace("当前", "").replace("小时", "");
-    mentions(&now, &["if ", "when ", "for ", "如果", "当", "若", "对于", "时，", "时,", "时 "])
+    // Words that only look like conditions.
+    const OTHERS: &[&str] = &[
+        "当前",
+        "适当",
+        "当天",
+        "当日",
+        "当月",
+        "应当",
+        "相当",
+        "若干",
+        "相对于",
+        "小时",
+        "同时",
+        "实时",
+        "临时",
+        "定时",
+        "超时",
+        "延时",
+        "即时",
+        "及时",
+        "耗时",
+        "计时",
+        "暂时",
+        "随时",
+    ];
+    let now = without_validity(before);
+    let now = OTHERS.iter().fold(now, |now, other| now.replace(other, ""));
+    mentions(
+        &now,
+        &["if ", "when ", "如果", "当", "若", "对于", "时，", "时,", "时 ", "时需大", "时需小"],
+    ) || places(&now, "for ").any(|at| {
+        let example = ["for example", "for instance"].iter().any(|word| {
+            now.get(at..at + word.len()).is_some_and(|start| start.eq_ignore_ascii_case(word))
+        });
+        !example && is_of_some(&now[..at])
+    })
+}
+
+/// Returns whether `for` begins a clause, or follows what it limits: `value range for large toys`.
+fn is_of_some(before: &str) -> bool {
+    let before = before.trim_end().to_lowercase();
+    before.is_empty()
+        || before.ends_with(|c: char| ".,;:(-\n。，；：（".contains(c))
+        || ["range", "ranges", "value", "values", "default", "limit", "maximum", "minimum", "only"]
+            .iter()
+            .any(|noun| before.ends_with(noun))
 }
 
 /// Returns whether brackets with numbers are there more than once, and not alike.
