@@ -324,7 +324,11 @@ fn table_rows(parts: &sections::Parts<'_>, part: Part, notes: &mut Notes) -> Vec
             );
             continue;
         }
-        for row in rows::rows(table, notes) {
+        let found = rows::rows(table, notes);
+        if part == Part::Input && table.find(vocabulary::Column::Required).is_none() {
+            rows::note_unanswered(&found, notes);
+        }
+        for row in found {
             match rows.iter().find(|other| rows::is_same(other, &row)) {
                 Some(first) => {
                     let first = first.line;

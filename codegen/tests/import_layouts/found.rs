@@ -48,3 +48,39 @@ fn a_page_without_a_host_belongs_to_the_pages_beside_it() {
     let set = super::set(&[("a.md", other), ("b.md", file("markdown.md"))], &Files::new());
     assert!(set.refused[0].1.to_string().contains("names no host"), "{:?}", set.refused);
 }
+
+#[test]
+fn a_column_with_yes_and_no_is_one_whatever_its_head_is() {
+    for (head, yes, no) in [
+        ("Needed here", "Yes", "No"),
+        ("필수 항목 여부", "예", "아니요"),
+        ("選択必須", "要", "不要"),
+    ] {
+        let page = lines(|line| {
+            line.replace("| Required |", &format!("| {head} |"))
+                .replace("| Yes |", &format!("| {yes} |"))
+                .replace("| No |", &format!("| {no} |"))
+        });
+        same("answers.md", &page, 0);
+    }
+}
+
+#[test]
+fn a_table_that_says_of_no_parameter_whether_it_must_be_there_is_noted() {
+    let page = lines(|line| {
+        line.replace("| Required |", "| Kind of it |")
+            .replace("| Yes |", "| 7 |")
+            .replace("| No |", "| 8 |")
+    });
+    let (_, notes) = alone("unsaid.md", &page);
+    let said = "whether `Keeper`, `Cages`, `PageNum`, `Asleep` must be there is not said";
+    assert!(notes.iter().any(|note| note.contains(said)), "{notes:#?}");
+}
+
+#[test]
+fn the_sides_of_an_example_may_be_headings_of_different_levels() {
+    let page = lines(|line| line.replace("#### Output", "##### Output"));
+    let (schema, _) = alone("levels.md", &page);
+    assert!(schema.contains("  - title: All of a keeper\n"), "{schema}");
+    same("levels.md", &page, 0);
+}

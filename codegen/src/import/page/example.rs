@@ -53,12 +53,14 @@ fn samples(blocks: &[&Block]) -> Vec<Sample> {
         match &block.body {
             Body::Heading(level, title) => {
                 let side = vocabulary::example_side(title);
-                let side = side.filter(|_| sides.is_none_or(|sides| *level >= sides));
+                let titled = |last: &Sample| (1..*level).contains(&last.level);
+                let own = vocabulary::example_title(title);
+                let below = own.is_none() && samples.last().is_some_and(titled);
+                let side = side.filter(|_| below || sides.is_none_or(|sides| *level >= sides));
                 match side {
                     Some(input) => in_output = !input,
                     None if sides.is_some_and(|sides| *level > sides) => {}
                     None => {
-                        let own = vocabulary::example_title(title);
                         // Below the title of an example, another heading may describe it.
                         let describes = |last: &Sample| last.is_empty() && last.level < *level;
                         if own.is_some() || !samples.last().is_some_and(describes) {

@@ -12,6 +12,7 @@ use super::{columns, text, types};
 /// becomes one.
 pub(super) fn recognize(mut table: Table, line: usize) -> Table {
     if table.has_fields() || table.has_codes() {
+        find_answers(&mut table);
         return table;
     }
     let head = Cells { line, cells: std::mem::take(&mut table.head) };
@@ -28,6 +29,21 @@ pub(super) fn recognize(mut table: Table, line: usize) -> Table {
     }
     (table.columns, table.guessed) = (columns, true);
     table
+}
+
+/// Recognizes a column with yes and no whose head is in unknown words.
+fn find_answers(table: &mut Table) {
+    let answers = |at: &usize| {
+        let cells = table.rows.iter().filter_map(|row| row.cells.get(*at));
+        let filled: Vec<String> =
+            cells.map(|cell| text::bare(cell)).filter(|c| !c.is_empty()).collect();
+        !filled.is_empty() && filled.iter().all(|cell| vocabulary::yes_or_no(cell).is_some())
+    };
+    let mut unknown = (0..table.columns.len()).filter(|at| table.columns[*at].is_none());
+    let has = table.find(Column::Required).is_some() || !table.has_fields();
+    if let Some(at) = unknown.find(answers).filter(|_| !has) {
+        table.columns[at] = Some(Column::Required);
+    }
 }
 
 /// Returns whether the cells above a table are a row of it: with a type or a code that any page

@@ -26,7 +26,6 @@ pub(super) struct Row {
 pub(super) fn rows(table: &Table, notes: &mut Notes) -> Vec<Row> {
     note_guessed(table, notes);
     let mut rows: Vec<Row> = Vec::new();
-    let mut unanswered = Vec::new();
     for cells in &whole_types(table, notes) {
         if cells.cells.iter().all(|cell| text::bare(cell).is_empty()) {
             continue;
@@ -52,16 +51,11 @@ pub(super) fn rows(table: &Table, notes: &mut Notes) -> Vec<Row> {
                     format!("duplicate of `{}`, ignored: line {first} is used", row.name),
                 );
             }
-            None => {
-                if row.required.is_none() && !vocabulary::is_common(&row.raw) {
-                    unanswered.push((row.name.clone(), row.line));
-                }
-                rows.push(row);
-            }
+            None => rows.push(row),
         }
     }
     if table.find(Column::Required).is_some() {
-        note_unanswered(&unanswered, notes);
+        note_unanswered(&rows, notes);
     }
     rows
 }
@@ -137,11 +131,16 @@ fn note_glued(row: &Row, notes: &mut Notes) {
 }
 
 /// Notes the rows that say neither yes nor no, in one line.
-fn note_unanswered(rows: &[(String, usize)], notes: &mut Notes) {
-    let names: Vec<String> = rows.iter().map(|(name, _)| format!("`{name}`")).collect();
-    if let (Some((_, line)), false) = (rows.first(), names.is_empty()) {
+pub(super) fn note_unanswered(rows: &[Row], notes: &mut Notes) {
+    let is_open = |row: &&Row| row.required.is_none() && !vocabulary::is_common(&row.raw);
+    let names: Vec<String> =
+        rows.iter().filter(is_open).map(|row| format!("`{}`", row.name)).collect();
+    if let Some(first) = rows.iter().find(is_open) {
         let names = names.join(", ");
-        notes.at(*line, format!("whether {names} must be there is not said; taken as optional"));
+        notes.at(
+            first.line,
+            format!("whether {names} must be there is not said; taken as optional"),
+        );
     }
 }
 
