@@ -67,6 +67,10 @@ fn a_refusal_says_what_the_text_is() {
         "Data Types\n\nA cage\n\nUsed by actions: CountAnimals.\n\nName Type Description\nId String Its name.\n",
         "line 7: this seems to be a page of shared types whose names were lost",
     );
+    check_refusal(
+        "## Input\n\n| Field | Type | Location | Required | Description |\n|---|---|---|---|---|\n| X-TC-Action | String | header | Yes | Common parameter. The value used for this API: UploadAnimal. |\n",
+        "line 3: this is the page of `UploadAnimal`, which takes headers of its own",
+    );
     let page = file("markdown.md");
     check_refusal(
         &page.replace("zoo.tencentcloudapi.com", "zoo"),

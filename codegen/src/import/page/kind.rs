@@ -3,8 +3,8 @@
 
 use super::Refusal;
 use super::document::{Block, Body, Table};
-use super::text;
 use super::vocabulary::{self, Column};
+use super::{sections, text};
 
 /// Why a text, with its blocks, cannot be imported.
 pub(super) fn refusal(page: &str, blocks: &[Block]) -> Refusal {
@@ -145,6 +145,14 @@ pub(super) fn is_common(table: &Table) -> bool {
     has("X-TC-Action") || (has("SecretId") && has("Nonce"))
 }
 
+/// Returns the action that the row of a header names: `| X-TC-Action | … The value used for this
+/// API: UploadLog |`.
+fn in_header(table: &Table) -> Option<String> {
+    let row = table.named("X-TC-Action").next()?;
+    let said = row.cells.iter().find(|cell| vocabulary::is_common(cell))?;
+    sections::action_in(said)
+}
+
 const SHARED: &str = "this describes the parameters that all actions share; no schema has them, since the runtime sends them";
 
 fn by_tables(blocks: &[Block]) -> (usize, String) {
@@ -154,6 +162,15 @@ fn by_tables(blocks: &[Block]) -> (usize, String) {
             _ => None,
         })
     };
+    if let Some((line, action)) = tables().find_map(|(line, table)| Some((line, in_header(table)?)))
+    {
+        return (
+            line,
+            format!(
+                "this is the page of `{action}`, which takes headers of its own and a body that is not JSON: no schema describes that"
+            ),
+        );
+    }
     if let Some((line, _)) = tables().find(|(_, table)| is_common(table)) {
         return (line, SHARED.to_owned());
     }
