@@ -84,3 +84,32 @@ fn the_sides_of_an_example_may_be_headings_of_different_levels() {
     assert!(schema.contains("  - title: All of a keeper\n"), "{schema}");
     same("levels.md", &page, 0);
 }
+
+/// The rows of the page without bars around them.
+fn open_rows(line: &str) -> String {
+    let inner = line.strip_prefix("| ").and_then(|line| line.strip_suffix(" |"));
+    inner.map_or_else(|| line.to_owned(), str::to_owned)
+}
+
+#[test]
+fn rows_of_another_kind_end_a_table_without_rules() {
+    let page = lines(|line| if line.starts_with("|-") { String::new() } else { open_rows(line) });
+    let other =
+        "Metric | Meaning | Unit | Scope\nSnores | How loud they snore. | dB | Cage\n\n## 3.";
+    same("metrics.md", &page.replace("## 3.", other), 0);
+}
+
+#[test]
+fn a_bar_in_a_text_loses_no_row() {
+    let page = lines(open_rows)
+        .replace("Cages to look into.", "Cages to look into.\n\nnear - by the gate\n\nfar - behind")
+        .replace("| Page number.", "| Page number, \"1|2\".");
+    let (schema, notes) = alone("bar.md", &page);
+    for name in ["Keeper", "Cages", "PageNum", "Asleep"] {
+        assert!(schema.contains(&format!("  {name}:\n")), "{name}: {schema}\n{notes:#?}");
+    }
+    // Where the table goes on without its head, the row with the bar comes first.
+    let page = page.replace("PageNum |", "```\nx\n```\n\nPageNum |");
+    let (schema, notes) = alone("bar.md", &page);
+    assert!(schema.contains("  Asleep:\n    type: bool\n"), "{schema}\n{notes:#?}");
+}

@@ -4,8 +4,8 @@
 use super::document::{Cells, Table};
 use super::headless;
 use super::lines::{Reader, heading, is_fence, is_request, made, name};
-use super::text;
-use super::vocabulary::{self, is_head};
+use super::vocabulary::{self, Column, is_head};
+use super::{text, types};
 
 /// Returns the table that begins at the next line, if one does.
 pub(super) fn table(reader: &mut Reader<'_>) -> Option<Table> {
@@ -19,7 +19,8 @@ pub(super) fn table(reader: &mut Reader<'_>) -> Option<Table> {
         Some(rule) => (cells(first), rule + 1),
         None => spread(reader).or_else(|| unruled(reader)).or_else(|| rowwise(reader))?,
     };
-    let rows = Rows { reader, width: head.len(), at, fenced: first.starts_with('|') };
+    let columns = head.iter().map(|cell| vocabulary::column(cell)).collect();
+    let rows = Rows { reader, columns, width: head.len(), at, fenced: first.starts_with('|') };
     let (rows, end) = rows.read();
     reader.at = end;
     Some(made(head, rows, true))
@@ -68,12 +69,20 @@ fn rowwise(reader: &Reader<'_>) -> Option<(Vec<String>, usize)> {
     let rows: Vec<Vec<String>> = rows.map(|at| cells(reader.line(at))).collect();
     let row = cells(reader.line(reader.at));
     let begins = headless::begins(&rows) || (row.len() > 2 && headless::is_row(&row));
-    begins.then(|| (vec![String::new(); row.len()], reader.at))
+    // A row may have a bar in its text.
+    let barred = |at: &usize| reader.line(*at).contains('|');
+    let near = (reader.at..reader.lines.len()).take_while(barred).take(8);
+    let widths: Vec<usize> = near.map(|at| cells(reader.line(at)).len()).collect();
+    let like = |width: &usize| widths.iter().filter(|other| *other == width).count();
+    let width = widths.iter().copied().rev().max_by_key(like).unwrap_or(row.len());
+    begins.then(|| (vec![String::new(); width], reader.at))
 }
 
 /// The rows of a table.
 struct Rows<'r, 'a> {
     reader: &'r Reader<'a>,
+    /// What the columns hold, if the head says so.
+    columns: Vec<Option<Column>>,
     /// How many columns the table has.
     width: usize,
     at: usize,
@@ -128,7 +137,7 @@ impl Rows<'_, '_> {
             if self.ends(below) || (next > at && self.reader.ends_table(below)) {
                 return false;
             }
-            if row.len() == self.width && line.starts_with('|') == self.fenced {
+            if row.len() >= self.width && line.starts_with('|') == self.fenced {
                 return !is_head_row(&row) && (next == at || name(&text::bare(&row[0])).is_some());
             }
             if !is_text(line) {
@@ -150,10 +159,24 @@ impl Rows<'_, '_> {
     /// Returns whether a line behind an empty one still belongs to the table.
     fn is_row(&self, at: usize) -> bool {
         let line = self.reader.line(at);
-        match self.fenced {
-            true => line.starts_with('|') && cells(line).len() + 1 >= self.width,
-            false => cells(line).len() + 1 >= self.width,
-        }
+        let row = cells(line);
+        let fits = row.len() + 1 >= self.width && (line.starts_with('|') || !self.fenced);
+        fits && self.is_like_others(&row)
+    }
+
+    /// Returns whether the cells of a row are of the kinds of its columns; the head of another table
+    /// and its rows are not.
+    fn is_like_others(&self, row: &[String]) -> bool {
+        let at = |column| self.columns.iter().position(|c| *c == Some(column));
+        let (Some(required), Some(ty)) = (at(Column::Required), at(Column::Type)) else {
+            return true;
+        };
+        // One of the two may be missing.
+        let kinds = |at: usize| {
+            let cell = row.get(at).map(String::as_str).unwrap_or_default();
+            vocabulary::answer(cell).is_some() || types::is_basic(cell) || cell.is_empty()
+        };
+        kinds(required) || kinds(ty)
     }
 
     /// Returns the text of the row that begins at a line, and where the next one begins.
