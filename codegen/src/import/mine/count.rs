@@ -140,7 +140,6 @@ const PARTS: &[&str] = &[
     "values of",
     "respectively",
     "分别",
-    "当前",
     "recommend",
     "建议",
     "如果",
@@ -161,6 +160,7 @@ fn is_of_parts(clause: &str) -> bool {
         "each call",
         "per request",
         "per query",
+        "每个请求",
         "单个订单",
     ];
     mentions(clause, PARTS) && {
@@ -306,5 +306,7 @@ fn begins_with(text: &str, word: &str) -> bool {
 
 /// Returns whether a clause says no more.
 fn ends(behind: &str) -> bool {
-    behind.is_empty() || behind.starts_with(['之', '以', '内', '(', '（', '个', '条', '）', ')'])
+    behind.is_empty()
+        || behind.starts_with("的中文")
+        || behind.starts_with(['之', '以', '内', '(', '（', '个', '条', '）', ')'])
 }

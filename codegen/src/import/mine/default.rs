@@ -101,7 +101,7 @@ pub(super) fn default(about: &About<'_>, text: &str) -> Option<Default> {
         }
         ahead = rest;
     }
-    let ways = [by_default, is_the_default, used_if_left_out, of_a_noun];
+    let ways = [of_a_chinese_noun, by_default, is_the_default, used_if_left_out, of_a_noun];
     let mut named = ways.iter().filter_map(|way| way(text));
     named
         .find(|rest| !depends(clause_before(text, rest)))
@@ -116,6 +116,9 @@ pub(super) fn default(about: &About<'_>, text: &str) -> Option<Default> {
 fn at(about: &About<'_>, text: &str, rest: &str) -> Option<Default> {
     let ty = about.ty;
     let rest = rest.strip_prefix(['值', '取']).unwrap_or(rest);
+    // `系统默认-near`.
+    let begins = |rest: &&str| rest.starts_with(|c: char| c.is_ascii_alphabetic());
+    let rest = rest.strip_prefix('-').filter(begins).filter(|_| is_text(ty)).unwrap_or(rest);
     if is_number(ty) {
         return number_at(about, text, rest);
     }
@@ -149,7 +152,9 @@ fn number_at(about: &About<'_>, text: &str, rest: &str) -> Option<Default> {
     let (own, behind) = unit_of(behind);
     let clause = without_use(behind);
     let is_used = USED.iter().any(|used| behind.trim_start().starts_with(used));
-    if !is_used && !ends_well(clause) && !is_counted(clause) {
+    // `默认1:自动续费`.
+    let means = behind.starts_with([':', '：']) && about.lists(&word);
+    if !is_used && !means && !ends_well(clause) && !is_counted(clause) {
         return None;
     }
     let unit = about.unit.or_else(|| of_name(about.name));
@@ -270,6 +275,24 @@ fn depends(before: &str) -> bool {
     !ends.iter().any(|end| lower.ends_with(end)) && is_conditional(&without_absence(before))
 }
 
+/// `默认间隔为 5 秒`: the text from the value on.
+fn of_a_chinese_noun(text: &str) -> Option<&str> {
+    const OTHERS: &[&str] = &[
+        "按", "取", "最", "不", "会", "将", "由", "从", "以", "时", "第", "近", "的", "用", "据",
+        "区", "所有", "全部", "写",
+    ];
+    text.match_indices("默认").find_map(|(at, phrase)| {
+        let rest = &text[at + phrase.len()..];
+        let is_noun = |c: char| !c.is_ascii() && c.is_alphanumeric() && c != '为' && c != '是';
+        let (noun, rest) = rest.split_at(rest.find(|c| !is_noun(c))?);
+        let value = rest.strip_prefix(['为', '是']).unwrap_or(rest).trim_start_matches(' ');
+        let joined = rest.starts_with(['为', '是']);
+        let begins = |c: char| if joined { c.is_ascii_alphanumeric() } else { c.is_ascii_digit() };
+        let named = (1..=6).contains(&noun.chars().count()) && !mentions(noun, OTHERS);
+        (named && value.starts_with(begins)).then_some(value)
+    })
+}
+
 /// Returns whether several lines give a default each, of what they name: `A：默认 1`.
 pub(super) fn is_per_line(text: &str) -> bool {
     let gives = |line: &&str| {
@@ -303,10 +326,12 @@ fn is_word(word: &str, behind: &str) -> bool {
     } else {
         behind
     };
+    let is_name = word.len() > 1 && word.bytes().all(|b| b.is_ascii_uppercase());
+    let is_name = is_name && !["NULL", "NONE", "NIL", "NA"].contains(&word);
     let ended = behind.trim_start().is_empty()
         || behind.starts_with(|c: char| ".,;，；。、)）(（\n即".contains(c))
         || behind.trim_start_matches(' ').starts_with(['(', '（', '\n']);
-    ended && !PROSE.iter().any(|prose| prose.eq_ignore_ascii_case(word))
+    ended && (is_name || !PROSE.iter().any(|prose| prose.eq_ignore_ascii_case(word)))
 }
 
 /// `0 is the default value`: the text from the value on.
@@ -424,6 +449,7 @@ fn by_default(text: &str) -> Option<&str> {
     let quoted = word.starts_with(QUOTES);
     let number = word.starts_with(|c: char| c.is_ascii_digit())
         || ["true", "false"].iter().any(|truth| truth.eq_ignore_ascii_case(word));
+    let is_value = is_value || ahead.is_empty() && number;
     (is_value && (quoted || number || ahead.ends_with(" is")) && !word.is_empty())
         .then(|| &text[start..])
 }

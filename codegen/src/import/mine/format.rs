@@ -6,7 +6,7 @@ use super::is_text;
 use super::text::{mentions, places};
 use super::vocabulary::FEW;
 use crate::schema::{FormatName, TypeName};
-use words::{NAMED, OTHER, SIGNS};
+use words::{NAMED, Named, OTHER, OTHER_THAN_JSON, SIGNS};
 
 /// Names of the form `2019-03-01T00:00:00Z`.
 const ISO: &[&str] = &[
@@ -56,7 +56,8 @@ pub(super) fn time(name: &str, ty: &TypeName, text: &str) -> Option<&'static str
 fn shown(name: &str, text: &str) -> Option<&'static str> {
     const FORMS: &[&str] = &["格式", "形如", "format"];
     // What is called a time shows its form by an example.
-    const EXAMPLES: &[&str] = &["例如", "如", "示例", "such as", "for example", "e.g.", "example"];
+    const EXAMPLES: &[&str] =
+        &["例如", "如", "eg", "示例", "such as", "for example", "e.g.", "example"];
     const TIMES: &[&str] =
         &["Time", "TimeStart", "TimeEnd", "Start", "End", "From", "To", "Timestamp", "Date", "Day"];
     let is_time = TIMES.iter().any(|end| name.ends_with(end));
@@ -102,6 +103,7 @@ pub(super) fn contradicts(format: FormatName, example: &str) -> bool {
     let is_shown = example.is_ascii()
         && example.contains(['.', '/', '%'])
         && !example.contains('*')
+        && !example.to_ascii_lowercase().contains("x.x")
         && !example.contains("xx");
     is_shown
         && match format {
@@ -114,7 +116,7 @@ pub(super) fn contradicts(format: FormatName, example: &str) -> bool {
 /// Returns the format of a text, where its name and its description agree on it.
 pub(super) fn format(name: &str, text: &str) -> Option<(FormatName, &'static str)> {
     // `[Base64](https://…)`.
-    if mentions(text, &["x-json", "敏感信息"]) {
+    if mentions(text, &["x-json", "<敏感信息>", "_敏感信息_"]) {
         return None;
     }
     let text = &text.replace("[Base64]", "Base64").replace("[JSON]", "JSON");
@@ -133,14 +135,15 @@ pub(super) fn format(name: &str, text: &str) -> Option<(FormatName, &'static str
         // The phrase itself may have a word of these, such as `domain name of`.
         let rest = sentence.to_lowercase().replacen(phrase, "", 1);
         let rest = if *format == FormatName::Base64 { rest.replace("加密", "") } else { rest };
-        (!net && !mentions(&rest, OTHER)).then_some((*format, *phrase))
+        let other = if *format == FormatName::Json { OTHER_THAN_JSON } else { OTHER };
+        (!net && !mentions(&rest, other)).then_some((*format, *phrase))
     });
     by_phrase.or_else(|| by_name(name, text)).or_else(|| called_url(name, text))
 }
 
 /// `头像 URL`, `The file URL`: whatever its name, what a description calls a URL is one.
 fn called_url(name: &str, text: &str) -> Option<(FormatName, &'static str)> {
-    const ENDS: &[&str] = &["url", "url地址", "url 地址", "链接地址", "url address"];
+    const ENDS: &[&str] = &["url", "url地址", "url 地址", "链接地址", "cos链接", "url address"];
     const OTHER_NAMES: &[&str] = &[
         "Id", "Name", "Key", "Type", "Path", "Uri", "URI", "Prefix", "Suffix", "Pattern", "Rule",
         "Sign",
@@ -183,13 +186,18 @@ fn by_name(name: &str, text: &str) -> Option<(FormatName, &'static str)> {
                     && !sentence[at + word.len()..].starts_with(apart)
         })
     };
-    let found = NAMED.iter().find(|named| named.ends.iter().any(|end| name.ends_with(end)))?;
-    let word = found.words.iter().find(|word| has(word))?;
+    let ends = |named: &&Named| named.ends.iter().any(|end| name.ends_with(end));
+    let mut named = NAMED
+        .iter()
+        .filter(ends)
+        .filter_map(|named| named.words.iter().find(|word| has(word)).map(|word| (named, word)));
+    let (found, word) = named.next()?;
     let rest = sentence.to_lowercase().replace(word, "");
     let contradicts =
         |word: &str| if word.len() > 4 { mentions(sentence, &[word]) } else { has(word) };
     let other = found.others.iter().any(|word| contradicts(word)) || mentions(&rest, OTHER);
-    let several = ["separated", "multiple", "分隔", "隔开", "逗号", "多个"];
+    let several = mentions(text, &["separated", "分隔", "隔开", "逗号"])
+        || mentions(sentence, &["multiple", "多个"]);
     let shaped = ["格式：", "format:"].iter().any(|form| {
         let kinds = [
             "图片格式",
@@ -202,5 +210,5 @@ fn by_name(name: &str, text: &str) -> Option<(FormatName, &'static str)> {
         ];
         mentions(text, &[form]) && !mentions(text, &kinds)
     });
-    (!other && !mentions(text, &several) && !shaped).then_some((found.format, *word))
+    (!other && !several && !shaped).then_some((found.format, *word))
 }

@@ -55,6 +55,10 @@ const INTERVALS: &[&str] = &[
     "取值应",
     "取值限制",
     "边界值",
+    "数量在",
+    "值在",
+    "大小在",
+    "scope",
 ];
 /// Words before a range that may also introduce something else.
 const PERHAPS: &[&str] = &[
@@ -114,6 +118,7 @@ const LEAST: &[&str] = &[
     "最低设置",
     "最小支持",
     "最低支持",
+    "最少",
 ];
 /// Words before the most, for the size of a page.
 const UP_TO: &[&str] = &[
@@ -201,11 +206,36 @@ fn has_another_most(first: Option<&str>) -> bool {
 
 /// `The maximum timeout is 120 seconds`, of a field with that name.
 fn maximum_of<'t>(name: &str, text: &'t str) -> Option<(&'t str, Bound)> {
+    const VALUES: &[&str] = &["valid value", "settable value", "number", "limit"];
     let name = name.to_ascii_lowercase();
-    places(text, "maximum ").find_map(|at| {
-        let (noun, rest) = text[at + "maximum ".len()..].split_once(" is ")?;
-        let named = noun.len() > 3 && name.ends_with(&noun.to_ascii_lowercase());
+    let english = places(text, "maximum ").find_map(|at| {
+        let rest = &text[at + "maximum ".len()..];
+        let (noun, rest) = rest
+            .split_once(" is ")
+            .filter(|(noun, _)| !noun.contains('.'))
+            .or_else(|| rest.split_once(": "))?;
+        let noun = noun.to_ascii_lowercase();
+        let named = noun.len() > 3 && name.ends_with(&noun) || VALUES.contains(&noun.as_str());
         Some((rest, bound(Some(rest).filter(|_| named))?))
+    });
+    english.or_else(|| maximum_of_noun(text))
+}
+
+/// `最大查询条目为 300`, `最大数量不超过100`.
+fn maximum_of_noun(text: &str) -> Option<(&str, Bound)> {
+    const IS: &[&str] = &["不能超过", "不得超过", "不超过", "为", "是", "："];
+    // `Limit最大取值为100` may be said of another field.
+    let is_own =
+        |(at, _): &(usize, &str)| !text[..*at].ends_with(|c: char| c.is_ascii_alphanumeric());
+    text.match_indices("最大").filter(is_own).find_map(|(at, word)| {
+        let rest = &text[at + word.len()..];
+        let end = rest.char_indices().take(9).find_map(|(end, _)| {
+            let is = IS.iter().find(|is| rest[end..].starts_with(**is))?;
+            Some((end, end + is.len()))
+        });
+        let (noun, value) = end?;
+        let is_noun = rest[..noun].chars().all(|c| !c.is_ascii() && c.is_alphanumeric());
+        Some((&rest[value..], bound(Some(&rest[value..]).filter(|_| is_noun && noun > 0))?))
     })
 }
 
@@ -308,9 +338,10 @@ fn interval(text: &str, whole: bool) -> Option<Interval> {
     let rest = rest.strip_prefix("(default)").map_or(rest, str::trim_start);
     let joints: &[&str] = match inner.or(open) {
         Some(_) => &[",", "，", "--", "-", "~", "～", "、", "至", "–"],
-        None => &["--", "-", "–", "~", "～", "—", "to ", "and ", "到", "至", "－"],
+        None => &["--", "-", "–", "~", "～", "—", "to ", "and ", "到", "至", "－", "和"],
     };
-    let rest = joints.iter().find_map(|joint| rest.strip_prefix(joint))?;
+    let (joint, rest) =
+        joints.iter().find_map(|joint| Some((*joint, rest.strip_prefix(joint)?)))?;
     // `[128, 4,096]` has two numbers, `[1,2,345]` three.
     let spaced = rest.starts_with(' ');
     let rest = rest.trim_start_matches(['`', ' ']);
@@ -341,7 +372,9 @@ fn interval(text: &str, whole: bool) -> Option<Interval> {
     if open.is_some() && whole && (half || !matches!(min, Number::Int(1))) {
         return None;
     }
-    joined((min, first), (max, second.or(third))).filter(|_| same && ends_well(rest))
+    // `0 和 1` are two values.
+    let between = joint != "和" || rest.trim_start().starts_with("之间");
+    joined((min, first), (max, second.or(third))).filter(|_| same && between && ends_well(rest))
 }
 
 fn next_to(number: Number, step: i128) -> Option<Number> {
@@ -397,6 +430,7 @@ const COUNTED: &[&str] = &[
     "integers",
     "integer",
     "attempts",
+    "and must be an integer multiple of 1 GB",
     "days of data",
     "for the time being",
     "is supported",

@@ -47,6 +47,7 @@ const UNITS: &[(&str, &str)] = &[
     ("%", "%"),
     ("s", "seconds"),
     ("h", "hours"),
+    ("G", "GB"),
     ("毫秒", "milliseconds"),
     ("秒", "seconds"),
     ("分钟", "minutes"),

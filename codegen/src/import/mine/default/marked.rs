@@ -16,19 +16,28 @@ pub(super) fn marked(ty: &TypeName, text: &str) -> Option<Default> {
         "(default value)",
         "(default, ",
         "(Default)",
+        "(by default)",
+        "( 默认)",
+        "（ 默认）",
         "：默认值，",
         "：默认值；",
     ];
     let (before, _) = MARKS.iter().find_map(|mark| text.split_once(mark))?;
     if is_text(ty) {
-        let quoted = before.trim_end().strip_suffix(QUOTES)?;
+        let Some(quoted) = before.trim_end().strip_suffix(QUOTES) else {
+            // `0：不加密（默认值）`.
+            let starts = ['\n', '；', ';', '。', '，', ',', '（', '('];
+            let item = before.rsplit(starts).next().unwrap_or(before).trim_start();
+            let label = last_label(item).filter(|label| item.starts_with(label))?;
+            return typed(ty, label).map(|node| Default::Is(label.to_owned(), node));
+        };
         let word = &quoted[quoted.rfind(QUOTES)?..];
         let word = word.trim_start_matches(QUOTES);
         let plain = |c: char| c.is_ascii_alphanumeric() || "_-.".contains(c);
         let is_value = !word.is_empty() && word.chars().all(plain);
         return is_value.then(|| typed(ty, word).map(|node| Default::Is(word.to_owned(), node)))?;
     }
-    let before = before.trim_end_matches([' ', '`', '"']);
+    let before = before.trim_end_matches([' ', '`', '"', '*', ':', '：']);
     // `128 MB (default)`.
     let number = before.trim_end_matches(|c: char| c.is_ascii_alphabetic()).trim_end();
     let has_unit = is_number(ty)

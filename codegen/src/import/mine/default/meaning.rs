@@ -18,14 +18,34 @@ pub(in super::super) fn by_meaning(field: &Field, text: &str) -> Option<String> 
     }
     // `，默认倒序` has nothing between the phrase and the meaning.
     let bare = || {
-        let starts =
-            ["，默认", "。默认", "；默认", "\n默认", "\n 默认", " 默认", ",默认", "（默认"];
+        let starts = [
+            "，默认",
+            "。默认",
+            "；默认",
+            "\n默认",
+            "\n 默认",
+            " 默认",
+            ",默认",
+            "（默认",
+            "不填默认",
+            "不传默认",
+            "时默认",
+            "则默认",
+        ];
         starts.iter().find_map(|start| text.split_once(start)).map(|(_, rest)| rest)
     };
-    let rest = after_phrase(text, PHRASES).or_else(bare)?;
-    if depends(clause_before(text, rest)) {
-        return None;
-    }
+    let english = || {
+        let starts = ["Default ", " default ", "Default: ", "Defaults to "];
+        starts.iter().find_map(|start| text.split_once(start)).map(|(_, rest)| rest)
+    };
+    let ways = [after_phrase(text, PHRASES), bare(), english()];
+    ways.into_iter().flatten().find_map(|rest| {
+        (!depends(clause_before(text, rest))).then(|| said_at(values, rest)).flatten()
+    })
+}
+
+/// Returns the value that a text begins to speak of.
+fn said_at(values: &Entries<Variant>, rest: &str) -> Option<String> {
     // `默认值为 2 不开启`: the value and its meaning.
     let first = value(rest).filter(|(word, behind)| {
         let meaning = behind.trim_start();
@@ -97,11 +117,16 @@ fn of_meaning(values: &Entries<Variant>, said: &str) -> Option<String> {
 /// `mp4 is selected by default`: the word.
 fn used_by_default(text: &str) -> Option<&str> {
     let at = places(text, "by default").next()?;
-    let before = text[..at].trim_end();
-    let ends = ["is selected", "is used", "will be used", "is"];
+    let before = text[..at].trim_end_matches(' ');
+    let ends = ["is selected", "is used", "will be used", "is", ""];
     let before = ends.iter().find_map(|end| before.strip_suffix(end))?.trim_end();
     let before = before.trim_end_matches(QUOTES);
+    // `Not enabled by default`; `By default` begins a sentence.
+    if before.ends_with(['.', '\n']) {
+        return None;
+    }
     let word = |c: char| c.is_ascii_alphanumeric() || "_-.".contains(c);
     let word = &before[before.trim_end_matches(word).len()..];
-    Some(word).filter(|_| !depends(clause_before(text, &text[at..])))
+    let ahead = before[..before.len() - word.len()].trim_end().to_ascii_lowercase();
+    Some(word).filter(|_| !ahead.ends_with(" not") && !depends(clause_before(text, &text[at..])))
 }

@@ -98,6 +98,18 @@ pub(super) const SIGNS: &[(FormatName, &[&str], &[&str])] = &[
             "以base64方式编码",
             "编码为base64",
             "base64编码后的",
+            "使用base64编码",
+            "（base64编码）",
+            "(base64编码)",
+            "，base64编码",
+            "，base64 编码",
+            "转base64",
+            "base64加密",
+            "base64 数据",
+            "requires base64 encoding",
+            "encoded with base64",
+            "a base64 string",
+            "base64-encoded key string",
             "base64 编码后的",
             "进行base64编译",
             "base64之后的",
@@ -121,6 +133,9 @@ pub(super) const SIGNS: &[(FormatName, &[&str], &[&str])] = &[
             "json-serialized string",
             "json serialized string",
             "json encode string",
+            "json serialized",
+            "json-formatted",
+            "json格式序列化",
             "json encoded string",
             "json 字符串",
             "json字符串",
@@ -208,7 +223,7 @@ pub(super) const NAMED: &[Named] = &[
     Named {
         format: FormatName::Url,
         ends: &["Url", "URL", "Webhook", "Callback", "CallbackAddr", "CallbackAddress"],
-        words: &["地址", "链接", "address", "link", "url"],
+        words: &["地址", "链接", "address", "link", "url", "网址", "website"],
         others: &[
             "域名",
             "domain",
@@ -240,7 +255,7 @@ pub(super) const NAMED: &[Named] = &[
     Named {
         format: FormatName::Domain,
         ends: &["Domain", "DomainName", "Host", "HostName"],
-        words: &["domain name", "域名", "domain"],
+        words: &["domain name", "域名名称", "域名", "domain"],
         others: &[
             "search",
             "ip",
@@ -278,7 +293,7 @@ pub(super) const NAMED: &[Named] = &[
     },
     Named {
         format: FormatName::Ip,
-        ends: &["Ip", "IP", "Vip", "VIP", "Eip", "Ipv4", "Ipv6", "Address", "Addr", "WhiteHost"],
+        ends: &["Ip", "IP", "Vip", "VIP", "Eip", "Ipv4", "Ipv6", "Address", "Addr", "Host"],
         words: &["ip", "ipv4", "ipv6"],
         others: &[
             "搜索",
@@ -303,4 +318,19 @@ pub(super) const NAMED: &[Named] = &[
             "url",
         ],
     },
+];
+
+/// The same words for JSON, which may hold lists and names.
+pub(in super::super) const OTHER_THAN_JSON: &[&str] = &[
+    "或",
+    " or ",
+    "either",
+    "分隔",
+    "separated",
+    "prefix",
+    "前缀",
+    "是否",
+    "whether",
+    "加密",
+    "亦",
 ];

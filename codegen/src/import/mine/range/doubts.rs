@@ -162,6 +162,10 @@ pub(super) fn without_validity(text: &str) -> String {
         "时必填",
         "时必传",
         "时必选",
+        "时传入",
+        "时填写",
+        "时需要传入",
+        "时需传入",
         "时需填",
         "时必须填写",
         "时该字段必填",
@@ -170,6 +174,11 @@ pub(super) fn without_validity(text: &str) -> String {
         "is effective",
         "is required",
     ];
+    // `当玩具为熊时，指定它的大小` says when the field is given.
+    const GIVES: &[&str] = &["时，指定", "时，表示", "时，代表", "时，用于", "时，设置"];
+    let text = &GIVES
+        .iter()
+        .fold(text.to_owned(), |text, gives| text.replace(gives, &gives.replace('时', "时有效")));
     let clauses = text.split_inclusive(['，', ',', '；', ';', '。']);
     let is_kept = |clause: &&str| {
         let clause = clause.trim_end_matches(['，', ',', '；', ';', '。', ' ', '.']);

@@ -30,6 +30,7 @@ const NEEDED: &[&str] = &[
     "需传入该",
     "需指定该",
     "is required",
+    "required for this",
     "required when",
     "required if",
     "required only when",
@@ -191,7 +192,8 @@ fn up_to_need(sentence: &str) -> Option<&str> {
         !word.starts_with('需')
             || word.ends_with(['此', '该'])
             || rest.is_empty()
-            || rest.starts_with(['此', '该', '本', '，', ',', '、', ')', '）', '的'])
+            || rest
+                .starts_with(['此', '该', '本', '当', '，', ',', '、', '(', '（', ')', '）', '的'])
     };
     let ends = NEEDED.iter().filter_map(|word| {
         let mut ends = places(sentence, word).map(|at| at + word.len());
@@ -221,10 +223,15 @@ fn behind_joint<'t>(sentence: &'t str, name: &str) -> Option<&'t str> {
             && ["when ", "if ", "when the ", "if the ", "value of "]
                 .iter()
                 .any(|word| before.ends_with(word))
-            || name.len() >= 4 && is_equal
+            || name.len() >= 4
+                && (is_equal || apart && sentence[at + name.len()..].starts_with('为'))
     });
     words(sentence, name).chain(loose).find_map(|at| {
         let rest = sentence[at + name.len()..].trim_start_matches(['`', '"', '”', '\'']);
+        // `Kind (the kind of toy) is big`.
+        let bracket = rest.trim_start().strip_prefix(['(', '（']);
+        let rest =
+            bracket.and_then(|inner| inner.split_once([')', '）'])).map_or(rest, |(_, rest)| rest);
         // `DeliverStatus开启时`.
         if ["开启", "打开", "启用", "关闭"].iter().any(|state| rest.starts_with(state)) {
             return Some(rest);
@@ -350,7 +357,9 @@ fn is_plain(word: &str) -> bool {
         "in",
         "of",
     ];
-    !word.is_empty() && !WORDS.contains(&word.to_ascii_lowercase().as_str())
+    // In a sentence, a word in capitals is a value.
+    let none = ["null", "empty", "not"].iter().any(|none| none.eq_ignore_ascii_case(word));
+    !word.is_empty() && !none && !WORDS.contains(&word)
 }
 
 fn starts_clause(text: &str) -> bool {

@@ -51,6 +51,16 @@ fn defaults_are_read_by_what_they_mean() {
 }
 
 #[test]
+fn defaults_of_nouns_and_items_are_read() {
+    default_of("int64", "默认等待间隔为 5 秒", Some(5.into()));
+    default_of("int64", "0: 大的（默认） 1: 小的", Some(0.into()));
+    default_of("string", "类型（00-大的(默认); SH-小的）", Some("00".into()));
+    default_of("int64", "The kind, 1: near; 0: far. Not near by default.", None);
+    default_of("string", "The kind. NEAR: close; FAR: away. FAR by default.", Some("FAR".into()));
+    default_of("int64", "默认单区为1,多区为3", None);
+}
+
+#[test]
 fn ranges_are_converted_to_the_unit_of_their_field() {
     range_of("Wait", "等待，单位：秒，取值范围 10 分钟到 2 小时", Some((Some(600), Some(7200))));
     range_of("Wait", "The wait in seconds. Maximum value: 1 day.", Some((None, Some(86_400))));
@@ -58,6 +68,9 @@ fn ranges_are_converted_to_the_unit_of_their_field() {
     range_of("Page", "Page. Value range: starts from 1.", Some((Some(1), None)));
     range_of("Port", "端口，1 到 65535。", Some((Some(1), Some(65_535))));
     range_of("Count", "数量，如 1-9", None);
+    range_of("Count", "目前最大数量不超过100", Some((None, Some(100))));
+    range_of("Offset", "配合Limit使用，Limit最大取值为100", None);
+    range_of("Size", "大小，取值在 1 和 9 之间", Some((Some(1), Some(9))));
     range_of("Count", "盒子最大 120；袋子最大 10", None);
     range_of("Rank", "权重相对于盒子，取值[0, 9]", Some((Some(0), Some(9))));
 }
@@ -70,6 +83,8 @@ fn formats_are_given_by_what_descriptions_call_a_field() {
     format_of("ToyAddress", "玩具的IP地址", Some(FormatName::Ip));
     format_of("Context", "键值对的json字符串", Some(FormatName::Json));
     format_of("Script", "脚本，以base64方式编码", Some(FormatName::Base64));
+    format_of("PodHost", "IP address of the toy.", Some(FormatName::Ip));
+    format_of("Lines", "玩具列表，JSON 字符串", Some(FormatName::Json));
     format_of("Email", "Email of the toy maker.", Some(FormatName::Email));
     let day = mined("EndTime", "string", "终点，如：2023-01-01。");
     assert_eq!(day.ty.value, TypeName::One("date".to_owned()));
@@ -94,6 +109,7 @@ fn rules_are_read_in_further_words() {
         ("Speed", "string", "速度，Wound开启时必填"),
         ("Box", "string", "盒子，Kind=a 或 Kind=b 时必填"),
         ("Path", "string", "仅当 Kind=a 时有效，需要填写完整的路径"),
+        ("Color", "string", "Required if the value of Kind (the kind of toy) is red."),
         ("Size", "string", "This field does not need to be set when Kind is a."),
     ];
     let expected = [
@@ -101,6 +117,7 @@ fn rules_are_read_in_further_words() {
         r#"required_when Far Kind "Far""#,
         "required_when Speed Wound true",
         r#"required_when Box Kind "a" "b""#,
+        r#"required_when Color Kind "red""#,
     ];
     assert_eq!(rules_of(&texts), expected);
 }
