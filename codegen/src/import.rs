@@ -18,6 +18,7 @@ mod once;
 pub mod page;
 pub mod paging;
 mod schemas;
+mod shared_enums;
 pub mod write;
 mod yaml;
 
@@ -141,6 +142,7 @@ pub fn definitions(api: &str, extra: &Extra, existing: &Files) -> Result<Importe
     let path = format!("{}/{}", facts.folder, baseline::FILE);
     let before = before.map_err(|problem| format!("{path}: {problem}"))?;
     let scope = if extra.only.is_empty() { Scope::Whole } else { Scope::Part };
+    shared_enums::share(&mut facts, existing);
     for (name, refusal) in check::settle(&mut facts, existing, scope) {
         let path = facts.action_path(&name);
         facts.notes.push(Note::on(path, refusal.message));

@@ -135,8 +135,8 @@ pub struct SharedStruct {
 /// A shared enum, which has its own file.
 #[derive(Clone, Debug)]
 pub struct SharedEnum {
-    /// The name in the definitions.
-    pub name: String,
+    /// The name of the type in the definitions. An enum of several fields has none, and no document.
+    pub name: Option<String>,
     /// The enum.
     pub shape: Enum,
     /// The module.

@@ -11,6 +11,7 @@ pub(crate) mod load;
 mod names;
 mod paging;
 mod reach;
+mod shared_enums;
 mod urls;
 
 use std::collections::{BTreeMap, HashMap};
@@ -23,6 +24,7 @@ use crate::source::{Source, Span, Spanned};
 
 use load::{File, VersionFiles};
 use reach::Reach;
+use shared_enums::NamedList;
 
 /// Converts all sources to products, ordered by folder.
 pub fn resolve(sources: &[Source]) -> Result<Vec<Product>, Diagnostics> {
@@ -43,6 +45,8 @@ struct VersionResolver<'a> {
     /// The actions by method name.
     methods: HashMap<String, &'a str>,
     reach: Reach,
+    /// The lists of values that share an enum, by its name.
+    shared_lists: BTreeMap<&'a str, Vec<NamedList<'a>>>,
     /// The public names of the module of the version, with their positions.
     names: BTreeMap<String, Span>,
     /// The names of documents in lower case, with the positions of their items.
@@ -83,8 +87,9 @@ impl<'a> VersionResolver<'a> {
         let actions = files.actions.iter().map(|file| &file.schema);
         let methods = actions.map(|a| (action::method_name(a), a.action.as_str())).collect();
         let reach = Reach::of(&files.types, &files.actions);
+        let shared_lists = shared_enums::shared(files);
         let (names, documents) = (BTreeMap::new(), HashMap::new());
-        Self { files, sources, types, methods, reach, names, documents, diagnostics }
+        Self { files, sources, types, methods, reach, shared_lists, names, documents, diagnostics }
     }
 
     fn resolve(mut self) -> Option<Product> {
@@ -187,6 +192,16 @@ impl<'a> VersionResolver<'a> {
                 structs.push(self.shared_struct(file, module));
             }
         }
+        let shared_lists = std::mem::take(&mut self.shared_lists);
+        for lists in shared_lists.values() {
+            let shared = self.enum_of_lists(lists);
+            let at = lists[0].name;
+            if let Some(first) = modules.insert(shared.module.clone(), at.span) {
+                self.twice(at, first, "two types would share the file; give one another name");
+            }
+            enums.push(shared);
+        }
+        self.shared_lists = shared_lists;
         (structs, enums)
     }
 

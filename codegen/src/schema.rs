@@ -191,7 +191,8 @@ object! {
     #[what = "an enumeration"]
     /// The known values of a string or an integer. Other values are never rejected.
     pub struct Enum {
-        /// The name of the enum in Rust. Default: the names of the owner and of the field.
+        /// The name of the enum in Rust. Default: the names of the owner and of the field. Fields
+        /// whose lists have the same name share an enum with the values of all of them.
         "name" => name: Option<Spanned<String>>,
         /// Whether the field remains a string or an integer in Rust; the values are documentation
         /// only.

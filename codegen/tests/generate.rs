@@ -128,6 +128,41 @@ fn paging_takes_the_items_out_of_what_holds_them() {
 }
 
 #[test]
+fn lists_with_one_name_are_one_enum_with_the_values_of_all() {
+    let sources = [
+        source("product.yaml", PRODUCT),
+        source(
+            "Open.yaml",
+            "action: Open\naccess: write\ninput:\n  Mode: {type: string, enum: {name: Mode, provenance: mined, source: t, values: {wide: , slow: }}}\n",
+        ),
+        source(
+            "types/Door.yaml",
+            "type: Door\nfields:\n  Modes: {type: [string], enum: {name: Mode, provenance: mined, source: t, values: {wide: both wings, half: one wing}}}\n",
+        ),
+        source("Close.yaml", "action: Close\naccess: write\ninput:\n  Door: {type: Door}\n"),
+    ];
+    let files = files(&sources);
+    let file = &files["demo/src/v20200101/types/mode.rs"];
+    for line in
+        ["/// Values of `Mode`, `Modes`.", "/// both wings", "Wide = \"wide\",", "Slow = \"slow\","]
+    {
+        assert!(file.contains(line), "{line} in\n{file}");
+    }
+    let fields = [
+        ("demo/src/v20200101/open.rs", "use super::Mode;", "pub mode: Option<Mode>,"),
+        (
+            "demo/src/v20200101/types/door.rs",
+            "use super::super::Mode;",
+            "pub modes: Option<Vec<Mode>>,",
+        ),
+    ];
+    for (path, import, field) in fields {
+        assert!(files[path].contains(import) && files[path].contains(field), "{}", files[path]);
+    }
+    assert!(files["demo/docs/Open.md"].contains("`slow`"), "{}", files["demo/docs/Open.md"]);
+}
+
+#[test]
 fn error_codes_are_an_enum_and_tell_what_is_not_found() {
     let product = format!(
         "{PRODUCT}errors:\n  Failed.ThingNotExist: Gone.\n  Failed.UserNotFound: {{not_found: false}}\n  Failed.TaskId: {{not_found: true, name: NoTask}}\n  Failed.Fast: {{throttled: true}}\n  RequestLimitExceeded.Jobs: {{description: Too many., throttled: false}}\n"

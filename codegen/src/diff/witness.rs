@@ -138,7 +138,8 @@ type Told = (String, String);
 
 /// Returns the Rust name of an object or a shared enum.
 fn rust_name(name: &str, side: Side<'_>) -> Option<String> {
-    let shared = side.0.enums.iter().find(|e| e.name == name).map(|e| e.shape.rust.clone());
+    let shared = side.0.enums.iter().find(|e| e.name.as_deref() == Some(name));
+    let shared = shared.map(|e| e.shape.rust.clone());
     shared.or_else(|| side.shape(name).map(|shape| shape.rust.clone()))
 }
 

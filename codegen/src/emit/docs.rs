@@ -44,6 +44,7 @@ pub(super) fn version_files(product: &Product) -> Files {
         files.insert(format!("{folder}/types/{}.md", shape.name), page);
     }
     for shared in &product.enums {
+        let Some(name) = &shared.name else { continue };
         let values = shared.shape.variants.iter().map(|v| {
             context! { value => Md::code(&v.wire).cell(), meaning => Md::text(&v.description).cell() }
         });
@@ -51,14 +52,14 @@ pub(super) fn version_files(product: &Product) -> Files {
             "type",
             context! {
                 source => &shared.source,
-                name => &shared.name,
+                name => name,
                 description => Md::text(&shared.shape.description),
                 values => values.collect::<Vec<_>>(),
                 rules => Vec::<Value>::new(),
                 used_by => &shared.used_by,
             },
         );
-        files.insert(format!("{folder}/types/{}.md", shared.name), page);
+        files.insert(format!("{folder}/types/{name}.md"), page);
     }
     if let Some(urls) = &product.urls {
         files.insert(format!("{folder}/urls.md"), urls::page(&pages, product, urls));
@@ -230,7 +231,8 @@ impl Pages {
                 .push(context! { title => "Other APIs", anchor => "other-apis", actions => rest });
         }
         let types = product.types.iter().map(|t| (&t.shape.name, &t.shape.description));
-        let enums = product.enums.iter().map(|e| (&e.name, &e.shape.description));
+        let enums = product.enums.iter();
+        let enums = enums.filter_map(|e| Some((e.name.as_ref()?, &e.shape.description)));
         let mut types: Vec<_> = types.chain(enums).collect();
         types.sort();
         let types = types.into_iter().map(|(name, about)| {

@@ -32,7 +32,8 @@ fn version(product: &Product) -> Vec<String> {
         shared.enums.iter().for_each(|e| values(&mut lines, &e.rust, e));
     }
     for shared in &product.enums {
-        values(&mut lines, &shared.name, &shared.shape);
+        let name = shared.name.as_ref().unwrap_or(&shared.shape.rust);
+        values(&mut lines, name, &shared.shape);
     }
     values(&mut lines, "ErrorCode", &product.codes);
     product.urls.iter().for_each(|u| urls(&mut lines, u));

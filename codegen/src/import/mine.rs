@@ -292,7 +292,7 @@ fn enumeration(field: &mut Field, ty: &TypeName, prose: &Prose<'_>, note: &mut d
 }
 
 /// Returns the element type of a list, or the type itself.
-fn element(ty: &TypeName) -> &TypeName {
+pub(super) fn element(ty: &TypeName) -> &TypeName {
     match ty {
         TypeName::List(inner) => inner,
         TypeName::One(_) => ty,

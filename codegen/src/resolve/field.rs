@@ -100,7 +100,7 @@ impl VersionResolver<'_> {
         shape.search = texts(&schema.search);
         let used_by = self.reach.used_by(&schema.name);
         Some(SharedEnum {
-            name: schema.name.value.clone(),
+            name: Some(schema.name.value.clone()),
             shape,
             module,
             used_by,
@@ -157,7 +157,9 @@ impl VersionResolver<'_> {
                 .iter()
                 .map(|(value, v)| (value.value.clone(), v.description.clone().unwrap_or_default()))
                 .collect();
-            if let Some(made) = self.own_enum(key, field, list, owner) {
+            if let Some(name) = self.shared_enum_of(list) {
+                ty = with_enum(&ty, &name);
+            } else if let Some(made) = self.own_enum(key, field, list, owner) {
                 ty = with_enum(&ty, &made.rust);
                 enums.push(made);
             }
@@ -257,10 +259,11 @@ impl VersionResolver<'_> {
         }
     }
 
-    /// Returns the shared types that fields name, by their names in Rust.
+    /// Returns the shared types and enums that fields name, by their names in Rust.
     pub(super) fn imports(&self, entries: &Entries<schema::Field>) -> Vec<String> {
-        let named = entries.iter().filter_map(|(_, f)| self.types.get(innermost(&f.ty)));
-        let mut names: Vec<_> = named.map(|entry| entry.rust.clone()).collect();
+        let types = entries.iter().filter_map(|(_, f)| self.types.get(innermost(&f.ty)));
+        let enums = entries.iter().filter_map(|(_, f)| self.shared_enum_of(f.values.as_ref()?));
+        let mut names: Vec<_> = types.map(|entry| entry.rust.clone()).chain(enums).collect();
         names.sort();
         names.dedup();
         names

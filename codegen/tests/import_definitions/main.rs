@@ -365,3 +365,57 @@ fn codes_that_make_the_same_name_are_told_apart() {
     let known: Vec<&str> = products[0].errors.iter().map(|error| error.code.as_str()).collect();
     assert_eq!(known, codes);
 }
+
+/// Definitions of actions that each have a `Mode` with these values, and of types without fields.
+fn modes(actions: &[(&str, &[&str])], types: &[&str]) -> String {
+    let mut entries = Vec::new();
+    let mut objects = vec![r#""Done": {}"#.to_owned()];
+    for (action, values) in actions {
+        let items: Vec<_> = values.iter().map(|value| format!("- {value}: a meaning")).collect();
+        let mode = member("Mode", "string", &format!("Valid values:\n{}", items.join("\n")));
+        entries.push(format!(r#""{action}": {{"input": "{action}In", "output": "Done"}}"#));
+        let used = types.iter().map(|ty| {
+            format!(r#", {{"name": "Of{ty}", "type": "object", "member": "{ty}", "document": ""}}"#)
+        });
+        let members = mode + &used.collect::<String>();
+        objects.push(format!(r#""{action}In": {{"members": [{members}]}}"#));
+    }
+    objects.extend(types.iter().map(|ty| format!(r#""{ty}": {{"members": []}}"#)));
+    format!(
+        r#"{{"metadata": {{"apiVersion": "2020-01-02", "serviceShortName": "zoo"}},
+        "actions": {{{}}}, "objects": {{{}}}}}"#,
+        entries.join(", "),
+        objects.join(", ")
+    )
+}
+
+#[test]
+fn fields_of_one_name_with_the_same_values_share_an_enum_that_keeps_its_name() {
+    let import = |api: &str, existing: &Files| {
+        let imported = import::definitions(api, &Extra::default(), existing).expect("it is read");
+        let mut files = existing.clone();
+        files.extend(imported.files);
+        files
+    };
+    let name = |files: &Files, action: &str| {
+        let text = &files[&format!("zoo/2020-01-02/{action}.yaml")];
+        text.contains("name: Mode")
+    };
+    let wings: &[&str] = &["wide", "half"];
+    let first = [("Open", wings), ("Shut", &["half", "wide"]), ("Feed", &["hay", "fish"])];
+    let files = import(&modes(&first, &[]), &Files::new());
+    assert_eq!(["Open", "Shut", "Feed"].map(|a| name(&files, a)), [true, true, false]);
+
+    // More lists of other values, and a type of that name, change nothing.
+    let fish: &[&str] = &["hay", "fish"];
+    let later = [first.as_slice(), &[("Give", fish), ("Hide", fish), ("Lock", wings)]].concat();
+    let files = import(&modes(&later, &["Mode"]), &files);
+    let actions = ["Open", "Shut", "Feed", "Give", "Hide", "Lock"];
+    assert_eq!(actions.map(|a| name(&files, a)), [true, true, false, false, false, true]);
+    let sources = files.into_iter().map(|(path, text)| Source { path, text });
+    let sources: Vec<Source> = sources.collect();
+    let products = tencentcloud_codegen::resolve::resolve(&sources).expect("nothing collides");
+    let enums: Vec<_> = products[0].enums.iter().map(|e| e.shape.rust.as_str()).collect();
+    assert_eq!(enums, ["Mode"]);
+    assert_eq!(products[0].enums[0].used_by, ["Lock", "Open", "Shut"]);
+}

@@ -47,7 +47,7 @@ impl Rows<'_> {
     fn values<'f>(&'f self, field: &'f Field) -> Vec<(&'f str, &'f str)> {
         let own = field.values.iter().map(|(value, meaning)| (value.as_str(), meaning.as_str()));
         let name = field.wire_type.name();
-        let shared = self.enums.iter().find(|shared| Some(shared.name.as_str()) == name);
+        let shared = self.enums.iter().find(|e| e.name.is_some() && e.name.as_deref() == name);
         let variants = shared.into_iter().flat_map(|shared| &shared.shape.variants);
         own.chain(variants.map(|v| (v.wire.as_str(), v.description.as_str()))).collect()
     }

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::super::merge::{Files, Imported, Scope};
 use super::super::schemas::Schemas;
-use super::super::{Facts, Note, blank_product, blank_type, check, names};
+use super::super::{Facts, Note, blank_product, blank_type, check, names, shared_enums};
 use super::{CodesPage, Content, Known, Page, Refusal, TypesPage, contents, types};
 use crate::read::Entries;
 use crate::schema::{ErrorCode, Type, TypeName};
@@ -308,6 +308,7 @@ fn import(
     facts.close(&known);
     facts.relax();
     names::settle(&mut facts);
+    shared_enums::share(&mut facts, existing);
     let left_out = check::settle(&mut facts, existing, Scope::Page);
     set.refused.extend(left_out);
     facts.onto(existing, Scope::Page)
