@@ -113,3 +113,10 @@ fn a_bar_in_a_text_loses_no_row() {
     let (schema, notes) = alone("bar.md", &page);
     assert!(schema.contains("  Asleep:\n    type: bool\n"), "{schema}\n{notes:#?}");
 }
+
+#[test]
+fn the_limit_of_the_action_is_the_one_in_the_words_of_all_pages() {
+    let limit = "A maximum of 20 requests can be initiated per second for this API.";
+    let other = format!("API call rate limit: 5 calls/second (300 calls/minute).\n\n{limit}");
+    same("limits.md", &file("markdown.md").replace(limit, &other), 0);
+}

@@ -71,6 +71,10 @@ fn a_refusal_says_what_the_text_is() {
         "## Input\n\n| Field | Type | Location | Required | Description |\n|---|---|---|---|---|\n| X-TC-Action | String | header | Yes | Common parameter. The value used for this API: UploadAnimal. |\n",
         "line 3: this is the page of `UploadAnimal`, which takes headers of its own",
     );
+    check_refusal(
+        "1. Common Error Codes\n\n| Error Code | Error Type | Description |\n|---|---|---|\n| 4000 | Input | Wrong. |\n",
+        "line 3: this is a page of error codes that are numbers",
+    );
     let page = file("markdown.md");
     check_refusal(
         &page.replace("zoo.tencentcloudapi.com", "zoo"),

@@ -86,6 +86,14 @@ pub(super) fn rate_limit(line: &str) -> Option<u32> {
     None
 }
 
+/// Returns whether a line states the limit in the words that all pages have.
+fn is_default_limit(line: &str) -> bool {
+    mentions(
+        &line.to_lowercase(),
+        &["a maximum of", "default", "默认接口请求频率限制", "デフォルト", "기본"],
+    )
+}
+
 /// Returns whether what follows a number counts something in each second.
 fn is_per_second(text: &str) -> bool {
     const COUNTED: [&str; 16] = [
@@ -204,8 +212,10 @@ pub(super) fn describe<'a>(blocks: impl Iterator<Item = &'a Block>) -> Described
             continue;
         };
         let line = text::line(raw);
-        if found.rate.is_none() {
-            found.rate = rate_limit(&line);
+        // A description may speak of other limits before the one of the action.
+        let rate = rate_limit(&line);
+        if rate.is_some() && (found.rate.is_none() || is_default_limit(&line)) {
+            found.rate = rate;
         }
         let named = host(&line);
         let states_host = named.is_some() && (is_about_host(&line) || found.host.is_none());

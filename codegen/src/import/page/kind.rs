@@ -193,6 +193,9 @@ fn by_tables(blocks: &[Block]) -> (usize, String) {
     if let Some((line, _)) = tables().find(|(_, table)| table.has_fields()) {
         return (line, "this has tables of parameters, and neither a row `Action` that says of which action nor a heading that is the name of a type: add `| Action | Yes | String | Common parameter. The value used for this API: <its name> |`".to_owned());
     }
+    if let Some((line, _)) = tables().find(|(_, table)| table.has_codes()) {
+        return (line, "this is a page of error codes that are numbers, which the old API 2.0 has: import the page \"Error Codes\" of API 3.0, whose codes are names".to_owned());
+    }
     if let Some((line, table)) = tables().next() {
         let head: Vec<String> = table.head.iter().map(|cell| text::bare(cell)).collect();
         let head = super::rows::short(&head.join(" | "));
