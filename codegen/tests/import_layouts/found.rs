@@ -120,3 +120,17 @@ fn the_limit_of_the_action_is_the_one_in_the_words_of_all_pages() {
     let other = format!("API call rate limit: 5 calls/second (300 calls/minute).\n\n{limit}");
     same("limits.md", &file("markdown.md").replace(limit, &other), 0);
 }
+
+#[test]
+fn error_codes_with_a_mark_too_many_are_read_with_a_note() {
+    let page = file("markdown.md").replace(
+        "| ResourceNotFound |",
+        "| LimitExceeded. | Too many. |\n| InvalidParameter. Cage | No cage. |\n| Asleep | It sleeps. |\n| ResourceNotFound |",
+    );
+    let (schema, notes) = alone("codes.md", &page);
+    for code in ["LimitExceeded", "InvalidParameter.Cage", "Asleep", "ResourceNotFound"] {
+        assert!(schema.contains(&format!("  - {code}\n")), "{code}: {schema}");
+    }
+    let said = "the error code `LimitExceeded.` is read as `LimitExceeded`";
+    assert!(notes.iter().any(|note| note.contains(said)), "{notes:#?}");
+}

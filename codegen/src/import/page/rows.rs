@@ -281,6 +281,14 @@ pub(super) fn short(text: &str) -> String {
     if short.len() < text.len() { format!("{short}…") } else { short }
 }
 
+/// Returns an error code without the mark at its end and without spaces around its dots; `None` if
+/// it has neither.
+fn mended_code(word: &str) -> Option<String> {
+    let tight = word.replace(" .", ".").replace(". ", ".");
+    let mended = tight.trim_end_matches(['.', ',', ':', ';', '。', '，', '；', '：', ' ']);
+    (mended != word).then(|| mended.to_owned())
+}
+
 /// Returns the codes of a table of error codes, each with its line and what it says.
 pub(super) fn codes(table: &Table, notes: &mut Notes) -> Vec<(usize, String, String)> {
     let mut codes: Vec<(usize, String, String)> = Vec::new();
@@ -292,8 +300,17 @@ pub(super) fn codes(table: &Table, notes: &mut Notes) -> Vec<(usize, String, Str
         let cell = |at: usize| row.cells.get(at).map(String::as_str).unwrap_or_default();
         let word = text::bare(cell(code));
         let described = text::described(cell(what), table.marked).replace('\n', " ");
-        if super::columns::is_code(&word) {
+        // Below the head of the column, one word is enough.
+        let stated = table.marked && !table.guessed;
+        let is_code = |word: &str| {
+            super::columns::is_code(word)
+                || (stated && is_name(word) && word.starts_with(|c: char| c.is_ascii_uppercase()))
+        };
+        if is_code(&word) {
             codes.push((row.line, word, described));
+        } else if let Some(mended) = mended_code(&word).filter(|word| is_code(word)) {
+            notes.at(row.line, format!("the error code `{}` is read as `{mended}`", short(&word)));
+            codes.push((row.line, mended, described));
         } else if word.trim_start_matches('-').parse::<i64>().is_ok() {
             numbers.push((row.line, word));
         } else if word.is_empty() && !described.is_empty() && !codes.is_empty() {
