@@ -76,8 +76,10 @@ pub(super) fn rate_limit(line: &str) -> Option<u32> {
         let end = digits.find(|c: char| !c.is_ascii_digit() && c != ',').unwrap_or(digits.len());
         let number: String = digits[..end].chars().filter(char::is_ascii_digit).collect();
         let behind = digits[end..].trim_start();
+        let before = rest[..start].trim_end();
+        let each = before.ends_with("每秒") && behind.starts_with('次');
         if !rest[..start].ends_with(|c: char| c.is_ascii_alphanumeric() || c == '.' || c == '-')
-            && is_per_second(behind)
+            && (each || is_per_second(behind))
         {
             return number.parse().ok();
         }
@@ -122,10 +124,10 @@ fn is_per_second(text: &str) -> bool {
     let can = ["can be initiated", "can be made", "can be sent", "are allowed", "is allowed"];
     let rest = can.iter().find_map(|words| rest.strip_prefix(words)).unwrap_or(rest).trim_start();
     if let Some(unit) = rest.strip_prefix('/') {
-        let unit = unit.trim_start();
+        let unit = unit.trim_start().trim_start_matches(['每', '毎']);
         return ["s", "秒", "초"].iter().any(|word| unit.starts_with(word));
     }
-    ["per second", "a second", "each second", "every second", "毎秒", "매초"]
+    ["per second", "a second", "each second", "every second", "每秒", "毎秒", "매초"]
         .iter()
         .any(|w| rest.starts_with(w))
 }
