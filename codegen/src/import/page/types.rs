@@ -110,6 +110,12 @@ fn element(words: &str) -> Option<&str> {
         ("[]", ']'),
     ];
     const END: [&str; 5] = ["[]", " array", "数组", "列表", " 배열"];
+    // `Array of[Zone](link)`, `ArrayofZone`: what names a type tells where the words end.
+    let glued = ["Array of", "Arrayof"].iter().find_map(|word| {
+        let inner = words.strip_prefix(word)?;
+        let inner = inner.strip_prefix('[').and_then(|at| at.strip_suffix(']')).unwrap_or(inner);
+        inner.starts_with(|c: char| c.is_ascii_uppercase()).then_some(inner)
+    });
     let start = START.iter().find_map(|(word, close)| {
         let head = words.get(..word.len())?;
         let inner = head.eq_ignore_ascii_case(word).then(|| words[word.len()..].trim())?;
@@ -126,7 +132,7 @@ fn element(words: &str) -> Option<&str> {
             tail.eq_ignore_ascii_case(word).then(|| words[..at].trim())
         })
     };
-    start.or_else(end).filter(|inner| !inner.is_empty())
+    glued.or(start).or_else(end).filter(|inner| !inner.is_empty())
 }
 
 /// Returns the number of bytes the type takes that a text begins with; `shared` knows shared types.
@@ -197,6 +203,10 @@ mod tests {
             "Array(Zone)",
             "List of Zone",
             "Array of \\[Zone\\]",
+            "Array of[Zone](https://example.com)",
+            "Array of[Zone]",
+            "ArrayofZone",
+            "Arrayof[Zone]",
             "Array of [Zone]",
             "Zone array",
             "Zone数组",
