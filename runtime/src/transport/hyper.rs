@@ -96,8 +96,7 @@ impl HyperTransport {
                 let (response, driver) = connection.send(request);
                 let mut response = pin!(response);
                 poll_fn(|context| {
-                    driver.drive(context);
-                    response.as_mut().poll(context)
+                    driver.complete(context, |context| response.as_mut().poll(context))
                 })
                 .await
             };

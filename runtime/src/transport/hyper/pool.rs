@@ -10,7 +10,7 @@ use std::fmt;
 use std::future::{Future as _, poll_fn};
 use std::pin::Pin;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
-use std::task::{Context, Poll, Wake, Waker};
+use std::task::{Poll, Wake, Waker};
 use std::time::Duration;
 
 use hyper::http::uri::{self, Authority, PathAndQuery, Scheme, Uri};
@@ -27,10 +27,17 @@ use crate::transport::settings::Settings;
 type Task = Sleep<'static>;
 
 /// What a connection leads to.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug)]
 pub(super) struct Destination {
     pub(super) scheme: Scheme,
     pub(super) authority: Authority,
+}
+
+impl PartialEq for Destination {
+    /// Compares hosts as they are written, which is faster than ignoring their case.
+    fn eq(&self, other: &Self) -> bool {
+        self.scheme == other.scheme && self.authority.as_str() == other.authority.as_str()
+    }
 }
 
 impl Destination {
@@ -170,7 +177,7 @@ impl Pool {
         if max_idle == 0 || idle_timeout.is_zero() {
             return;
         }
-        if !connection.is_reusable(&mut Context::from_waker(&self.waker)) {
+        if !connection.is_reusable(&self.waker) {
             return;
         }
         let mut hosts = self.hosts();
@@ -198,13 +205,12 @@ impl Pool {
     /// Closes the idle connections that the server has closed or that were idle for too long.
     /// Returns when to do so again, or `None` if none are left.
     fn close_ended(&self) -> Option<Duration> {
-        let context = &mut Context::from_waker(&self.waker);
         let mut hosts = self.hosts();
         let mut next: Option<Duration> = None;
         for host in &mut hosts.list {
             host.idle.retain_mut(|idle| {
                 let left = self.settings.idle_timeout.saturating_sub(idle.since.elapsed());
-                let is_kept = !left.is_zero() && idle.connection.is_reusable(context);
+                let is_kept = !left.is_zero() && idle.connection.is_reusable(&self.waker);
                 if is_kept {
                     next = Some(next.map_or(left, |next| next.min(left)));
                 }
