@@ -307,6 +307,7 @@ impl Importer<'_> {
                 name: &member.name,
                 is_input: usage.in_requests,
                 text: &words::flat(&text),
+                sample: &as_written(member.example.as_ref()),
                 origin: self.origin,
             };
             mine::fill(&mut field, &prose, &mut |_| {});
@@ -332,10 +333,20 @@ impl Importer<'_> {
 pub(crate) fn read_prose(name: &str, ty: TypeName, document: &str) -> Field {
     let text = words::clean(document).unwrap_or_default();
     let origin = Origin { label: "definitions".to_owned(), says_sure: false, quotes: false };
-    let prose = Prose { name, is_input: true, text: &words::flat(&text), origin: &origin };
+    let prose =
+        Prose { name, is_input: true, text: &words::flat(&text), sample: "", origin: &origin };
     let mut field = blank_field(ty);
     mine::fill(&mut field, &prose, &mut |_| {});
     field
+}
+
+/// Returns a sample value as it is written.
+fn as_written(sample: Option<&Value>) -> String {
+    match sample {
+        Some(Value::String(text)) => text.clone(),
+        Some(value) => value.to_string(),
+        None => String::new(),
+    }
 }
 
 /// Placeholders for missing sample values.

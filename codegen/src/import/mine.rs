@@ -4,8 +4,10 @@
 //! source. Descriptions mislead in known ways (a limit of another field, another unit, a value that
 //! means none, a list of examples), so phrases with such signs are skipped.
 
+mod bare;
 mod count;
 mod default;
+mod evidence;
 mod example;
 mod format;
 mod items;
@@ -13,8 +15,10 @@ mod keyed;
 mod layouts;
 mod named;
 mod numbered;
+mod only;
 mod range;
 mod rules;
+mod sequence;
 mod tables;
 mod text;
 mod unit;
@@ -37,6 +41,7 @@ use crate::schema::{Count, Enum, Field, Format, Provenance, Range, TypeName, Var
 use crate::source::Spanned;
 use count::Counted;
 use default::Default;
+use evidence::Evidence;
 use tencentcloud_runtime::secret::is_secret;
 use values::announced;
 
@@ -75,6 +80,8 @@ pub(super) struct Prose<'a> {
     pub is_input: bool,
     /// The description, without markup.
     pub text: &'a str,
+    /// Its sample value, as written: it confirms which list has the values.
+    pub sample: &'a str,
     /// Where it comes from.
     pub origin: &'a Origin,
 }
@@ -266,6 +273,8 @@ fn enumeration(field: &mut Field, ty: &TypeName, prose: &Prose<'_>, note: &mut d
     let found = found.or_else(|| layouts::sorts(prose.name, prose.text).filter(|_| !whole));
     let found = found.or_else(|| keyed::bare(prose.name, prose.text).filter(|_| is_text(ty)));
     let found = found.or_else(|| named::named(prose.name, prose.text).filter(|_| !whole));
+    let evidence = Evidence { name: prose.name, sample: prose.sample, whole, list: is_list };
+    let found = found.or_else(|| values::weighed(prose.text, &evidence));
     let Some(found) = found else {
         if announced(prose.text) && !is_list {
             note("lists values that were not understood");
@@ -274,7 +283,8 @@ fn enumeration(field: &mut Field, ty: &TypeName, prose: &Prose<'_>, note: &mut d
     };
     // What a list holds is less often an enumeration.
     let is_single = found.list.len() == 1;
-    if (!whole || is_list) && is_free(prose.name, &found) || is_list && is_single {
+    let shown = !is_single && evidence.shown(&found) == Some(true);
+    if (!whole || is_list) && !shown && is_free(prose.name, &found) || is_list && is_single {
         return;
     }
     field.default = found.default.as_deref().and_then(|word| typed(ty, word));

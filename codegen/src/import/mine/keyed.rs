@@ -197,7 +197,7 @@ fn inline(text: &str, keys: &[Key<'_>]) -> Option<Values> {
         + match keys.iter().rev().find(|key| key.start < first.start + block.len()) {
             Some(last) => {
                 last.meaning - first.start
-                    + sentence(&text[last.meaning..first.start + block.len()]).len()
+                    + sentence(text.get(last.meaning..first.start + block.len())?).len()
             }
             None => return None,
         };
@@ -207,9 +207,9 @@ fn inline(text: &str, keys: &[Key<'_>]) -> Option<Values> {
     }
     let items = keys.iter().enumerate().map(|(i, key)| {
         let stop = keys.get(i + 1).map_or(end, |next| next.start);
-        (*key, &text[key.meaning..stop])
+        Some((*key, text.get(key.meaning..stop)?))
     });
-    let items: Vec<_> = items.collect();
+    let items = items.collect::<Option<Vec<_>>>()?;
     // A meaning goes up to the next value; what separates them is alike.
     let apart = |meaning: &str| {
         let meaning = meaning.trim_end_matches(' ');

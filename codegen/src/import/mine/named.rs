@@ -7,7 +7,7 @@ use super::values::{Values, starts_with_one};
 use super::vocabulary::{CLAUSES, FEW, OPEN_ENDED};
 
 /// Further ends of names of fields that take one of a few words.
-const FURTHER: &[&str] = &[
+pub(super) const FURTHER: &[&str] = &[
     "Protocol",
     "Algorithm",
     "Policy",

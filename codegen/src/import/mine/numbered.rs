@@ -123,7 +123,7 @@ fn are_all(keys: &[&Key<'_>], text: &str, listed: &str, behind: &str) -> bool {
 }
 
 /// Returns whether a text has an interval, of which numbers with meanings are the ends.
-fn has_interval(text: &str) -> bool {
+pub(super) fn has_interval(text: &str) -> bool {
     let rest =
         after_phrase(text, RANGES).or_else(|| after_phrase(text, &["range", "范围", "取值"]));
     rest.is_some_and(is_interval)
@@ -263,7 +263,7 @@ fn key(text: &str, at: usize) -> Option<Key<'_>> {
     // `默认值0表示…`.
     let said = (matches!(separator, "表示" | "代表") || found == Some("="))
         && !before.is_ascii()
-        && !before.ends_with(['=', '＝']);
+        && !before.ends_with(|c: char| c.is_ascii_alphanumeric() || "_=＝".contains(c));
     ((starts || said) && !value && end - at <= 6).then_some(Key {
         word: &text[start..end],
         start,

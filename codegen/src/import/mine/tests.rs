@@ -3,19 +3,24 @@ mod forms;
 mod layouts;
 mod robust;
 mod stated;
+mod weighed;
 
 use super::*;
 use crate::import::blank_field;
 use crate::schema::FormatName;
 
 fn mined(name: &str, ty: &str, text: &str) -> Field {
+    mined_with(name, ty, "", text)
+}
+
+fn mined_with(name: &str, ty: &str, sample: &str, text: &str) -> Field {
     let ty = match ty.strip_prefix("list of ") {
         Some(inner) => TypeName::List(Box::new(TypeName::One(inner.to_owned()))),
         None => TypeName::One(ty.to_owned()),
     };
     let mut field = blank_field(ty);
     let origin = Origin { label: "definitions".to_owned(), says_sure: true, quotes: true };
-    let prose = Prose { name, is_input: true, text, origin: &origin };
+    let prose = Prose { name, is_input: true, text, sample, origin: &origin };
     fill(&mut field, &prose, &mut |_| {});
     field
 }
@@ -238,7 +243,7 @@ fn words_with_meanings_are_values() {
     );
     values_of("string", "取值 asc：升序 或 desc：降序", &["asc", "desc"], None);
     values_of("string", "Type (valid values: \"web\", \"mp\")", &["web", "mp"], None);
-    values_of("string", "参数值可选：[\"text\", \"image\"]", &[], None);
+    values_of("string", "参数值可选：[\"text\", \"image\"]", &["text", "image"], None);
     values_of("string", "可选值：[\"text\", \"image\"]", &["text", "image"], None);
 }
 

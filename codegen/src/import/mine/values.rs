@@ -1,11 +1,15 @@
 //! Lists of values: `Valid values: A (desc), B (desc)`, and the same as lines.
 
+use super::bare::bare;
 use super::default::is_per_line;
+use super::evidence::Evidence;
 use super::items::{DEFAULT_MARKS, key, one, split};
 use super::keyed::{is_shouted, keyed};
 use super::layouts;
 use super::numbered::numbered;
+use super::only::only;
 use super::range;
+use super::sequence::sequence;
 use super::tables;
 use super::text::{QUOTES, after_phrase, mentions, places, quoted, sentence};
 use super::unmarked;
@@ -73,6 +77,24 @@ pub(super) fn values(text: &str, whole: bool) -> Option<Values> {
         .or_else(|| layouts::available(text).filter(|v| v.list.len() == 1 || sound(v)))
         .or_else(|| layouts::run_of_numbers(text).filter(|found| whole && sound(found)))
         .or_else(|| layouts::single(text).filter(|found| !whole || found.are_whole()))
+}
+
+/// Returns the values of a list in a form that alone does not show that it has the values of the field:
+/// what stands before it, the name and the sample value of the field confirm it.
+pub(super) fn weighed(text: &str, field: &Evidence<'_>) -> Option<Values> {
+    let text = &layouts::plain(text);
+    if is_per_line(text) || is_per_condition(text) {
+        return None;
+    }
+    // `13` picks the first and the third.
+    let shows = !field.whole && mentions(text, &["例如", "such as", "for example"]);
+    let adds =
+        |found: &Values| found.list.iter().all(|(word, _)| word.len() == 1 && word.as_str() < ":");
+    let is_whole = |found: &Values| (!field.whole || found.are_whole()) && !(shows && adds(found));
+    sequence(text, field)
+        .filter(is_whole)
+        .or_else(|| bare(text, field).filter(is_whole))
+        .or_else(|| only(text, field).filter(is_whole))
 }
 
 /// Returns whether a text has several lists and nothing before them, each under a condition or for
@@ -407,10 +429,13 @@ impl Values {
         // Under a header, values may be written in several ways, but no words of sentences.
         let headed = self.sure >= 97 && self.list.iter().all(|(_, meaning)| meaning.is_none());
         let is_no = |word: &str, no: &[&str]| no.iter().any(|no| no.eq_ignore_ascii_case(word));
-        let meant = words.len() > 2 && self.list.iter().all(|(_, meaning)| meaning.is_some());
+        let all_mean_something = self.list.iter().all(|(_, meaning)| meaning.is_some());
+        let meant = words.len() > 2 && all_mean_something;
         let meant = meant || headed && words.len() > 3;
         let prose = words.iter().any(|word| {
-            let no = is_no(word, NO_VALUES) || !meant && is_no(word, SOMETIMES);
+            let no = is_no(word, NO_VALUES)
+                || !meant && is_no(word, SOMETIMES)
+                || !all_mean_something && word.eq_ignore_ascii_case("default");
             !is_shouted(word) && no
         });
         let alike = alike || (headed || meant && !self.is_translated()) && words.len() > 2;
@@ -426,8 +451,7 @@ impl Values {
 
 /// Words that are not values, but begin or join sentences, or are the names of types.
 const NO_VALUES: &[&str] = &[
-    "note", "default", "the", "a", "an", "for", "if", "when", "and", "or", "see", "example", "to",
-    "xx", "xxx",
+    "note", "the", "a", "an", "for", "if", "when", "and", "or", "see", "example", "to", "xx", "xxx",
 ];
 
 /// Words that are values only among others with meanings.

@@ -39,9 +39,14 @@ fn field(row: &Row, is_input: bool, before: Option<&Field>, notes: &mut Notes) -
         field.required &= is_input;
     }
     let (described, example) = without_example(&described);
-    field.example = example.and_then(|words| sample(&words, &field.ty.value));
-    let prose =
-        Prose { name: &row.name, is_input, text: &words::flat(&described), origin: &origin() };
+    field.example = example.as_ref().and_then(|words| sample(words, &field.ty.value));
+    let prose = Prose {
+        name: &row.name,
+        is_input,
+        text: &words::flat(&described),
+        sample: &example.unwrap_or_default(),
+        origin: &origin(),
+    };
     mine::fill(&mut field, &prose, &mut |message| notes.at(row.line, message));
     mine::believe_the_example(&mut field);
     if let (Some(before), false) = (before, is_input) {

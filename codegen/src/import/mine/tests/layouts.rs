@@ -180,7 +180,11 @@ fn values_of_further_fields_are_read_whole_or_not_at_all() {
         "Kind. Brown bear: BEAR_BROWN; white bear: BEAR_WHITE.",
         &["BEAR_BROWN", "BEAR_WHITE"],
     );
-    check("Kind", "Valid values:\nDefault: the usual one\nMine: my own\nAll: both", &[]);
+    check(
+        "Kind",
+        "Valid values:\nDefault: the usual one\nMine: my own\nAll: both",
+        &["Default", "Mine", "All"],
+    );
     check("Kinds", "Kinds, separated with commas. 1: bears; 2: ducks", &[]);
 }
 

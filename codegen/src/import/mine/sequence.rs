@@ -1,0 +1,220 @@
+//! Values with a meaning each, whatever joins them and whatever stands between the items, as long as
+//! it is the same in all of them.
+
+mod around;
+mod parts;
+mod tokens;
+
+use super::evidence::{Evidence, header, is_code};
+use super::numbered::has_interval;
+use super::text::{QUOTES, mentions};
+use super::values::Values;
+use around::{goes_on, hides_first, is_complete, may_lead, opens};
+use parts::{is_continuation, last_meaning, meaning, parts};
+use tokens::{Item, Join, Mark, items};
+
+/// How much must speak for a list.
+pub(super) const ENOUGH: u32 = 4;
+
+/// Returns the values of a list with meanings.
+pub(super) fn sequence(text: &str, field: &Evidence<'_>) -> Option<Values> {
+    let items = items(text, field.whole);
+    let marks = [Mark::Line, Mark::Semicolon, Mark::Stop, Mark::Comma, Mark::Slash, Mark::Blank];
+    let mut joins: Vec<Join> = Vec::new();
+    for item in &items {
+        if !joins.contains(&item.join) {
+            joins.push(item.join);
+        }
+    }
+    joins.iter().find_map(|join| {
+        let mut lists = marks.iter().filter_map(|mark| List::of(text, &items, *join, *mark));
+        lists.find_map(|list| {
+            let values = list.is_whole(field).then(|| list.values())??;
+            let weight = field.weigh(list.before(), &values)? + list.weight(&values, field);
+            let sound = values.are_sound() && list.is_clear(&values, field);
+            (sound && weight >= ENOUGH).then_some(values)
+        })
+    })
+}
+
+/// Items that are written alike.
+struct List<'t> {
+    text: &'t str,
+    items: &'t [Item<'t>],
+    run: Vec<&'t Item<'t>>,
+    join: Join,
+    mark: Mark,
+    /// Where the meaning of the last item ends.
+    end: usize,
+}
+
+impl<'t> List<'t> {
+    /// Returns the items with a join and the same before each, if there are several.
+    fn of(text: &'t str, items: &'t [Item<'t>], join: Join, mark: Mark) -> Option<Self> {
+        let alike: Vec<&Item<'_>> = items.iter().filter(|item| item.join == join).collect();
+        let second = alike.iter().position(|item| item.mark == mark)?;
+        // The first may stand behind what introduces the list.
+        let begins = |first: &&Item<'_>| {
+            let between = text.get(first.meaning..alike[second].at).unwrap_or_default();
+            let between =
+                between.trim_end_matches(|c: char| !c.is_alphanumeric() && c != ')' && c != '）');
+            first.mark != mark
+                && may_lead(text, first, mark)
+                && !between.is_empty()
+                && parts(between, mark).len() == 1
+        };
+        let mut leads = alike[..second].iter().rev().copied().filter(begins);
+        let near = leads.clone().next();
+        let lead = leads.find(|first| opens(&text[..first.at])).or(near);
+        let is_value = |item: &&Item<'_>| item.mark == mark && !states_default(text, item, &alike);
+        let others = alike[second..].iter().copied().filter(is_value);
+        let run: Vec<_> = lead.into_iter().chain(others).collect();
+        let last = run.last().filter(|_| run.len() > 1)?.meaning;
+        let end = last + last_meaning(&text[last..], mark).len();
+        Some(Self { text, items, run, join, mark, end })
+    }
+
+    fn start(&self) -> usize {
+        self.run[0].at
+    }
+
+    fn before(&self) -> &'t str {
+        &self.text[..self.start()]
+    }
+
+    /// Returns whether everything in the list was read, and nothing around it is another value.
+    fn is_whole(&self, field: &Evidence<'_>) -> bool {
+        let (start, list, behind) =
+            (self.start(), &self.text[self.start()..self.end], &self.text[self.end..]);
+        let all_read = parts(list, self.mark).iter().all(|(at, part)| {
+            self.run.iter().any(|item| item.at == start + at) || is_continuation(part)
+        });
+        let is_in = |item: &Item<'_>| self.run.iter().any(|other| other.value == item.value);
+        let unread = self.items.iter().any(|item| {
+            let within = start < item.at && item.at < self.end && item.join == self.join;
+            (within || field.whole) && item.mark != Mark::First && !is_in(item)
+        });
+        let further = self.mark != Mark::Line
+            && (goes_on(self.before(), behind)
+                || self.items.iter().any(|item| {
+                    item.at >= self.end && item.join == self.join && item.mark != Mark::Line
+                }));
+        all_read
+            && !unread
+            && !further
+            && !self.numbers().has_gap_in(list, self.items, start)
+            && !hides_first(self.text, self.run[0], self.items, self.mark)
+            && is_complete(self.before(), list, behind)
+    }
+
+    fn values(&self) -> Option<Values> {
+        let phrase = self.text[self.start()..].chars().take(40).collect();
+        let mut values = Values { phrase, sure: 94, ..Values::default() };
+        for (i, item) in self.run.iter().enumerate() {
+            let stop = self.run.get(i + 1).map_or(self.end, |next| next.at);
+            let meaning = meaning(self.text.get(item.meaning..stop)?, self.join)?;
+            values.add(item.value, item.default, meaning);
+        }
+        Some(values)
+    }
+
+    fn numbers(&self) -> Numbers {
+        let mut numbers: Vec<i64> =
+            self.run.iter().filter_map(|item| item.value.parse().ok()).collect();
+        numbers.sort_unstable();
+        Numbers(numbers)
+    }
+
+    /// Returns whether the way in which the items are written has no other use here.
+    fn is_clear(&self, values: &Values, field: &Evidence<'_>) -> bool {
+        let numbers = self.numbers();
+        let lines = matches!(self.mark, Mark::Line | Mark::Semicolon);
+        let is_short = |meaning: &str| {
+            meaning.chars().count() <= 10 && !meaning.contains(['，', ',', '。', '、', '；', '\n'])
+        };
+        let all_short =
+            || values.list.iter().all(|(_, meaning)| meaning.as_deref().is_some_and(is_short));
+        // Numbers that an interval bounds.
+        let days = || mentions(self.text, &["星期", "周一", "monday"]);
+        let gaps = !numbers.0.is_empty() && !numbers.are_gapless();
+        if gaps && (field.whole && has_interval(self.text) || days()) {
+            return false;
+        }
+        match self.join {
+            // `near-close` may be one word.
+            Join::Dash => {
+                let is_hyphened = |item: &&&Item<'_>| {
+                    item.value.contains('-') && item.value.parse::<i64>().is_err()
+                };
+                [0, self.run.len()].contains(&self.run.iter().filter(is_hyphened).count())
+            }
+            // `1. 2.` count sentences.
+            Join::Dot => {
+                self.mark == Mark::Line
+                    || numbers.are_gapless() && numbers.least() <= 1
+                    || numbers.least() > 1 && field.shown(values) == Some(true)
+            }
+            Join::Is if field.whole && self.run.len() == 2 && !lines => {
+                numbers.are_gapless() || header(self.before()) > 0 || field.is_few()
+            }
+            // Words that only blanks separate are values if they have short names.
+            Join::Is | Join::Blank if self.mark == Mark::Blank && !field.whole => all_short(),
+            _ => true,
+        }
+    }
+
+    /// Returns how clearly the items are written as a list of values.
+    fn weight(&self, values: &Values, field: &Evidence<'_>) -> u32 {
+        let numbers = self.numbers();
+        let is_few = || field.is_few() || is_named(values, field);
+        let joined = match self.join {
+            Join::Colon | Join::Dash | Join::Verb => 2,
+            Join::Bracket => 1 + u32::from(values.list.iter().all(|(word, _)| is_code(word))),
+            Join::Dot if numbers.least() > 0 && !is_few() => return 0,
+            Join::Is | Join::Comma | Join::Blank | Join::Dot => 1,
+        };
+        let begins = field.whole && (-1..=1).contains(&numbers.least());
+        let lines = matches!(self.mark, Mark::Line | Mark::Semicolon);
+        joined + u32::from(lines) + u32::from(begins && numbers.are_gapless())
+    }
+}
+
+/// The values of a list that are numbers, sorted.
+struct Numbers(Vec<i64>);
+
+impl Numbers {
+    fn least(&self) -> i64 {
+        self.0.first().copied().unwrap_or_default()
+    }
+
+    fn are_gapless(&self) -> bool {
+        !self.0.is_empty() && (self.least()..).take(self.0.len()).eq(self.0.iter().copied())
+    }
+
+    /// Returns whether a number between these stands in the list, or the one below them before it:
+    /// it has a meaning that was not read.
+    fn has_gap_in(&self, list: &str, items: &[Item<'_>], start: usize) -> bool {
+        let (Some(least), Some(most)) = (self.0.first(), self.0.last()) else { return false };
+        let words = || list.split(|c: char| !c.is_ascii_alphanumeric() && !"._-".contains(c));
+        let is_gap = |n: i64| (least..=most).contains(&&n) && !self.0.contains(&n);
+        most - least < 99 && words().any(|word| word.parse().is_ok_and(is_gap))
+            || *least > 0
+                && items.iter().any(|item| item.at < start && item.value.parse() == Ok(least - 1))
+    }
+}
+
+/// Returns whether an item states the default: `Default: near`.
+fn states_default(text: &str, item: &Item<'_>, items: &[&Item<'_>]) -> bool {
+    let meaning = text[item.meaning..].trim_start_matches(QUOTES);
+    let is_value = items.iter().any(|other| meaning.starts_with(other.value));
+    let number = item.value == "Default" && meaning.starts_with(|c: char| c.is_ascii_digit());
+    item.value.eq_ignore_ascii_case("default") && (is_value || number)
+}
+
+/// Returns whether the sample value is one of the values, and these have short names.
+fn is_named(values: &Values, field: &Evidence<'_>) -> bool {
+    let short =
+        |meaning: &str| meaning.chars().count() <= 12 && !meaning.contains(['，', ',', '。', '；']);
+    field.shown(values) == Some(true)
+        && values.list.iter().all(|(_, meaning)| meaning.as_deref().is_some_and(short))
+}
