@@ -109,6 +109,11 @@ impl Plain {
             }
             "li" if tag.closes => {
                 self.in_item = false;
+                // A line break at the end of an item begins no other.
+                let line = self.out.rfind('\n').map_or(0, |end| end + 1);
+                if self.out[line..].trim() == "-" {
+                    self.out.truncate(line);
+                }
                 self.out.push('\n');
             }
             "li" => {
@@ -322,6 +327,7 @@ mod tests {
             "- zone\n  - Type: String\n  - Needed: no",
         );
         check("<ul><li><p>a</p><p>b</p></li><li><br>c</li></ul>", "- a\n  - b\n- c");
+        check("<li>a<br></li><li>b<br/> </li> <li></li>c", "- a\n- b\nc");
         check("<ul><li><p>a</p><ul><li>b</li></ul></li></ul>", "- a\n  - b");
         check("<li>a</li><li>b<br>not below", "- a\n- b\nnot below");
         check("- a\n    - b\n- c\n - d\ne\n    - f", "- a\n  - b\n- c\n- d\ne\n- f");

@@ -1,6 +1,7 @@
 //! The facts that a page states in sentences: host, version, rate limit, regions, and what is left
 //! of its description without them.
 
+use super::super::is_name;
 use super::super::mine::mentions;
 use super::document::{Block, Body};
 use super::text;
@@ -225,7 +226,7 @@ pub(super) fn describe<'a>(blocks: impl Iterator<Item = &'a Block>) -> Described
         ended |= is_about_explorer(&line) || vocabulary::introduces_parameters(&line);
         // The host that a line announces may have been lost.
         let announces = line.ends_with([':', '：']);
-        if ended || ((states_host || announces) && is_about_host(&line)) {
+        if ended || ((states_host || announces) && is_about_host(&line)) || is_a_fact(&line) {
             continue;
         }
         let kept = without_limits(raw);
@@ -281,6 +282,23 @@ pub(super) fn begins_description(line: &str) -> bool {
     is_about_host(line) || rate_limit(line).is_some()
 }
 
+/// Returns whether a line is no more than the name of the action or the version: `Action: OpenCage`.
+fn is_a_fact(line: &str) -> bool {
+    let line = line.trim_start_matches(['-', '*', '+', '•', ' ']);
+    line.split_once([':', '：']).is_some_and(|(key, value)| {
+        let value = value.trim().trim_end_matches(['.', '。']);
+        match key.trim().to_lowercase().as_str() {
+            "action" | "api" | "api name" | "interface" | "接口" | "接口名" | "接口名称" => {
+                is_name(value)
+            }
+            "version" | "api version" | "版本" | "版本号" | "接口版本" | "api 版本" => {
+                version(value).is_some_and(|version| version == value)
+            }
+            _ => false,
+        }
+    })
+}
+
 fn is_about_host(line: &str) -> bool {
     mentions(
         line,
@@ -322,6 +340,22 @@ mod tests {
         );
         assert_eq!(host("zoo.api.qcloud.com"), None);
         assert_eq!(host(".tencentcloudapi.com"), None);
+    }
+
+    #[test]
+    fn facts_are_no_part_of_descriptions() {
+        for fact in [
+            "- **Action**：OpenCage",
+            "接口：OpenCage",
+            "* Version: 2020-01-01",
+            "版本：2020-01-01",
+        ] {
+            assert!(is_a_fact(&text::line(fact)), "{fact}");
+        }
+        for text in ["Action: opens a cage", "Version: the newest of 2020-01-01", "OpenCage: opens"]
+        {
+            assert!(!is_a_fact(&text::line(text)), "{text}");
+        }
     }
 
     #[test]
