@@ -32,6 +32,8 @@ pub(super) fn items(text: &str) -> Option<Counted> {
     // What holds if the list is empty counts something else.
     let is_said = |sentence: &&str| !sentence.trim_start().starts_with("if ");
     let lower = text.to_lowercase();
+    let lower: Vec<_> = lower.lines().filter(|line| !is_of_a_filter(line)).collect();
+    let lower = lower.join("\n");
     let lower = lower.split(". ").filter(is_said).collect::<Vec<_>>().join(". ");
     let digits =
         NUMBERS.iter().fold(lower.clone(), |text, (word, digit)| text.replace(word, digit));
@@ -40,6 +42,12 @@ pub(super) fn items(text: &str) -> Option<Counted> {
     let other = ["only 1 of", "and only 1", "either", "when ", "filter", "互斥", "有且"];
     let is_plain = digits.chars().count() <= 240 && !mentions(&digits, &other);
     counted(if is_plain { &digits } else { &lower }, &ELEMENTS)
+}
+
+/// Returns whether a line speaks of one of the names to filter by: `- toy-id - Array of String - …`.
+fn is_of_a_filter(line: &str) -> bool {
+    line.trim_start().starts_with(['-', '*', '·'])
+        && [" - array of ", " - string", " - integer"].iter().any(|ty| line.contains(ty))
 }
 
 /// Returns the one count that a text states.

@@ -126,6 +126,10 @@ fn counts_of_elements_are_read() {
     items_of("至少1条，最大20条", Some(20));
     items_of("过滤条件，Filters.Values的上限为20。", None);
     items_of("每种类型的轨道最多支持10个", None);
+    items_of(
+        "过滤条件。\n- toy-id - Array of String - 是否必填：是 - 每个请求最多可指定10个玩具ID。",
+        None,
+    );
     items_of("别名限制 1.不能为空", None);
     items_of("The array length must be between 2 and 8.", Some(8));
     items_of("You can specify 21 data disks, including up to 1 system disk", None);
