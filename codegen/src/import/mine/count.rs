@@ -39,7 +39,8 @@ pub(super) fn items(text: &str) -> Option<Counted> {
         NUMBERS.iter().fold(lower.clone(), |text, (word, digit)| text.replace(word, digit));
     // Long sentences describe the elements in some cases only, and `only 1 of A and B` something
     // else.
-    let other = ["only 1 of", "and only 1", "either", "when ", "filter", "互斥", "有且"];
+    let other =
+        ["only 1 of", "and only 1", "either", "when ", "filter", "互斥", "有且", "one type"];
     let is_plain = digits.chars().count() <= 240 && !mentions(&digits, &other);
     counted(if is_plain { &digits } else { &lower }, &ELEMENTS)
 }
@@ -86,6 +87,8 @@ fn counted(text: &str, what: &What) -> Option<Counted> {
             Some(known) if known.max.is_none() && next.min.is_none() => known.max = next.max,
             Some(known) if known.min.is_none() && next.max.is_none() => known.min = next.min,
             Some(known) if (known.min, known.max) == (next.min, next.max) => {}
+            Some(known) if next.max.is_none() && next.min == known.min => {}
+            Some(known) if next.min.is_none() && next.max == known.max => {}
             // Two counts are two conditions.
             Some(_) => return None,
         }
@@ -214,7 +217,7 @@ fn at_number(clause: &str, at: usize, what: &What) -> Option<Counted> {
     if rest.strip_prefix('.').is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_digit()))
         || numbered
         || (is_between && least.is_none())
-        || most == 0
+        || most == 0 && !AT_LEAST.iter().any(|word| near(before, word, 8))
         || least.is_some_and(|least| least > most)
         || what.foreign.iter().any(|word| begins_with(noun, word))
     {
@@ -261,7 +264,8 @@ fn at_number(clause: &str, at: usize, what: &What) -> Option<Counted> {
 
 /// Returns whether a number is the length and not a limit of it: `为32位字符串`, `长度为32位`.
 fn is_exact(before: &str, behind: &str) -> bool {
-    behind.starts_with("位字符串")
+    behind.starts_with("位数字") && !before.ends_with(['含', '后', '前', '有', '第'])
+        || behind.starts_with("位字符串")
         || behind.starts_with("位定长")
         || behind.strip_prefix('位').is_some_and(ends)
             && ["长度", "长度为", "长度固定为", "长度是"].iter().any(|end| before.ends_with(end))

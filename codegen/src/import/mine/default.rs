@@ -14,7 +14,8 @@ use super::{is_number, is_text, typed};
 use crate::node::Node;
 use crate::read::Number;
 use crate::schema::{Field, TypeName};
-use absence::{behind_absence, without_absence};
+use absence::behind_absence;
+pub(super) use absence::without_absence;
 pub(super) use meaning::by_meaning;
 
 /// The default that a description states.
@@ -48,6 +49,7 @@ const PHRASES: &[&str] = &[
     "default",
     "default of",
     "by default is",
+    "defaulting",
     "default input parameter",
     "defaults",
     "defaults value",
@@ -95,7 +97,7 @@ pub(super) fn default(about: &About<'_>, text: &str) -> Option<Default> {
             return None;
         }
         match at(about, text, rest) {
-            Some(Default::Is(..)) if differs_by_item(about, text) => return None,
+            Some(Default::Is(..)) if differs(about, text, rest) => return None,
             Some(found) => return Some(found),
             None => seen = Some(Default::NotUnderstood),
         }
@@ -132,6 +134,10 @@ fn at(about: &About<'_>, text: &str, rest: &str) -> Option<Default> {
     let is_plain = is_word(word, without_use(behind))
         && (!by_default || word.contains(|c: char| c.is_ascii_uppercase()))
         && !(taken && is_name(word));
+    // `"I'm here"` does not end at its apostrophe.
+    if quoted && behind.starts_with(|c: char| c.is_ascii_alphanumeric()) {
+        return None;
+    }
     let sound =
         !is_text(ty) || unit.is_none() && (quoted || about.lists(word) && !of_some || is_plain);
     sound.then(|| Default::Is(word.to_owned(), node))
@@ -243,20 +249,23 @@ fn has_other_unit(text: &str, own: &str) -> bool {
     units.any(|unit| unit != own) || named.is_some_and(|(_, unit)| *unit != own)
 }
 
-/// Returns whether items with numbers give defaults that differ: `1. …默认 5；2. …默认 7`.
-fn differs_by_item(about: &About<'_>, text: &str) -> bool {
-    if !mentions(text, &["\n2.", "\n2、", "；2", " 2. "]) {
-        return false;
-    }
-    let mut ahead = text;
-    let mut words = std::collections::BTreeSet::new();
+/// Returns whether items with numbers, or one sentence, give defaults that differ: `1. …默认 5；2. …默认
+/// 7`, `大的默认：5，小的默认：7`.
+fn differs(about: &About<'_>, text: &str, first: &str) -> bool {
+    let numbered = mentions(text, &["\n2.", "\n2、", "；2", " 2. "]);
+    let mut ahead = if numbered { text } else { sentence(first) };
+    let said = |rest: &str| match at(about, text, rest) {
+        Some(Default::Is(word, _)) => Some(word),
+        _ => None,
+    };
+    let word = said(first);
     while let Some(rest) = after_phrase(ahead, PHRASES) {
-        if let Some(Default::Is(word, _)) = at(about, text, rest) {
-            words.insert(word);
+        if said(rest).is_some_and(|other| Some(&other) != word.as_ref()) {
+            return true;
         }
         ahead = rest;
     }
-    words.len() > 1
+    false
 }
 
 /// Returns whether the text before a default makes it conditional. The absence of the field is not a
@@ -286,7 +295,10 @@ fn of_a_chinese_noun(text: &str) -> Option<&str> {
         let is_noun = |c: char| !c.is_ascii() && c.is_alphanumeric() && c != '为' && c != '是';
         let (noun, rest) = rest.split_at(rest.find(|c| !is_noun(c))?);
         let value = rest.strip_prefix(['为', '是']).unwrap_or(rest).trim_start_matches(' ');
-        let joined = rest.starts_with(['为', '是']);
+        // `默认值 : 0`.
+        let spaced = rest.trim_start().strip_prefix([':', '：']).filter(|_| noun == "值");
+        let value = spaced.map_or(value, str::trim_start);
+        let joined = rest.starts_with(['为', '是']) || spaced.is_some();
         let begins = |c: char| if joined { c.is_ascii_alphanumeric() } else { c.is_ascii_digit() };
         let named = (1..=6).contains(&noun.chars().count()) && !mentions(noun, OTHERS);
         (named && value.starts_with(begins)).then_some(value)

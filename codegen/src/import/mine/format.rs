@@ -119,26 +119,72 @@ pub(super) fn format(name: &str, text: &str) -> Option<(FormatName, &'static str
     if mentions(text, &["x-json", "<敏感信息>", "_敏感信息_"]) {
         return None;
     }
-    let text = &text.replace("[Base64]", "Base64").replace("[JSON]", "JSON");
-    let sentences: Vec<&str> =
-        text.split(['。', '\n', ';', '；']).flat_map(|s| s.split(". ")).collect();
+    let text = &without_spaces(&text.replace("[Base64]", "Base64").replace("[JSON]", "JSON"));
+    if sentences_of(text).next().is_some_and(|first| mentions(first, &["是否", "whether"])) {
+        return None;
+    }
+    if let Some(found) = begins_encoded(text) {
+        return Some(found);
+    }
+    let sentences: Vec<&str> = sentences_of(text).collect();
     let named = SIGNS.iter().filter(|(_, ends, _)| ends.iter().any(|end| name.ends_with(end)));
     let mut named = named.filter(|(format, ..)| {
         // JSON that is encoded once more is no JSON.
-        *format != FormatName::Json || !mentions(text, &["base64", "encode", "编码"])
+        let once = text.to_lowercase().replace("json encode", "json");
+        *format != FormatName::Json || !mentions(&once, &["base64", "encode", "编码"])
     });
     let by_phrase = named.find_map(|(format, _, phrases)| {
         let sentence = sentences.iter().find(|sentence| mentions(sentence, phrases))?;
         let phrase = phrases.iter().find(|phrase| mentions(sentence, &[phrase]))?;
         let net = *format == FormatName::Ip && mentions(text, &["网段", "cidr"])
             || *format == FormatName::Email && mentions(text, &["<", "alias", "别名"]);
+        let one = !matches!(format, FormatName::Json | FormatName::Base64);
+        let net = net || one && mentions(text, &["separated by", "分隔", "隔开"]);
         // The phrase itself may have a word of these, such as `domain name of`.
         let rest = sentence.to_lowercase().replacen(phrase, "", 1);
         let rest = if *format == FormatName::Base64 { rest.replace("加密", "") } else { rest };
         let other = if *format == FormatName::Json { OTHER_THAN_JSON } else { OTHER };
-        (!net && !mentions(&rest, other)).then_some((*format, *phrase))
+        (!net && !has_other(&rest, other)).then_some((*format, *phrase))
     });
     by_phrase.or_else(|| by_name(name, text)).or_else(|| called_url(name, text))
+}
+
+/// Returns whether a text has one of these words; `plist` has no `list`.
+fn has_other(text: &str, words: &[&str]) -> bool {
+    words.iter().any(|word| {
+        let latin = word.starts_with(|c: char| c.is_ascii_alphabetic());
+        places(text, word)
+            .any(|at| !latin || !text[..at].ends_with(|c: char| c.is_ascii_alphabetic()))
+    })
+}
+
+fn sentences_of(text: &str) -> impl Iterator<Item = &str> {
+    text.split(['。', '\n', ';', '；']).flat_map(|s| s.split(". "))
+}
+
+/// Returns a text without spaces between Latin and Chinese letters.
+fn without_spaces(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut rest = text.chars().peekable();
+    while let Some(c) = rest.next() {
+        let behind = rest.peek();
+        let chinese = |c: char| !c.is_ascii() && c.is_alphanumeric();
+        let between = out.ends_with(chinese) && behind.is_some_and(char::is_ascii_alphanumeric)
+            || out.ends_with(|c: char| c.is_ascii_alphanumeric())
+                && behind.is_some_and(|c| chinese(*c));
+        if c != ' ' || !between {
+            out.push(c);
+        }
+    }
+    out
+}
+
+/// `Base64-encoded script`: the text begins with how the field is written.
+fn begins_encoded(text: &str) -> Option<(FormatName, &'static str)> {
+    let head = text.split(['.', ',', '\n']).next()?.to_ascii_lowercase();
+    let phrase = ["base64-encoded", "base64 encoded"].into_iter().find(|p| head.starts_with(p))?;
+    let other = ["separated", "list", " or "].iter().any(|word| head.contains(word));
+    (!other).then_some((FormatName::Base64, phrase))
 }
 
 /// `头像 URL`, `The file URL`: whatever its name, what a description calls a URL is one.
@@ -150,7 +196,7 @@ fn called_url(name: &str, text: &str) -> Option<(FormatName, &'static str)> {
     ];
     let head = text.split(['。', '，', ',', ';', '；', '\n', '(', '（', '：', ':']).next()?;
     let head = head.split(". ").next()?.trim_end_matches(['.', ' ']).to_lowercase();
-    let is_other = OTHER_NAMES.iter().any(|end| name.ends_with(end)) || mentions(&head, OTHER);
+    let is_other = OTHER_NAMES.iter().any(|end| name.ends_with(end)) || has_other(&head, OTHER);
     let end = ENDS.iter().find(|end| {
         head.strip_suffix(**end)
             .is_some_and(|rest| !rest.ends_with(|c: char| c.is_ascii_alphanumeric()))
@@ -195,7 +241,7 @@ fn by_name(name: &str, text: &str) -> Option<(FormatName, &'static str)> {
     let rest = sentence.to_lowercase().replace(word, "");
     let contradicts =
         |word: &str| if word.len() > 4 { mentions(sentence, &[word]) } else { has(word) };
-    let other = found.others.iter().any(|word| contradicts(word)) || mentions(&rest, OTHER);
+    let other = found.others.iter().any(|word| contradicts(word)) || has_other(&rest, OTHER);
     let several = mentions(text, &["separated", "分隔", "隔开", "逗号"])
         || mentions(sentence, &["multiple", "多个"]);
     let shaped = ["格式：", "format:"].iter().any(|form| {

@@ -210,12 +210,16 @@ fn maximum_of<'t>(name: &str, text: &'t str) -> Option<(&'t str, Bound)> {
     let name = name.to_ascii_lowercase();
     let english = places(text, "maximum ").find_map(|at| {
         let rest = &text[at + "maximum ".len()..];
-        let (noun, rest) = rest
-            .split_once(" is ")
-            .filter(|(noun, _)| !noun.contains('.'))
-            .or_else(|| rest.split_once(": "))?;
+        let noun_is = |joint: &str| {
+            rest.split_once(joint).filter(|(noun, _)| !noun.contains(['.', ',', ';', '\n', ':']))
+        };
+        let (noun, rest) = noun_is(" is ").or_else(|| {
+            noun_is(": ").filter(|(noun, _)| !noun.to_ascii_lowercase().starts_with("number of "))
+        })?;
         let noun = noun.to_ascii_lowercase();
-        let named = noun.len() > 3 && name.ends_with(&noun) || VALUES.contains(&noun.as_str());
+        let named = noun.len() > 3 && name.ends_with(&noun)
+            || VALUES.contains(&noun.as_str())
+            || noun.starts_with("number of ") && noun.len() < 60;
         Some((rest, bound(Some(rest).filter(|_| named))?))
     });
     english.or_else(|| maximum_of_noun(text))
@@ -318,6 +322,15 @@ impl<'t> Ranged<'t> {
 /// The least and the greatest number, and their unit.
 type Interval = (Number, Number, Option<&'static str>);
 
+/// `0 和 [1, 100]`, which is an interval too.
+fn from_zero(text: &str, whole: bool) -> Option<Interval> {
+    let next = ["0 和 [1", "0和[1", "0 and [1"].iter().find(|next| {
+        text.strip_prefix(**next).is_some_and(|rest| rest.starts_with([',', '，', ' ']))
+    })?;
+    let (_, max, unit) = interval(&text[next.len() - 2..], whole)?;
+    Some((Number::Int(0), max, unit))
+}
+
 /// `[1,1000]`, `1-1000`, `1~1000`, `from 1 to 1000`: alone, and closed on both sides but for whole
 /// numbers, where an open side is the number next to it.
 fn interval(text: &str, whole: bool) -> Option<Interval> {
@@ -328,6 +341,9 @@ fn interval(text: &str, whole: bool) -> Option<Interval> {
         text = rest;
     }
     if let Some(found) = compared(text) {
+        return Some(found);
+    }
+    if let Some(found) = from_zero(text, whole) {
         return Some(found);
     }
     let inner = text.strip_prefix(['[', '【', '［']);

@@ -68,7 +68,6 @@ const SCALES: &[&[(&str, i128)]] = &[
         ("minutes", 60_000),
         ("hours", 3_600_000),
         ("days", 86_400_000),
-        ("years", 31_536_000_000),
     ],
     &[("months", 1), ("years", 12)],
     &[
@@ -170,7 +169,7 @@ fn reckoned(text: &str) -> Option<&'static str> {
     let before = text.split_once("为单位").filter(|_| once);
     let before = before.and_then(|(before, _)| before.rsplit_once('以'));
     let before = before.and_then(|(_, unit)| known(unit).map(|(unit, _)| unit));
-    before.or_else(|| {
+    before.or_else(|| counted(text)).or_else(|| {
         let stamps: [(&[&str], &str); 2] = [
             (
                 &[
@@ -196,6 +195,29 @@ fn reckoned(text: &str) -> Option<&'static str> {
         let is_stamp = mentions(text, &["时间戳", "timestamp", "utc seconds"]);
         stamps.iter().find(|(words, _)| is_stamp && mentions(text, words)).map(|(_, unit)| *unit)
     })
+}
+
+/// `保留天数`, `number of days`: what a number counts.
+fn counted(text: &str) -> Option<&'static str> {
+    const COUNTS: &[(&str, &str)] = &[
+        ("毫秒数", "milliseconds"),
+        ("秒数", "seconds"),
+        ("分钟数", "minutes"),
+        ("小时数", "hours"),
+        ("天数", "days"),
+        ("月数", "months"),
+        ("number of milliseconds", "milliseconds"),
+        ("number of seconds", "seconds"),
+        ("number of minutes", "minutes"),
+        ("number of hours", "hours"),
+        ("number of days", "days"),
+        ("number of months", "months"),
+        ("retention days", "days"),
+        ("storage days", "days"),
+    ];
+    let head = text.split(['。', '\n', '，', ',', '(', '（']).next()?;
+    let head = &head.split(". ").next()?.replace("数据", "");
+    COUNTS.iter().find(|(noun, _)| places(head, noun).next().is_some()).map(|(_, unit)| *unit)
 }
 
 /// Parses the unit at the start of a text; also returns the rest.

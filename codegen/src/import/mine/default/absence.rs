@@ -58,7 +58,7 @@ pub(super) fn behind_absence(text: &str) -> Option<&str> {
 }
 
 /// Returns a text in lower case, without these clauses.
-pub(super) fn without_absence(text: &str) -> String {
+pub(in super::super) fn without_absence(text: &str) -> String {
     let lower = text.to_lowercase().replace('’', "'").replace("it's ", "it is ");
     let mut out = String::with_capacity(lower.len());
     let mut rest = lower.as_str();

@@ -1,6 +1,6 @@
 //! Defaults that a mark behind the value gives: `true（默认）`.
 
-use super::super::text::QUOTES;
+use super::super::text::{QUOTES, value};
 use super::super::unit::unit_of;
 use super::super::{is_number, is_text, typed};
 use super::Default;
@@ -22,13 +22,20 @@ pub(super) fn marked(ty: &TypeName, text: &str) -> Option<Default> {
         "：默认值，",
         "：默认值；",
     ];
-    let (before, _) = MARKS.iter().find_map(|mark| text.split_once(mark))?;
+    let (before, behind) = MARKS.iter().find_map(|mark| text.split_once(mark))?;
+    // `- （默认）false：off`: the mark begins its line.
+    let ahead = before.trim_end_matches([' ', '-', '*', '•', '·']);
+    if ahead.is_empty() || ahead.ends_with('\n') {
+        let word = value(behind)?.0;
+        return typed(ty, word).map(|node| Default::Is(word.to_owned(), node));
+    }
     if is_text(ty) {
         let Some(quoted) = before.trim_end().strip_suffix(QUOTES) else {
             // `0：不加密（默认值）`.
             let starts = ['\n', '；', ';', '。', '，', ',', '（', '('];
             let item = before.rsplit(starts).next().unwrap_or(before).trim_start();
-            let label = last_label(item).filter(|label| item.starts_with(label))?;
+            let label = last_label(item).filter(|label| item.starts_with(label));
+            let label = label.or_else(|| only_word(before))?;
             return typed(ty, label).map(|node| Default::Is(label.to_owned(), node));
         };
         let word = &quoted[quoted.rfind(QUOTES)?..];
@@ -70,4 +77,20 @@ fn last_label(item: &str) -> Option<&str> {
         (!label.is_empty() && apart).then_some(label)
     });
     labels.next_back()
+}
+
+/// Returns the word that the last line explains: `NEAR: close by`.
+fn only_word(text: &str) -> Option<&str> {
+    let line = text.rsplit('\n').next()?.trim_start_matches([' ', '-', '*', '•', '·', '`', '"']);
+    let (word, meaning) = line.split_once([':', '：'])?;
+    let word = word.trim_end_matches(['`', '"', ' ']);
+    let plain = |c: char| c.is_ascii_alphanumeric() || "_-".contains(c);
+    let is_word = !word.is_empty() && word.chars().all(plain);
+    // `Bear: 720 (default)` gives the default of some.
+    let digit = |c: char| c.is_ascii_digit();
+    (is_word
+        && !meaning.contains(digit)
+        && !meaning.contains([':', '：'])
+        && !meaning.contains(". "))
+    .then_some(word)
 }

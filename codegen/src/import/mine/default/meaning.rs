@@ -8,6 +8,9 @@ use crate::schema::{Field, Variant};
 /// Returns the value whose meaning a description gives as the default.
 pub(in super::super) fn by_meaning(field: &Field, text: &str) -> Option<String> {
     let values = &field.values.as_ref()?.values;
+    if let Some(word) = described_by_default(values, text) {
+        return Some(word);
+    }
     if let Some(word) = used_by_default(text) {
         if values.get(word).is_some() {
             return Some(word.to_owned());
@@ -69,6 +72,28 @@ fn said_at(values: &Entries<Variant>, rest: &str) -> Option<String> {
     })
 }
 
+/// `fuzzy match by default`, `big toys will be used by default`: the value whose description stands there.
+fn described_by_default(values: &Entries<Variant>, text: &str) -> Option<String> {
+    let at = places(text, "by default").next()?;
+    let before = text[..at].trim_end_matches(' ');
+    // `By default` begins a sentence.
+    if before.is_empty() || before.ends_with(['.', '\n', ':']) {
+        return None;
+    }
+    let ends = ["is selected", "is used", "will be used", ""];
+    let before = ends.iter().find_map(|end| before.strip_suffix(end))?.trim_end().to_lowercase();
+    let ends_with = |meaning: &str| {
+        let rest = before.strip_suffix(&meaning.to_lowercase());
+        rest.is_some_and(|rest| rest.is_empty() || rest.ends_with([' ', '\n']))
+    };
+    let fits = values.iter().filter_map(|(value, variant)| {
+        let meaning = variant.description.as_deref()?.trim_end_matches('.').trim();
+        (meaning.contains(' ') && ends_with(meaning))
+            .then_some((meaning.len(), value.value.clone()))
+    });
+    fits.max().map(|(_, value)| value).filter(|_| !depends(clause_before(text, &text[at..])))
+}
+
 fn is_end(c: char) -> bool {
     "。.,，;；、)）(（\n".contains(c)
 }
@@ -79,7 +104,7 @@ fn of_meaning(values: &Entries<Variant>, said: &str) -> Option<String> {
         .iter()
         .find_map(|end| said.strip_suffix(end))
         .unwrap_or(said);
-    let said = said.trim_matches(QUOTES).trim();
+    let said = said.trim_matches(QUOTES).trim().trim_matches(['_', '*']);
     let heads = || {
         values.iter().map(|(value, variant)| {
             let meaning = variant.description.as_deref().unwrap_or_default();

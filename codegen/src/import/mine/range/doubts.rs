@@ -1,5 +1,6 @@
 //! Signs that a range refers to something else, or holds only sometimes.
 
+use super::super::default::without_absence;
 use super::super::text::{mentions, places, sentence};
 use super::Ranged;
 
@@ -69,7 +70,7 @@ impl Ranged<'_> {
             || name.starts_with("End");
         let moment = !is_interval && is_named || is_stamp;
         let other_unit = self.unit.is_some_and(|own| unit.is_some_and(|unit| unit != own));
-        let conditional = is_conditional(self.before);
+        let conditional = is_conditional(&without_absence(self.before));
         let several = text.matches('[').count() > 1 && several_intervals(text);
         text.chars().count() > 400 && self.before.chars().count() > 12
             || moment
@@ -154,6 +155,8 @@ fn is_scaled(text: &str, unit: Option<&str>) -> bool {
 /// its values: `仅当开关为 ON 时有效`.
 pub(super) fn without_validity(text: &str) -> String {
     const ENDS: &[&str] = &[
+        "有效",
+        "生效",
         "时有效",
         "才有效",
         "时生效",
@@ -217,18 +220,21 @@ pub(in super::super) fn is_conditional(before: &str) -> bool {
     ];
     let now = without_validity(before);
     let now = OTHERS.iter().fold(now, |now, other| now.replace(other, ""));
-    mentions(
-        &now,
-        &["if ", "when ", "如果", "当", "若", "对于", "时，", "时,", "时 ", "时需大", "时需小"],
-    ) || places(&now, "for ").any(|at| {
-        let example = ["for example", "for instance"].iter().any(|word| {
-            now.get(at..at + word.len()).is_some_and(|start| start.eq_ignore_ascii_case(word))
-        });
-        !example && is_of_some(&now[..at])
-    })
+    let begins = |word: &str| {
+        places(&now, word).any(|at| {
+            let example = ["for example", "for instance"].iter().any(|example| {
+                let start = now.get(at..at + example.len());
+                start.is_some_and(|start| start.eq_ignore_ascii_case(example))
+            });
+            !example && is_of_some(&now[..at])
+        })
+    };
+    mentions(&now, &["如果", "当", "若", "对于", "时，", "时,", "时 ", "时需大", "时需小"])
+        || ["if ", "when ", "for "].iter().any(|word| begins(word))
 }
 
-/// Returns whether `for` begins a clause, or follows what it limits: `value range for large toys`.
+/// Returns whether `for` or `when` begins a clause here, or follows what it limits: `value range for
+/// large toys`, and not `used when it is large`.
 fn is_of_some(before: &str) -> bool {
     let before = before.trim_end().to_lowercase();
     before.is_empty()

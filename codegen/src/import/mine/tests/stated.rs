@@ -58,6 +58,13 @@ fn defaults_of_nouns_and_items_are_read() {
     default_of("int64", "The kind, 1: near; 0: far. Not near by default.", None);
     default_of("string", "The kind. NEAR: close; FAR: away. FAR by default.", Some("FAR".into()));
     default_of("int64", "默认单区为1,多区为3", None);
+    default_of("int64", "大的默认：5，小的默认：7", None);
+    default_of("int64", "取值是数的整数倍，默认值 : 0", Some(0.into()));
+    default_of("bool", "- （默认）false：关\n- true：开", Some(false.into()));
+    default_of("string", "NEAR: close by (Default).\nFAR: away", Some("NEAR".into()));
+    let text =
+        "Valid values: [near (small toys), far (big toys)]; big toys will be used by default.";
+    default_of("string", text, Some("far".into()));
 }
 
 #[test]
@@ -69,6 +76,10 @@ fn ranges_are_converted_to_the_unit_of_their_field() {
     range_of("Port", "端口，1 到 65535。", Some((Some(1), Some(65_535))));
     range_of("Count", "数量，如 1-9", None);
     range_of("Count", "目前最大数量不超过100", Some((None, Some(100))));
+    range_of("Count", "Maximum number of toys. Default value: 20.", None);
+    range_of("Count", "间隔，取值范围：0 和 [1, 90]", Some((Some(0), Some(90))));
+    range_of("Port", "Port used when adding toys, value range [0,90)", Some((Some(0), Some(89))));
+    range_of("Count", "如果不传递该参数，则默认为20，最大值为50。", Some((None, Some(50))));
     range_of("Offset", "配合Limit使用，Limit最大取值为100", None);
     range_of("Size", "大小，取值在 1 和 9 之间", Some((Some(1), Some(9))));
     range_of("Count", "盒子最大 120；袋子最大 10", None);
@@ -83,6 +94,8 @@ fn formats_are_given_by_what_descriptions_call_a_field() {
     format_of("ToyAddress", "玩具的IP地址", Some(FormatName::Ip));
     format_of("Context", "键值对的json字符串", Some(FormatName::Json));
     format_of("Script", "脚本，以base64方式编码", Some(FormatName::Base64));
+    format_of("Script", "Base64-encoded script of the toy", Some(FormatName::Base64));
+    format_of("BlockIp", "是否封禁 IP。对客户端 IP 持续拦截", None);
     format_of("PodHost", "IP address of the toy.", Some(FormatName::Ip));
     format_of("Lines", "玩具列表，JSON 字符串", Some(FormatName::Json));
     format_of("Email", "Email of the toy maker.", Some(FormatName::Email));
@@ -120,4 +133,11 @@ fn rules_are_read_in_further_words() {
         r#"required_when Color Kind "red""#,
     ];
     assert_eq!(rules_of(&texts), expected);
+}
+
+#[test]
+fn what_a_number_counts_is_its_unit() {
+    assert_eq!(mined("Keep", "int64", "玩具保留天数").unit.as_deref(), Some("days"));
+    assert_eq!(mined("End", "int64", "结束时间 最多显示30天数据").unit, None);
+    assert_eq!(mined("Size", "int64", "大小，单位G").unit.as_deref(), Some("GB"));
 }
