@@ -312,6 +312,7 @@ fn defaults_are_read() {
     default_of("int64", "默认为否\n默认值：0", Some("0"));
     default_of("int64", "Interval in seconds. Default value: 10s.", Some("10"));
     default_of("bool", "默认取值：false。", Some("false"));
+    default_of("int64", "玩具数。默认为取值为300，单位为个", Some("300"));
     default_of("bool", "是否。true（默认），false", Some("true"));
     default_of("string", "The version, with the default value being `v1`.", Some("\"v1\""));
 }

@@ -326,7 +326,13 @@ pub(super) fn codes(table: &Table, notes: &mut Notes) -> Vec<(usize, String, Str
     }
     if let Some((line, first)) = numbers.first() {
         let count = numbers.len();
-        notes.at(*line, format!("{count} codes that are numbers, such as `{first}`, belong to an older API and are left out"));
+        let those = match count {
+            1 => format!("the code `{first}` is a number: it belongs to an older API and is"),
+            _ => format!(
+                "{count} codes that are numbers, such as `{first}`, belong to an older API and are"
+            ),
+        };
+        notes.at(*line, format!("{those} left out"));
     }
     codes
 }
