@@ -281,6 +281,12 @@ fn enumeration(field: &mut Field, ty: &TypeName, prose: &Prose<'_>, note: &mut d
         }
         return;
     };
+    // `The maximum is 100` gives a bound, and no value of a list.
+    let bare = found.list.iter().all(|(_, meaning)| meaning.is_none());
+    let bounds = ["maximum value", "the maximum is", "a maximum of", "minimum value"];
+    if whole && bare && !announced(prose.text) && mentions(prose.text, &bounds) {
+        return;
+    }
     // What a list holds is less often an enumeration.
     let is_single = found.list.len() == 1;
     let shown = !is_single && evidence.shown(&found) == Some(true);

@@ -126,6 +126,8 @@ fn at(about: &About<'_>, text: &str, rest: &str) -> Option<Default> {
         return number_at(about, text, rest);
     }
     let (word, behind) = value(rest)?;
+    // `_缺省: near_` is in italics.
+    let word = word.trim_end_matches('_');
     let node = typed(ty, word)?;
     let quoted = rest.trim_start().starts_with(QUOTES);
     let (unit, behind) = unit_of(behind);

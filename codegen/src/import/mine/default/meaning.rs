@@ -1,6 +1,6 @@
 //! Defaults that a description gives by what they mean: `0: off; 1: on. 默认关闭`.
 
-use super::super::text::{QUOTES, after_phrase, clause_before, places, value};
+use super::super::text::{QUOTES, after_phrase, clause_before, mentions, places, value};
 use super::{PHRASES, depends};
 use crate::read::Entries;
 use crate::schema::{Field, Variant};
@@ -8,6 +8,12 @@ use crate::schema::{Field, Variant};
 /// Returns the value whose meaning a description gives as the default.
 pub(in super::super) fn by_meaning(field: &Field, text: &str) -> Option<String> {
     let values = &field.values.as_ref()?.values;
+    // `default：其他` explains a value that is called so.
+    let is_value = values.iter().any(|(value, _)| value.value.eq_ignore_ascii_case("default"));
+    let says = ["默认值", "default value", "defaults to", "by default", "不填默认", "不传默认"];
+    if is_value && !mentions(text, &says) {
+        return None;
+    }
     if let Some(word) = described_by_default(values, text) {
         return Some(word);
     }

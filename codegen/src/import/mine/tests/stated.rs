@@ -58,6 +58,8 @@ fn defaults_of_nouns_and_items_are_read() {
     default_of("int64", "The kind, 1: near; 0: far. Not near by default.", None);
     default_of("string", "The kind. NEAR: close; FAR: away. FAR by default.", Some("FAR".into()));
     default_of("int64", "默认单区为1,多区为3", None);
+    default_of("string", "取值：\n- near：近\n- default：其他", None);
+    default_of("string", "盒子\n_缺省: near_", Some("near".into()));
     default_of("int64", "大的默认：5，小的默认：7", None);
     default_of("int64", "取值是数的整数倍，默认值 : 0", Some(0.into()));
     default_of("bool", "- （默认）false：关\n- true：开", Some(false.into()));
@@ -76,6 +78,7 @@ fn ranges_are_converted_to_the_unit_of_their_field() {
     range_of("Port", "端口，1 到 65535。", Some((Some(1), Some(65_535))));
     range_of("Count", "数量，如 1-9", None);
     range_of("Count", "目前最大数量不超过100", Some((None, Some(100))));
+    range_of("Limit", "Toys. Defaults to 20. The maximum is 100.", Some((None, Some(100))));
     range_of("Count", "Maximum number of toys. Default value: 20.", None);
     range_of("Count", "间隔，取值范围：0 和 [1, 90]", Some((Some(0), Some(90))));
     range_of("Port", "Port used when adding toys, value range [0,90)", Some((Some(0), Some(89))));
