@@ -246,7 +246,7 @@ impl<E> Unverified<E> {
 /// ```
 /// use tencentcloud_runtime::callback::{CallbackKey, CallbackVerifier, Delivery, Scheme};
 ///
-/// #[derive(Clone, Default)]
+/// #[derive(Default)]
 /// pub struct RelayEnded {
 ///     pub relay: String,
 /// }

@@ -142,7 +142,7 @@ pub mod generated {
     pub use crate::shape::empty_response::EmptyResponse;
     pub use crate::shape::{
         Bytes, Constraint, CrossFieldRule, Descriptor, FieldRule, Format, Provenance, Record,
-        Shape, Slot, Slots, Value, Values,
+        Shape, Slot, Slots, Value, Values, list,
     };
     pub use crate::time::{Date, DateTime, DateTimeIso};
     pub use crate::validate::matches_pattern;

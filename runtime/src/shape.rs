@@ -17,20 +17,14 @@ mod walk;
 
 use serde_json::{Map, Value as Json};
 
-pub use values::Bytes;
-pub(crate) use walk::{at, is_sensitive, read, write};
+pub use values::{Bytes, list};
+pub(crate) use walk::{at, descriptor, is_sensitive, read, write};
 pub use walk::{debug, equal};
 
 /// A struct that is sent or received: a request, a response, or a shared type.
 pub trait Shape {
     /// Passes the descriptor and all values to `to`, once.
     fn values(&self, to: &mut dyn Values);
-
-    /// Returns the descriptor, which has no fields if it is built at run time. Generated types
-    /// return a constant; by default it is the one that [`values`](Self::values) passes.
-    fn descriptor(&self) -> &'static Descriptor<'static> {
-        walk::passed_descriptor(self)
-    }
 
     /// Returns the fields that the descriptor does not list. Generated types have none.
     fn extra_fields(&self) -> Option<&Map<String, Json>> {
@@ -124,7 +118,8 @@ pub trait Slot {
         false
     }
 
-    /// Appends an element and returns its slot. Returns `None` if the slot does not hold lists.
+    /// Appends an element and returns its slot. Returns `None` if the slot does not hold lists. All
+    /// elements of a list have the same type.
     fn push(&mut self) -> Option<&mut dyn Slot> {
         None
     }

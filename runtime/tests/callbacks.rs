@@ -13,7 +13,7 @@ use tencentcloud_runtime::callback::{
 use tencentcloud_runtime::{Platform, Sleep};
 
 /// A relay ended.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct Ended {
     /// The relay.
     pub relay: String,
@@ -27,7 +27,7 @@ tencentcloud_runtime::shape! {
 }
 
 /// A relay said something.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct Said {
     /// What.
     pub text: String,

@@ -133,6 +133,7 @@ pub(crate) fn decode_json(
         path: None,
         special: None,
         counted: usize::MAX,
+        shared: None,
     };
     match visitor.deserialize(object) {
         Ok(()) => Ok(progress.into_report()),
@@ -231,8 +232,15 @@ fn parse(
         Root::Object => {
             let progress = &mut envelope.progress;
             let into = &mut *into;
-            ObjectVisitor { into, progress, path: None, special: None, counted: usize::MAX }
-                .deserialize(&mut json)
+            ObjectVisitor {
+                into,
+                progress,
+                path: None,
+                special: None,
+                counted: usize::MAX,
+                shared: None,
+            }
+            .deserialize(&mut json)
         }
     };
     match outcome.and_then(|()| json.end()) {
@@ -271,7 +279,7 @@ impl Envelope {
         self.has_response = true;
         let Self { progress, error, request_id, .. } = self;
         let special = Some(Special { error, request_id, nested });
-        ObjectVisitor { into, progress, path: None, special, counted: usize::MAX }
+        ObjectVisitor { into, progress, path: None, special, counted: usize::MAX, shared: None }
     }
 
     fn decoded(self) -> Decoded {

@@ -255,6 +255,7 @@ mod tests {
     fn values_are_equal_if_what_is_sent_is() {
         assert_eq!(Carrier::Unknown("Radio".to_owned()), Carrier::Radio);
         assert_ne!(Carrier::Cable, Carrier::Radio);
+        assert_eq!(Carrier::VALUES, [Carrier::Cable, Carrier::Radio].map(|c| c.to_string()));
         assert_eq!(
             format!("{:?} {:?}", Carrier::Cable, Carrier::from("Kite")),
             r#""Cable" "Kite""#

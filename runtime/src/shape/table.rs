@@ -1,17 +1,16 @@
 //! The macros that implement the reflection interface from one table per type.
 
 /// The table of a type: its name in the definitions, its fields with their wire names and
-/// constraints, and then the constraints on several fields. The macro implements
-/// [`Shape`](super::Shape), [`Record`](super::Record), `Debug`, `PartialEq` and, if the calling
-/// crate has the feature `serde`, `Serialize` and `Deserialize`, all by functions that are compiled
-/// once.
+/// constraints, and then the constraints on several fields. The macro implements `Clone` and, by
+/// functions that are compiled once, [`Shape`](super::Shape), [`Record`](super::Record), `Debug`,
+/// `PartialEq` and, if the calling crate has the feature `serde`, `Serialize` and `Deserialize`.
 ///
 /// A type marked `sent` implements [`Record`](super::Record) only with that feature, since it is
 /// not decoded otherwise. A row has any number of flags (`Required`, `Present`, `Sensitive`),
 /// followed by any number of constraints, each with its provenance and source.
 ///
 /// ```
-/// #[derive(Clone, Default)]
+/// #[derive(Default)]
 /// pub struct ListRequest {
 ///     pub name: String,
 ///     pub page_size: Option<u64>,
@@ -46,31 +45,38 @@ macro_rules! shape {
             // types of a crate.
             #[inline]
             fn values(&self, to: &mut dyn $crate::shape::Values) {
-                to.take(self.descriptor(), &[$(&self.$field),*]);
-            }
-
-            #[inline]
-            fn descriptor(&self) -> &'static $crate::shape::Descriptor<'static> {
-                &$crate::shape::Descriptor {
-                    name: $wire_name,
-                    fields: &[$($wire),*],
-                    constraints: &[
-                        $(
-                            $($crate::shape::Constraint::$flag($wire),)*
-                            $($crate::shape::Constraint::Field(
-                                $wire,
-                                $crate::shape::FieldRule::$rule($($argument)*),
-                                $crate::shape::Provenance::$provenance,
-                                $source,
+                to.take(
+                    &$crate::shape::Descriptor {
+                        name: $wire_name,
+                        fields: &[$($wire),*],
+                        constraints: &[
+                            $(
+                                $($crate::shape::Constraint::$flag($wire),)*
+                                $($crate::shape::Constraint::Field(
+                                    $wire,
+                                    $crate::shape::FieldRule::$rule($($argument)*),
+                                    $crate::shape::Provenance::$provenance,
+                                    $source,
+                                ),)*
+                            )*
+                            $($crate::shape::Constraint::CrossField(
+                                $crate::shape::CrossFieldRule::$cross($($part)*),
+                                $crate::shape::Provenance::$cross_provenance,
+                                $cross_source,
                             ),)*
-                        )*
-                        $($crate::shape::Constraint::CrossField(
-                            $crate::shape::CrossFieldRule::$cross($($part)*),
-                            $crate::shape::Provenance::$cross_provenance,
-                            $cross_source,
-                        ),)*
-                    ],
-                }
+                        ],
+                    },
+                    &[$(&self.$field),*],
+                );
+            }
+        }
+
+        // A derived implementation takes the compiler longer.
+        #[allow(deprecated)]
+        impl ::core::clone::Clone for $name {
+            #[inline]
+            fn clone(&self) -> Self {
+                Self { $($field: self.$field.clone()),* }
             }
         }
 

@@ -34,6 +34,11 @@ impl fmt::Debug for Bytes {
     }
 }
 
+/// Returns the list of a field from the items that a constructor or setter receives.
+pub fn list<T>(items: impl IntoIterator<Item = impl Into<T>>) -> Vec<T> {
+    items.into_iter().map(Into::into).collect()
+}
+
 impl Value for Bytes {
     fn view(&self) -> ValueRef<'_> {
         ValueRef::Bytes(&self.0)
@@ -101,10 +106,6 @@ impl<T: Shape> Value for T {
 impl<T: Shape> Shape for Box<T> {
     fn values(&self, to: &mut dyn Values) {
         (**self).values(to);
-    }
-
-    fn descriptor(&self) -> &'static Descriptor<'static> {
-        (**self).descriptor()
     }
 }
 

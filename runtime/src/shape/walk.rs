@@ -37,8 +37,9 @@ pub(crate) fn read<T>(
     }
 }
 
-/// Returns the descriptor that a struct passes with its values.
-pub(super) fn passed_descriptor<S: Shape + ?Sized>(shape: &S) -> &'static Descriptor<'static> {
+/// Returns the descriptor that a struct passes with its values. It has no fields if it is built at
+/// run time.
+pub(crate) fn descriptor(shape: &(impl Shape + ?Sized)) -> &'static Descriptor<'static> {
     struct Finder(&'static Descriptor<'static>);
 
     impl Values for Finder {

@@ -48,7 +48,7 @@ pub(super) fn definition(shape: &Struct, description: impl IntoIterator<Item = M
     item(quote! {
         #docs
         #aliases
-        #[derive(Clone, Default)]
+        #[derive(Default)]
         #[non_exhaustive]
         pub struct #name {
             #(#fields,)*
@@ -189,12 +189,7 @@ fn conversion(ty: &Type, name: TokenStream) -> Option<TokenStream> {
     match ty {
         Type::String | Type::Time(_) | Type::Enum(_) | Type::Bytes => Some(quote! { #name.into() }),
         Type::Struct { boxed: true, .. } => Some(quote! { Box::new(#name) }),
-        Type::List(inner) => Some(match **inner {
-            Type::String | Type::Time(_) | Type::Enum(_) | Type::Bytes => {
-                quote! { #name.into_iter().map(Into::into).collect() }
-            }
-            _ => quote! { #name.into_iter().collect() },
-        }),
+        Type::List(_) => Some(quote! { rt::list(#name) }),
         Type::Struct { boxed: false, .. } | Type::Int | Type::Uint | Type::Float | Type::Bool => {
             None
         }

@@ -10,7 +10,7 @@ use super::ErrorCode;
 /// Sets a playback delay for a live stream, which leaves time to react before viewers
 /// see an incident. It must be set 5 minutes or more before the push starts, and
 /// applies to a single stream.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct AddDelayLiveStreamRequest {
     /// Push path: the AppName in the push and playback URLs, `live` by default.

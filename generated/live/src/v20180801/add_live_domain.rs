@@ -9,7 +9,7 @@ use super::{DomainPlayType, DomainVerifyType, ErrorCode};
 ///
 /// Adds a push or playback domain. You must own the domain, and a domain that serves
 /// the Chinese mainland requires an ICP filing. Each call adds one domain.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct AddLiveDomainRequest {
     /// Domain name to add.

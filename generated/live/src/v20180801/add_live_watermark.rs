@@ -9,7 +9,7 @@ use super::ErrorCode;
 ///
 /// Adds a watermark. It takes effect once it is bound to a stream with
 /// `CreateLiveWatermarkRule`. Quota: 100 watermarks per account.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct AddLiveWatermarkRequest {
     /// URL of the watermark image, which cannot contain any of the characters \`\`
@@ -136,7 +136,7 @@ impl rt::Request for AddLiveWatermarkRequest {
 }
 
 /// Response of [`AddLiveWatermark`](super::Client::add_live_watermark).
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct AddLiveWatermarkResponse {
     /// ID of the new watermark, used as the `TemplateId` of `CreateLiveWatermarkRule`.

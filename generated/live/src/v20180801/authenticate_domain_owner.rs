@@ -9,7 +9,7 @@ use super::{DomainVerifyType, ErrorCode};
 ///
 /// Verifies the ownership of a domain by a TXT record or a file on its website.
 /// Verifying one domain covers all domains under the same main domain.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct AuthenticateDomainOwnerRequest {
     /// Domain name to verify.
@@ -56,7 +56,7 @@ impl rt::Request for AuthenticateDomainOwnerRequest {
 }
 
 /// Response of [`AuthenticateDomainOwner`](super::Client::authenticate_domain_owner).
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct AuthenticateDomainOwnerResponse {
     /// Verification content: the value of the TXT record for `dnsCheck`, or the content of

@@ -69,7 +69,7 @@ rt::callbacks! {
 ///
 /// Pair it with its start by `sequence`; the order in which the two arrive is not
 /// promised.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct PushEnded {
     /// The APPID of the account.
@@ -138,7 +138,7 @@ rt::shape! {
 }
 
 /// The push of a stream started.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct PushStarted {
     /// The APPID of the account.
@@ -205,7 +205,7 @@ rt::shape! {
 /// Pages differ in the meaning of the times: an older one says that the content starts
 /// at `end_time` less `duration`, and that writing began at `start_time`; a newer one
 /// says that `start_time` is the start of the task.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct RecordingCreated {
     /// The APPID of the account.
@@ -282,7 +282,7 @@ rt::shape! {
 }
 
 /// A screenshot was made.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct SnapshotTaken {
     /// The push domain. The name of the field is that of another thing for historical
@@ -336,7 +336,7 @@ rt::shape! {
 ///
 /// The URL is that of the task, not that of the callback template. The pages differ on
 /// whether it is signed.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct RelayTask {
     /// The APPID of the account.
@@ -385,7 +385,7 @@ rt::shape! {
 }
 
 /// Auditing found something in the audio of a stream.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct AudioAudited {
     /// The APPID of the account.
@@ -485,7 +485,7 @@ rt::shape! {
 ///
 /// This event writes the names of most fields in camel case. Several scores of older
 /// editions may be sent as well; they are ignored.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ImageAudited {
     /// The name of the stream.
@@ -567,7 +567,7 @@ rt::shape! {
 /// The push of a stream has errors in its timestamps, frames or codecs. Older editions
 /// do not sign this event. The body has a time limit of its own for the response
 /// (`timeout`).
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct PushAbnormal {
     /// The APPID of the account.
@@ -618,7 +618,7 @@ rt::shape! {
 /// Broadcast monitoring found something: a cut stream, a low frame rate, an error of
 /// the format, a word in speech or text. The list of names is open. The page of this
 /// event mentions no signature.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct MonitorAlarm {
     /// The APPID of the account.
@@ -651,7 +651,7 @@ rt::shape! {
 }
 
 /// The state of a recording changed.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct RecordingStatus {
     /// The APPID of the account.
@@ -697,7 +697,7 @@ rt::shape! {
 }
 
 /// Subtitles of a stream, with or without translation.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct LiveSubtitles {
     /// The APPID of the account.
@@ -723,7 +723,7 @@ rt::shape! {
 }
 
 /// A recording has errors. They are collected and arrive up to two minutes late.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct RecordingAbnormal {
     /// The APPID of the account.
@@ -763,7 +763,7 @@ rt::shape! {
 /// Quality control found something. The list of classes is open: errors of the stream
 /// (`VideoResolutionChanged`, `TimestampFallback`, `StreamOpenFailed`), of the picture
 /// (`Mosaic`, `Blur`, `LowLight`) and of the sound (`Silence`, `LowVoice`).
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct QualityControl {
     /// The APPID of the account.
@@ -804,7 +804,7 @@ rt::shape! {
 }
 
 /// The evaluated quality is below the threshold.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct QualityThreshold {
     /// The APPID of the account.
@@ -855,7 +855,7 @@ rt::shape! {
 }
 
 /// The average of the evaluated quality.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct QualityAverage {
     /// The APPID of the account.
@@ -902,7 +902,7 @@ rt::shape! {
 }
 
 /// Smart erasing found words to erase.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct SmartErase {
     /// The APPID of the account.
@@ -928,7 +928,7 @@ rt::shape! {
 }
 
 /// A summary of a part of the stream.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct LiveSummary {
     /// The APPID of the account.
@@ -969,7 +969,7 @@ rt::shape! {
 }
 
 /// Highlights of the stream.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct SmartHighlight {
     /// The APPID of the account.
@@ -995,7 +995,7 @@ rt::shape! {
 }
 
 /// What an audit of audio found.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct AudioResult {
     /// What was found.
@@ -1027,7 +1027,7 @@ rt::shape! {
 }
 
 /// What an audit of a picture found.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ImageResult {
     /// Whether something was found: 0 or 1.
@@ -1072,7 +1072,7 @@ rt::shape! {
 }
 
 /// A detail of what an audit of a picture found.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ImageDetail {
     /// The number of the detail.
@@ -1092,7 +1092,7 @@ rt::shape! {
 }
 
 /// Errors of one kind.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct AbnormalEvent {
     /// The kind: 1 and 2 timestamps of video and audio go back, 3 and 4 jump by more than a
@@ -1128,7 +1128,7 @@ rt::shape! {
 }
 
 /// An error of a push.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct AbnormalDetail {
     /// What happened.
@@ -1145,7 +1145,7 @@ rt::shape! {
 }
 
 /// Errors of one kind in a recording.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct RecordingException {
     /// The kind, a negative number: -8 and -9 jumps of audio and video timestamps, -10 out
@@ -1170,7 +1170,7 @@ rt::shape! {
 }
 
 /// What was said.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct SubtitleData {
     /// The parts.
@@ -1184,7 +1184,7 @@ rt::shape! {
 }
 
 /// A part of what was said.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Subtitle {
     /// The text.
@@ -1219,7 +1219,7 @@ rt::shape! {
 }
 
 /// A word to erase.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct SubtitleWord {
     /// The word.
@@ -1239,7 +1239,7 @@ rt::shape! {
 }
 
 /// The quality of a frame.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct QualityFrame {
     /// The score.
@@ -1256,7 +1256,7 @@ rt::shape! {
 }
 
 /// A highlight.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Highlight {
     /// The start, in seconds since the Unix epoch.

@@ -8,7 +8,7 @@ use super::ErrorCode;
 /// Parameters of [`CancelCommonMixStream`](super::Client::cancel_common_mix_stream).
 ///
 /// Cancels a stream mixing session created by `CreateCommonMixStream`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CancelCommonMixStreamRequest {
     /// Stream mixing session ID, the same as in `CreateCommonMixStream`.

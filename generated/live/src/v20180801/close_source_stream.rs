@@ -9,7 +9,7 @@ use super::ErrorCode;
 ///
 /// Disables pulling the streams of a domain from your own origin server, as configured
 /// with `ModifyOriginStreamInfo`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CloseSourceStreamRequest {
     /// Playback domain name.

@@ -9,7 +9,7 @@ use super::ErrorCode;
 ///
 /// Creates a new caster with the inputs, layouts, watermarks and outputs of an existing
 /// one, which remains unchanged.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CopyCasterRequest {
     /// ID of the source caster.
@@ -77,7 +77,7 @@ impl rt::Request for CopyCasterRequest {
 }
 
 /// Response of [`CopyCaster`](super::Client::copy_caster).
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CopyCasterResponse {
     /// ID of the new caster.

@@ -9,7 +9,7 @@ use super::ErrorCode;
 ///
 /// Creates a new avatar room by copying an existing one, by default including its
 /// scripts.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CopyLiveAvatarRoomRequest {
     /// Name of the new room.
@@ -82,7 +82,7 @@ impl rt::Request for CopyLiveAvatarRoomRequest {
 }
 
 /// Response of [`CopyLiveAvatarRoom`](super::Client::copy_live_avatar_room).
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CopyLiveAvatarRoomResponse {
     /// ID of the new room.

@@ -9,7 +9,7 @@ use super::{AuditImage, AuditImageCreateDetail};
 ///
 /// Adds images to the preset image library used for live stream moderation. The library
 /// does not have to be created.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateAuditImagesRequest {
     /// Sample images to add.
@@ -20,9 +20,7 @@ impl CreateAuditImagesRequest {
     /// Creates a request with the required parameters.
     #[inline]
     pub fn new(images: impl IntoIterator<Item = AuditImage>) -> Self {
-        Self {
-            images: images.into_iter().collect(),
-        }
+        Self { images: rt::list(images) }
     }
 }
 
@@ -39,7 +37,7 @@ impl rt::Request for CreateAuditImagesRequest {
 }
 
 /// Response of [`CreateAuditImages`](super::Client::create_audit_images).
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateAuditImagesResponse {
     /// Result for each image.

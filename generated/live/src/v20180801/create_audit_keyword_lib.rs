@@ -9,7 +9,7 @@ use super::{AuditMatchType, AuditSuggestion, ErrorCode};
 ///
 /// Creates a keyword library for live stream moderation. Add keywords with
 /// `CreateAuditKeywords`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateAuditKeywordLibRequest {
     /// Name of the keyword library.
@@ -63,7 +63,7 @@ impl rt::Request for CreateAuditKeywordLibRequest {
 }
 
 /// Response of [`CreateAuditKeywordLib`](super::Client::create_audit_keyword_lib).
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateAuditKeywordLibResponse {
     /// ID of the new keyword library.

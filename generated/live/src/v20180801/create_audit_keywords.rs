@@ -9,7 +9,7 @@ use super::{AuditKeyword, AuditKeywordInfo, ErrorCode};
 ///
 /// Adds keywords to a keyword library. Duplicate keywords are skipped and listed in the
 /// response.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateAuditKeywordsRequest {
     /// Keywords to add.
@@ -29,7 +29,7 @@ impl CreateAuditKeywordsRequest {
         lib_id: impl Into<String>,
     ) -> Self {
         Self {
-            keywords: keywords.into_iter().collect(),
+            keywords: rt::list(keywords),
             lib_id: lib_id.into(),
         }
     }
@@ -49,7 +49,7 @@ impl rt::Request for CreateAuditKeywordsRequest {
 }
 
 /// Response of [`CreateAuditKeywords`](super::Client::create_audit_keywords).
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateAuditKeywordsResponse {
     /// IDs of the added keywords.

@@ -7,7 +7,7 @@ use tencentcloud_runtime::generated as rt;
 ///
 /// Binds a content moderation template to a push path or a stream, whose content is
 /// then moderated.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateAuditRuleRequest {
     /// Push domain name.

@@ -9,7 +9,7 @@ use super::AuditTemplate;
 ///
 /// Creates a content moderation template: what is moderated, how often, and where
 /// evidence is stored. It takes effect once it is bound with `CreateAuditRule`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateAuditTemplateRequest {
     /// Moderation settings, without a `TemplateId`.
@@ -37,7 +37,7 @@ impl rt::Request for CreateAuditTemplateRequest {
 }
 
 /// Response of [`CreateAuditTemplate`](super::Client::create_audit_template).
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateAuditTemplateResponse {
     /// ID of the new template.

@@ -10,7 +10,7 @@ use super::{CasterVideoCodec, ErrorCode};
 /// Creates a caster, a cloud production studio with inputs, layouts, a preview (PVW)
 /// and a program (PGM). Nothing runs until `CreateCasterPvw` or `CreateCasterPgm` is
 /// called.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateCasterRequest {
     /// Display name of the caster.
@@ -206,7 +206,7 @@ impl rt::Request for CreateCasterRequest {
 }
 
 /// Response of [`CreateCaster`](super::Client::create_caster).
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateCasterResponse {
     /// ID of the new caster, required by all other caster actions.

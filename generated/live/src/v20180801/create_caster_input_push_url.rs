@@ -9,7 +9,7 @@ use super::ErrorCode;
 /// [`CreateCasterInputPushUrl`](super::Client::create_caster_input_push_url).
 ///
 /// Generates a push URL for a caster input.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateCasterInputPushUrlRequest {
     /// Caster ID, as returned by `CreateCaster`.
@@ -74,7 +74,7 @@ impl rt::Request for CreateCasterInputPushUrlRequest {
 
 /// Response of
 /// [`CreateCasterInputPushUrl`](super::Client::create_caster_input_push_url).
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateCasterInputPushUrlResponse {
     /// Push URL of the input.

@@ -11,7 +11,7 @@ use super::{
 ///
 /// Mixes up to 16 streams, images and canvases into one stream, or updates the layout
 /// of an existing session.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateCommonMixStreamRequest {
     /// Stream mixing session ID, chosen by the caller and valid until
@@ -77,7 +77,7 @@ impl CreateCommonMixStreamRequest {
     ) -> Self {
         Self {
             mix_stream_session_id: mix_stream_session_id.into(),
-            input_stream_list: input_stream_list.into_iter().collect(),
+            input_stream_list: rt::list(input_stream_list),
             output_params,
             ..Self::default()
         }

@@ -10,7 +10,7 @@ use super::{AvatarCloneScene, AvatarCloneStatus};
 ///
 /// Clones an avatar from a photo or a video. Cloning takes a while; query its status
 /// with `DescribeLiveAvatarCloneFigureList`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateLiveAvatarCloneFigureRequest {
     /// Source material of the clone.
@@ -104,7 +104,7 @@ impl rt::Request for CreateLiveAvatarCloneFigureRequest {
 
 /// Response of
 /// [`CreateLiveAvatarCloneFigure`](super::Client::create_live_avatar_clone_figure).
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateLiveAvatarCloneFigureResponse {
     /// ID of the cloning task.

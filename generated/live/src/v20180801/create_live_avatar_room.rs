@@ -9,7 +9,7 @@ use super::{AvatarRoomMode, ErrorCode};
 ///
 /// Creates an avatar live room. It does not go live until `StartLiveAvatarRoom` is
 /// called.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateLiveAvatarRoomRequest {
     /// Name of the live room.
@@ -116,7 +116,7 @@ impl rt::Request for CreateLiveAvatarRoomRequest {
 }
 
 /// Response of [`CreateLiveAvatarRoom`](super::Client::create_live_avatar_room).
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateLiveAvatarRoomResponse {
     /// ID of the new room.

@@ -8,7 +8,7 @@ use super::ErrorCode;
 /// Parameters of [`CreateLiveAvatarScript`](super::Client::create_live_avatar_script).
 ///
 /// Adds a script to an avatar live room. Scripts are read in order of their positions.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateLiveAvatarScriptRequest {
     /// Title of the script, up to 500 bytes.
@@ -120,7 +120,7 @@ impl rt::Request for CreateLiveAvatarScriptRequest {
 }
 
 /// Response of [`CreateLiveAvatarScript`](super::Client::create_live_avatar_script).
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateLiveAvatarScriptResponse {
     /// ID of the new script.

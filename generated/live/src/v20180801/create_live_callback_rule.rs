@@ -10,7 +10,7 @@ use super::ErrorCode;
 /// Binds a callback template to a push domain and path, so that events of the streams
 /// are sent to the template's URLs. Create the template with
 /// `CreateLiveCallbackTemplate` first.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateLiveCallbackRuleRequest {
     /// Push domain name.

@@ -19,7 +19,7 @@ use super::{CallbackRecordExceptionLevel, ErrorCode};
 /// `RecordStatusNotifyUrl`, `SnapshotNotifyUrl`, `PornCensorshipNotifyUrl`,
 /// `StreamMixNotifyUrl`, `PushExceptionNotifyUrl`, `AudioAuditNotifyUrl`,
 /// `RecordExceptionNotifyUrl` is required.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateLiveCallbackTemplateRequest {
     /// Template name, up to 255 bytes. Can contain Chinese characters, letters, digits, `_`
@@ -259,9 +259,7 @@ impl CreateLiveCallbackTemplateRequest {
             Item = impl Into<CallbackRecordExceptionLevel>,
         >,
     ) -> Self {
-        self.record_exception_levels = Some(
-            record_exception_levels.into_iter().map(Into::into).collect(),
-        );
+        self.record_exception_levels = Some(rt::list(record_exception_levels));
         self
     }
 }
@@ -309,7 +307,7 @@ impl rt::Request for CreateLiveCallbackTemplateRequest {
 
 /// Response of
 /// [`CreateLiveCallbackTemplate`](super::Client::create_live_callback_template).
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateLiveCallbackTemplateResponse {
     /// ID of the new template.

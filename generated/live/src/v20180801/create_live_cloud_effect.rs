@@ -12,7 +12,7 @@ use super::ErrorCode;
 /// `DescribeLiveCloudEffectList`.
 ///
 /// At most one of `Prompt`, `ImageUrl` can be set (not verified).
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateLiveCloudEffectRequest {
     /// Text prompt of the effect. Specify either this or `ImageUrl`.
@@ -117,7 +117,7 @@ impl rt::Request for CreateLiveCloudEffectRequest {
 }
 
 /// Response of [`CreateLiveCloudEffect`](super::Client::create_live_cloud_effect).
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateLiveCloudEffectResponse {
     /// ID of the new effect.

@@ -8,7 +8,7 @@ use super::ErrorCode;
 /// Parameters of [`CreateLivePadRule`](super::Client::create_live_pad_rule).
 ///
 /// Binds a live padding template to a domain, a path or a stream.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateLivePadRuleRequest {
     /// Push domain name.

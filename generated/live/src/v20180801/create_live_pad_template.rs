@@ -9,7 +9,7 @@ use super::ErrorCode;
 ///
 /// Creates a live padding template: what viewers see while a stream is interrupted. It
 /// takes effect once it is bound with `CreateLivePadRule`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateLivePadTemplateRequest {
     /// Template name, up to 255 bytes. Can contain Chinese characters, letters, digits, `_`
@@ -135,7 +135,7 @@ impl rt::Request for CreateLivePadTemplateRequest {
 }
 
 /// Response of [`CreateLivePadTemplate`](super::Client::create_live_pad_template).
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateLivePadTemplateResponse {
     /// ID of the new template.

@@ -24,7 +24,7 @@ use super::{
 /// `StartTime` must not be after `EndTime`.
 ///
 /// `EndTime` must be at most 30 days after `StartTime` (not verified).
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateLivePullStreamTaskRequest {
     /// Type of the source to pull. It cannot be changed later.
@@ -200,7 +200,7 @@ impl CreateLivePullStreamTaskRequest {
     ) -> Self {
         Self {
             source_type: source_type.into(),
-            source_urls: source_urls.into_iter().map(Into::into).collect(),
+            source_urls: rt::list(source_urls),
             domain_name: domain_name.into(),
             app_name: app_name.into(),
             stream_name: stream_name.into(),
@@ -225,7 +225,7 @@ impl CreateLivePullStreamTaskRequest {
         mut self,
         callback_events: impl IntoIterator<Item = impl Into<PullTaskCallbackEvent>>,
     ) -> Self {
-        self.callback_events = Some(callback_events.into_iter().map(Into::into).collect());
+        self.callback_events = Some(rt::list(callback_events));
         self
     }
 
@@ -321,7 +321,7 @@ impl CreateLivePullStreamTaskRequest {
         mut self,
         watermark_list: impl IntoIterator<Item = PullPushWatermarkInfo>,
     ) -> Self {
-        self.watermark_list = Some(watermark_list.into_iter().collect());
+        self.watermark_list = Some(rt::list(watermark_list));
         self
     }
 
@@ -404,7 +404,7 @@ impl rt::Request for CreateLivePullStreamTaskRequest {
 
 /// Response of
 /// [`CreateLivePullStreamTask`](super::Client::create_live_pull_stream_task).
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateLivePullStreamTaskResponse {
     /// ID of the pull task.

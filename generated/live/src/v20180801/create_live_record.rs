@@ -16,7 +16,7 @@ use super::{ErrorCode, RecordContent, RecordFileFormat};
 ///
 /// Use a timeout longer than 3 seconds: retrying earlier, or with another time range,
 /// may record twice. Quota: 4,000 tasks per day, 400 of them running at the same time.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateLiveRecordRequest {
     /// Stream name, as in the push URL.
@@ -182,7 +182,7 @@ impl rt::Request for CreateLiveRecordRequest {
 }
 
 /// Response of [`CreateLiveRecord`](super::Client::create_live_record).
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateLiveRecordResponse {
     /// ID of the new task.

@@ -9,7 +9,7 @@ use super::ErrorCode;
 ///
 /// Binds a recording template to a domain, a path or a stream. Streams pushed from then
 /// on are recorded.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateLiveRecordRuleRequest {
     /// Push domain name.

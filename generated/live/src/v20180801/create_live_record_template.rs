@@ -11,7 +11,7 @@ use super::{ErrorCode, FlvSpecialParam, HlsSpecialParam, RecordParam};
 /// Creates a recording template: the formats in which streams are recorded, and where
 /// the files are stored. It takes effect once it is bound with `CreateLiveRecordRule`.
 /// Quota: 50 templates per account.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateLiveRecordTemplateRequest {
     /// Template name. Can contain Chinese characters, letters, digits, `_` and `-`.
@@ -191,7 +191,7 @@ impl rt::Request for CreateLiveRecordTemplateRequest {
 
 /// Response of
 /// [`CreateLiveRecordTemplate`](super::Client::create_live_record_template).
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateLiveRecordTemplateResponse {
     /// ID of the new template.

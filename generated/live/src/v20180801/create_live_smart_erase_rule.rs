@@ -7,7 +7,7 @@ use tencentcloud_runtime::generated as rt;
 /// [`CreateLiveSmartEraseRule`](super::Client::create_live_smart_erase_rule).
 ///
 /// Binds a smart erase template to a domain, a path or a stream.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateLiveSmartEraseRuleRequest {
     /// Smart erase template ID, as returned by `CreateLiveSmartEraseTemplate`.

@@ -9,7 +9,7 @@ use tencentcloud_runtime::generated as rt;
 /// Creates a smart erase template: what to erase from live streams, such as illegal
 /// audio or images, logos, faces or license plates. It takes effect once it is bound
 /// with `CreateLiveSmartEraseRule`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateLiveSmartEraseTemplateRequest {
     /// Template name, up to 100 bytes.
@@ -164,7 +164,7 @@ impl rt::Request for CreateLiveSmartEraseTemplateRequest {
 
 /// Response of
 /// [`CreateLiveSmartEraseTemplate`](super::Client::create_live_smart_erase_template).
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateLiveSmartEraseTemplateResponse {
     /// ID of the new template.

@@ -9,7 +9,7 @@ use super::ErrorCode;
 ///
 /// Binds a screencapturing template to a domain, a path or a stream. A domain can be
 /// bound to one template only.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateLiveSnapshotRuleRequest {
     /// Push domain name.

@@ -11,7 +11,7 @@ use super::ErrorCode;
 /// Creates a screencapturing template: how often screenshots are taken, their size, and
 /// where they are stored. It takes effect once it is bound with
 /// `CreateLiveSnapshotRule`. Quota: 50 templates per account.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateLiveSnapshotTemplateRequest {
     /// Template name, up to 255 bytes. Can contain Chinese characters, letters, digits, `_`
@@ -181,7 +181,7 @@ impl rt::Request for CreateLiveSnapshotTemplateRequest {
 
 /// Response of
 /// [`CreateLiveSnapshotTemplate`](super::Client::create_live_snapshot_template).
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateLiveSnapshotTemplateResponse {
     /// ID of the new template.

@@ -18,7 +18,7 @@ use super::{
 /// `AiAsrInputIndexList` is required if `AsrLanguage` is `1` or `2` or `3` or `4`.
 ///
 /// `AiOcrInputIndexList` is required if `OcrLanguage` is `1`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateLiveStreamMonitorRequest {
     /// Output of the monitoring task, which shows all inputs.
@@ -121,7 +121,7 @@ impl CreateLiveStreamMonitorRequest {
     ) -> Self {
         Self {
             output_info,
-            input_list: input_list.into_iter().collect(),
+            input_list: rt::list(input_list),
             ..Self::default()
         }
     }
@@ -163,7 +163,7 @@ impl CreateLiveStreamMonitorRequest {
         mut self,
         ai_asr_input_index_list: impl IntoIterator<Item = u64>,
     ) -> Self {
-        self.ai_asr_input_index_list = Some(ai_asr_input_index_list.into_iter().collect());
+        self.ai_asr_input_index_list = Some(rt::list(ai_asr_input_index_list));
         self
     }
 
@@ -173,7 +173,7 @@ impl CreateLiveStreamMonitorRequest {
         mut self,
         ai_ocr_input_index_list: impl IntoIterator<Item = u64>,
     ) -> Self {
-        self.ai_ocr_input_index_list = Some(ai_ocr_input_index_list.into_iter().collect());
+        self.ai_ocr_input_index_list = Some(rt::list(ai_ocr_input_index_list));
         self
     }
 
@@ -259,7 +259,7 @@ impl rt::Request for CreateLiveStreamMonitorRequest {
 }
 
 /// Response of [`CreateLiveStreamMonitor`](super::Client::create_live_stream_monitor).
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateLiveStreamMonitorResponse {
     /// ID of the new monitoring task.

@@ -10,7 +10,7 @@ use super::ErrorCode;
 ///
 /// Binds a time shifting template to a stream, so that viewers can seek back in it.
 /// Create the template with `CreateLiveTimeShiftTemplate` first.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateLiveTimeShiftRuleRequest {
     /// Push domain name.

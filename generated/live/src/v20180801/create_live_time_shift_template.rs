@@ -10,7 +10,7 @@ use super::{ErrorCode, TimeShiftArea};
 ///
 /// Creates a time shifting template: how far back viewers can seek in a live stream. It
 /// takes effect once it is bound with `CreateLiveTimeShiftRule`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateLiveTimeShiftTemplateRequest {
     /// Template name, up to 255 bytes. Can contain Chinese characters, letters, digits, `_`
@@ -116,7 +116,7 @@ impl CreateLiveTimeShiftTemplateRequest {
         mut self,
         transcode_template_ids: impl IntoIterator<Item = i64>,
     ) -> Self {
-        self.transcode_template_ids = Some(transcode_template_ids.into_iter().collect());
+        self.transcode_template_ids = Some(rt::list(transcode_template_ids));
         self
     }
 }
@@ -145,7 +145,7 @@ impl rt::Request for CreateLiveTimeShiftTemplateRequest {
 
 /// Response of
 /// [`CreateLiveTimeShiftTemplate`](super::Client::create_live_time_shift_template).
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateLiveTimeShiftTemplateResponse {
     /// ID of the new template.

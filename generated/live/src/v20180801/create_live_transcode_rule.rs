@@ -12,7 +12,7 @@ use super::ErrorCode;
 /// Binds a transcoding template to a playback domain or one of its paths, so that its
 /// streams can be played transcoded. Create the template with
 /// `CreateLiveTranscodeTemplate` first. Quota: 50 rules per account.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateLiveTranscodeRuleRequest {
     /// Playback domain name.

@@ -25,7 +25,7 @@ use super::{
 /// verified).
 ///
 /// `AudienceThreshold` is required if `AudienceDrivenTranscode` is `1` (not verified).
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateLiveTranscodeTemplateRequest {
     /// Template name of letters and digits: 1–10 characters for standard transcoding, 3–10
@@ -401,7 +401,7 @@ impl CreateLiveTranscodeTemplateRequest {
         mut self,
         adaptive_children: impl IntoIterator<Item = ChildTemplateInfo>,
     ) -> Self {
-        self.adaptive_children = Some(adaptive_children.into_iter().collect());
+        self.adaptive_children = Some(rt::list(adaptive_children));
         self
     }
 
@@ -473,7 +473,7 @@ impl rt::Request for CreateLiveTranscodeTemplateRequest {
 
 /// Response of
 /// [`CreateLiveTranscodeTemplate`](super::Client::create_live_transcode_template).
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateLiveTranscodeTemplateResponse {
     /// ID of the new template.

@@ -10,7 +10,7 @@ use super::ErrorCode;
 ///
 /// Binds a watermark to a stream. The rule takes effect after 10 minutes and applies to
 /// streams pushed after that; streams that are already live are not affected.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateLiveWatermarkRuleRequest {
     /// Push domain name.

@@ -13,7 +13,7 @@ use super::{ErrorCode, PullConfigArea, PullConfigIsp};
 /// `StartTime` must not be after `EndTime`.
 ///
 /// `EndTime` must be at most 7 days after `StartTime`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CreatePullStreamConfigRequest {
     /// Source URL: FLV, RTMP, HLS or MP4. HTTPS is not supported. Up to 10 URLs of video
@@ -110,7 +110,7 @@ impl rt::Request for CreatePullStreamConfigRequest {
 }
 
 /// Response of [`CreatePullStreamConfig`](super::Client::create_pull_stream_config).
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CreatePullStreamConfigResponse {
     /// ID of the pull configuration.

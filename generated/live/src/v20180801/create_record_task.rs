@@ -17,7 +17,7 @@ use super::ErrorCode;
 /// action with the legacy `CreateLiveRecord`, `StopLiveRecord` and `DeleteLiveRecord`.
 ///
 /// `EndTime` must be at most 1 day after `StartTime`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateRecordTaskRequest {
     /// Stream name, as in the push URL.
@@ -130,7 +130,7 @@ impl rt::Request for CreateRecordTaskRequest {
 }
 
 /// Response of [`CreateRecordTask`](super::Client::create_record_task).
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateRecordTaskResponse {
     /// ID of the new task.

@@ -12,7 +12,7 @@ use super::{
 ///
 /// Creates a task that generates a video from text, images or videos with an AI model.
 /// Query its status and the resulting video with `DescribeSceneVideoTask`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateSceneVideoTaskRequest {
     /// Name of the AI model.
@@ -128,7 +128,7 @@ impl CreateSceneVideoTaskRequest {
         mut self,
         image_infos: impl IntoIterator<Item = SceneVideoReferenceImageInfo>,
     ) -> Self {
-        self.image_infos = Some(image_infos.into_iter().collect());
+        self.image_infos = Some(rt::list(image_infos));
         self
     }
 
@@ -138,7 +138,7 @@ impl CreateSceneVideoTaskRequest {
         mut self,
         video_infos: impl IntoIterator<Item = SceneVideoReferenceVideoInfo>,
     ) -> Self {
-        self.video_infos = Some(video_infos.into_iter().collect());
+        self.video_infos = Some(rt::list(video_infos));
         self
     }
 
@@ -200,7 +200,7 @@ impl rt::Request for CreateSceneVideoTaskRequest {
 }
 
 /// Response of [`CreateSceneVideoTask`](super::Client::create_scene_video_task).
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateSceneVideoTaskResponse {
     /// Task ID, used by `DescribeSceneVideoTask`.

@@ -15,7 +15,7 @@ use super::ErrorCode;
 /// action with `CreateLiveInstantSnapshot` and `StopLiveInstantSnapshot`.
 ///
 /// `EndTime` must be at most 1 day after `StartTime` (not verified).
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateScreenshotTaskRequest {
     /// Stream name, as in the push URL.
@@ -121,7 +121,7 @@ impl rt::Request for CreateScreenshotTaskRequest {
 }
 
 /// Response of [`CreateScreenshotTask`](super::Client::create_screenshot_task).
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateScreenshotTaskResponse {
     /// ID of the new task.

@@ -8,7 +8,7 @@ use super::AuditImageDeleteDetail;
 /// Parameters of [`DeleteAuditImages`](super::Client::delete_audit_images).
 ///
 /// Deletes images from the image library that content moderation compares streams with.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct DeleteAuditImagesRequest {
     /// Image IDs, as returned by `CreateAuditImages`.
@@ -20,7 +20,7 @@ impl DeleteAuditImagesRequest {
     #[inline]
     pub fn new(image_ids: impl IntoIterator<Item = impl Into<String>>) -> Self {
         Self {
-            image_ids: image_ids.into_iter().map(Into::into).collect(),
+            image_ids: rt::list(image_ids),
         }
     }
 }
@@ -38,7 +38,7 @@ impl rt::Request for DeleteAuditImagesRequest {
 }
 
 /// Response of [`DeleteAuditImages`](super::Client::delete_audit_images).
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct DeleteAuditImagesResponse {
     /// Result for each image.

@@ -6,7 +6,7 @@ use tencentcloud_runtime::generated as rt;
 /// Parameters of [`DeleteAuditKeywordLib`](super::Client::delete_audit_keyword_lib).
 ///
 /// Deletes a keyword library with all its keywords.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct DeleteAuditKeywordLibRequest {
     /// Keyword library ID, as returned by `CreateAuditKeywordLib`.

@@ -8,7 +8,7 @@ use super::{AuditKeywordDeleteDetail, ErrorCode};
 /// Parameters of [`DeleteAuditKeywords`](super::Client::delete_audit_keywords).
 ///
 /// Deletes keywords from a keyword library and returns the result for each keyword.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct DeleteAuditKeywordsRequest {
     /// IDs of the keywords to delete, as returned by `CreateAuditKeywords`.
@@ -28,7 +28,7 @@ impl DeleteAuditKeywordsRequest {
         lib_id: impl Into<String>,
     ) -> Self {
         Self {
-            keyword_ids: keyword_ids.into_iter().map(Into::into).collect(),
+            keyword_ids: rt::list(keyword_ids),
             lib_id: lib_id.into(),
         }
     }
@@ -48,7 +48,7 @@ impl rt::Request for DeleteAuditKeywordsRequest {
 }
 
 /// Response of [`DeleteAuditKeywords`](super::Client::delete_audit_keywords).
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct DeleteAuditKeywordsResponse {
     /// Number of deleted keywords.

@@ -6,7 +6,7 @@ use tencentcloud_runtime::generated as rt;
 /// Parameters of [`DeleteAuditRule`](super::Client::delete_audit_rule).
 ///
 /// Deletes a moderation rule, so that the streams it covers are no longer moderated.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct DeleteAuditRuleRequest {
     /// Push domain name.

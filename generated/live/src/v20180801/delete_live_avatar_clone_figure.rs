@@ -7,7 +7,7 @@ use tencentcloud_runtime::generated as rt;
 /// [`DeleteLiveAvatarCloneFigure`](super::Client::delete_live_avatar_clone_figure).
 ///
 /// Deletes a cloned avatar, or a cloning task that is still in progress.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct DeleteLiveAvatarCloneFigureRequest {
     /// ID of the task that cloned the avatar.

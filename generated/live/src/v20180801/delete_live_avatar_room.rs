@@ -8,7 +8,7 @@ use super::ErrorCode;
 /// Parameters of [`DeleteLiveAvatarRoom`](super::Client::delete_live_avatar_room).
 ///
 /// Deletes an avatar live room with its scripts.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct DeleteLiveAvatarRoomRequest {
     /// Live room ID, as returned by `CreateLiveAvatarRoom`.

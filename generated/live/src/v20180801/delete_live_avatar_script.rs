@@ -8,7 +8,7 @@ use super::ErrorCode;
 /// Parameters of [`DeleteLiveAvatarScript`](super::Client::delete_live_avatar_script).
 ///
 /// Deletes a script from an avatar live room, so that the avatar no longer reads it.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct DeleteLiveAvatarScriptRequest {
     /// Script ID, as returned by `CreateLiveAvatarScript`.

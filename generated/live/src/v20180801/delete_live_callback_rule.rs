@@ -9,7 +9,7 @@ use super::ErrorCode;
 ///
 /// Deletes the callback rule of a push domain and path, so that no more callbacks are
 /// sent. The callback template is kept.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct DeleteLiveCallbackRuleRequest {
     /// Push domain name.

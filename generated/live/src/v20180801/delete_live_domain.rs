@@ -9,7 +9,7 @@ use super::ErrorCode;
 ///
 /// Deletes a push or playback domain from the account. Streams can no longer be pushed
 /// to it or played from it.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct DeleteLiveDomainRequest {
     /// Domain name to delete.

@@ -9,7 +9,7 @@ use super::ErrorCode;
 ///
 /// Deletes a live padding rule. The domain, path and stream name identify the rule and
 /// must match it exactly; pass an empty string for each that is empty in the rule.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct DeleteLivePadRuleRequest {
     /// Push domain name of the rule.

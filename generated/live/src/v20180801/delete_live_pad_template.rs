@@ -8,7 +8,7 @@ use super::ErrorCode;
 /// Parameters of [`DeleteLivePadTemplate`](super::Client::delete_live_pad_template).
 ///
 /// Deletes a live padding template. Unbind it from its domains first.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct DeleteLivePadTemplateRequest {
     /// ID of the live padding template.

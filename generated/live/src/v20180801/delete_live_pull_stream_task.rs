@@ -10,7 +10,7 @@ use super::ErrorCode;
 ///
 /// Deletes a pull task created by `CreateLivePullStreamTask`.
 /// `DescribeLivePullStreamTasks` lists the existing tasks.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct DeleteLivePullStreamTaskRequest {
     /// Task ID, as returned by `CreateLivePullStreamTask`.

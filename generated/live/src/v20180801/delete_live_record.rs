@@ -9,7 +9,7 @@ use super::ErrorCode;
 ///
 /// Deletes the record of a task created by `CreateLiveRecord`. It neither stops a
 /// recording nor deletes one in progress; use `StopLiveRecord` to stop it.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct DeleteLiveRecordRequest {
     /// Stream name, as in the push URL.

@@ -9,7 +9,7 @@ use tencentcloud_runtime::generated as rt;
 /// Deletes a smart erase rule, so that nothing is erased from its streams anymore. The
 /// domain, path and stream name must match the rule exactly; pass an empty string for
 /// each that is empty in the rule.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct DeleteLiveSmartEraseRuleRequest {
     /// ID of the smart erase template.

@@ -9,7 +9,7 @@ use super::ErrorCode;
 ///
 /// Deletes a screencapturing rule, so that no more screenshots of its streams are
 /// taken.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct DeleteLiveSnapshotRuleRequest {
     /// Push domain name.

@@ -10,7 +10,7 @@ use super::ErrorCode;
 ///
 /// Deletes a stream monitoring task with its settings. To stop it only, use
 /// `StopLiveStreamMonitor`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct DeleteLiveStreamMonitorRequest {
     /// ID of the stream monitoring task.

@@ -10,7 +10,7 @@ use super::ErrorCode;
 ///
 /// Deletes a time shifting rule. The domain, path and stream name must match the rule
 /// exactly; pass an empty string for each that is empty in the rule.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct DeleteLiveTimeShiftRuleRequest {
     /// Push domain name of the rule.

@@ -11,7 +11,7 @@ use super::ErrorCode;
 /// Deletes a transcoding rule. The domain, path, stream name and template identify the
 /// rule and must all match it exactly; pass an empty string for each that is empty in
 /// the rule.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct DeleteLiveTranscodeRuleRequest {
     /// Playback domain name.

@@ -9,7 +9,7 @@ use super::ErrorCode;
 /// [`DeleteLiveWatermarkRule`](super::Client::delete_live_watermark_rule).
 ///
 /// Deletes a watermark rule, so that streams pushed afterwards have no watermark.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct DeleteLiveWatermarkRuleRequest {
     /// Push domain name.

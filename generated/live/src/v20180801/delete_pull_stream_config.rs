@@ -9,7 +9,7 @@ use super::ErrorCode;
 ///
 /// Deleted a pull configuration created by `CreatePullStreamConfig`. This action is
 /// discontinued.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct DeletePullStreamConfigRequest {
     /// Configuration ID, as returned by `CreatePullStreamConfig` or

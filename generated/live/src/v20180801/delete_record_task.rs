@@ -9,7 +9,7 @@ use super::ErrorCode;
 ///
 /// Deletes a task. This affects only streams pushed afterwards; a running task
 /// continues until its stream is interrupted.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct DeleteRecordTaskRequest {
     /// Task ID, as returned by `CreateRecordTask`.

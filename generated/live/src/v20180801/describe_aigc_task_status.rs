@@ -8,7 +8,7 @@ use super::ErrorCode;
 /// Parameters of [`DescribeAIGCTaskStatus`](super::Client::describe_aigc_task_status).
 ///
 /// Queries the progress and the result of a task created by `CreateVideoRedrawTask`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct DescribeAIGCTaskStatusRequest {
     /// Task ID, as returned by the action that created the task.
@@ -44,7 +44,7 @@ impl rt::Request for DescribeAIGCTaskStatusRequest {
 }
 
 /// Response of [`DescribeAIGCTaskStatus`](super::Client::describe_aigc_task_status).
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct DescribeAIGCTaskStatusResponse {
     /// ID of the queried task.

@@ -14,7 +14,7 @@ use super::{ErrorCode, MonitorStreamPlayInfo};
 ///
 /// This is monitoring data for operational analysis. It differs from billing data and
 /// cannot be used for reconciliation.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct DescribeAllStreamPlayInfoListRequest {
     /// Minute to query, in Beijing time (UTC+8) or in ISO 8601 such as
@@ -56,7 +56,7 @@ impl DescribeAllStreamPlayInfoListRequest {
         mut self,
         play_domains: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.play_domains = Some(play_domains.into_iter().map(Into::into).collect());
+        self.play_domains = Some(rt::list(play_domains));
         self
     }
 }
@@ -77,7 +77,7 @@ impl rt::Request for DescribeAllStreamPlayInfoListRequest {
 
 /// Response of
 /// [`DescribeAllStreamPlayInfoList`](super::Client::describe_all_stream_play_info_list).
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct DescribeAllStreamPlayInfoListResponse {
     /// Queried minute, in the format of the request.

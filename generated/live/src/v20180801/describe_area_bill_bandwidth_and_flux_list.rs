@@ -14,7 +14,7 @@ use super::{BillAreaInfo, ErrorCode};
 /// `StartTime` must not be after `EndTime`.
 ///
 /// `EndTime` must be at most 1 day after `StartTime`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct DescribeAreaBillBandwidthAndFluxListRequest {
     /// Start of the time range, in Beijing time (UTC+8), as `yyyy-MM-dd HH:mm:ss`.
@@ -64,7 +64,7 @@ impl DescribeAreaBillBandwidthAndFluxListRequest {
         mut self,
         play_domains: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.play_domains = Some(play_domains.into_iter().map(Into::into).collect());
+        self.play_domains = Some(rt::list(play_domains));
         self
     }
 }
@@ -88,7 +88,7 @@ impl rt::Request for DescribeAreaBillBandwidthAndFluxListRequest {
 
 /// Response of
 /// [`DescribeAreaBillBandwidthAndFluxList`](super::Client::describe_area_bill_bandwidth_and_flux_list).
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct DescribeAreaBillBandwidthAndFluxListResponse {
     /// Usage of each billing region.

@@ -8,7 +8,7 @@ use super::AuditGroupInfo;
 /// Parameters of [`DescribeAuditGroupTag`](super::Client::describe_audit_group_tag).
 ///
 /// Lists the groups of labels that content moderation can assign, by content type.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct DescribeAuditGroupTagRequest {
     /// Content type of the labels.
@@ -38,7 +38,7 @@ impl rt::Request for DescribeAuditGroupTagRequest {
 }
 
 /// Response of [`DescribeAuditGroupTag`](super::Client::describe_audit_group_tag).
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct DescribeAuditGroupTagResponse {
     /// Labels of each content type.

@@ -8,7 +8,7 @@ use super::{AuditImageInfo, AuditLabel};
 /// Parameters of [`DescribeAuditImages`](super::Client::describe_audit_images).
 ///
 /// Lists the images with which content moderation compares streams, by label.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct DescribeAuditImagesRequest {
     /// Violation type of the images.
@@ -66,7 +66,7 @@ impl rt::Paged for DescribeAuditImagesRequest {
 }
 
 /// Response of [`DescribeAuditImages`](super::Client::describe_audit_images).
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct DescribeAuditImagesResponse {
     /// Images on this page.

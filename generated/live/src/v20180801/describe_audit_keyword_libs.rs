@@ -9,7 +9,7 @@ use super::AuditKeywordLibInfo;
 /// [`DescribeAuditKeywordLibs`](super::Client::describe_audit_keyword_libs).
 ///
 /// Lists the keyword libraries of the account.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct DescribeAuditKeywordLibsRequest {
     /// Number of libraries to skip.
@@ -66,7 +66,7 @@ impl rt::Paged for DescribeAuditKeywordLibsRequest {
 
 /// Response of
 /// [`DescribeAuditKeywordLibs`](super::Client::describe_audit_keyword_libs).
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct DescribeAuditKeywordLibsResponse {
     /// Total number of matching libraries.

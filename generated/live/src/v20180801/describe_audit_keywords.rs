@@ -8,7 +8,7 @@ use super::{AuditKeywordInfo, ErrorCode};
 /// Parameters of [`DescribeAuditKeywords`](super::Client::describe_audit_keywords).
 ///
 /// Lists the keywords of a keyword library.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct DescribeAuditKeywordsRequest {
     /// Number of keywords to skip.
@@ -47,7 +47,7 @@ impl DescribeAuditKeywordsRequest {
     /// Label numbers; only keywords with one of these labels are returned.
     #[inline]
     pub fn labels(mut self, labels: impl IntoIterator<Item = i64>) -> Self {
-        self.labels = Some(labels.into_iter().collect());
+        self.labels = Some(rt::list(labels));
         self
     }
 }
@@ -87,7 +87,7 @@ impl rt::Paged for DescribeAuditKeywordsRequest {
 }
 
 /// Response of [`DescribeAuditKeywords`](super::Client::describe_audit_keywords).
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct DescribeAuditKeywordsResponse {
     /// Total number of keywords.

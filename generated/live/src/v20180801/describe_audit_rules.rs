@@ -9,7 +9,7 @@ use super::RuleInfo;
 ///
 /// Lists the moderation rules: which moderation templates are bound to which paths and
 /// streams. Parameters that are set filter the rules.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct DescribeAuditRulesRequest {
     /// Push domain name of the rules.
@@ -74,7 +74,7 @@ impl rt::Request for DescribeAuditRulesRequest {
 }
 
 /// Response of [`DescribeAuditRules`](super::Client::describe_audit_rules).
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct DescribeAuditRulesResponse {
     /// List of rules.

@@ -8,7 +8,7 @@ use super::AuditTemplate;
 /// Parameters of [`DescribeAuditTemplate`](super::Client::describe_audit_template).
 ///
 /// Queries the settings of a moderation template.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct DescribeAuditTemplateRequest {
     /// ID of the moderation template.
@@ -36,7 +36,7 @@ impl rt::Request for DescribeAuditTemplateRequest {
 }
 
 /// Response of [`DescribeAuditTemplate`](super::Client::describe_audit_template).
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct DescribeAuditTemplateResponse {
     /// Template settings.

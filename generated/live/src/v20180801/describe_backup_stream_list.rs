@@ -11,7 +11,7 @@ use super::{BackupStreamGroupInfo, ErrorCode};
 /// Lists the streams being pushed, each with its primary and backup pushes. Use it as
 /// an auxiliary query only, not for critical business decisions, and only with fewer
 /// than 20,000 streams; contact support if you have more.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct DescribeBackupStreamListRequest {
     /// Stream name (exact match). Defaults to all streams.
@@ -70,7 +70,7 @@ impl rt::Request for DescribeBackupStreamListRequest {
 
 /// Response of
 /// [`DescribeBackupStreamList`](super::Client::describe_backup_stream_list).
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct DescribeBackupStreamListResponse {
     /// Streams with their primary and backup pushes.

@@ -17,7 +17,7 @@ use super::{
 /// `StartTime` must not be after `EndTime`.
 ///
 /// `EndTime` must be at most 31 days after `StartTime`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct DescribeBillBandwidthAndFluxListRequest {
     /// Start of the time range, in ISO 8601 or in Beijing time (UTC+8) such as
@@ -93,7 +93,7 @@ impl DescribeBillBandwidthAndFluxListRequest {
         mut self,
         play_domains: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.play_domains = Some(play_domains.into_iter().map(Into::into).collect());
+        self.play_domains = Some(rt::list(play_domains));
         self
     }
 
@@ -127,7 +127,7 @@ impl DescribeBillBandwidthAndFluxListRequest {
         mut self,
         region_names: impl IntoIterator<Item = impl Into<BillingRegionName>>,
     ) -> Self {
-        self.region_names = Some(region_names.into_iter().map(Into::into).collect());
+        self.region_names = Some(rt::list(region_names));
         self
     }
 }
@@ -159,7 +159,7 @@ impl rt::Request for DescribeBillBandwidthAndFluxListRequest {
 
 /// Response of
 /// [`DescribeBillBandwidthAndFluxList`](super::Client::describe_bill_bandwidth_and_flux_list).
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct DescribeBillBandwidthAndFluxListResponse {
     /// Time of the bandwidth peak, in the format of the request.

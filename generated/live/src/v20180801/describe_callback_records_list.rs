@@ -17,7 +17,7 @@ use super::{CallbackEventInfo, CallbackEventType, ErrorCode};
 /// `StartTime` must not be after `EndTime`.
 ///
 /// `EndTime` must be at most 1 day after `StartTime`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct DescribeCallbackRecordsListRequest {
     /// Start of the time range, in ISO 8601 or in Beijing time (UTC+8) such as
@@ -135,7 +135,7 @@ impl rt::Paged for DescribeCallbackRecordsListRequest {
 
 /// Response of
 /// [`DescribeCallbackRecordsList`](super::Client::describe_callback_records_list).
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct DescribeCallbackRecordsListResponse {
     /// Callback events on this page.

@@ -9,7 +9,7 @@ use super::{CasterInfo, ErrorCode};
 ///
 /// Queries the settings and the status of a caster, such as its description and output
 /// size.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct DescribeCasterRequest {
     /// Caster ID, as returned by `CreateCaster`.
@@ -52,7 +52,7 @@ impl rt::Request for DescribeCasterRequest {
 }
 
 /// Response of [`DescribeCaster`](super::Client::describe_caster).
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct DescribeCasterResponse {
     /// Settings and status of the caster.

@@ -10,7 +10,7 @@ use super::{CasterDisplayInfo, ErrorCode};
 ///
 /// Queries what the preview (PVW) and program (PGM) of a caster display: layout,
 /// watermarks, text, transition and audio.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct DescribeCasterDisplayInfoRequest {
     /// Caster ID, as returned by `CreateCaster`.
@@ -53,7 +53,7 @@ impl rt::Request for DescribeCasterDisplayInfoRequest {
 
 /// Response of
 /// [`DescribeCasterDisplayInfo`](super::Client::describe_caster_display_info).
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct DescribeCasterDisplayInfoResponse {
     /// Running state of the preview (PVW) and the program (PGM).

@@ -10,7 +10,7 @@ use super::ErrorCode;
 ///
 /// Queries whether a caster displays its scenes or the standby image set by
 /// `SwitchCasterToEmergency`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct DescribeCasterEmergencyStatusRequest {
     /// Caster ID, as returned by `CreateCaster`.
@@ -60,7 +60,7 @@ impl rt::Request for DescribeCasterEmergencyStatusRequest {
 
 /// Response of
 /// [`DescribeCasterEmergencyStatus`](super::Client::describe_caster_emergency_status).
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct DescribeCasterEmergencyStatusResponse {
     /// Standby state.

@@ -8,7 +8,7 @@ use super::{CasterBriefInfo, ErrorCode};
 /// Parameters of [`DescribeCasterList`](super::Client::describe_caster_list).
 ///
 /// Lists all casters of the account, with brief information about each.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct DescribeCasterListRequest {}
 
@@ -40,7 +40,7 @@ impl rt::Request for DescribeCasterListRequest {
 }
 
 /// Response of [`DescribeCasterList`](super::Client::describe_caster_list).
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct DescribeCasterListResponse {
     /// Casters of the account.

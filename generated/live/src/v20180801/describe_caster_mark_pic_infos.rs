@@ -9,7 +9,7 @@ use super::{CasterMarkPicInfo, ErrorCode};
 /// [`DescribeCasterMarkPicInfos`](super::Client::describe_caster_mark_pic_infos).
 ///
 /// Lists the image watermarks of a caster, which can be displayed above its scenes.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct DescribeCasterMarkPicInfosRequest {
     /// Caster ID, as returned by `CreateCaster`.
@@ -52,7 +52,7 @@ impl rt::Request for DescribeCasterMarkPicInfosRequest {
 
 /// Response of
 /// [`DescribeCasterMarkPicInfos`](super::Client::describe_caster_mark_pic_infos).
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct DescribeCasterMarkPicInfosResponse {
     /// List of image watermarks.

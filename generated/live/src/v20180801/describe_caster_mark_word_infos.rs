@@ -9,7 +9,7 @@ use super::{CasterMarkWordInfo, ErrorCode};
 /// [`DescribeCasterMarkWordInfos`](super::Client::describe_caster_mark_word_infos).
 ///
 /// Lists the text watermarks of a caster, which can be displayed above its scenes.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct DescribeCasterMarkWordInfosRequest {
     /// Caster ID, as returned by `CreateCaster`.
@@ -53,7 +53,7 @@ impl rt::Request for DescribeCasterMarkWordInfosRequest {
 
 /// Response of
 /// [`DescribeCasterMarkWordInfos`](super::Client::describe_caster_mark_word_infos).
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct DescribeCasterMarkWordInfosResponse {
     /// List of text watermarks.

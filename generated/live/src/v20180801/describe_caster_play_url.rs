@@ -9,7 +9,7 @@ use super::ErrorCode;
 ///
 /// Queries the playback URLs of an input, the preview (PVW) or the program (PGM) for
 /// display on a control page. They are not for distribution to viewers.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct DescribeCasterPlayUrlRequest {
     /// Caster ID, as returned by `CreateCaster`.
@@ -73,7 +73,7 @@ impl rt::Request for DescribeCasterPlayUrlRequest {
 }
 
 /// Response of [`DescribeCasterPlayUrl`](super::Client::describe_caster_play_url).
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct DescribeCasterPlayUrlResponse {
     /// Playback URL. Empty if the requested preview (PVW) or program (PGM) is not running.

@@ -10,7 +10,7 @@ use super::{ErrorCode, TransitionTypeInfo};
 ///
 /// Lists the transitions available between the scenes of a caster, each with its sample
 /// material.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct DescribeCasterTransitionTypesRequest {
     /// Caster ID, as returned by `CreateCaster`.
@@ -53,7 +53,7 @@ impl rt::Request for DescribeCasterTransitionTypesRequest {
 
 /// Response of
 /// [`DescribeCasterTransitionTypes`](super::Client::describe_caster_transition_types).
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct DescribeCasterTransitionTypesResponse {
     /// List of transitions.

@@ -9,7 +9,7 @@ use super::ErrorCode;
 /// [`DescribeCasterUserStatus`](super::Client::describe_caster_user_status).
 ///
 /// Queries whether the caster service is available to the account.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct DescribeCasterUserStatusRequest {}
 
@@ -44,7 +44,7 @@ impl rt::Request for DescribeCasterUserStatusRequest {
 
 /// Response of
 /// [`DescribeCasterUserStatus`](super::Client::describe_caster_user_status).
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct DescribeCasterUserStatusResponse {
     /// Status of the caster service.

@@ -15,7 +15,7 @@ use super::{BillingArea, ConcurrentRecordStreamNum, ErrorCode};
 /// `StartTime` must not be after `EndTime`.
 ///
 /// `EndTime` must be at most 31 days after `StartTime`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct DescribeConcurrentRecordStreamNumRequest {
     /// Type of live streaming.
@@ -90,7 +90,7 @@ impl DescribeConcurrentRecordStreamNumRequest {
         mut self,
         push_domains: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.push_domains = Some(push_domains.into_iter().map(Into::into).collect());
+        self.push_domains = Some(rt::list(push_domains));
         self
     }
 }
@@ -118,7 +118,7 @@ impl rt::Request for DescribeConcurrentRecordStreamNumRequest {
 
 /// Response of
 /// [`DescribeConcurrentRecordStreamNum`](super::Client::describe_concurrent_record_stream_num).
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct DescribeConcurrentRecordStreamNumResponse {
     /// Number of concurrently recorded streams at each point in time.

@@ -14,7 +14,7 @@ use super::{BandwidthInfo, ErrorCode};
 /// `StartTime` must not be after `EndTime`.
 ///
 /// `EndTime` must be at most 31 days after `StartTime`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct DescribeDeliverBandwidthListRequest {
     /// Start of the time range, in ISO 8601 or in Beijing time (UTC+8) such as
@@ -74,7 +74,7 @@ impl rt::Request for DescribeDeliverBandwidthListRequest {
 
 /// Response of
 /// [`DescribeDeliverBandwidthList`](super::Client::describe_deliver_bandwidth_list).
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct DescribeDeliverBandwidthListResponse {
     /// Relay bandwidth of each interval.

@@ -13,7 +13,7 @@ use super::{ErrorCode, PushLogInfo};
 /// `StartTime` must not be after `EndTime`.
 ///
 /// `EndTime` must be at most 7 days after `StartTime`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct DescribeDeliverLogDownListRequest {
     /// Start of the time range, in UTC (ISO 8601).
@@ -59,7 +59,7 @@ impl DescribeDeliverLogDownListRequest {
         Self {
             start_time: start_time.into(),
             end_time: end_time.into(),
-            deliver_domains: deliver_domains.into_iter().map(Into::into).collect(),
+            deliver_domains: rt::list(deliver_domains),
         }
     }
 }
@@ -82,7 +82,7 @@ impl rt::Request for DescribeDeliverLogDownListRequest {
 
 /// Response of
 /// [`DescribeDeliverLogDownList`](super::Client::describe_deliver_log_down_list).
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct DescribeDeliverLogDownListResponse {
     /// Log files with their download URLs.

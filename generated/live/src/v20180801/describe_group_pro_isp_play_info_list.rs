@@ -17,7 +17,7 @@ use super::{ErrorCode, GroupProIspDataInfo, MonitoringArea};
 /// `StartTime` must not be after `EndTime`.
 ///
 /// `EndTime` must be at most 31 days after `StartTime` (not verified).
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct DescribeGroupProIspPlayInfoListRequest {
     /// Start of the time range, in UTC (ISO 8601) or in Beijing time (UTC+8) such as
@@ -83,7 +83,7 @@ impl DescribeGroupProIspPlayInfoListRequest {
         mut self,
         play_domains: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.play_domains = Some(play_domains.into_iter().map(Into::into).collect());
+        self.play_domains = Some(rt::list(play_domains));
         self
     }
 
@@ -93,7 +93,7 @@ impl DescribeGroupProIspPlayInfoListRequest {
         mut self,
         province_names: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.province_names = Some(province_names.into_iter().map(Into::into).collect());
+        self.province_names = Some(rt::list(province_names));
         self
     }
 
@@ -103,7 +103,7 @@ impl DescribeGroupProIspPlayInfoListRequest {
         mut self,
         isp_names: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.isp_names = Some(isp_names.into_iter().map(Into::into).collect());
+        self.isp_names = Some(rt::list(isp_names));
         self
     }
 
@@ -141,7 +141,7 @@ impl rt::Request for DescribeGroupProIspPlayInfoListRequest {
 
 /// Response of
 /// [`DescribeGroupProIspPlayInfoList`](super::Client::describe_group_pro_isp_play_info_list).
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct DescribeGroupProIspPlayInfoListResponse {
     /// Playback data of each province and ISP.

@@ -18,7 +18,7 @@ use super::{ErrorCode, HttpStatusData};
 /// `StartTime` must not be after `EndTime`.
 ///
 /// `EndTime` must be at most 1 day after `StartTime` (not verified).
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct DescribeHttpStatusInfoListRequest {
     /// Start of the time range, in UTC (ISO 8601).
@@ -68,7 +68,7 @@ impl DescribeHttpStatusInfoListRequest {
         mut self,
         play_domains: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.play_domains = Some(play_domains.into_iter().map(Into::into).collect());
+        self.play_domains = Some(rt::list(play_domains));
         self
     }
 }
@@ -91,7 +91,7 @@ impl rt::Request for DescribeHttpStatusInfoListRequest {
 
 /// Response of
 /// [`DescribeHttpStatusInfoList`](super::Client::describe_http_status_info_list).
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct DescribeHttpStatusInfoListResponse {
     /// Status codes of each 5-minute interval.

@@ -10,7 +10,7 @@ use super::{AvatarBackgroundInfo, ErrorCode};
 ///
 /// Lists the background images available for avatars: official presets and images you
 /// uploaded.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct DescribeLiveAvatarBackgroundListRequest {}
 
@@ -41,7 +41,7 @@ impl rt::Request for DescribeLiveAvatarBackgroundListRequest {
 
 /// Response of
 /// [`DescribeLiveAvatarBackgroundList`](super::Client::describe_live_avatar_background_list).
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct DescribeLiveAvatarBackgroundListResponse {
     /// List of background images.

@@ -9,7 +9,7 @@ use super::{AvatarCloneStatus, LiveAvatarCloneFigureInfo};
 /// [`DescribeLiveAvatarCloneFigureList`](super::Client::describe_live_avatar_clone_figure_list).
 ///
 /// Lists the cloned avatars, with the progress of those that are not ready.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct DescribeLiveAvatarCloneFigureListRequest {
     /// ID of the task that cloned the avatar.
@@ -98,7 +98,7 @@ impl rt::Paged for DescribeLiveAvatarCloneFigureListRequest {
 
 /// Response of
 /// [`DescribeLiveAvatarCloneFigureList`](super::Client::describe_live_avatar_clone_figure_list).
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct DescribeLiveAvatarCloneFigureListResponse {
     /// List of avatars.

@@ -9,7 +9,7 @@ use super::{AvatarAnchorInfo, ErrorCode};
 /// [`DescribeLiveAvatarImageList`](super::Client::describe_live_avatar_image_list).
 ///
 /// Lists the available avatars: official presets and custom avatars.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct DescribeLiveAvatarImageListRequest {}
 
@@ -40,7 +40,7 @@ impl rt::Request for DescribeLiveAvatarImageListRequest {
 
 /// Response of
 /// [`DescribeLiveAvatarImageList`](super::Client::describe_live_avatar_image_list).
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct DescribeLiveAvatarImageListResponse {
     /// List of avatars.

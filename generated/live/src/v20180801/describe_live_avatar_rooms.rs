@@ -9,7 +9,7 @@ use super::{AvatarRoomInfo, ErrorCode};
 /// [`DescribeLiveAvatarRooms`](super::Client::describe_live_avatar_rooms).
 ///
 /// Lists the avatar live rooms of the account with their settings.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct DescribeLiveAvatarRoomsRequest {
     /// Live room ID, to return only this room.
@@ -103,7 +103,7 @@ impl rt::Paged for DescribeLiveAvatarRoomsRequest {
 }
 
 /// Response of [`DescribeLiveAvatarRooms`](super::Client::describe_live_avatar_rooms).
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct DescribeLiveAvatarRoomsResponse {
     /// Live rooms on this page.

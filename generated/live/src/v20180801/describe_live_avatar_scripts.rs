@@ -10,7 +10,7 @@ use super::{AvatarScriptInfo, ErrorCode};
 ///
 /// Lists the scripts of an avatar live room, in the order in which the avatar reads
 /// them.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct DescribeLiveAvatarScriptsRequest {
     /// Live room ID, as returned by `CreateLiveAvatarRoom`.
@@ -111,7 +111,7 @@ impl rt::Paged for DescribeLiveAvatarScriptsRequest {
 
 /// Response of
 /// [`DescribeLiveAvatarScripts`](super::Client::describe_live_avatar_scripts).
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct DescribeLiveAvatarScriptsResponse {
     /// Scripts on this page.

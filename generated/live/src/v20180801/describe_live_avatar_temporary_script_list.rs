@@ -10,7 +10,7 @@ use super::{AvatarTemporaryScriptInfo, ErrorCode};
 ///
 /// Lists the temporary scripts sent to a live room with
 /// `SendTemporaryScriptToAvatarRoom`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct DescribeLiveAvatarTemporaryScriptListRequest {
     /// Live room ID, as returned by `CreateLiveAvatarRoom`.
@@ -51,7 +51,7 @@ impl rt::Request for DescribeLiveAvatarTemporaryScriptListRequest {
 
 /// Response of
 /// [`DescribeLiveAvatarTemporaryScriptList`](super::Client::describe_live_avatar_temporary_script_list).
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct DescribeLiveAvatarTemporaryScriptListResponse {
     /// List of temporary scripts.

@@ -9,7 +9,7 @@ use super::{AvatarTimbreList, ErrorCode};
 /// [`DescribeLiveAvatarTimbreList`](super::Client::describe_live_avatar_timbre_list).
 ///
 /// Lists the available avatar voices: official presets and cloned voices.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct DescribeLiveAvatarTimbreListRequest {
     /// Gender of the voices. Defaults to both.
@@ -63,7 +63,7 @@ impl rt::Request for DescribeLiveAvatarTimbreListRequest {
 
 /// Response of
 /// [`DescribeLiveAvatarTimbreList`](super::Client::describe_live_avatar_timbre_list).
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct DescribeLiveAvatarTimbreListResponse {
     /// List of voices.

@@ -10,7 +10,7 @@ use super::{CallBackRuleInfo, ErrorCode};
 ///
 /// Lists all callback rules of the account: which callback template is bound to which
 /// push domain and path.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct DescribeLiveCallbackRulesRequest {}
 
@@ -42,7 +42,7 @@ impl rt::Request for DescribeLiveCallbackRulesRequest {
 
 /// Response of
 /// [`DescribeLiveCallbackRules`](super::Client::describe_live_callback_rules).
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct DescribeLiveCallbackRulesResponse {
     /// List of rules.

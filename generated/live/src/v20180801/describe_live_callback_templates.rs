@@ -9,7 +9,7 @@ use super::{CallBackTemplateInfo, ErrorCode};
 /// [`DescribeLiveCallbackTemplates`](super::Client::describe_live_callback_templates).
 ///
 /// Lists all callback templates of the account.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct DescribeLiveCallbackTemplatesRequest {}
 
@@ -54,7 +54,7 @@ impl rt::Request for DescribeLiveCallbackTemplatesRequest {
 
 /// Response of
 /// [`DescribeLiveCallbackTemplates`](super::Client::describe_live_callback_templates).
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct DescribeLiveCallbackTemplatesResponse {
     /// List of templates.

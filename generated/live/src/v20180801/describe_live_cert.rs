@@ -8,7 +8,7 @@ use super::{CertInfo, ErrorCode};
 /// Parameters of [`DescribeLiveCert`](super::Client::describe_live_cert).
 ///
 /// Queried the details of a certificate. This action is discontinued.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct DescribeLiveCertRequest {
     /// Certificate ID, as returned by `DescribeLiveCerts`.
@@ -50,7 +50,7 @@ impl rt::Request for DescribeLiveCertRequest {
 }
 
 /// Response of [`DescribeLiveCert`](super::Client::describe_live_cert).
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct DescribeLiveCertResponse {
     /// Domains, type and validity period of the certificate.

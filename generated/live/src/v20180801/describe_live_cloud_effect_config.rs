@@ -9,7 +9,7 @@ use super::{CloudEffectTemplateInfo, ErrorCode};
 /// [`DescribeLiveCloudEffectConfig`](super::Client::describe_live_cloud_effect_config).
 ///
 /// Lists the templates from which cloud effects can be generated.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct DescribeLiveCloudEffectConfigRequest {}
 
@@ -52,7 +52,7 @@ impl rt::Request for DescribeLiveCloudEffectConfigRequest {
 
 /// Response of
 /// [`DescribeLiveCloudEffectConfig`](super::Client::describe_live_cloud_effect_config).
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct DescribeLiveCloudEffectConfigResponse {
     /// Templates of gift effects.

@@ -10,7 +10,7 @@ use super::{CloudEffectInfo, ErrorCode};
 ///
 /// Lists the available cloud effects: official effects and effects you generated or
 /// uploaded.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct DescribeLiveCloudEffectListRequest {
     /// Cloud effect ID, to return only this effect.
@@ -102,7 +102,7 @@ impl rt::Request for DescribeLiveCloudEffectListRequest {
 
 /// Response of
 /// [`DescribeLiveCloudEffectList`](super::Client::describe_live_cloud_effect_list).
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct DescribeLiveCloudEffectListResponse {
     /// List of cloud effects.

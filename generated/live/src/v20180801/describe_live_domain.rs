@@ -8,7 +8,7 @@ use super::{DomainInfo, ErrorCode};
 /// Parameters of [`DescribeLiveDomain`](super::Client::describe_live_domain).
 ///
 /// Queries the settings and the status of a domain.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct DescribeLiveDomainRequest {
     /// Domain name to query.
@@ -54,7 +54,7 @@ impl rt::Request for DescribeLiveDomainRequest {
 }
 
 /// Response of [`DescribeLiveDomain`](super::Client::describe_live_domain).
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct DescribeLiveDomainResponse {
     /// Settings and status of the domain.

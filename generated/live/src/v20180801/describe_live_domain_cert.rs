@@ -8,7 +8,7 @@ use super::{DomainCertInfo, ErrorCode};
 /// Parameters of [`DescribeLiveDomainCert`](super::Client::describe_live_domain_cert).
 ///
 /// Queries the HTTPS certificate of a playback domain and its expiration time.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct DescribeLiveDomainCertRequest {
     /// Playback domain name.
@@ -52,7 +52,7 @@ impl rt::Request for DescribeLiveDomainCertRequest {
 }
 
 /// Response of [`DescribeLiveDomainCert`](super::Client::describe_live_domain_cert).
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct DescribeLiveDomainCertResponse {
     /// Certificate of the domain.

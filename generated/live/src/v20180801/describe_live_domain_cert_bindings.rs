@@ -10,7 +10,7 @@ use super::{ErrorCode, LiveDomainCertBindings};
 ///
 /// Lists the domains bound to an HTTPS certificate, with the expiration time of each
 /// certificate.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct DescribeLiveDomainCertBindingsRequest {
     /// Text that the domain names must contain.
@@ -124,7 +124,7 @@ impl rt::Paged for DescribeLiveDomainCertBindingsRequest {
 
 /// Response of
 /// [`DescribeLiveDomainCertBindings`](super::Client::describe_live_domain_cert_bindings).
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct DescribeLiveDomainCertBindingsResponse {
     /// Domains on this page.

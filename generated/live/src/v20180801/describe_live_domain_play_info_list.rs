@@ -13,7 +13,7 @@ use super::{DomainInfoList, ErrorCode};
 ///
 /// This is monitoring data for operational analysis. It differs from billing data and
 /// cannot be used for reconciliation.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct DescribeLiveDomainPlayInfoListRequest {
     /// Playback domain names. Defaults to all domains of the account.
@@ -46,7 +46,7 @@ impl DescribeLiveDomainPlayInfoListRequest {
         mut self,
         play_domains: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.play_domains = Some(play_domains.into_iter().map(Into::into).collect());
+        self.play_domains = Some(rt::list(play_domains));
         self
     }
 }
@@ -66,7 +66,7 @@ impl rt::Request for DescribeLiveDomainPlayInfoListRequest {
 
 /// Response of
 /// [`DescribeLiveDomainPlayInfoList`](super::Client::describe_live_domain_play_info_list).
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct DescribeLiveDomainPlayInfoListResponse {
     /// Time of the data, such as `2026-03-01 20:15:00`.

@@ -11,7 +11,7 @@ use super::{ErrorCode, RefererAuthConfig};
 /// Queries the Referer blocklist or allowlist of a playback domain. Only HTTP playback,
 /// such as HTTP-FLV and HLS, sends a Referer; RTMP and WebRTC playback is not
 /// restricted even if the list is enabled.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct DescribeLiveDomainRefererRequest {
     /// Playback domain name.
@@ -58,7 +58,7 @@ impl rt::Request for DescribeLiveDomainRefererRequest {
 
 /// Response of
 /// [`DescribeLiveDomainReferer`](super::Client::describe_live_domain_referer).
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct DescribeLiveDomainRefererResponse {
     /// Referer list and how it is applied.

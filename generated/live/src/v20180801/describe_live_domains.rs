@@ -9,7 +9,7 @@ use super::{DomainInfo, DomainPlayType, ErrorCode};
 ///
 /// Lists the push and playback domains of the account. Parameters that are set filter
 /// the domains.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct DescribeLiveDomainsRequest {
     /// Status of the domains to return.
@@ -155,7 +155,7 @@ impl rt::Paged for DescribeLiveDomainsRequest {
 }
 
 /// Response of [`DescribeLiveDomains`](super::Client::describe_live_domains).
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct DescribeLiveDomainsResponse {
     /// Total number of domains.

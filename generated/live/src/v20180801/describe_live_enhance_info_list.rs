@@ -14,7 +14,7 @@ use super::{ErrorCode, LiveEnhanceInfo};
 /// `StartTime` must not be after `EndTime`.
 ///
 /// `EndTime` must be at most 30 days after `StartTime`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct DescribeLiveEnhanceInfoListRequest {
     /// Start of the time range, in ISO 8601.
@@ -82,14 +82,14 @@ impl DescribeLiveEnhanceInfoListRequest {
         mut self,
         domain_names: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.domain_names = Some(domain_names.into_iter().map(Into::into).collect());
+        self.domain_names = Some(rt::list(domain_names));
         self
     }
 
     /// Types of enhancement.
     #[inline]
     pub fn r#type(mut self, r#type: impl IntoIterator<Item = impl Into<String>>) -> Self {
-        self.r#type = Some(r#type.into_iter().map(Into::into).collect());
+        self.r#type = Some(rt::list(r#type));
         self
     }
 
@@ -99,14 +99,14 @@ impl DescribeLiveEnhanceInfoListRequest {
         mut self,
         resolution: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.resolution = Some(resolution.into_iter().map(Into::into).collect());
+        self.resolution = Some(rt::list(resolution));
         self
     }
 
     /// Frame rates.
     #[inline]
     pub fn fps(mut self, fps: impl IntoIterator<Item = impl Into<String>>) -> Self {
-        self.fps = Some(fps.into_iter().map(Into::into).collect());
+        self.fps = Some(rt::list(fps));
         self
     }
 }
@@ -134,7 +134,7 @@ impl rt::Request for DescribeLiveEnhanceInfoListRequest {
 
 /// Response of
 /// [`DescribeLiveEnhanceInfoList`](super::Client::describe_live_enhance_info_list).
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct DescribeLiveEnhanceInfoListResponse {
     /// Usage of each interval, domain and type of enhancement.

@@ -10,7 +10,7 @@ use super::{ErrorCode, LivePackageInfo};
 ///
 /// Lists the prepaid packages of one type, with their total, used and remaining
 /// amounts, status, purchase and expiration times, and the billing mode of the account.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct DescribeLivePackageInfoRequest {
     /// Type of the prepaid packages.
@@ -113,7 +113,7 @@ impl rt::Paged for DescribeLivePackageInfoRequest {
 }
 
 /// Response of [`DescribeLivePackageInfo`](super::Client::describe_live_package_info).
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct DescribeLivePackageInfoResponse {
     /// Prepaid packages on this page.

@@ -9,7 +9,7 @@ use super::{ErrorCode, RuleInfo};
 ///
 /// Lists the live padding rules: which templates are bound to which domains, paths and
 /// streams.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct DescribeLivePadRulesRequest {}
 
@@ -40,7 +40,7 @@ impl rt::Request for DescribeLivePadRulesRequest {
 }
 
 /// Response of [`DescribeLivePadRules`](super::Client::describe_live_pad_rules).
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct DescribeLivePadRulesResponse {
     /// List of rules.

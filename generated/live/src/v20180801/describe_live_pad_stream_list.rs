@@ -10,7 +10,7 @@ use super::{ErrorCode, PadStreamInfo};
 ///
 /// Lists the streams for which live padding is being displayed. The status is updated
 /// with a delay; wait at least 30 seconds between queries.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct DescribeLivePadStreamListRequest {
     /// Push path of the streams, the AppName in the push and playback URLs, `live` by
@@ -130,7 +130,7 @@ impl rt::Paged for DescribeLivePadStreamListRequest {
 
 /// Response of
 /// [`DescribeLivePadStreamList`](super::Client::describe_live_pad_stream_list).
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct DescribeLivePadStreamListResponse {
     /// Streams on this page.

@@ -9,7 +9,7 @@ use super::{ErrorCode, PadTemplate};
 /// [`DescribeLivePadTemplates`](super::Client::describe_live_pad_templates).
 ///
 /// Lists the live padding templates of the account.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct DescribeLivePadTemplatesRequest {}
 
@@ -55,7 +55,7 @@ impl rt::Request for DescribeLivePadTemplatesRequest {
 
 /// Response of
 /// [`DescribeLivePadTemplates`](super::Client::describe_live_pad_templates).
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct DescribeLivePadTemplatesResponse {
     /// List of templates.

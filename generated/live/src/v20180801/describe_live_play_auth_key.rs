@@ -11,7 +11,7 @@ use super::{ErrorCode, PlayAuthKeyInfo};
 /// Queries the playback authentication (hotlink protection) settings of a domain, which
 /// determine how its playback URLs are signed. The response contains the authentication
 /// keys.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct DescribeLivePlayAuthKeyRequest {
     /// Playback domain name.
@@ -57,7 +57,7 @@ impl rt::Request for DescribeLivePlayAuthKeyRequest {
 }
 
 /// Response of [`DescribeLivePlayAuthKey`](super::Client::describe_live_play_auth_key).
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct DescribeLivePlayAuthKeyResponse {
     /// Authentication keys and the validity period of signatures.

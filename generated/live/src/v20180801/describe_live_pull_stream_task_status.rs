@@ -10,7 +10,7 @@ use super::{ErrorCode, TaskStatusInfo};
 ///
 /// Queries the actual running status of a pull task: the URL it is pulling from and,
 /// for video files, its progress.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct DescribeLivePullStreamTaskStatusRequest {
     /// Task ID, as returned by `CreateLivePullStreamTask`.
@@ -49,7 +49,7 @@ impl rt::Request for DescribeLivePullStreamTaskStatusRequest {
 
 /// Response of
 /// [`DescribeLivePullStreamTaskStatus`](super::Client::describe_live_pull_stream_task_status).
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct DescribeLivePullStreamTaskStatusResponse {
     /// Current status of the task.

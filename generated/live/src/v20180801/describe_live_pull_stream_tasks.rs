@@ -10,7 +10,7 @@ use super::{ErrorCode, PullStreamTaskInfo};
 ///
 /// Lists the pull tasks created by `CreateLivePullStreamTask`, most recently updated
 /// first, or queries one of them with its latest pull.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct DescribeLivePullStreamTasksRequest {
     /// Task ID, as returned by `CreateLivePullStreamTask`. Defaults to all tasks.
@@ -114,7 +114,7 @@ impl rt::Paged for DescribeLivePullStreamTasksRequest {
 
 /// Response of
 /// [`DescribeLivePullStreamTasks`](super::Client::describe_live_pull_stream_tasks).
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct DescribeLivePullStreamTasksResponse {
     /// Tasks on this page.

@@ -10,7 +10,7 @@ use super::{ErrorCode, PushAuthKeyInfo};
 ///
 /// Queries the push authentication settings of a domain, which determine how its push
 /// URLs are signed. The response contains the authentication keys.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct DescribeLivePushAuthKeyRequest {
     /// Push domain name.
@@ -56,7 +56,7 @@ impl rt::Request for DescribeLivePushAuthKeyRequest {
 }
 
 /// Response of [`DescribeLivePushAuthKey`](super::Client::describe_live_push_auth_key).
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct DescribeLivePushAuthKeyResponse {
     /// Authentication keys and the validity period of signatures.

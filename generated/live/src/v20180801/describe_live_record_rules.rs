@@ -10,7 +10,7 @@ use super::{ErrorCode, RuleInfo};
 ///
 /// Lists the recording rules: which templates are bound to which domains, paths and
 /// streams.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct DescribeLiveRecordRulesRequest {}
 
@@ -48,7 +48,7 @@ impl rt::Request for DescribeLiveRecordRulesRequest {
 }
 
 /// Response of [`DescribeLiveRecordRules`](super::Client::describe_live_record_rules).
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct DescribeLiveRecordRulesResponse {
     /// List of rules.

@@ -9,7 +9,7 @@ use super::{ErrorCode, RecordTemplateInfo};
 /// [`DescribeLiveRecordTemplates`](super::Client::describe_live_record_templates).
 ///
 /// Lists the recording templates of the account.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct DescribeLiveRecordTemplatesRequest {
     /// Type of live streaming of the templates.
@@ -71,7 +71,7 @@ impl rt::Request for DescribeLiveRecordTemplatesRequest {
 
 /// Response of
 /// [`DescribeLiveRecordTemplates`](super::Client::describe_live_record_templates).
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct DescribeLiveRecordTemplatesResponse {
     /// List of templates.

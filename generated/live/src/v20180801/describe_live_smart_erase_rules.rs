@@ -10,7 +10,7 @@ use super::RuleInfo;
 ///
 /// Lists the smart erase rules: which templates are bound to which domains, paths and
 /// streams.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct DescribeLiveSmartEraseRulesRequest {}
 
@@ -28,7 +28,7 @@ impl rt::Request for DescribeLiveSmartEraseRulesRequest {
 
 /// Response of
 /// [`DescribeLiveSmartEraseRules`](super::Client::describe_live_smart_erase_rules).
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct DescribeLiveSmartEraseRulesResponse {
     /// List of rules.

@@ -9,7 +9,7 @@ use super::SmartEraseTemplate;
 /// [`DescribeLiveSmartEraseTemplate`](super::Client::describe_live_smart_erase_template).
 ///
 /// Queries the settings of a smart erase template.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct DescribeLiveSmartEraseTemplateRequest {
     /// ID of the smart erase template.
@@ -39,7 +39,7 @@ impl rt::Request for DescribeLiveSmartEraseTemplateRequest {
 
 /// Response of
 /// [`DescribeLiveSmartEraseTemplate`](super::Client::describe_live_smart_erase_template).
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct DescribeLiveSmartEraseTemplateResponse {
     /// Template settings.

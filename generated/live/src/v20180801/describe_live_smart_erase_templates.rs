@@ -9,7 +9,7 @@ use super::SmartEraseTemplate;
 /// [`DescribeLiveSmartEraseTemplates`](super::Client::describe_live_smart_erase_templates).
 ///
 /// Lists the smart erase templates of the account.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct DescribeLiveSmartEraseTemplatesRequest {}
 
@@ -27,7 +27,7 @@ impl rt::Request for DescribeLiveSmartEraseTemplatesRequest {
 
 /// Response of
 /// [`DescribeLiveSmartEraseTemplates`](super::Client::describe_live_smart_erase_templates).
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct DescribeLiveSmartEraseTemplatesResponse {
     /// List of templates.

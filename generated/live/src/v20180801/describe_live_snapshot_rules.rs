@@ -10,7 +10,7 @@ use super::{ErrorCode, RuleInfo};
 ///
 /// Lists the screencapturing rules: which templates are bound to which domains, paths
 /// and streams.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct DescribeLiveSnapshotRulesRequest {}
 
@@ -49,7 +49,7 @@ impl rt::Request for DescribeLiveSnapshotRulesRequest {
 
 /// Response of
 /// [`DescribeLiveSnapshotRules`](super::Client::describe_live_snapshot_rules).
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct DescribeLiveSnapshotRulesResponse {
     /// List of rules.

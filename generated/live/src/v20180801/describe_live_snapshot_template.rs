@@ -9,7 +9,7 @@ use super::{ErrorCode, SnapshotTemplateInfo};
 /// [`DescribeLiveSnapshotTemplate`](super::Client::describe_live_snapshot_template).
 ///
 /// Queries the settings of a screencapturing template.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct DescribeLiveSnapshotTemplateRequest {
     /// Screencapturing template ID, as returned by `CreateLiveSnapshotTemplate`.
@@ -63,7 +63,7 @@ impl rt::Request for DescribeLiveSnapshotTemplateRequest {
 
 /// Response of
 /// [`DescribeLiveSnapshotTemplate`](super::Client::describe_live_snapshot_template).
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct DescribeLiveSnapshotTemplateResponse {
     /// Template settings.

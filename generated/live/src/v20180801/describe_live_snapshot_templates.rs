@@ -9,7 +9,7 @@ use super::{ErrorCode, SnapshotTemplateInfo};
 /// [`DescribeLiveSnapshotTemplates`](super::Client::describe_live_snapshot_templates).
 ///
 /// Lists the screencapturing templates of the account.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct DescribeLiveSnapshotTemplatesRequest {}
 
@@ -50,7 +50,7 @@ impl rt::Request for DescribeLiveSnapshotTemplatesRequest {
 
 /// Response of
 /// [`DescribeLiveSnapshotTemplates`](super::Client::describe_live_snapshot_templates).
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct DescribeLiveSnapshotTemplatesResponse {
     /// List of templates.

@@ -16,7 +16,7 @@ use super::{ErrorCode, StreamEventInfo};
 /// `StartTime` must not be after `EndTime`.
 ///
 /// `EndTime` must be at most 31 days after `StartTime` (not verified).
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct DescribeLiveStreamEventListRequest {
     /// Start of the time range, in UTC (ISO 8601), within the last 2 months.
@@ -196,7 +196,7 @@ impl rt::Paged for DescribeLiveStreamEventListRequest {
 
 /// Response of
 /// [`DescribeLiveStreamEventList`](super::Client::describe_live_stream_event_list).
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct DescribeLiveStreamEventListResponse {
     /// Entries on this page.

@@ -9,7 +9,7 @@ use super::{ErrorCode, LiveStreamMonitorInfo};
 /// [`DescribeLiveStreamMonitor`](super::Client::describe_live_stream_monitor).
 ///
 /// Queries the settings of a stream monitoring task, and whether it is running.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct DescribeLiveStreamMonitorRequest {
     /// ID of the stream monitoring task.
@@ -60,7 +60,7 @@ impl rt::Request for DescribeLiveStreamMonitorRequest {
 
 /// Response of
 /// [`DescribeLiveStreamMonitor`](super::Client::describe_live_stream_monitor).
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct DescribeLiveStreamMonitorResponse {
     /// Settings and status of the monitoring task.

@@ -12,7 +12,7 @@ use super::{ErrorCode, StreamOnlineInfo};
 /// enough for all streams. Use it as an auxiliary query only, not for critical business
 /// decisions, and only with fewer than 20,000 streams; contact support if you have
 /// more.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct DescribeLiveStreamOnlineListRequest {
     /// Push domain name. Set it if the account has several push domains.
@@ -137,7 +137,7 @@ impl rt::Paged for DescribeLiveStreamOnlineListRequest {
 
 /// Response of
 /// [`DescribeLiveStreamOnlineList`](super::Client::describe_live_stream_online_list).
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct DescribeLiveStreamOnlineListResponse {
     /// Total number of streams.

@@ -14,7 +14,7 @@ use super::{ErrorCode, StreamName};
 /// `StartTime` must not be after `EndTime`.
 ///
 /// `EndTime` must be at most 31 days after `StartTime` (not verified).
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct DescribeLiveStreamPublishedListRequest {
     /// Push domain name.
@@ -153,7 +153,7 @@ impl rt::Paged for DescribeLiveStreamPublishedListRequest {
 
 /// Response of
 /// [`DescribeLiveStreamPublishedList`](super::Client::describe_live_stream_published_list).
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct DescribeLiveStreamPublishedListResponse {
     /// Streams on this page.

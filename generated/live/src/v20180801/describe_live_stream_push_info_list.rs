@@ -15,7 +15,7 @@ use super::{ErrorCode, PushDataInfo};
 ///
 /// This is monitoring data for operational analysis. It differs from billing data and
 /// cannot be used for reconciliation.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct DescribeLiveStreamPushInfoListRequest {
     /// Push domain name. Defaults to all push domains.
@@ -127,7 +127,7 @@ impl rt::Paged for DescribeLiveStreamPushInfoListRequest {
 
 /// Response of
 /// [`DescribeLiveStreamPushInfoList`](super::Client::describe_live_stream_push_info_list).
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct DescribeLiveStreamPushInfoListResponse {
     /// Streams on this page.

@@ -14,7 +14,7 @@ use super::ErrorCode;
 /// `DescribeLiveStreamOnlineList` (at intervals above 1 minute) and this action. Treat
 /// a stream as live if any of them reports it as live, or if the query times out or
 /// fails.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct DescribeLiveStreamStateRequest {
     /// Push path: the AppName in the push and playback URLs, `live` by default.
@@ -81,7 +81,7 @@ impl rt::Request for DescribeLiveStreamStateRequest {
 }
 
 /// Response of [`DescribeLiveStreamState`](super::Client::describe_live_stream_state).
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct DescribeLiveStreamStateResponse {
     /// Current state of the stream.

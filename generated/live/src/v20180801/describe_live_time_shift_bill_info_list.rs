@@ -15,7 +15,7 @@ use super::{ErrorCode, TimeShiftBillData};
 /// `StartTime` must not be after `EndTime`.
 ///
 /// `EndTime` must be at most 31 days after `StartTime` (not verified).
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct DescribeLiveTimeShiftBillInfoListRequest {
     /// Start of the time range, in UTC (ISO 8601).
@@ -66,7 +66,7 @@ impl DescribeLiveTimeShiftBillInfoListRequest {
         mut self,
         push_domains: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.push_domains = Some(push_domains.into_iter().map(Into::into).collect());
+        self.push_domains = Some(rt::list(push_domains));
         self
     }
 }
@@ -90,7 +90,7 @@ impl rt::Request for DescribeLiveTimeShiftBillInfoListRequest {
 
 /// Response of
 /// [`DescribeLiveTimeShiftBillInfoList`](super::Client::describe_live_time_shift_bill_info_list).
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct DescribeLiveTimeShiftBillInfoListResponse {
     /// Usage of each interval and domain.

@@ -9,7 +9,7 @@ use super::{ErrorCode, RuleInfo};
 /// [`DescribeLiveTimeShiftRules`](super::Client::describe_live_time_shift_rules).
 ///
 /// Lists the time shifting rules: which templates are bound to which streams.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct DescribeLiveTimeShiftRulesRequest {}
 
@@ -41,7 +41,7 @@ impl rt::Request for DescribeLiveTimeShiftRulesRequest {
 
 /// Response of
 /// [`DescribeLiveTimeShiftRules`](super::Client::describe_live_time_shift_rules).
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct DescribeLiveTimeShiftRulesResponse {
     /// List of rules.

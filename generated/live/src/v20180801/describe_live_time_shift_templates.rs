@@ -9,7 +9,7 @@ use super::{ErrorCode, TimeShiftTemplate};
 /// [`DescribeLiveTimeShiftTemplates`](super::Client::describe_live_time_shift_templates).
 ///
 /// Lists the time shifting templates of the account.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct DescribeLiveTimeShiftTemplatesRequest {}
 
@@ -56,7 +56,7 @@ impl rt::Request for DescribeLiveTimeShiftTemplatesRequest {
 
 /// Response of
 /// [`DescribeLiveTimeShiftTemplates`](super::Client::describe_live_time_shift_templates).
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct DescribeLiveTimeShiftTemplatesResponse {
     /// List of templates.

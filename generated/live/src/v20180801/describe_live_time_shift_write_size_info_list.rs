@@ -15,7 +15,7 @@ use super::{BillingArea, ErrorCode, TimeShiftWriteSizeData};
 /// `StartTime` must not be after `EndTime`.
 ///
 /// `EndTime` must be at most 31 days after `StartTime`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct DescribeLiveTimeShiftWriteSizeInfoListRequest {
     /// Start of the time range, in UTC (ISO 8601).
@@ -88,7 +88,7 @@ impl DescribeLiveTimeShiftWriteSizeInfoListRequest {
         mut self,
         domain_names: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.domain_names = Some(domain_names.into_iter().map(Into::into).collect());
+        self.domain_names = Some(rt::list(domain_names));
         self
     }
 
@@ -98,14 +98,14 @@ impl DescribeLiveTimeShiftWriteSizeInfoListRequest {
         mut self,
         dimensions: impl IntoIterator<Item = impl Into<TimeShiftWriteDimension>>,
     ) -> Self {
-        self.dimensions = Some(dimensions.into_iter().map(Into::into).collect());
+        self.dimensions = Some(rt::list(dimensions));
         self
     }
 
     /// Numbers of time shifting storage days.
     #[inline]
     pub fn storage_days(mut self, storage_days: impl IntoIterator<Item = i64>) -> Self {
-        self.storage_days = Some(storage_days.into_iter().collect());
+        self.storage_days = Some(rt::list(storage_days));
         self
     }
 
@@ -152,7 +152,7 @@ impl rt::Request for DescribeLiveTimeShiftWriteSizeInfoListRequest {
 
 /// Response of
 /// [`DescribeLiveTimeShiftWriteSizeInfoList`](super::Client::describe_live_time_shift_write_size_info_list).
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct DescribeLiveTimeShiftWriteSizeInfoListResponse {
     /// Write volume of each interval, grouped by `Dimensions`.

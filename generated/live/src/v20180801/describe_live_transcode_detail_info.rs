@@ -16,7 +16,7 @@ use super::{ErrorCode, TranscodeDetailInfo};
 /// cannot be used for reconciliation.
 ///
 /// At least one of `DayTime`, `StartDayTime` is required.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct DescribeLiveTranscodeDetailInfoRequest {
     /// Push domain name. Defaults to all push domains.
@@ -171,7 +171,7 @@ impl rt::Paged for DescribeLiveTranscodeDetailInfoRequest {
 
 /// Response of
 /// [`DescribeLiveTranscodeDetailInfo`](super::Client::describe_live_transcode_detail_info).
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct DescribeLiveTranscodeDetailInfoResponse {
     /// Entries on this page.

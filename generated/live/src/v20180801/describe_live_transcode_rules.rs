@@ -9,7 +9,7 @@ use super::{ErrorCode, RuleInfo};
 /// [`DescribeLiveTranscodeRules`](super::Client::describe_live_transcode_rules).
 ///
 /// Lists the transcoding rules: which templates are bound to which domains and paths.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct DescribeLiveTranscodeRulesRequest {
     /// Template IDs whose rules are returned. Defaults to all templates.
@@ -48,7 +48,7 @@ impl DescribeLiveTranscodeRulesRequest {
     /// Template IDs whose rules are returned.
     #[inline]
     pub fn template_ids(mut self, template_ids: impl IntoIterator<Item = i64>) -> Self {
-        self.template_ids = Some(template_ids.into_iter().collect());
+        self.template_ids = Some(rt::list(template_ids));
         self
     }
 
@@ -58,7 +58,7 @@ impl DescribeLiveTranscodeRulesRequest {
         mut self,
         domain_names: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.domain_names = Some(domain_names.into_iter().map(Into::into).collect());
+        self.domain_names = Some(rt::list(domain_names));
         self
     }
 }
@@ -78,7 +78,7 @@ impl rt::Request for DescribeLiveTranscodeRulesRequest {
 
 /// Response of
 /// [`DescribeLiveTranscodeRules`](super::Client::describe_live_transcode_rules).
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct DescribeLiveTranscodeRulesResponse {
     /// Matching rules.

@@ -10,7 +10,7 @@ use super::{ErrorCode, TemplateInfo};
 ///
 /// Lists the transcoding templates of the account by type: standard or adaptive
 /// bitrate.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct DescribeLiveTranscodeTemplatesRequest {
     /// Type of the transcoding templates.
@@ -73,7 +73,7 @@ impl rt::Request for DescribeLiveTranscodeTemplatesRequest {
 
 /// Response of
 /// [`DescribeLiveTranscodeTemplates`](super::Client::describe_live_transcode_templates).
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct DescribeLiveTranscodeTemplatesResponse {
     /// List of templates.

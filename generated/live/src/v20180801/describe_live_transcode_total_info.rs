@@ -15,7 +15,7 @@ use super::{BillingArea, ErrorCode, TranscodeTotalInfo};
 /// `StartTime` must not be after `EndTime`.
 ///
 /// `EndTime` must be at most 92 days after `StartTime`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct DescribeLiveTranscodeTotalInfoRequest {
     /// Start of the time range, in ISO 8601 or in Beijing time (UTC+8) such as
@@ -73,7 +73,7 @@ impl DescribeLiveTranscodeTotalInfoRequest {
         mut self,
         push_domains: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.push_domains = Some(push_domains.into_iter().map(Into::into).collect());
+        self.push_domains = Some(rt::list(push_domains));
         self
     }
 
@@ -109,7 +109,7 @@ impl rt::Request for DescribeLiveTranscodeTotalInfoRequest {
 
 /// Response of
 /// [`DescribeLiveTranscodeTotalInfo`](super::Client::describe_live_transcode_total_info).
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct DescribeLiveTranscodeTotalInfoResponse {
     /// Usage of each interval, codec and resolution.

@@ -9,7 +9,7 @@ use super::{ErrorCode, RuleInfo};
 /// [`DescribeLiveWatermarkRules`](super::Client::describe_live_watermark_rules).
 ///
 /// Lists the watermark rules: which watermarks are bound to which streams.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct DescribeLiveWatermarkRulesRequest {}
 
@@ -48,7 +48,7 @@ impl rt::Request for DescribeLiveWatermarkRulesRequest {
 
 /// Response of
 /// [`DescribeLiveWatermarkRules`](super::Client::describe_live_watermark_rules).
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct DescribeLiveWatermarkRulesResponse {
     /// List of rules.

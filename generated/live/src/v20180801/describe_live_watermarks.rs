@@ -8,7 +8,7 @@ use super::{ErrorCode, WatermarkInfo};
 /// Parameters of [`DescribeLiveWatermarks`](super::Client::describe_live_watermarks).
 ///
 /// Lists the watermarks of the account.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct DescribeLiveWatermarksRequest {
     /// Name of the watermarks.
@@ -91,7 +91,7 @@ impl rt::Paged for DescribeLiveWatermarksRequest {
 }
 
 /// Response of [`DescribeLiveWatermarks`](super::Client::describe_live_watermarks).
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct DescribeLiveWatermarksResponse {
     /// Total number of watermarks.

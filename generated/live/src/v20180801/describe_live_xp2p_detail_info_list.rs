@@ -10,7 +10,7 @@ use super::{ErrorCode, XP2PDetailInfo, XP2PMediaType};
 ///
 /// Queries, for one minute of the last 6 months, the P2P and CDN traffic of streams,
 /// with playback start and stuttering statistics.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct DescribeLiveXP2PDetailInfoListRequest {
     /// Minute to query, in UTC (ISO 8601), with `00` for the seconds, within the last 6
@@ -67,7 +67,7 @@ impl DescribeLiveXP2PDetailInfoListRequest {
         mut self,
         r#type: impl IntoIterator<Item = impl Into<XP2PMediaType>>,
     ) -> Self {
-        self.r#type = Some(r#type.into_iter().map(Into::into).collect());
+        self.r#type = Some(rt::list(r#type));
         self
     }
 
@@ -77,7 +77,7 @@ impl DescribeLiveXP2PDetailInfoListRequest {
         mut self,
         stream_names: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.stream_names = Some(stream_names.into_iter().map(Into::into).collect());
+        self.stream_names = Some(rt::list(stream_names));
         self
     }
 
@@ -87,7 +87,7 @@ impl DescribeLiveXP2PDetailInfoListRequest {
         mut self,
         dimension: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.dimension = Some(dimension.into_iter().map(Into::into).collect());
+        self.dimension = Some(rt::list(dimension));
         self
     }
 }
@@ -110,7 +110,7 @@ impl rt::Request for DescribeLiveXP2PDetailInfoListRequest {
 
 /// Response of
 /// [`DescribeLiveXP2PDetailInfoList`](super::Client::describe_live_xp2p_detail_info_list).
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct DescribeLiveXP2PDetailInfoListResponse {
     /// P2P data of each stream or application.

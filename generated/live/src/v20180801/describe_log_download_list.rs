@@ -14,7 +14,7 @@ use super::{ErrorCode, LogInfo};
 /// `StartTime` must not be after `EndTime`.
 ///
 /// `EndTime` must be at most 7 days after `StartTime`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct DescribeLogDownloadListRequest {
     /// Start of the time range, in Beijing time (UTC+8), as `yyyy-MM-dd HH:mm:ss`.
@@ -70,7 +70,7 @@ impl DescribeLogDownloadListRequest {
         Self {
             start_time: start_time.into(),
             end_time: end_time.into(),
-            play_domains: play_domains.into_iter().map(Into::into).collect(),
+            play_domains: rt::list(play_domains),
             ..Self::default()
         }
     }
@@ -101,7 +101,7 @@ impl rt::Request for DescribeLogDownloadListRequest {
 }
 
 /// Response of [`DescribeLogDownloadList`](super::Client::describe_log_download_list).
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct DescribeLogDownloadListResponse {
     /// Log files with their download URLs.

@@ -10,7 +10,7 @@ use super::{DiagnoseResult, ErrorCode, MPSResult};
 /// Queries the report of a stream monitoring task for the last 7 days: intelligent
 /// recognition, stream interruption, low frame rates and other findings. The task must
 /// have been created with `AllowMonitorReport` set to `1`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct DescribeMonitorReportRequest {
     /// ID of the stream monitoring task.
@@ -56,7 +56,7 @@ impl rt::Request for DescribeMonitorReportRequest {
 }
 
 /// Response of [`DescribeMonitorReport`](super::Client::describe_monitor_report).
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct DescribeMonitorReportResponse {
     /// Results of intelligent recognition and quality control.

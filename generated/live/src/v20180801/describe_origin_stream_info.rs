@@ -10,7 +10,7 @@ use super::{ErrorCode, OriginStreamCustomizationRule};
 ///
 /// Queries the origin server configuration of a playback domain: the server of your own
 /// from which its streams are pulled.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct DescribeOriginStreamInfoRequest {
     /// Playback domain name.
@@ -54,7 +54,7 @@ impl rt::Request for DescribeOriginStreamInfoRequest {
 
 /// Response of
 /// [`DescribeOriginStreamInfo`](super::Client::describe_origin_stream_info).
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct DescribeOriginStreamInfoResponse {
     /// Configuration status.

@@ -9,7 +9,7 @@ use tencentcloud_runtime::generated as rt;
 /// Queries the IP addresses from which the streams of a playback domain are pulled, so
 /// that your origin server can allow them. The definition declares no response field
 /// for them.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct DescribeOriginWhiteIpListRequest {
     /// Playback domain name.

@@ -17,7 +17,7 @@ use super::{ErrorCode, HttpCodeInfo, MonitoringRegion, PlayErrorFamily};
 /// `StartTime` must not be after `EndTime`.
 ///
 /// `EndTime` must be at most 1 day after `StartTime`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct DescribePlayErrorCodeDetailInfoListRequest {
     /// Start of the time range, in UTC (ISO 8601) or in Beijing time (UTC+8) such as
@@ -98,7 +98,7 @@ impl DescribePlayErrorCodeDetailInfoListRequest {
         mut self,
         play_domains: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.play_domains = Some(play_domains.into_iter().map(Into::into).collect());
+        self.play_domains = Some(rt::list(play_domains));
         self
     }
 
@@ -137,7 +137,7 @@ impl rt::Request for DescribePlayErrorCodeDetailInfoListRequest {
 
 /// Response of
 /// [`DescribePlayErrorCodeDetailInfoList`](super::Client::describe_play_error_code_detail_info_list).
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct DescribePlayErrorCodeDetailInfoListResponse {
     /// Data of each group of error codes.

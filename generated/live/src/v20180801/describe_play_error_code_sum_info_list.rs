@@ -20,7 +20,7 @@ use super::{
 /// `StartTime` must not be after `EndTime`.
 ///
 /// `EndTime` must be at most 1 day after `StartTime`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct DescribePlayErrorCodeSumInfoListRequest {
     /// Start of the time range, in Beijing time (UTC+8), as `yyyy-MM-dd HH:mm:ss`.
@@ -105,7 +105,7 @@ impl DescribePlayErrorCodeSumInfoListRequest {
         mut self,
         play_domains: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.play_domains = Some(play_domains.into_iter().map(Into::into).collect());
+        self.play_domains = Some(rt::list(play_domains));
         self
     }
 
@@ -193,7 +193,7 @@ impl rt::Paged for DescribePlayErrorCodeSumInfoListRequest {
 
 /// Response of
 /// [`DescribePlayErrorCodeSumInfoList`](super::Client::describe_play_error_code_sum_info_list).
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct DescribePlayErrorCodeSumInfoListResponse {
     /// Status codes of each group.

@@ -17,7 +17,7 @@ use super::{ErrorCode, ProIspPlaySumInfo};
 /// `StartTime` must not be after `EndTime`.
 ///
 /// `EndTime` must be at most 1 day after `StartTime` (not verified).
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct DescribeProIspPlaySumInfoListRequest {
     /// Start of the time range, in Beijing time (UTC+8), as `yyyy-MM-dd HH:mm:ss`.
@@ -104,7 +104,7 @@ impl DescribeProIspPlaySumInfoListRequest {
         mut self,
         play_domains: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.play_domains = Some(play_domains.into_iter().map(Into::into).collect());
+        self.play_domains = Some(rt::list(play_domains));
         self
     }
 
@@ -185,7 +185,7 @@ impl rt::Paged for DescribeProIspPlaySumInfoListRequest {
 
 /// Response of
 /// [`DescribeProIspPlaySumInfoList`](super::Client::describe_pro_isp_play_sum_info_list).
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct DescribeProIspPlaySumInfoListResponse {
     /// Total traffic, in MB.

@@ -17,7 +17,7 @@ use super::{ErrorCode, MonitoringRegion, PlayFigure, PlayStatInfo};
 /// `StartTime` must not be after `EndTime`.
 ///
 /// `EndTime` must be at most 1 day after `StartTime`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct DescribeProvinceIspPlayInfoListRequest {
     /// Start of the time range, in UTC (ISO 8601) or in Beijing time (UTC+8) such as
@@ -113,7 +113,7 @@ impl DescribeProvinceIspPlayInfoListRequest {
         mut self,
         play_domains: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.play_domains = Some(play_domains.into_iter().map(Into::into).collect());
+        self.play_domains = Some(rt::list(play_domains));
         self
     }
 
@@ -123,7 +123,7 @@ impl DescribeProvinceIspPlayInfoListRequest {
         mut self,
         province_names: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.province_names = Some(province_names.into_iter().map(Into::into).collect());
+        self.province_names = Some(rt::list(province_names));
         self
     }
 
@@ -133,7 +133,7 @@ impl DescribeProvinceIspPlayInfoListRequest {
         mut self,
         isp_names: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.isp_names = Some(isp_names.into_iter().map(Into::into).collect());
+        self.isp_names = Some(rt::list(isp_names));
         self
     }
 
@@ -181,7 +181,7 @@ impl rt::Request for DescribeProvinceIspPlayInfoListRequest {
 
 /// Response of
 /// [`DescribeProvinceIspPlayInfoList`](super::Client::describe_province_isp_play_info_list).
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct DescribeProvinceIspPlayInfoListResponse {
     /// Data of each minute.

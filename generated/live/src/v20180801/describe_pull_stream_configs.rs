@@ -10,7 +10,7 @@ use super::{ErrorCode, PullStreamConfig};
 ///
 /// Listed the pull configurations created by `CreatePullStreamConfig`. This action is
 /// discontinued.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct DescribePullStreamConfigsRequest {
     /// Configuration ID, as returned by `CreatePullStreamConfig`.
@@ -63,7 +63,7 @@ impl rt::Request for DescribePullStreamConfigsRequest {
 
 /// Response of
 /// [`DescribePullStreamConfigs`](super::Client::describe_pull_stream_configs).
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct DescribePullStreamConfigsResponse {
     /// List of configurations.

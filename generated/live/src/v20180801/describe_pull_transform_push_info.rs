@@ -14,7 +14,7 @@ use super::{BillingArea, ErrorCode, PullTaskSourceType, TaskDurationInfo};
 /// `StartTime` must not be after `EndTime`.
 ///
 /// `EndTime` must be at most 31 days after `StartTime`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct DescribePullTransformPushInfoRequest {
     /// Start of the time range, in ISO 8601 or in Beijing time (UTC+8) such as
@@ -106,7 +106,7 @@ impl rt::Request for DescribePullTransformPushInfoRequest {
 
 /// Response of
 /// [`DescribePullTransformPushInfo`](super::Client::describe_pull_transform_push_info).
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct DescribePullTransformPushInfoResponse {
     /// Running duration of tasks in each interval.

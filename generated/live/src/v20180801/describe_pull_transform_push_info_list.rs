@@ -14,7 +14,7 @@ use super::{ErrorCode, TurnPushInfo};
 /// `StartTime` must not be after `EndTime`.
 ///
 /// `EndTime` must be at most 31 days after `StartTime`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct DescribePullTransformPushInfoListRequest {
     /// Start of the time range, in UTC (ISO 8601), within the last month.
@@ -79,7 +79,7 @@ impl rt::Request for DescribePullTransformPushInfoListRequest {
 
 /// Response of
 /// [`DescribePullTransformPushInfoList`](super::Client::describe_pull_transform_push_info_list).
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct DescribePullTransformPushInfoListResponse {
     /// Data of each measurement.

@@ -16,7 +16,7 @@ use super::{BillDataInfo, BillingArea, BillingGranularity, BillingRegionName, Er
 /// `StartTime` must not be after `EndTime`.
 ///
 /// `EndTime` must be at most 31 days after `StartTime`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct DescribePushBandwidthAndFluxListRequest {
     /// Start of the time range, accurate to the minute, in ISO 8601 or in Beijing time
@@ -88,7 +88,7 @@ impl DescribePushBandwidthAndFluxListRequest {
         mut self,
         push_domains: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.push_domains = Some(push_domains.into_iter().map(Into::into).collect());
+        self.push_domains = Some(rt::list(push_domains));
         self
     }
 
@@ -115,7 +115,7 @@ impl DescribePushBandwidthAndFluxListRequest {
         mut self,
         region_names: impl IntoIterator<Item = impl Into<BillingRegionName>>,
     ) -> Self {
-        self.region_names = Some(region_names.into_iter().map(Into::into).collect());
+        self.region_names = Some(rt::list(region_names));
         self
     }
 
@@ -125,7 +125,7 @@ impl DescribePushBandwidthAndFluxListRequest {
         mut self,
         country_names: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.country_names = Some(country_names.into_iter().map(Into::into).collect());
+        self.country_names = Some(rt::list(country_names));
         self
     }
 }
@@ -156,7 +156,7 @@ impl rt::Request for DescribePushBandwidthAndFluxListRequest {
 
 /// Response of
 /// [`DescribePushBandwidthAndFluxList`](super::Client::describe_push_bandwidth_and_flux_list).
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct DescribePushBandwidthAndFluxListResponse {
     /// Time of the bandwidth peak, in ISO 8601.

@@ -12,7 +12,7 @@ use super::{ErrorCode, RecordTask};
 /// 3 months) are not included.
 ///
 /// `EndTime` must be at most 7 days after `StartTime`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct DescribeRecordTaskRequest {
     /// Start of the time range, as a Unix timestamp in seconds, at most 90 days ago.
@@ -119,7 +119,7 @@ impl rt::Paged for DescribeRecordTaskRequest {
 }
 
 /// Response of [`DescribeRecordTask`](super::Client::describe_record_task).
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct DescribeRecordTaskResponse {
     /// Pagination token of the next page. Empty if there is no more data.

@@ -8,7 +8,7 @@ use super::{ErrorCode, SceneVideoOutputInfo};
 /// Parameters of [`DescribeSceneVideoTask`](super::Client::describe_scene_video_task).
 ///
 /// Queries the progress and the results of a task created by `CreateSceneVideoTask`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct DescribeSceneVideoTaskRequest {
     /// Task ID, as returned by the action that created the task.
@@ -49,7 +49,7 @@ impl rt::Request for DescribeSceneVideoTaskRequest {
 }
 
 /// Response of [`DescribeSceneVideoTask`](super::Client::describe_scene_video_task).
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct DescribeSceneVideoTaskResponse {
     /// Additional results, for certain types of videos.

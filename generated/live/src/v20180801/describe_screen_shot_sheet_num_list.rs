@@ -14,7 +14,7 @@ use super::{BillingArea, ErrorCode, TimeValue};
 /// `StartTime` must not be after `EndTime`.
 ///
 /// `EndTime` must be at most 187 days after `StartTime` (not verified).
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct DescribeScreenShotSheetNumListRequest {
     /// Start of the time range, in ISO 8601 or in Beijing time (UTC+8) such as
@@ -90,7 +90,7 @@ impl DescribeScreenShotSheetNumListRequest {
         mut self,
         push_domains: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.push_domains = Some(push_domains.into_iter().map(Into::into).collect());
+        self.push_domains = Some(rt::list(push_domains));
         self
     }
 
@@ -127,7 +127,7 @@ impl rt::Request for DescribeScreenShotSheetNumListRequest {
 
 /// Response of
 /// [`DescribeScreenShotSheetNumList`](super::Client::describe_screen_shot_sheet_num_list).
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct DescribeScreenShotSheetNumListResponse {
     /// Number of screenshots in each interval.

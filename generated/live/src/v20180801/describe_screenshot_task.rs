@@ -12,7 +12,7 @@ use super::{ErrorCode, ScreenshotTask};
 /// expired (after 3 months) are not included.
 ///
 /// `EndTime` must be at most 7 days after `StartTime` (not verified).
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct DescribeScreenshotTaskRequest {
     /// Start of the time range, as a Unix timestamp in seconds, at most 90 days ago.
@@ -119,7 +119,7 @@ impl rt::Paged for DescribeScreenshotTaskRequest {
 }
 
 /// Response of [`DescribeScreenshotTask`](super::Client::describe_screenshot_task).
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct DescribeScreenshotTaskResponse {
     /// Pagination token of the next page. Empty if there is no more data.

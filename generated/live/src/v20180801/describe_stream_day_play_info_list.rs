@@ -14,7 +14,7 @@ use super::{ErrorCode, MonitoringArea, MonitoringServiceName, PlayDataInfoByStre
 ///
 /// This is monitoring data for operational analysis. It differs from billing data and
 /// cannot be used for reconciliation.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct DescribeStreamDayPlayInfoListRequest {
     /// Day to query, in Beijing time (UTC+8), within the last 3 months.
@@ -150,7 +150,7 @@ impl rt::Paged for DescribeStreamDayPlayInfoListRequest {
 
 /// Response of
 /// [`DescribeStreamDayPlayInfoList`](super::Client::describe_stream_day_play_info_list).
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct DescribeStreamDayPlayInfoListResponse {
     /// Streams on this page.

@@ -9,7 +9,7 @@ use super::IngestStatisticsDataInfo;
 /// [`DescribeStreamPackageIngestStatistics`](super::Client::describe_stream_package_ingest_statistics).
 ///
 /// Queries the ingest usage of StreamPackage channels, in total or by time.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct DescribeStreamPackageIngestStatisticsRequest {
     /// Start of the time range, in ISO 8601 with a UTC offset.
@@ -61,14 +61,14 @@ impl DescribeStreamPackageIngestStatisticsRequest {
         mut self,
         channel_ids: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.channel_ids = Some(channel_ids.into_iter().map(Into::into).collect());
+        self.channel_ids = Some(rt::list(channel_ids));
         self
     }
 
     /// Channel types: `LiveChannel`, `SSAI` or `FASTChannel`.
     #[inline]
     pub fn types(mut self, types: impl IntoIterator<Item = impl Into<String>>) -> Self {
-        self.types = Some(types.into_iter().map(Into::into).collect());
+        self.types = Some(rt::list(types));
         self
     }
 
@@ -107,7 +107,7 @@ impl rt::Request for DescribeStreamPackageIngestStatisticsRequest {
 
 /// Response of
 /// [`DescribeStreamPackageIngestStatistics`](super::Client::describe_stream_package_ingest_statistics).
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct DescribeStreamPackageIngestStatisticsResponse {
     /// Usage of each channel, by time if `Dimension` is true.

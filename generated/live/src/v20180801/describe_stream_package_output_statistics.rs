@@ -10,7 +10,7 @@ use super::OutputStatisticsDataInfo;
 ///
 /// Queries the usage of StreamPackage channels for output to viewers, in total or by
 /// time.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct DescribeStreamPackageOutputStatisticsRequest {
     /// Start of the time range, in ISO 8601 with a UTC offset.
@@ -62,14 +62,14 @@ impl DescribeStreamPackageOutputStatisticsRequest {
         mut self,
         channel_ids: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.channel_ids = Some(channel_ids.into_iter().map(Into::into).collect());
+        self.channel_ids = Some(rt::list(channel_ids));
         self
     }
 
     /// Channel types, such as `LiveChannel`.
     #[inline]
     pub fn types(mut self, types: impl IntoIterator<Item = impl Into<String>>) -> Self {
-        self.types = Some(types.into_iter().map(Into::into).collect());
+        self.types = Some(rt::list(types));
         self
     }
 
@@ -108,7 +108,7 @@ impl rt::Request for DescribeStreamPackageOutputStatisticsRequest {
 
 /// Response of
 /// [`DescribeStreamPackageOutputStatistics`](super::Client::describe_stream_package_output_statistics).
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct DescribeStreamPackageOutputStatisticsResponse {
     /// Usage of each channel, by time if `Dimension` is true.

@@ -10,7 +10,7 @@ use super::RemuxStatisticsDataInfo;
 ///
 /// Queries the remuxing (container conversion) usage of StreamPackage channels, in
 /// total or by time.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct DescribeStreamPackageRemuxStatisticsRequest {
     /// Start of the time range, in ISO 8601 with a UTC offset.
@@ -60,7 +60,7 @@ impl DescribeStreamPackageRemuxStatisticsRequest {
         mut self,
         channel_ids: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.channel_ids = Some(channel_ids.into_iter().map(Into::into).collect());
+        self.channel_ids = Some(rt::list(channel_ids));
         self
     }
 
@@ -98,7 +98,7 @@ impl rt::Request for DescribeStreamPackageRemuxStatisticsRequest {
 
 /// Response of
 /// [`DescribeStreamPackageRemuxStatistics`](super::Client::describe_stream_package_remux_statistics).
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct DescribeStreamPackageRemuxStatisticsResponse {
     /// Usage of each channel, by time if `Dimension` is true.

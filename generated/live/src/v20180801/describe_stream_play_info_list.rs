@@ -18,7 +18,7 @@ use super::{DayStreamPlayInfo, ErrorCode, MonitoringServiceName};
 /// `StartTime` must not be after `EndTime`.
 ///
 /// `EndTime` must be at most 1 day after `StartTime`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct DescribeStreamPlayInfoListRequest {
     /// Start of the time range, in ISO 8601 or in Beijing time (UTC+8) such as
@@ -129,7 +129,7 @@ impl rt::Request for DescribeStreamPlayInfoListRequest {
 
 /// Response of
 /// [`DescribeStreamPlayInfoList`](super::Client::describe_stream_play_info_list).
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct DescribeStreamPlayInfoListResponse {
     /// Data of each minute.

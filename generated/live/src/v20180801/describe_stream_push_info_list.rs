@@ -17,7 +17,7 @@ use super::{ErrorCode, PushQualityData};
 /// `StartTime` must not be after `EndTime`.
 ///
 /// `EndTime` must be at most 7 days after `StartTime` (not verified).
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct DescribeStreamPushInfoListRequest {
     /// Stream name, as in the push URL.
@@ -105,7 +105,7 @@ impl rt::Request for DescribeStreamPushInfoListRequest {
 
 /// Response of
 /// [`DescribeStreamPushInfoList`](super::Client::describe_stream_push_info_list).
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct DescribeStreamPushInfoListResponse {
     /// Data of each measurement.

@@ -12,7 +12,7 @@ use super::{ErrorCode, TimeShiftRecord};
 /// hours. Call `DescribeTimeShiftStreamList` first to get the parameters.
 ///
 /// `EndTime` must be at most 1 day after `StartTime`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct DescribeTimeShiftRecordDetailRequest {
     /// Push domain name.
@@ -102,7 +102,7 @@ impl rt::Request for DescribeTimeShiftRecordDetailRequest {
 
 /// Response of
 /// [`DescribeTimeShiftRecordDetail`](super::Client::describe_time_shift_record_detail).
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct DescribeTimeShiftRecordDetailResponse {
     /// List of recordings.

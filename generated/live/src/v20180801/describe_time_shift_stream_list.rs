@@ -11,7 +11,7 @@ use super::{ErrorCode, TimeShiftStreamInfo};
 /// Lists the time-shifted streams within a time range of at most 24 hours.
 ///
 /// `EndTime` must be at most 1 day after `StartTime`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct DescribeTimeShiftStreamListRequest {
     /// Start of the time range, as a Unix timestamp in seconds.
@@ -135,7 +135,7 @@ impl rt::Paged for DescribeTimeShiftStreamListRequest {
 
 /// Response of
 /// [`DescribeTimeShiftStreamList`](super::Client::describe_time_shift_stream_list).
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct DescribeTimeShiftStreamListResponse {
     /// Total number of streams.

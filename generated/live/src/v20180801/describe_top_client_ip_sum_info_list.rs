@@ -20,7 +20,7 @@ use super::{
 /// `StartTime` must not be after `EndTime`.
 ///
 /// `EndTime` must be at most 4 hours after `StartTime`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct DescribeTopClientIpSumInfoListRequest {
     /// Start of the time range, in UTC (ISO 8601) or in Beijing time (UTC+8) such as
@@ -105,7 +105,7 @@ impl DescribeTopClientIpSumInfoListRequest {
         mut self,
         play_domains: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.play_domains = Some(play_domains.into_iter().map(Into::into).collect());
+        self.play_domains = Some(rt::list(play_domains));
         self
     }
 
@@ -193,7 +193,7 @@ impl rt::Paged for DescribeTopClientIpSumInfoListRequest {
 
 /// Response of
 /// [`DescribeTopClientIpSumInfoList`](super::Client::describe_top_client_ip_sum_info_list).
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct DescribeTopClientIpSumInfoListResponse {
     /// Page number, starting at 1.

@@ -14,7 +14,7 @@ use super::{ErrorCode, TranscodeTaskNum};
 /// `StartTime` must not be after `EndTime`.
 ///
 /// `EndTime` must be at most 1 day after `StartTime` (not verified).
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct DescribeTranscodeTaskNumRequest {
     /// Start of the time range, in Beijing time (UTC+8), as `yyyy-MM-dd HH:mm:ss`.
@@ -61,7 +61,7 @@ impl DescribeTranscodeTaskNumRequest {
         mut self,
         push_domains: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.push_domains = Some(push_domains.into_iter().map(Into::into).collect());
+        self.push_domains = Some(rt::list(push_domains));
         self
     }
 }
@@ -84,7 +84,7 @@ impl rt::Request for DescribeTranscodeTaskNumRequest {
 
 /// Response of
 /// [`DescribeTranscodeTaskNum`](super::Client::describe_transcode_task_num).
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct DescribeTranscodeTaskNumResponse {
     /// Number of tasks at each point in time, by bitrate.

@@ -14,7 +14,7 @@ use super::{ConcurrentRecordStreamNum, ErrorCode};
 /// `StartTime` must not be after `EndTime`.
 ///
 /// `EndTime` must be at most 31 days after `StartTime`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct DescribeUploadStreamNumsRequest {
     /// Start of the time range, in ISO 8601 or in Beijing time (UTC+8) such as
@@ -71,7 +71,7 @@ impl DescribeUploadStreamNumsRequest {
     /// Domain names.
     #[inline]
     pub fn domains(mut self, domains: impl IntoIterator<Item = impl Into<String>>) -> Self {
-        self.domains = Some(domains.into_iter().map(Into::into).collect());
+        self.domains = Some(rt::list(domains));
         self
     }
 
@@ -102,7 +102,7 @@ impl rt::Request for DescribeUploadStreamNumsRequest {
 
 /// Response of
 /// [`DescribeUploadStreamNums`](super::Client::describe_upload_stream_nums).
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct DescribeUploadStreamNumsResponse {
     /// Number of pushed streams in each interval.

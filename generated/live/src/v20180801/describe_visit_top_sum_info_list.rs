@@ -14,7 +14,7 @@ use super::{ErrorCode, PlaySumStatInfo, VisitTopIndex, VisitTopOrder};
 /// `StartTime` must not be after `EndTime`.
 ///
 /// `EndTime` must be at most 4 hours after `StartTime`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct DescribeVisitTopSumInfoListRequest {
     /// Start of the time range, in Beijing time (UTC+8), as `yyyy-MM-dd HH:mm:ss`.
@@ -90,7 +90,7 @@ impl DescribeVisitTopSumInfoListRequest {
         mut self,
         play_domains: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.play_domains = Some(play_domains.into_iter().map(Into::into).collect());
+        self.play_domains = Some(rt::list(play_domains));
         self
     }
 
@@ -159,7 +159,7 @@ impl rt::Paged for DescribeVisitTopSumInfoListRequest {
 
 /// Response of
 /// [`DescribeVisitTopSumInfoList`](super::Client::describe_visit_top_sum_info_list).
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct DescribeVisitTopSumInfoListResponse {
     /// Page number, starting at 1.

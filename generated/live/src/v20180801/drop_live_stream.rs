@@ -10,7 +10,7 @@ use super::ErrorCode;
 /// Interrupts the push of a stream. The stream can be pushed again immediately; use
 /// `ForbidLiveStream` to prevent this. The call also succeeds for streams that are no
 /// longer active.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct DropLiveStreamRequest {
     /// Stream name, as in the push URL.

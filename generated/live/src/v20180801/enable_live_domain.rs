@@ -8,7 +8,7 @@ use super::ErrorCode;
 /// Parameters of [`EnableLiveDomain`](super::Client::enable_live_domain).
 ///
 /// Enables a domain that was disabled with `ForbidLiveDomain`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct EnableLiveDomainRequest {
     /// Domain name to enable.

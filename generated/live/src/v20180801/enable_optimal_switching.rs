@@ -10,7 +10,7 @@ use super::ErrorCode;
 /// Enables or disables optimal stream selection, which automatically switches a stream
 /// with primary and backup pushes to the best push. It becomes invalid once all pushes
 /// of the stream end.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct EnableOptimalSwitchingRequest {
     /// Stream name, as in the push URL.

@@ -9,7 +9,7 @@ use super::ErrorCode;
 ///
 /// Disables a domain. Streams cannot be pushed to it or played from it until it is
 /// enabled with `EnableLiveDomain`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ForbidLiveDomainRequest {
     /// Domain name to disable.

@@ -12,7 +12,7 @@ use super::ErrorCode;
 /// the push domain, path and stream name exactly, submit a ticket. If domain groups are
 /// configured, specify the exact push domain, as the current push is not interrupted
 /// otherwise. Use `ResumeLiveStream` to lift the ban early.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ForbidLiveStreamRequest {
     /// Push path: the AppName in the push and playback URLs, `live` by default.

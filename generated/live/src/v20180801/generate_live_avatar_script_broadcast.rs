@@ -10,7 +10,7 @@ use super::ErrorCode;
 ///
 /// Generates the speech audio of a script and returns its URL, so that it can be
 /// previewed before the avatar reads it live.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct GenerateLiveAvatarScriptBroadcastRequest {
     /// Live room ID, as returned by `CreateLiveAvatarRoom`.
@@ -109,7 +109,7 @@ impl rt::Request for GenerateLiveAvatarScriptBroadcastRequest {
 
 /// Response of
 /// [`GenerateLiveAvatarScriptBroadcast`](super::Client::generate_live_avatar_script_broadcast).
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct GenerateLiveAvatarScriptBroadcastResponse {
     /// URL of the generated audio.

@@ -11,7 +11,7 @@ use super::ErrorCode;
 /// Inserts video files into a running pull task that plays video files, after the
 /// current file or a specified one. File indexes in events and callbacks remain those
 /// from before the insertion.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct InsertTaskTemporaryFilesRequest {
     /// Task ID, as returned by `CreateLivePullStreamTask`.
@@ -68,7 +68,7 @@ impl InsertTaskTemporaryFilesRequest {
     ) -> Self {
         Self {
             task_id: task_id.into(),
-            temporary_files: temporary_files.into_iter().map(Into::into).collect(),
+            temporary_files: rt::list(temporary_files),
             operator: operator.into(),
             ..Self::default()
         }

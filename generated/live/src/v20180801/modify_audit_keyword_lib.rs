@@ -8,7 +8,7 @@ use super::AuditSuggestion;
 /// Parameters of [`ModifyAuditKeywordLib`](super::Client::modify_audit_keyword_lib).
 ///
 /// Modifies the name, the description and the suggestion of a keyword library.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ModifyAuditKeywordLibRequest {
     /// Name of the keyword library.

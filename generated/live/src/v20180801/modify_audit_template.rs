@@ -8,7 +8,7 @@ use super::AuditTemplate;
 /// Parameters of [`ModifyAuditTemplate`](super::Client::modify_audit_template).
 ///
 /// Modifies the settings of the moderation template specified by its `TemplateId`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ModifyAuditTemplateRequest {
     /// New template settings.
@@ -36,7 +36,7 @@ impl rt::Request for ModifyAuditTemplateRequest {
 }
 
 /// Response of [`ModifyAuditTemplate`](super::Client::modify_audit_template).
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ModifyAuditTemplateResponse {
     /// ID of the modified template.

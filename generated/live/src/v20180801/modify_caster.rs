@@ -8,7 +8,7 @@ use super::{CasterVideoCodec, ErrorCode};
 /// Parameters of [`ModifyCaster`](super::Client::modify_caster).
 ///
 /// Modifies the settings of a caster. Parameters that are omitted keep their values.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ModifyCasterRequest {
     /// Caster ID, as returned by `CreateCaster`.

@@ -9,7 +9,7 @@ use super::{AvatarRoomType, ErrorCode};
 ///
 /// Modifies the name, avatar, voice or background of an avatar live room. Parameters
 /// that are omitted keep their values.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ModifyLiveAvatarRoomRequest {
     /// Live room ID, as returned by `CreateLiveAvatarRoom`.

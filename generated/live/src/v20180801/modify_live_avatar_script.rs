@@ -9,7 +9,7 @@ use super::ErrorCode;
 ///
 /// Modifies the title, the content or the position of a script. Parameters that are
 /// omitted keep their values.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ModifyLiveAvatarScriptRequest {
     /// Script ID, as returned by `CreateLiveAvatarScript`.

@@ -10,7 +10,7 @@ use super::{CallbackRecordExceptionLevel, ErrorCode};
 ///
 /// Modifies the callback URLs, the callback key or the name of a callback template, for
 /// all rules that use it.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ModifyLiveCallbackTemplateRequest {
     /// Template ID, as returned by `DescribeLiveCallbackTemplates`.
@@ -237,9 +237,7 @@ impl ModifyLiveCallbackTemplateRequest {
             Item = impl Into<CallbackRecordExceptionLevel>,
         >,
     ) -> Self {
-        self.record_exception_levels = Some(
-            record_exception_levels.into_iter().map(Into::into).collect(),
-        );
+        self.record_exception_levels = Some(rt::list(record_exception_levels));
         self
     }
 }

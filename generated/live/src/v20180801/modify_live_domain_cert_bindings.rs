@@ -13,7 +13,7 @@ use super::{BatchDomainOperateErrors, ErrorCode, LiveCertDomainInfo};
 /// status of domains that already have a certificate is updated, and your own
 /// certificates that are not yet in the SSL Certificate Service are uploaded. Domains
 /// that do not match the certificate are skipped.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ModifyLiveDomainCertBindingsRequest {
     /// Playback domains to bind, each with its HTTPS status.
@@ -84,7 +84,7 @@ impl ModifyLiveDomainCertBindingsRequest {
     #[inline]
     pub fn new(domain_infos: impl IntoIterator<Item = LiveCertDomainInfo>) -> Self {
         Self {
-            domain_infos: domain_infos.into_iter().collect(),
+            domain_infos: rt::list(domain_infos),
             ..Self::default()
         }
     }
@@ -143,7 +143,7 @@ impl rt::Request for ModifyLiveDomainCertBindingsRequest {
 
 /// Response of
 /// [`ModifyLiveDomainCertBindings`](super::Client::modify_live_domain_cert_bindings).
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ModifyLiveDomainCertBindingsResponse {
     /// Domains that were skipped because they do not match the certificate.

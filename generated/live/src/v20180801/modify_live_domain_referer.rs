@@ -11,7 +11,7 @@ use super::ErrorCode;
 /// Sets the Referer blocklist or allowlist of a playback domain. Only HTTP playback,
 /// such as HTTP-FLV and HLS, sends a Referer; RTMP and WebRTC playback is not
 /// restricted.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ModifyLiveDomainRefererRequest {
     /// Playback domain name.

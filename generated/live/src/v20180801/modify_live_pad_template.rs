@@ -8,7 +8,7 @@ use super::ErrorCode;
 /// Parameters of [`ModifyLivePadTemplate`](super::Client::modify_live_pad_template).
 ///
 /// Modifies the settings of a live padding template.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ModifyLivePadTemplateRequest {
     /// ID of the live padding template.

@@ -10,7 +10,7 @@ use super::ErrorCode;
 /// Modifies the playback authentication (hotlink protection) settings of a domain,
 /// which determine how its playback URLs are signed. Parameters that are omitted keep
 /// their values.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ModifyLivePlayAuthKeyRequest {
     /// Playback domain name.

@@ -8,7 +8,7 @@ use super::{DomainPlayType, ErrorCode};
 /// Parameters of [`ModifyLivePlayDomain`](super::Client::modify_live_play_domain).
 ///
 /// Modifies the acceleration region of a playback domain. Prices differ by region.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ModifyLivePlayDomainRequest {
     /// Playback domain name.

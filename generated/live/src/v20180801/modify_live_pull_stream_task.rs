@@ -18,7 +18,7 @@ use super::{
 /// `StartTime` must not be after `EndTime`.
 ///
 /// `EndTime` must be at most 30 days after `StartTime` (not verified).
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ModifyLivePullStreamTaskRequest {
     /// Task ID, as returned by `CreateLivePullStreamTask`.
@@ -170,7 +170,7 @@ impl ModifyLivePullStreamTaskRequest {
         mut self,
         source_urls: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.source_urls = Some(source_urls.into_iter().map(Into::into).collect());
+        self.source_urls = Some(rt::list(source_urls));
         self
     }
 
@@ -220,7 +220,7 @@ impl ModifyLivePullStreamTaskRequest {
         mut self,
         callback_events: impl IntoIterator<Item = impl Into<PullTaskCallbackEvent>>,
     ) -> Self {
-        self.callback_events = Some(callback_events.into_iter().map(Into::into).collect());
+        self.callback_events = Some(rt::list(callback_events));
         self
     }
 
@@ -289,7 +289,7 @@ impl ModifyLivePullStreamTaskRequest {
         mut self,
         watermark_list: impl IntoIterator<Item = PullPushWatermarkInfo>,
     ) -> Self {
-        self.watermark_list = Some(watermark_list.into_iter().collect());
+        self.watermark_list = Some(rt::list(watermark_list));
         self
     }
 

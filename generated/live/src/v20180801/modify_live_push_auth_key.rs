@@ -9,7 +9,7 @@ use super::ErrorCode;
 ///
 /// Modifies the push authentication settings of a domain, which determine how its push
 /// URLs are signed. Parameters that are omitted keep their values.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ModifyLivePushAuthKeyRequest {
     /// Push domain name.

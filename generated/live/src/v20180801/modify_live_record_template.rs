@@ -10,7 +10,7 @@ use super::{ErrorCode, FlvSpecialParam, HlsSpecialParam, RecordParam};
 ///
 /// Modifies the settings of a recording template. Parameters that are omitted keep
 /// their values.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ModifyLiveRecordTemplateRequest {
     /// Recording template ID, as returned by `DescribeLiveRecordTemplates`.

@@ -8,7 +8,7 @@ use tencentcloud_runtime::generated as rt;
 ///
 /// Modifies what a smart erase template erases, and how. Parameters that are omitted
 /// keep their values.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ModifyLiveSmartEraseTemplateRequest {
     /// ID of the smart erase template.

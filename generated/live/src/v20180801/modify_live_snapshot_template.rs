@@ -10,7 +10,7 @@ use super::ErrorCode;
 ///
 /// Modifies the settings of a screencapturing template. Optional parameters that are
 /// omitted keep their values.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ModifyLiveSnapshotTemplateRequest {
     /// ID of the screencapturing template.

@@ -13,7 +13,7 @@ use super::{
 ///
 /// Modifies the inputs, the output or the detection settings of a stream monitoring
 /// task.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ModifyLiveStreamMonitorRequest {
     /// ID of the stream monitoring task.
@@ -131,7 +131,7 @@ impl ModifyLiveStreamMonitorRequest {
         mut self,
         input_list: impl IntoIterator<Item = LiveStreamMonitorInputInfo>,
     ) -> Self {
-        self.input_list = Some(input_list.into_iter().collect());
+        self.input_list = Some(rt::list(input_list));
         self
     }
 
@@ -165,7 +165,7 @@ impl ModifyLiveStreamMonitorRequest {
         mut self,
         ai_asr_input_index_list: impl IntoIterator<Item = u64>,
     ) -> Self {
-        self.ai_asr_input_index_list = Some(ai_asr_input_index_list.into_iter().collect());
+        self.ai_asr_input_index_list = Some(rt::list(ai_asr_input_index_list));
         self
     }
 
@@ -175,7 +175,7 @@ impl ModifyLiveStreamMonitorRequest {
         mut self,
         ai_ocr_input_index_list: impl IntoIterator<Item = u64>,
     ) -> Self {
-        self.ai_ocr_input_index_list = Some(ai_ocr_input_index_list.into_iter().collect());
+        self.ai_ocr_input_index_list = Some(rt::list(ai_ocr_input_index_list));
         self
     }
 

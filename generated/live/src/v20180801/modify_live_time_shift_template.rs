@@ -10,7 +10,7 @@ use super::{ErrorCode, TimeShiftArea};
 ///
 /// Modifies the settings of a time shifting template. Parameters that are omitted keep
 /// their values.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ModifyLiveTimeShiftTemplateRequest {
     /// ID of the time shifting template.
@@ -117,7 +117,7 @@ impl ModifyLiveTimeShiftTemplateRequest {
         mut self,
         transcode_template_ids: impl IntoIterator<Item = i64>,
     ) -> Self {
-        self.transcode_template_ids = Some(transcode_template_ids.into_iter().collect());
+        self.transcode_template_ids = Some(rt::list(transcode_template_ids));
         self
     }
 

@@ -13,7 +13,7 @@ use super::{
 /// Modifies the settings of a transcoding template. Omitting the DRM parameters clears
 /// the DRM configuration; pass them again to keep it. The type and the name of the
 /// template cannot be changed.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ModifyLiveTranscodeTemplateRequest {
     /// ID of the transcoding template.
@@ -366,7 +366,7 @@ impl ModifyLiveTranscodeTemplateRequest {
         mut self,
         adaptive_children: impl IntoIterator<Item = ChildTemplateInfo>,
     ) -> Self {
-        self.adaptive_children = Some(adaptive_children.into_iter().collect());
+        self.adaptive_children = Some(rt::list(adaptive_children));
         self
     }
 

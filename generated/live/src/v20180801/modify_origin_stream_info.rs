@@ -9,7 +9,7 @@ use super::{ErrorCode, OriginStreamCustomizationRule};
 ///
 /// Configures the origin server of a playback domain: the server of your own from which
 /// its streams are pulled. Use `CloseSourceStream` to disable it.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ModifyOriginStreamInfoRequest {
     /// Playback domain name.
@@ -168,9 +168,9 @@ impl ModifyOriginStreamInfoRequest {
         Self {
             domain_name: domain_name.into(),
             origin_stream_play_type: origin_stream_play_type.into(),
-            cdn_stream_play_type: cdn_stream_play_type.into_iter().map(Into::into).collect(),
+            cdn_stream_play_type: rt::list(cdn_stream_play_type),
             origin_stream_type,
-            origin_address: origin_address.into_iter().map(Into::into).collect(),
+            origin_address: rt::list(origin_address),
             origin_address_type,
             ..Self::default()
         }
@@ -287,9 +287,7 @@ impl ModifyOriginStreamInfoRequest {
         mut self,
         cache_status_code: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.cache_status_code = Some(
-            cache_status_code.into_iter().map(Into::into).collect(),
-        );
+        self.cache_status_code = Some(rt::list(cache_status_code));
         self
     }
 
@@ -299,9 +297,7 @@ impl ModifyOriginStreamInfoRequest {
         mut self,
         url_replace_rules: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.url_replace_rules = Some(
-            url_replace_rules.into_iter().map(Into::into).collect(),
-        );
+        self.url_replace_rules = Some(rt::list(url_replace_rules));
         self
     }
 
@@ -326,9 +322,7 @@ impl ModifyOriginStreamInfoRequest {
         mut self,
         indexer_keep_param: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.indexer_keep_param = Some(
-            indexer_keep_param.into_iter().map(Into::into).collect(),
-        );
+        self.indexer_keep_param = Some(rt::list(indexer_keep_param));
         self
     }
 
@@ -339,9 +333,7 @@ impl ModifyOriginStreamInfoRequest {
         mut self,
         fragment_keep_param: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.fragment_keep_param = Some(
-            fragment_keep_param.into_iter().map(Into::into).collect(),
-        );
+        self.fragment_keep_param = Some(rt::list(fragment_keep_param));
         self
     }
 
@@ -362,9 +354,7 @@ impl ModifyOriginStreamInfoRequest {
         mut self,
         media_package_channel_types: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.media_package_channel_types = Some(
-            media_package_channel_types.into_iter().map(Into::into).collect(),
-        );
+        self.media_package_channel_types = Some(rt::list(media_package_channel_types));
         self
     }
 
@@ -375,7 +365,7 @@ impl ModifyOriginStreamInfoRequest {
         mut self,
         indexer_header: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.indexer_header = Some(indexer_header.into_iter().map(Into::into).collect());
+        self.indexer_header = Some(rt::list(indexer_header));
         self
     }
 
@@ -385,7 +375,7 @@ impl ModifyOriginStreamInfoRequest {
         mut self,
         fragment_header: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.fragment_header = Some(fragment_header.into_iter().map(Into::into).collect());
+        self.fragment_header = Some(rt::list(fragment_header));
         self
     }
 
@@ -395,7 +385,7 @@ impl ModifyOriginStreamInfoRequest {
         mut self,
         customization_rules: impl IntoIterator<Item = OriginStreamCustomizationRule>,
     ) -> Self {
-        self.customization_rules = Some(customization_rules.into_iter().collect());
+        self.customization_rules = Some(rt::list(customization_rules));
         self
     }
 

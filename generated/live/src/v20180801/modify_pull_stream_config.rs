@@ -17,7 +17,7 @@ use super::{ErrorCode, PullConfigArea, PullConfigIsp};
 /// `IspId` is required if `AreaId` is set.
 ///
 /// `AreaId` is required if `IspId` is set.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ModifyPullStreamConfigRequest {
     /// Configuration ID, as returned by `CreatePullStreamConfig` or

@@ -8,7 +8,7 @@ use super::ErrorCode;
 /// Parameters of [`ModifyPullStreamStatus`](super::Client::modify_pull_stream_status).
 ///
 /// Modified the status of pull configurations. This action is discontinued.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ModifyPullStreamStatusRequest {
     /// Configuration IDs.
@@ -43,7 +43,7 @@ impl ModifyPullStreamStatusRequest {
         status: impl Into<PullConfigTargetStatus>,
     ) -> Self {
         Self {
-            config_ids: config_ids.into_iter().map(Into::into).collect(),
+            config_ids: rt::list(config_ids),
             status: status.into(),
         }
     }

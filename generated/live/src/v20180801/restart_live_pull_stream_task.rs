@@ -11,7 +11,7 @@ use super::ErrorCode;
 /// Restarts a running pull task, which interrupts the push. `VodRefreshType` of the
 /// task determines whether video files continue from the breakpoint or from the
 /// beginning.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct RestartLivePullStreamTaskRequest {
     /// Task ID, as returned by `CreateLivePullStreamTask`.

@@ -8,7 +8,7 @@ use super::ErrorCode;
 /// Parameters of [`ResumeDelayLiveStream`](super::Client::resume_delay_live_stream).
 ///
 /// Cancels the delay set by `AddDelayLiveStream` and restores real-time playback.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ResumeDelayLiveStreamRequest {
     /// Push path: the AppName in the push and playback URLs, `live` by default.

@@ -9,7 +9,7 @@ use super::ErrorCode;
 ///
 /// Lifts the ban of a stream set by `ForbidLiveStream`, so that it can be pushed again.
 /// The client must restart the push.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ResumeLiveStreamRequest {
     /// Push path: the AppName in the push and playback URLs, `live` by default.

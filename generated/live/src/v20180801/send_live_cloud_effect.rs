@@ -9,7 +9,7 @@ use super::ErrorCode;
 ///
 /// Sends a cloud effect to an active live stream, where all viewers see it in the
 /// video.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct SendLiveCloudEffectRequest {
     /// Push path: the AppName in the push and playback URLs, `live` by default.

@@ -10,7 +10,7 @@ use super::ErrorCode;
 ///
 /// Sends a temporary script to a live avatar room, which the avatar reads next, between
 /// the scripts of the room.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct SendTemporaryScriptToAvatarRoomRequest {
     /// Live room ID, as returned by `CreateLiveAvatarRoom`.

@@ -9,7 +9,7 @@ use super::{AvatarRoomType, ErrorCode};
 ///
 /// Starts an avatar live room: the avatar begins to read, and its stream is pushed to
 /// the specified URL.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct StartLiveAvatarRoomRequest {
     /// Live room ID, as returned by `CreateLiveAvatarRoom`.

@@ -9,7 +9,7 @@ use super::ErrorCode;
 ///
 /// Starts live padding for a stream: viewers see the padding content until
 /// `StopLivePadStream` is called.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct StartLivePadStreamRequest {
     /// Push path: the AppName in the push and playback URLs, `live` by default.

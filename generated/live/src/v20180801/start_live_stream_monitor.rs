@@ -9,7 +9,7 @@ use super::ErrorCode;
 ///
 /// Starts a stream monitoring task, whose output can then be played. It runs until it
 /// is stopped with `StopLiveStreamMonitor`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct StartLiveStreamMonitorRequest {
     /// ID of the stream monitoring task.
@@ -59,7 +59,7 @@ impl StartLiveStreamMonitorRequest {
         mut self,
         audible_input_index_list: impl IntoIterator<Item = u64>,
     ) -> Self {
-        self.audible_input_index_list = Some(audible_input_index_list.into_iter().collect());
+        self.audible_input_index_list = Some(rt::list(audible_input_index_list));
         self
     }
 }

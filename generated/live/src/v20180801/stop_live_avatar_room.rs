@@ -8,7 +8,7 @@ use super::ErrorCode;
 /// Parameters of [`StopLiveAvatarRoom`](super::Client::stop_live_avatar_room).
 ///
 /// Stops an avatar live room. Its settings and scripts are kept.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct StopLiveAvatarRoomRequest {
     /// Live room ID, as returned by `CreateLiveAvatarRoom`.

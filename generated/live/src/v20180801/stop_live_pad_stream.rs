@@ -9,7 +9,7 @@ use super::ErrorCode;
 ///
 /// Stops the live padding started with `StartLivePadStream`: viewers see the stream
 /// itself again.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct StopLivePadStreamRequest {
     /// Push path: the AppName in the push and playback URLs, `live` by default.

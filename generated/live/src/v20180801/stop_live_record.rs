@@ -9,7 +9,7 @@ use super::ErrorCode;
 ///
 /// Stops a recording task created by `CreateLiveRecord` before its end time. Recorded
 /// files are kept in Video on Demand, which bills their storage and playback.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct StopLiveRecordRequest {
     /// Stream name, as in the push URL.

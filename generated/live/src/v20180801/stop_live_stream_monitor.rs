@@ -8,7 +8,7 @@ use super::ErrorCode;
 /// Parameters of [`StopLiveStreamMonitor`](super::Client::stop_live_stream_monitor).
 ///
 /// Stops a stream monitoring task. It can be started again.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct StopLiveStreamMonitorRequest {
     /// ID of the stream monitoring task.

@@ -9,7 +9,7 @@ use super::ErrorCode;
 ///
 /// Stops a recording task created by `CreateRecordTask` before its end time and
 /// generates the recording file. The task cannot be restarted.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct StopRecordTaskRequest {
     /// Task ID, as returned by `CreateRecordTask`.

@@ -8,7 +8,7 @@ use super::ErrorCode;
 /// Parameters of [`StopScreenshotTask`](super::Client::stop_screenshot_task).
 ///
 /// Stops a screencapturing task before its end time. The task cannot be restarted.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct StopScreenshotTaskRequest {
     /// Task ID, as returned by `CreateScreenshotTask`.

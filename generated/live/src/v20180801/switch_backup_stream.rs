@@ -9,7 +9,7 @@ use super::ErrorCode;
 ///
 /// Switches playback of a stream to another push, such as the backup if the primary
 /// push has issues. `DescribeBackupStreamList` lists the pushes.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct SwitchBackupStreamRequest {
     /// Push domain name of the stream.

@@ -9,7 +9,7 @@ use super::ErrorCode;
 ///
 /// Unbinds the HTTPS certificate of a playback domain, which then no longer supports
 /// playback over HTTPS.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct UnBindLiveDomainCertRequest {
     /// Playback domain name.

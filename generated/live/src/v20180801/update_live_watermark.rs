@@ -8,7 +8,7 @@ use super::ErrorCode;
 /// Parameters of [`UpdateLiveWatermark`](super::Client::update_live_watermark).
 ///
 /// Modifies the image, the position or the size of a watermark.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct UpdateLiveWatermarkRequest {
     /// Watermark ID, as returned by `AddLiveWatermark` or `DescribeLiveWatermarks`.

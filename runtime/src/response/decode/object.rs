@@ -12,7 +12,7 @@ use super::ServiceError;
 use super::any::{JsonSeed, TextSeed};
 use super::reader::read_text;
 use super::report::{Path, Progress};
-use crate::shape::{Constraint, Descriptor, Record, Scalar, Slot, write};
+use crate::shape::{Constraint, Descriptor, Record, Scalar, Slot, descriptor, write};
 use slot::SlotSeed;
 
 /// Fields with a meaning in every response.
@@ -31,7 +31,12 @@ pub(super) struct ObjectVisitor<'a> {
     pub(super) special: Option<Special<'a>>,
     /// The memory already counted for the struct.
     pub(super) counted: usize,
+    /// The descriptor of the struct, which the elements of a list share.
+    pub(super) shared: Option<&'a mut SharedDescriptor>,
 }
+
+/// The descriptor of the elements of a list, once the first of them was read.
+pub(super) type SharedDescriptor = Option<&'static Descriptor<'static>>;
 
 impl<'de> DeserializeSeed<'de> for ObjectVisitor<'_> {
     type Value = ();
@@ -49,8 +54,11 @@ impl<'de> Visitor<'de> for ObjectVisitor<'_> {
     }
 
     fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<(), A::Error> {
-        let Self { into, progress, path, special, counted } = self;
-        let descriptor = into.descriptor();
+        let Self { into, progress, path, special, counted, shared } = self;
+        let descriptor = match shared {
+            Some(shared) => *shared.get_or_insert_with(|| descriptor(into)),
+            None => descriptor(into),
+        };
         let mut rest = into.extra_fields().map(|_| Map::new());
         let outcome = write(into, |slots| {
             // A value that is larger than its slot is boxed.

@@ -8,7 +8,7 @@ use super::super::AuditLabel;
 /// An image for the moderation image library.
 #[doc(alias = "审核")]
 #[doc(alias = "图库")]
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct AuditImage {
     /// Caller-defined index that identifies the image in the response.

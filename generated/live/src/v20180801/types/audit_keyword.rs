@@ -8,7 +8,7 @@ use super::super::AuditLabel;
 /// A keyword for a keyword library.
 #[doc(alias = "审核")]
 #[doc(alias = "关键词")]
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct AuditKeyword {
     /// Text of the keyword.

@@ -10,7 +10,7 @@ use super::super::CMSSceneDetail;
 /// and `AuditText`.
 #[doc(alias = "审核")]
 #[doc(alias = "模板")]
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct AuditTemplate {
     /// Template ID. Required by `ModifyAuditTemplate`; omit it or set it to `0` in
@@ -162,7 +162,7 @@ impl AuditTemplate {
         mut self,
         scene_infos: impl IntoIterator<Item = CMSSceneDetail>,
     ) -> Self {
-        self.scene_infos = Some(scene_infos.into_iter().collect());
+        self.scene_infos = Some(rt::list(scene_infos));
         self
     }
 

@@ -8,7 +8,7 @@ use super::super::AvatarImageInfo;
 /// An avatar anchor, with a portrait form, a landscape form or both.
 #[doc(alias = "数字人")]
 #[doc(alias = "形象")]
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct AvatarAnchorInfo {
     /// Anchor name. One anchor can have several avatar IDs.

@@ -9,7 +9,7 @@ use super::super::BackupStreamDetailData;
 #[doc(alias = "backup stream")]
 #[doc(alias = "failover")]
 #[doc(alias = "主备流")]
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct BackupStreamGroupInfo {
     /// Stream name, as in the push URL.

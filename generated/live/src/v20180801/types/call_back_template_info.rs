@@ -10,7 +10,7 @@ use super::super::CallbackRecordExceptionLevel;
 #[doc(alias = "回调模板")]
 #[doc(alias = "callback template")]
 #[doc(alias = "webhook")]
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CallBackTemplateInfo {
     /// ID of the callback template.

@@ -7,7 +7,7 @@ use tencentcloud_runtime::generated as rt;
 /// audio.
 #[doc(alias = "导播台")]
 #[doc(alias = "布局")]
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CasterDisplayInfo {
     /// Layout index. If `LayoutIndexType` is `1`, the index of the input that fills the
@@ -60,7 +60,7 @@ impl CasterDisplayInfo {
         mut self,
         mark_pic_index_list: impl IntoIterator<Item = u64>,
     ) -> Self {
-        self.mark_pic_index_list = Some(mark_pic_index_list.into_iter().collect());
+        self.mark_pic_index_list = Some(rt::list(mark_pic_index_list));
         self
     }
 
@@ -70,7 +70,7 @@ impl CasterDisplayInfo {
         mut self,
         mark_word_index_list: impl IntoIterator<Item = u64>,
     ) -> Self {
-        self.mark_word_index_list = Some(mark_word_index_list.into_iter().collect());
+        self.mark_word_index_list = Some(rt::list(mark_word_index_list));
         self
     }
 
@@ -87,7 +87,7 @@ impl CasterDisplayInfo {
         mut self,
         audio_index_list: impl IntoIterator<Item = u64>,
     ) -> Self {
-        self.audio_index_list = Some(audio_index_list.into_iter().collect());
+        self.audio_index_list = Some(rt::list(audio_index_list));
         self
     }
 

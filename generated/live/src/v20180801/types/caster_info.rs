@@ -7,7 +7,7 @@ use super::super::CasterVideoCodec;
 
 /// Information about a caster.
 #[doc(alias = "导播台")]
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CasterInfo {
     /// Caster ID, as returned by `CreateCaster`.

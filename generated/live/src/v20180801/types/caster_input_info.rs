@@ -6,7 +6,7 @@ use tencentcloud_runtime::generated as rt;
 /// An input source of a caster.
 #[doc(alias = "导播台")]
 #[doc(alias = "输入源")]
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CasterInputInfo {
     /// Index of the input in the caster.
@@ -88,7 +88,7 @@ impl CasterInputInfo {
         mut self,
         input_urls: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.input_urls = Some(input_urls.into_iter().map(Into::into).collect());
+        self.input_urls = Some(rt::list(input_urls));
         self
     }
 

@@ -8,7 +8,7 @@ use super::super::CasterLayoutParam;
 /// A caster layout: the inputs of a scene and their positions.
 #[doc(alias = "导播台")]
 #[doc(alias = "布局")]
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CasterLayoutInfo {
     /// Index of the layout in the caster.
@@ -72,7 +72,7 @@ impl CasterLayoutInfo {
         mut self,
         layout_params: impl IntoIterator<Item = CasterLayoutParam>,
     ) -> Self {
-        self.layout_params = Some(layout_params.into_iter().collect());
+        self.layout_params = Some(rt::list(layout_params));
         self
     }
 

@@ -8,7 +8,7 @@ use tencentcloud_runtime::generated as rt;
 /// between 0 and 1 are fractions of the output.
 #[doc(alias = "导播台")]
 #[doc(alias = "水印")]
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CasterMarkPicInfo {
     /// Index of the image watermark in the caster.

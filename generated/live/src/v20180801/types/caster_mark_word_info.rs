@@ -8,7 +8,7 @@ use tencentcloud_runtime::generated as rt;
 #[doc(alias = "导播台")]
 #[doc(alias = "字幕")]
 #[doc(alias = "文字水印")]
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CasterMarkWordInfo {
     /// Index of the text watermark in the caster.

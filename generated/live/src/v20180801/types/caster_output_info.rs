@@ -7,7 +7,7 @@ use tencentcloud_runtime::generated as rt;
 /// outputs automatically.
 #[doc(alias = "导播台")]
 #[doc(alias = "转推")]
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CasterOutputInfo {
     /// Index of the output in the caster. Always `0` for the output to Cloud Streaming

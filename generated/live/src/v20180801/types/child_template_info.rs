@@ -12,7 +12,7 @@ use super::super::TranscodeVideoCodec;
 #[doc(alias = "adaptive bitrate")]
 #[doc(alias = "自适应码率")]
 #[doc(alias = "子模板")]
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ChildTemplateInfo {
     /// ID of the rendition. In requests, specify it to update a rendition, or omit it to

@@ -6,7 +6,7 @@ use tencentcloud_runtime::generated as rt;
 /// A content moderation policy for one content type.
 #[doc(alias = "审核")]
 #[doc(alias = "策略")]
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CMSBizInfo {
     /// Content type of the policy.

@@ -8,7 +8,7 @@ use super::super::CMSBizInfo;
 /// Scene policies of a moderation template.
 #[doc(alias = "审核")]
 #[doc(alias = "策略")]
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CMSSceneDetail {
     /// Policies, one per content type.
@@ -27,7 +27,7 @@ impl CMSSceneDetail {
     /// Policies, one per content type.
     #[inline]
     pub fn biz_infos(mut self, biz_infos: impl IntoIterator<Item = CMSBizInfo>) -> Self {
-        self.biz_infos = Some(biz_infos.into_iter().collect());
+        self.biz_infos = Some(rt::list(biz_infos));
         self
     }
 

@@ -8,7 +8,7 @@ use super::super::{CommonMixCropParams, CommonMixLayoutParams, MixPortraitSegmen
 /// An input of a mix: a stream, an image or a canvas.
 #[doc(alias = "混流")]
 #[doc(alias = "输入流")]
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CommonMixInputParam {
     /// Name of the input stream, with at most 80 letters, digits and underscores. For an

@@ -7,7 +7,7 @@ use tencentcloud_runtime::generated as rt;
 /// those from 0.01 to 0.99 are fractions of the background.
 #[doc(alias = "混流")]
 #[doc(alias = "布局")]
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CommonMixLayoutParams {
     /// Layer of the input, unique among inputs; the background is on layer 1. Required for

@@ -6,7 +6,7 @@ use tencentcloud_runtime::generated as rt;
 /// Output parameters of a mix. The service determines values that are omitted.
 #[doc(alias = "混流")]
 #[doc(alias = "输出流")]
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CommonMixOutputParams {
     /// Stream name under which the mix can be played.

@@ -5,7 +5,7 @@ use tencentcloud_runtime::generated as rt;
 
 /// A delayed stream.
 #[doc(alias = "延播")]
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct DelayInfo {
     /// Push domain name.

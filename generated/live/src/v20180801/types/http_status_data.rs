@@ -8,7 +8,7 @@ use super::super::HttpStatusInfo;
 /// HTTP status codes of one interval.
 #[doc(alias = "HTTP status")]
 #[doc(alias = "状态码")]
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct HttpStatusData {
     /// Start of the interval, in UTC (ISO 8601).

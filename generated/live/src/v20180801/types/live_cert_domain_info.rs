@@ -5,7 +5,7 @@ use tencentcloud_runtime::generated as rt;
 
 /// A playback domain to bind a certificate to, and its HTTPS setting.
 #[doc(alias = "绑定证书")]
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct LiveCertDomainInfo {
     /// Playback domain name.

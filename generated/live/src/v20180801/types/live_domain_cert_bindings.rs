@@ -6,7 +6,7 @@ use tencentcloud_runtime::generated as rt;
 /// A playback domain and the certificate bound to it.
 #[doc(alias = "certificate binding")]
 #[doc(alias = "证书绑定")]
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct LiveDomainCertBindings {
     /// Playback domain name.

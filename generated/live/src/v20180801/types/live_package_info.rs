@@ -8,7 +8,7 @@ use tencentcloud_runtime::generated as rt;
 #[doc(alias = "prepaid")]
 #[doc(alias = "套餐包")]
 #[doc(alias = "流量包")]
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct LivePackageInfo {
     /// Package ID.

@@ -11,7 +11,7 @@ use super::super::{
 /// A stream monitoring task.
 #[doc(alias = "监播任务")]
 #[doc(alias = "stream monitor")]
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct LiveStreamMonitorInfo {
     /// ID of the monitoring task.

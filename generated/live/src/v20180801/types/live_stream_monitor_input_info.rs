@@ -6,7 +6,7 @@ use tencentcloud_runtime::generated as rt;
 /// An input stream of a monitoring task.
 #[doc(alias = "input stream")]
 #[doc(alias = "输入流")]
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct LiveStreamMonitorInputInfo {
     /// Stream name, up to 256 bytes. Can contain letters, digits, `-`, `_` and `.`.

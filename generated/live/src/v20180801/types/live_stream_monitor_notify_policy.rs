@@ -7,7 +7,7 @@ use tencentcloud_runtime::generated as rt;
 #[doc(alias = "webhook")]
 #[doc(alias = "通知策略")]
 #[doc(alias = "回调")]
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct LiveStreamMonitorNotifyPolicy {
     /// Type of the notification policy.

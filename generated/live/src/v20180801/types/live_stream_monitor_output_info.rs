@@ -6,7 +6,7 @@ use tencentcloud_runtime::generated as rt;
 /// Output stream of a monitoring task, which shows all inputs in one picture.
 #[doc(alias = "output stream")]
 #[doc(alias = "输出流")]
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct LiveStreamMonitorOutputInfo {
     /// Output width. A value above 100 is recommended.

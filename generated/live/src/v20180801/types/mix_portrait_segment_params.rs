@@ -6,7 +6,7 @@ use tencentcloud_runtime::generated as rt;
 /// Portrait segmentation parameters of a mix input.
 #[doc(alias = "混流")]
 #[doc(alias = "抠图")]
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct MixPortraitSegmentParams {
     /// Background color for segmentation, as a hexadecimal number, for example `0xcccc33`

@@ -6,7 +6,7 @@ use tencentcloud_runtime::generated as rt;
 /// A custom rule for pulling one file type from your own origin server.
 #[doc(alias = "回源")]
 #[doc(alias = "规则")]
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct OriginStreamCustomizationRule {
     /// File extension to which the rule applies, such as `.m3u8`, `.mpd`, `.ts`, `.mp4`,
@@ -94,18 +94,18 @@ impl OriginStreamCustomizationRule {
             match_rule: match_rule.into(),
             origin_address_type,
             origin_host: origin_host.into(),
-            origin_address: origin_address.into_iter().map(Into::into).collect(),
+            origin_address: rt::list(origin_address),
             pass_through_http_header: pass_through_http_header.into(),
             pass_through_response: pass_through_response.into(),
             pass_through_param: pass_through_param.into(),
-            url_replace_rules: url_replace_rules.into_iter().map(Into::into).collect(),
+            url_replace_rules: rt::list(url_replace_rules),
             options_request: options_request.into(),
             origin_timeout,
             origin_retry_times,
-            cache_status_code: cache_status_code.into_iter().map(Into::into).collect(),
+            cache_status_code: rt::list(cache_status_code),
             cache,
-            keep_param: keep_param.into_iter().map(Into::into).collect(),
-            http_header: http_header.into_iter().map(Into::into).collect(),
+            keep_param: rt::list(keep_param),
+            http_header: rt::list(http_header),
             ..Self::default()
         }
     }
@@ -126,7 +126,7 @@ impl OriginStreamCustomizationRule {
         mut self,
         keep_http_header: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.keep_http_header = Some(keep_http_header.into_iter().map(Into::into).collect());
+        self.keep_http_header = Some(rt::list(keep_http_header));
         self
     }
 }

@@ -5,7 +5,7 @@ use tencentcloud_runtime::generated as rt;
 
 /// A stream that is currently showing padding.
 #[doc(alias = "垫片")]
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct PadStreamInfo {
     /// Stream name, as in the push URL.

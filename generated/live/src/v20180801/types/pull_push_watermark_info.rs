@@ -7,7 +7,7 @@ use tencentcloud_runtime::generated as rt;
 #[doc(alias = "watermark")]
 #[doc(alias = "logo")]
 #[doc(alias = "水印")]
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct PullPushWatermarkInfo {
     /// URL of the watermark image, which must be publicly accessible. It cannot contain

@@ -7,7 +7,7 @@ use tencentcloud_runtime::generated as rt;
 #[doc(alias = "txSecret")]
 #[doc(alias = "push authentication")]
 #[doc(alias = "推流鉴权")]
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct PushAuthKeyInfo {
     /// Push domain name.

@@ -6,7 +6,7 @@ use tencentcloud_runtime::generated as rt;
 /// A relay log file.
 #[doc(alias = "relay log")]
 #[doc(alias = "转推日志")]
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct PushLogInfo {
     /// Name of the log file.

@@ -6,7 +6,7 @@ use tencentcloud_runtime::generated as rt;
 /// Recording and storage parameters for one file format.
 #[doc(alias = "录制")]
 #[doc(alias = "模板")]
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct RecordParam {
     /// Maximum duration of a file: 60–43200 for FLV and MP4, 60–7200 for AAC. Does not

@@ -7,7 +7,7 @@ use tencentcloud_runtime::generated as rt;
 /// role `LVB_QCSRole` first.
 #[doc(alias = "COS")]
 #[doc(alias = "存储")]
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct SceneStoreCosParam {
     /// Name of the bucket, without the account's APPID.

@@ -6,7 +6,7 @@ use tencentcloud_runtime::generated as rt;
 /// Extended parameters for AI video generation, supported by most models.
 #[doc(alias = "AIGC")]
 #[doc(alias = "生视频")]
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct SceneVideoExtraParam {
     /// Output resolution.

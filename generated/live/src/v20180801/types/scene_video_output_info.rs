@@ -6,7 +6,7 @@ use tencentcloud_runtime::generated as rt;
 /// Additional output of a task.
 #[doc(alias = "AIGC")]
 #[doc(alias = "生视频")]
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct SceneVideoOutputInfo {
     /// Output data, such as the URL of a video.

@@ -6,7 +6,7 @@ use tencentcloud_runtime::generated as rt;
 /// A reference image for AI video generation.
 #[doc(alias = "AIGC")]
 #[doc(alias = "参考图")]
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct SceneVideoReferenceImageInfo {
     /// URL of the reference image, which must be publicly accessible.

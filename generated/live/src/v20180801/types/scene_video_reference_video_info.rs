@@ -6,7 +6,7 @@ use tencentcloud_runtime::generated as rt;
 /// A reference video for AI video generation.
 #[doc(alias = "AIGC")]
 #[doc(alias = "参考视频")]
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct SceneVideoReferenceVideoInfo {
     /// URL of the reference video, which must be publicly accessible.

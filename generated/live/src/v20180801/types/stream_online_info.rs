@@ -8,7 +8,7 @@ use super::super::PublishTime;
 /// An active stream.
 #[doc(alias = "active stream")]
 #[doc(alias = "在线流")]
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct StreamOnlineInfo {
     /// Stream name, as in the push URL.

@@ -10,7 +10,7 @@ use super::super::{
 /// A transcoding template.
 #[doc(alias = "转码模板")]
 #[doc(alias = "transcoding template")]
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct TemplateInfo {
     /// Video codec.

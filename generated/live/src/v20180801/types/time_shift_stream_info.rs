@@ -7,7 +7,7 @@ use super::super::TimeShiftSubStream;
 
 /// A stream recorded for time shifting.
 #[doc(alias = "时移")]
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct TimeShiftStreamInfo {
     /// Group of the push domain.

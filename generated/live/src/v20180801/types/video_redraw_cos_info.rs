@@ -7,7 +7,7 @@ use tencentcloud_runtime::generated as rt;
 /// credentials.
 #[doc(alias = "COS")]
 #[doc(alias = "存储")]
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct VideoRedrawCosInfo {
     /// Region of the bucket.

@@ -5,7 +5,7 @@ use tencentcloud_runtime::generated as rt;
 
 /// Input of a video redraw (style transfer) task.
 #[doc(alias = "转绘")]
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct VideoRedrawInput {
     /// URL of the video to redraw.

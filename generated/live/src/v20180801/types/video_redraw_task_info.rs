@@ -5,7 +5,7 @@ use tencentcloud_runtime::generated as rt;
 
 /// Parameters of a video redraw (style transfer) task.
 #[doc(alias = "转绘")]
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct VideoRedrawTaskInfo {
     /// Target style, such as anime, cyberpunk or ink painting.

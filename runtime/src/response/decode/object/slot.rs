@@ -4,7 +4,7 @@ use std::fmt;
 
 use serde::de::{DeserializeSeed, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
 
-use super::{Name, ObjectVisitor};
+use super::{Name, ObjectVisitor, SharedDescriptor};
 use crate::response::decode::any::TextSeed;
 use crate::response::decode::reader::read_text;
 use crate::response::decode::report::{Path, Progress};
@@ -20,6 +20,8 @@ pub(in crate::response::decode) struct SlotSeed<'a> {
     path: Option<&'a Path<'a>>,
     /// The number of single-element lists from which the value was unwrapped.
     unwrapped: u8,
+    /// The descriptor that the elements of a list share.
+    shared: Option<&'a mut SharedDescriptor>,
 }
 
 impl<'a> SlotSeed<'a> {
@@ -28,7 +30,7 @@ impl<'a> SlotSeed<'a> {
         progress: &'a mut Progress,
         path: Option<&'a Path<'a>>,
     ) -> Self {
-        Self { slot, progress, path, unwrapped: 0 }
+        Self { slot, progress, path, unwrapped: 0, shared: None }
     }
 
     fn scalar<E>(self, scalar: Scalar<'_>) -> Result<(), E> {
@@ -125,8 +127,9 @@ impl<'de> Visitor<'de> for SlotSeed<'_> {
     fn visit_map<A: MapAccess<'de>>(mut self, mut map: A) -> Result<(), A::Error> {
         let counted = size_of_val(&*self.slot);
         if let Some(into) = self.slot.object() {
-            let Self { progress, path, .. } = self;
-            return ObjectVisitor { into, progress, path, special: None, counted }.visit_map(map);
+            let Self { progress, path, shared, .. } = self;
+            return ObjectVisitor { into, progress, path, special: None, counted, shared }
+                .visit_map(map);
         }
         // An empty object means no value.
         let Some(first) = map.next_key_seed(Name::ANY)? else { return Ok(()) };
@@ -147,9 +150,10 @@ impl<'de> Visitor<'de> for SlotSeed<'_> {
             return self.unwrap_single(list);
         }
         let Self { slot, progress, .. } = self;
+        let shared = &mut None;
         for index in 0.. {
             let path = Path::element(self.path, index);
-            match list.next_element_seed(ElementSeed { slot, progress, path: &path }) {
+            match list.next_element_seed(ElementSeed { slot, progress, path: &path, shared }) {
                 Ok(Some(())) => {}
                 Ok(None) => break,
                 Err(error) => {
@@ -167,6 +171,7 @@ struct ElementSeed<'a> {
     slot: &'a mut dyn Slot,
     progress: &'a mut Progress,
     path: &'a Path<'a>,
+    shared: &'a mut SharedDescriptor,
 }
 
 impl<'de> DeserializeSeed<'de> for ElementSeed<'_> {
@@ -176,7 +181,9 @@ impl<'de> DeserializeSeed<'de> for ElementSeed<'_> {
         match self.slot.push() {
             Some(slot) => {
                 self.progress.reserve(size_of_val(&*slot))?;
-                SlotSeed::new(slot, self.progress, Some(self.path)).deserialize(json)
+                let shared = Some(self.shared);
+                SlotSeed { shared, ..SlotSeed::new(slot, self.progress, Some(self.path)) }
+                    .deserialize(json)
             }
             None => json.deserialize_ignored_any(IgnoredAny).map(drop),
         }
