@@ -484,14 +484,6 @@ fn defaults_may_be_named_by_their_meanings() {
 }
 
 #[test]
-fn bounds_on_one_side_are_read() {
-    range_of("Size", "取值不超过10", Some((None, Some(10))));
-    range_of("Size", "偏移，大于等于0。", Some((Some(0), None)));
-    range_of("Size", "The value must be greater than 0.", Some((Some(1), None)));
-    range_of("Size", "如果大于0则生效", None);
-}
-
-#[test]
 fn times_are_known_by_what_is_shown() {
     assert_eq!(
         mined("Begin", "string", "格式如\"2025-08-26 23:59:59\"").ty.value,

@@ -144,3 +144,11 @@ fn what_a_number_counts_is_its_unit() {
     assert_eq!(mined("End", "int64", "结束时间 最多显示30天数据").unit, None);
     assert_eq!(mined("Size", "int64", "大小，单位G").unit.as_deref(), Some("GB"));
 }
+
+#[test]
+fn bounds_on_one_side_are_read() {
+    range_of("Size", "取值不超过10", Some((None, Some(10))));
+    range_of("Size", "偏移，大于等于0。", Some((Some(0), None)));
+    range_of("Size", "The value must be greater than 0.", Some((Some(1), None)));
+    range_of("Size", "如果大于0则生效", None);
+}
