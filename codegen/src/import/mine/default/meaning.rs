@@ -78,7 +78,7 @@ fn said_at(values: &Entries<Variant>, rest: &str) -> Option<String> {
     })
 }
 
-/// `fuzzy match by default`, `big toys will be used by default`: the value whose description stands there.
+/// `fuzzy match by default`, `big toys will be used by default`: the value with the description before it.
 fn described_by_default(values: &Entries<Variant>, text: &str) -> Option<String> {
     let at = places(text, "by default").next()?;
     let before = text[..at].trim_end_matches(' ');
