@@ -4,6 +4,7 @@
 //! source. Descriptions mislead in known ways (a limit of another field, another unit, a value that
 //! means none, a list of examples), so phrases with such signs are skipped.
 
+mod backward;
 mod bare;
 mod count;
 mod default;
@@ -273,7 +274,10 @@ fn enumeration(field: &mut Field, ty: &TypeName, prose: &Prose<'_>, note: &mut d
     let found = found.or_else(|| layouts::sorts(prose.name, prose.text).filter(|_| !whole));
     let found = found.or_else(|| keyed::bare(prose.name, prose.text).filter(|_| is_text(ty)));
     let found = found.or_else(|| named::named(prose.name, prose.text).filter(|_| !whole));
-    let evidence = Evidence { name: prose.name, sample: prose.sample, whole, list: is_list };
+    let default = text::after_phrase(prose.text, &["默认值", "默认", "default value", "default"]);
+    let default = default.and_then(text::value).map(|(word, _)| word);
+    let (name, sample) = (prose.name, prose.sample);
+    let evidence = Evidence { name, sample, default, whole, list: is_list };
     let found = found.or_else(|| values::weighed(prose.text, &evidence));
     let Some(found) = found else {
         if announced(prose.text) && !is_list {

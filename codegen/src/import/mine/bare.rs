@@ -71,6 +71,7 @@ const ENDS: &[&str] = &[
     "三个",
     "二者",
     "类型",
+    "形式",
     "格式",
     "模式",
     "方式",
@@ -126,7 +127,10 @@ fn closes(behind: &str) -> bool {
     let behind = ended(behind);
     const MARKS: [char; 14] =
         ['。', '\n', ')', '）', ']', '】', '}', '；', ';', '，', ',', '.', '(', '（'];
-    behind.is_empty() || behind.starts_with(MARKS)
+    const CLAUSES: [&str; 6] = ["默认", "缺省", "不填", "不传", "为空", "default"];
+    behind.is_empty()
+        || behind.starts_with(MARKS)
+        || CLAUSES.iter().any(|clause| behind.starts_with(clause))
 }
 
 impl Run<'_> {
@@ -152,16 +156,24 @@ impl Run<'_> {
         let mut values = Values { phrase, sure: 94, ..Values::default() };
         self.words.iter().for_each(|word| values.add(word, false, ""));
         let ends = in_brackets || behind.is_empty() || behind.starts_with(['。', '\n']);
-        let weight = field.weigh(before, &values)? + u32::from(ends);
+        let weight = field.weigh(before, &values, false)? + u32::from(ends);
         values.are_sound().then_some((values, weight))
     }
 
     /// Returns whether a word stands before the first one, which something else separates from it.
     fn hides_first(&self, before: &str) -> bool {
+        let whole = before;
         let before = before.trim_end_matches([' ', '"', '`', '\'', '“', '”']);
+        let empty = ["\"\", ", "'', ", "\"\"、", "“”、"].iter().any(|word| whole.ends_with(word));
         let cut = before.trim_end_matches(['、', '/', '|', ',', '，']);
         let word = |c: char| c.is_ascii_alphanumeric() || "\"”`)）".contains(c);
-        cut.len() < before.len() && cut.ends_with(word)
+        empty || cut.len() < before.len() && cut.ends_with(word)
+    }
+
+    /// Returns whether the second of two numbers is less than the first, as none of an interval is.
+    fn falls(&self) -> bool {
+        let mut numbers = self.words.iter().map_while(|word| word.parse::<i64>().ok());
+        numbers.next().zip(numbers.next()).is_some_and(|(first, second)| second < first)
     }
 
     /// Returns whether numbers are a list of values rather than an interval.
@@ -169,8 +181,8 @@ impl Run<'_> {
         let near = before.char_indices().rev().nth(8).map_or(before, |(at, _)| &before[at..]);
         let open = before.trim_end_matches(['[', '［', '(', '（']).len();
         header(near) == 2
-            && !is_interval(&before[open..])
-            && self.words.len() > if in_brackets { 2 } else { 1 }
+            && (self.falls() || !is_interval(&before[open..]))
+            && self.words.len() > if in_brackets && !self.falls() { 2 } else { 1 }
     }
 }
 

@@ -11,6 +11,8 @@ pub(super) struct Evidence<'a> {
     pub name: &'a str,
     /// Its sample value, as written.
     pub sample: &'a str,
+    /// The default value that its description states.
+    pub default: Option<&'a str>,
     /// Whether its values are whole numbers.
     pub whole: bool,
     /// Whether it is a list of values.
@@ -62,6 +64,7 @@ const WEAK: &[&str] = &[
     "是",
     "即",
     "类型",
+    "格式",
     "模式",
     "方式",
     "字段",
@@ -91,7 +94,10 @@ impl Evidence<'_> {
         let mut words = self.sample.split(apart).filter(|word| !word.is_empty()).peekable();
         let first = *words.peek()?;
         let unset = self.whole && first == "0";
-        if unset || matches!(first, "无" | "空" | "null" | "none" | "-" | "xxx" | "xx") {
+        if unset
+            || first.contains('*')
+            || matches!(first, "无" | "空" | "null" | "none" | "-" | "xxx" | "xx")
+        {
             return None;
         }
         Some(words.all(is_value))
@@ -104,15 +110,21 @@ impl Evidence<'_> {
     }
 
     /// Returns how much the words before a list, the name of the field, its sample value and the
-    /// values themselves speak for it; `None` if they speak against it.
-    pub fn weigh(&self, before: &str, values: &Values) -> Option<u32> {
+    /// values themselves speak for it; `None` if they speak against it: a list behind a header that
+    /// is written as one is believed rather than the sample value.
+    pub fn weigh(&self, before: &str, values: &Values, is_explicit: bool) -> Option<u32> {
         let shown = match self.shown(values) {
             Some(true) => 3,
+            Some(false) if is_explicit && header(before) == 2 => 0,
             Some(false) => return None,
             None => 0,
         };
         let codes = values.list.iter().all(|(word, _)| is_code(word));
-        Some(shown + header(before) + u32::from(self.is_few()) + u32::from(codes))
+        let default = self.default.is_some_and(|default| {
+            values.list.iter().any(|(word, _)| word.eq_ignore_ascii_case(default))
+        });
+        let signs = [self.is_few(), codes, default].into_iter().filter(|sign| *sign).count();
+        Some(shown + header(before) + u32::try_from(signs).unwrap_or_default())
     }
 }
 

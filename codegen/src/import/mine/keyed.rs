@@ -135,6 +135,12 @@ fn lines(text: &str, keys: &[Key<'_>]) -> Option<Values> {
     if text[..of_lines[0].start].trim_end().ends_with([',', '，', '、']) {
         return None;
     }
+    // `NEAR-Close (a place)` in the line above is an item as well.
+    let above = text[..of_lines[0].start].trim_end().rsplit('\n').next().and_then(key);
+    let capitals = |word: &str| word.chars().take_while(char::is_ascii_uppercase).count() > 1;
+    if above.is_some_and(|(word, _)| word.contains('-') && capitals(word)) {
+        return None;
+    }
     let all = &text[of_lines[0].start..];
     let mut items = Vec::new();
     for (at, line) in line_starts(all) {
@@ -324,7 +330,9 @@ fn reversed(text: &str) -> Option<Values> {
         text.strip_suffix("二选一").map_or(text, |rest| rest.trim_end_matches(['，', ',', ' ']));
     let line = text.rsplit(['。', '\n']).next().unwrap_or(text);
     let line = line.rsplit(". ").next().unwrap_or(line);
-    (sentence(line).len() + 4 > line.len() && !mentions(text, OTHER)).then_some(())?;
+    let exemplified = ["如：", "如:"].iter().any(|word| line.contains(word));
+    let is_last = sentence(line).len() + 4 > line.len() && !exemplified;
+    (is_last && !mentions(text, OTHER)).then_some(())?;
     let behind = line.split_once('：').map(|(_, list)| list);
     let behind = behind.filter(|list| list.contains([':', '：']));
     reversed_list(line).or_else(|| reversed_list(behind?))

@@ -193,7 +193,16 @@ fn goes_on(behind: &str, next: i64) -> bool {
         behind[..at].ends_with(apart)
             && rest.starts_with([',', '，', '.', '、', '-', ':', '：', ' '])
     });
-    listed || mentions(behind, &["其他数值", "其他值", "other value"])
+    const OTHERS: &[&str] = &[
+        "其他数值",
+        "其他值",
+        "other value",
+        "or set to 0",
+        "or set to `0`",
+        "传0表示",
+        "填0表示",
+    ];
+    listed || mentions(behind, OTHERS)
 }
 
 /// Returns the meaning of the last value: up to the end of its sentence, or to a clause of its own.

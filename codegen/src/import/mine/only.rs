@@ -18,6 +18,7 @@ const LEADS: &[&str] = &[
     "只能填",
     "固定",
     "固定值",
+    "固定字段",
     "固定填",
     "固定传",
     "取值",
@@ -56,7 +57,8 @@ pub(super) fn only(text: &str, field: &Evidence<'_>) -> Option<Values> {
     }
     let starts = text.char_indices().filter(|(_, c)| c.is_ascii_alphanumeric());
     let mut words = starts.filter_map(|(at, _)| Word::at(text, at));
-    let word = words.next().filter(|_| words.next().is_none())?;
+    let word = words.next()?;
+    words.all(|other| other.value == word.value).then_some(())?;
     let number = word.value.parse::<i64>().is_ok();
     let fits = match field.whole {
         true => number && mentions(word.near, STRICT) && !mentions(text, CONDITIONS),
@@ -98,7 +100,8 @@ impl<'t> Word<'t> {
 
     /// Returns whether the text has other values, or goes on with the word.
     fn has_others(&self, text: &str) -> bool {
-        const ENDS: [char; 11] = ['。', '\n', ')', '）', ']', '，', ',', '(', '（', '；', '.'];
+        const ENDS: [char; 13] =
+            ['-', '—', '。', '\n', ')', '）', ']', '，', ',', '(', '（', '；', '.'];
         let behind = &text[self.end..];
         let rest = behind.trim_start();
         let closes = rest.is_empty() || rest.starts_with(ENDS) || rest.starts_with([':', '：']);

@@ -18,8 +18,15 @@ pub(super) const ENOUGH: u32 = 4;
 
 /// Returns the values of a list with meanings.
 pub(super) fn sequence(text: &str, field: &Evidence<'_>) -> Option<Values> {
-    let items = items(text, field.whole);
-    let marks = [Mark::Line, Mark::Semicolon, Mark::Stop, Mark::Comma, Mark::Slash, Mark::Blank];
+    let mut items = items(text, field.whole);
+    let defaults: Vec<usize> = items
+        .iter()
+        .filter(|item| states_default(text, item, &items))
+        .map(|item| item.at)
+        .collect();
+    items.retain(|item| !defaults.contains(&item.at));
+    let marks =
+        [Mark::Line, Mark::Semicolon, Mark::Stop, Mark::Comma, Mark::Slash, Mark::Blank, Mark::Any];
     let mut joins: Vec<Join> = Vec::new();
     for item in &items {
         if !joins.contains(&item.join) {
@@ -29,12 +36,38 @@ pub(super) fn sequence(text: &str, field: &Evidence<'_>) -> Option<Values> {
     joins.iter().find_map(|join| {
         let mut lists = marks.iter().filter_map(|mark| List::of(text, &items, *join, *mark));
         lists.find_map(|list| {
-            let values = list.is_whole(field).then(|| list.values())??;
-            let weight = field.weigh(list.before(), &values)? + list.weight(&values, field);
-            let sound = values.are_sound() && list.is_clear(&values, field);
+            let values = list.is_whole().then(|| list.values())??;
+            let weight = field.weigh(list.before(), &values, list.is_explicit())?;
+            let weight = weight + list.weight(&values, field);
+            let shown = field.shown(&values) == Some(true);
+            let sound = values.are_sound_if(shown) && list.is_clear(&values, field);
             (sound && weight >= ENOUGH).then_some(values)
         })
     })
+}
+
+/// Returns the only value that has a meaning, behind a verb or on a line below a colon: `（near表示近的）`.
+/// The sample value must show it.
+pub(super) fn single(text: &str, field: &Evidence<'_>) -> Option<Values> {
+    let items = items(text, field.whole);
+    let joined = |item: &&Item<'_>| {
+        let below = || text[..item.at].trim_end_matches(QUOTES).trim_end().ends_with([':', '：']);
+        match item.join {
+            Join::Verb => !field.whole,
+            Join::Colon if text[..item.at].ends_with(['(', '（']) => field.is_few(),
+            Join::Colon | Join::Dash => item.mark == Mark::Line && below(),
+            _ => false,
+        }
+    };
+    let item = items.iter().find(joined).filter(|_| !field.list)?;
+    let end = item.meaning + last_meaning(&text[item.meaning..], Mark::Line).len();
+    let phrase = text[item.at..].chars().take(40).collect();
+    let mut values = Values { phrase, sure: 93, ..Values::default() };
+    values.add(item.value, item.default, meaning(&text[item.meaning..end], item.join)?);
+    let others = items.iter().filter(|other| other.join == item.join || other.mark == Mark::Line);
+    let alone = others.count() == 1 && !mentions(text, &["如果", "当", "若", "when ", "if "]);
+    let complete = is_complete(&text[..item.at], &text[item.at..end], &text[end..], item.mark);
+    (alone && complete && field.shown(&values) == Some(true)).then_some(values)
 }
 
 /// Items that are written alike.
@@ -52,13 +85,13 @@ impl<'t> List<'t> {
     /// Returns the items with a join and the same before each, if there are several.
     fn of(text: &'t str, items: &'t [Item<'t>], join: Join, mark: Mark) -> Option<Self> {
         let alike: Vec<&Item<'_>> = items.iter().filter(|item| item.join == join).collect();
-        let second = alike.iter().position(|item| item.mark == mark)?;
+        let second = alike.iter().position(|item| item.mark.is(mark))?;
         // The first may stand behind what introduces the list.
         let begins = |first: &&Item<'_>| {
             let between = text.get(first.meaning..alike[second].at).unwrap_or_default();
             let between =
                 between.trim_end_matches(|c: char| !c.is_alphanumeric() && c != ')' && c != '）');
-            first.mark != mark
+            !first.mark.is(mark)
                 && may_lead(text, first, mark)
                 && !between.is_empty()
                 && parts(between, mark).len() == 1
@@ -66,12 +99,17 @@ impl<'t> List<'t> {
         let mut leads = alike[..second].iter().rev().copied().filter(begins);
         let near = leads.clone().next();
         let lead = leads.find(|first| opens(&text[..first.at])).or(near);
-        let is_value = |item: &&Item<'_>| item.mark == mark && !states_default(text, item, &alike);
-        let others = alike[second..].iter().copied().filter(is_value);
+        let others = alike[second..].iter().copied().filter(|item| item.mark.is(mark));
         let run: Vec<_> = lead.into_iter().chain(others).collect();
         let last = run.last().filter(|_| run.len() > 1)?.meaning;
         let end = last + last_meaning(&text[last..], mark).len();
         Some(Self { text, items, run, join, mark, end })
+    }
+
+    /// Returns whether lines or clauses each have a value, a mark and a meaning.
+    fn is_explicit(&self) -> bool {
+        matches!(self.mark, Mark::Line | Mark::Semicolon)
+            && matches!(self.join, Join::Colon | Join::Verb | Join::Dash)
     }
 
     fn start(&self) -> usize {
@@ -83,16 +121,19 @@ impl<'t> List<'t> {
     }
 
     /// Returns whether everything in the list was read, and nothing around it is another value.
-    fn is_whole(&self, field: &Evidence<'_>) -> bool {
+    fn is_whole(&self) -> bool {
         let (start, list, behind) =
             (self.start(), &self.text[self.start()..self.end], &self.text[self.end..]);
         let all_read = parts(list, self.mark).iter().all(|(at, part)| {
-            self.run.iter().any(|item| item.at == start + at) || is_continuation(part)
+            let in_prose = self.join != Join::Blank || self.mark == Mark::Line;
+            self.run.iter().any(|item| item.at == start + at) || in_prose && is_continuation(part)
         });
+        let numeric = self.run.iter().all(|item| item.value.parse::<i64>().is_ok());
         let is_in = |item: &Item<'_>| self.run.iter().any(|other| other.value == item.value);
         let unread = self.items.iter().any(|item| {
             let within = start < item.at && item.at < self.end && item.join == self.join;
-            (within || field.whole) && item.mark != Mark::First && !is_in(item)
+            let number = numeric && item.value.parse::<i64>().is_ok();
+            (within || number) && item.mark != Mark::First && !is_in(item)
         });
         let further = self.mark != Mark::Line
             && (goes_on(self.before(), behind)
@@ -104,7 +145,7 @@ impl<'t> List<'t> {
             && !further
             && !self.numbers().has_gap_in(list, self.items, start)
             && !hides_first(self.text, self.run[0], self.items, self.mark)
-            && is_complete(self.before(), list, behind)
+            && is_complete(self.before(), list, behind, self.mark)
     }
 
     fn values(&self) -> Option<Values> {
@@ -140,6 +181,14 @@ impl<'t> List<'t> {
         if gaps && (field.whole && has_interval(self.text) || days()) {
             return false;
         }
+        // Words of an English sentence.
+        if self.mark == Mark::Blank && !field.whole && Self::has_english_meaning(values) {
+            return false;
+        }
+        let joined = matches!(self.join, Join::Colon | Join::Verb | Join::Dash | Join::Bracket);
+        if self.mark == Mark::Any && !joined {
+            return false;
+        }
         match self.join {
             // `near-close` may be one word.
             Join::Dash => {
@@ -150,12 +199,20 @@ impl<'t> List<'t> {
             }
             // `1. 2.` count sentences.
             Join::Dot => {
-                self.mark == Mark::Line
-                    || numbers.are_gapless() && numbers.least() <= 1
-                    || numbers.least() > 1 && field.shown(values) == Some(true)
+                let begins = numbers.least() == 0 || field.is_few() || is_named(values, field);
+                let shown = numbers.least() > 1 && field.shown(values) == Some(true);
+                let in_clauses = lines || self.mark == Mark::Comma;
+                begins
+                    && (self.mark == Mark::Line
+                        || numbers.are_gapless() && numbers.least() <= 1
+                        || shown && in_clauses)
             }
             Join::Is if field.whole && self.run.len() == 2 && !lines => {
                 numbers.are_gapless() || header(self.before()) > 0 || field.is_few()
+            }
+            // `NearToy near` is no item unless the sample value shows it.
+            Join::Blank if !field.whole && Self::has_english_meaning(values) => {
+                field.shown(values) == Some(true)
             }
             // Words that only blanks separate are values if they have short names.
             Join::Is | Join::Blank if self.mark == Mark::Blank && !field.whole => all_short(),
@@ -163,14 +220,17 @@ impl<'t> List<'t> {
         }
     }
 
+    fn has_english_meaning(values: &Values) -> bool {
+        let english = |meaning: &Option<String>| meaning.as_deref().is_some_and(str::is_ascii);
+        values.list.iter().any(|(_, meaning)| english(meaning))
+    }
+
     /// Returns how clearly the items are written as a list of values.
     fn weight(&self, values: &Values, field: &Evidence<'_>) -> u32 {
         let numbers = self.numbers();
-        let is_few = || field.is_few() || is_named(values, field);
         let joined = match self.join {
             Join::Colon | Join::Dash | Join::Verb => 2,
             Join::Bracket => 1 + u32::from(values.list.iter().all(|(word, _)| is_code(word))),
-            Join::Dot if numbers.least() > 0 && !is_few() => return 0,
             Join::Is | Join::Comma | Join::Blank | Join::Dot => 1,
         };
         let begins = field.whole && (-1..=1).contains(&numbers.least());
@@ -204,7 +264,7 @@ impl Numbers {
 }
 
 /// Returns whether an item states the default: `Default: near`.
-fn states_default(text: &str, item: &Item<'_>, items: &[&Item<'_>]) -> bool {
+fn states_default(text: &str, item: &Item<'_>, items: &[Item<'_>]) -> bool {
     let meaning = text[item.meaning..].trim_start_matches(QUOTES);
     let is_value = items.iter().any(|other| meaning.starts_with(other.value));
     let number = item.value == "Default" && meaning.starts_with(|c: char| c.is_ascii_digit());

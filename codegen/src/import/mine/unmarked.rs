@@ -116,7 +116,8 @@ pub(super) fn ratios(text: &str) -> Option<Values> {
     let mut found = Values { sure: 95, ..Values::default() };
     found.phrase = rest.trim().chars().take(40).collect();
     words.for_each(|word| found.add(&word.replace('：', ":"), false, ""));
-    (found.list.len() > 1 && !mentions(text, &["如", "such as", "e.g."])).then_some(found)
+    let shows = mentions(&text.replace("如下", ""), &["如", "such as", "e.g."]);
+    (found.list.len() > 1 && !shows).then_some(found)
 }
 
 /// `zh`, `zh-TW`.

@@ -1,5 +1,6 @@
 //! Lists of values: `Valid values: A (desc), B (desc)`, and the same as lines.
 
+use super::backward::backward;
 use super::bare::bare;
 use super::default::is_per_line;
 use super::evidence::Evidence;
@@ -9,7 +10,7 @@ use super::layouts;
 use super::numbered::numbered;
 use super::only::only;
 use super::range;
-use super::sequence::sequence;
+use super::sequence::{sequence, single};
 use super::tables;
 use super::text::{QUOTES, after_phrase, mentions, places, quoted, sentence};
 use super::unmarked;
@@ -94,7 +95,9 @@ pub(super) fn weighed(text: &str, field: &Evidence<'_>) -> Option<Values> {
     sequence(text, field)
         .filter(is_whole)
         .or_else(|| bare(text, field).filter(is_whole))
+        .or_else(|| backward(text, field).filter(is_whole))
         .or_else(|| only(text, field).filter(is_whole))
+        .or_else(|| single(text, field))
 }
 
 /// Returns whether a text has several lists and nothing before them, each under a condition or for
@@ -418,6 +421,12 @@ impl Values {
     /// Returns whether these are several values, each once, written alike, and no words of a
     /// sentence.
     pub(super) fn are_sound(&self) -> bool {
+        self.are_sound_if(false)
+    }
+
+    /// Returns the same; a sample value that shows one of several values with meanings confirms that
+    /// some begin with a capital and others do not.
+    pub(super) fn are_sound_if(&self, shown: bool) -> bool {
         let words: Vec<&str> = self.list.iter().map(|(word, _)| word.as_str()).collect();
         let distinct = words
             .iter()
@@ -438,7 +447,8 @@ impl Values {
                 || !all_mean_something && word.eq_ignore_ascii_case("default");
             !is_shouted(word) && no
         });
-        let alike = alike || (headed || meant && !self.is_translated()) && words.len() > 2;
+        let alike =
+            alike || (headed || meant && (shown || !self.is_translated())) && words.len() > 2;
         // `80`, `81-90` are a number and a range.
         let is_range = |word: &&str| {
             let ends = word.split_once('-');

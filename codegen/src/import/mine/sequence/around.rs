@@ -1,6 +1,6 @@
 //! What stands around a list: whether it may begin there, and whether there are other values.
 
-use super::super::evidence::header;
+use super::super::evidence::{header, is_code};
 use super::super::items::key;
 use super::super::numbered::exemplifies;
 use super::super::text::{QUOTES, mentions};
@@ -56,6 +56,9 @@ const OTHERS_BEHIND: &[&str] = &[
     "隔开",
     "分隔",
     "separated",
+    "其他表示",
+    "其它表示",
+    "otherwise",
     "相加",
     "叠加",
     "之和",
@@ -72,15 +75,19 @@ const NOUNS: &[&str] =
     &["状态", "类型", "方式", "模式", "版本号", "版本", "文本", "名称", "字段", "参数"];
 
 /// Returns whether nothing around a list says that it is an example or not the whole.
-pub(super) fn is_complete(before: &str, list: &str, behind: &str) -> bool {
+pub(super) fn is_complete(before: &str, list: &str, behind: &str, mark: Mark) -> bool {
+    // The meaning on a line may have an example.
+    let open = || match mark {
+        Mark::Line => mentions(list, OTHERS_BEHIND) || mentions(list, &["xxx"]),
+        _ => mentions(list, OTHERS) || is_open(list),
+    };
     let lead = before.trim_end_matches(|c: char| " :：(（\n,，-".contains(c)).to_lowercase();
     let near = before.char_indices().rev().nth(60).map_or(before, |(at, _)| &before[at..]);
     !exemplifies(before.trim_end_matches(|c: char| " :：(（[【{\"'“`\n".contains(c)))
         && !SENTENCES.iter().any(|word| lead.ends_with(word))
         && !mentions(near, OTHERS)
         && !mentions(near, OTHERS_BEFORE)
-        && !mentions(list, OTHERS)
-        && !is_open(list)
+        && !open()
         && !mentions(behind, OTHERS_BEHIND)
 }
 
@@ -135,7 +142,7 @@ pub(super) fn hides_first(text: &str, first: &Item<'_>, items: &[Item<'_>], mark
     let piece = piece.rsplit(['\n', '。']).next().unwrap_or(piece).trim_start();
     let word = key(piece.trim_start_matches(BULLETS).trim_start());
     let has_item = items.iter().filter(|item| *at <= item.at && item.at < first.at).any(|item| {
-        item.mark == first.mark || item.join == first.join && may_lead(text, item, first.mark)
+        item.mark.is(first.mark) || item.join == first.join && may_lead(text, item, first.mark)
     });
     word.is_some_and(|(_, rest)| rest.trim().is_empty())
         || match first.mark {
@@ -153,7 +160,12 @@ fn goes_on_below(above: &str) -> bool {
     }
     above.rsplit('\n').next().is_some_and(|line| {
         let inner = line.trim_start_matches(QUOTES);
-        inner.len() < line.len() && inner.starts_with(|c: char| c.is_ascii_alphanumeric())
+        let quoted = inner.len() < line.len();
+        let is_value = |(word, rest): (&str, &str)| {
+            word.contains('_') && is_code(word) && rest.starts_with(' ')
+        };
+        quoted && inner.starts_with(|c: char| c.is_ascii_alphanumeric())
+            || key(line).is_some_and(is_value)
     })
 }
 

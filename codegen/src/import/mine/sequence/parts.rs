@@ -14,6 +14,7 @@ pub(super) fn parts(text: &str, mark: Mark) -> Vec<(usize, &str)> {
         Mark::Stop => &['。', '.'],
         Mark::Comma => &[',', '，', '、'],
         Mark::Slash => &['/', '|', '｜'],
+        Mark::Any => &[';', '；', '。', '.', ',', '，', '、'],
         Mark::Blank | Mark::First => &[],
     };
     let mut found = Vec::new();
@@ -63,7 +64,7 @@ pub(super) fn is_continuation(part: &str) -> bool {
 /// Returns the meaning of the last item.
 pub(super) fn last_meaning(rest: &str, mark: Mark) -> &str {
     let in_sentence = mark != Mark::Line;
-    let in_clause = matches!(mark, Mark::Comma | Mark::Slash | Mark::Blank);
+    let in_clause = matches!(mark, Mark::Comma | Mark::Slash | Mark::Blank | Mark::Any);
     let mut depth = 0usize;
     for (at, c) in rest.char_indices() {
         let ends = match c {

@@ -1,6 +1,7 @@
 //! Words and numbers that a meaning may follow, what stands before them, and what joins them to it.
 
-use super::super::items::{DEFAULT_MARKS, key};
+use super::super::evidence::is_code;
+use super::super::items::{DEFAULT_MARKS, is_number, key};
 use super::super::text::QUOTES;
 use super::super::vocabulary::BULLETS;
 
@@ -26,6 +27,8 @@ pub(super) enum Mark {
     Comma,
     Slash,
     Blank,
+    /// A comma, a semicolon or the end of a sentence: of a list that has several of these.
+    Any,
     /// A Chinese character, a colon, a bracket, or nothing: the first item of a list may begin there.
     First,
 }
@@ -105,8 +108,10 @@ fn item(text: &str, at: usize) -> Option<Item<'_>> {
     let apart = Apart {
         digits,
         quoted,
+        code: is_code(value),
         blank: trimmed.len() < rest.len() || quoted,
-        clause: matches!(mark(before), Mark::Line | Mark::Semicolon),
+        clause: before.trim_end().ends_with([':', '：'])
+            || matches!(mark(before), Mark::Line | Mark::Semicolon),
     };
     let (join, meaning) = join(marked.unwrap_or(trimmed), &apart)?;
     let meaning = meaning.trim_start_matches([' ', '-', '—', '>']);
@@ -121,17 +126,33 @@ fn item(text: &str, at: usize) -> Option<Item<'_>> {
     })
 }
 
-/// Returns the value at a place, and what follows it: `4.Both` is a number with its meaning.
+/// Returns the value at a place, and what follows it: `4.Both` and `NEAR-Close` are values with their
+/// meanings.
 fn value(text: &str, at: usize, quoted: bool) -> Option<(&str, &str)> {
     let (value, rest) = key(&text[at..])?;
     let digits = value.find(|c: char| !c.is_ascii_digit()).unwrap_or(value.len());
-    let named = value[digits..].strip_prefix('.');
-    let is_numbered = (1..3).contains(&digits)
-        && named.is_some_and(|name| name.starts_with(|c: char| c.is_ascii_alphabetic()));
-    Some(match is_numbered && !quoted {
-        true => (&value[..digits], &text[at + digits..]),
-        false => (value, rest),
-    })
+    let capitals = value.find(|c: char| !c.is_ascii_uppercase()).unwrap_or(value.len());
+    let is_named = |length: usize, mark: char| {
+        let mut letters = value[length..].strip_prefix(mark).unwrap_or_default().chars();
+        letters.next().is_some_and(|c| c.is_ascii_alphabetic())
+            && (mark == '.' || letters.next().is_some_and(|c| c.is_ascii_lowercase()))
+    };
+    // `attack-Web攻击` as well.
+    let dash = value.find('-').filter(|_| value.matches('-').count() == 1);
+    let is_noun =
+        ["类型", "方式", "模式", "协议", "格式", "等"].iter().any(|n| rest.starts_with(n));
+    let is_glued = !is_noun && rest.starts_with(|c: char| c.is_alphabetic() && !c.is_ascii());
+    let length = match () {
+        () if quoted => value.len(),
+        () if (1..3).contains(&digits) && is_named(digits, '.') => digits,
+        () if capitals > 1 && is_named(capitals, '-') => capitals,
+        () if is_glued && dash.is_some_and(|at| at > 0) => dash.unwrap_or_default(),
+        () => return Some((value, rest)),
+    };
+    match quoted {
+        true => Some((value, rest)),
+        false => Some((&value[..length], &text[at + length..])),
+    }
 }
 
 /// How a value is written, which decides what may join it to its meaning.
@@ -139,6 +160,8 @@ struct Apart {
     /// Whether it is a number, and whether it is in quotes.
     digits: bool,
     quoted: bool,
+    /// Whether it is written as no word of a sentence is.
+    code: bool,
     /// Whether a blank or a quote follows it.
     blank: bool,
     /// Whether it begins a line or a clause behind a semicolon.
@@ -197,7 +220,7 @@ const VERBS: &[&str] = &[
 
 /// Returns what joins a value to the meaning behind it, and the meaning.
 fn join<'t>(rest: &'t str, apart: &Apart) -> Option<(Join, &'t str)> {
-    let Apart { digits, quoted, blank, clause } = *apart;
+    let Apart { digits, quoted, code, blank, clause } = *apart;
     let found = |join: Join, marks: &[&str]| {
         marks.iter().find_map(|mark| rest.strip_prefix(mark)).map(|rest| (join, rest))
     };
@@ -217,7 +240,7 @@ fn join<'t>(rest: &'t str, apart: &Apart) -> Option<(Join, &'t str)> {
         .or_else(|| found(Join::Comma, &[",", "，"]).filter(|(_, meaning)| comma(meaning)))
         .or_else(|| found(Join::Dot, &[".", "、"]).filter(|(_, meaning)| digits && letter(meaning)))
         .or_else(|| {
-            let is_blank = chinese(rest) || (digits || quoted) && blank && letter(rest);
+            let is_blank = chinese(rest) || (digits || quoted || code) && blank && letter(rest);
             is_blank.then_some((Join::Blank, rest))
         })?;
     let meaning = meaning.trim_start_matches(' ');
@@ -225,7 +248,7 @@ fn join<'t>(rest: &'t str, apart: &Apart) -> Option<(Join, &'t str)> {
     let goes_on = |c: char| "或和与及的时且等并不类仅可需必".contains(c);
     let other = meaning.is_empty()
         || meaning.starts_with(['/', '[', '{', '$', '<', '=', ',', '，', '\n', '.'])
-        || digits && number
+        || digits && number && (!clause || is_number(meaning))
         || match join {
             Join::Dash => !blank && number,
             Join::Is => meaning.starts_with(['空', '准']),
@@ -234,4 +257,12 @@ fn join<'t>(rest: &'t str, apart: &Apart) -> Option<(Join, &'t str)> {
             _ => false,
         };
     (!other).then_some((join, meaning))
+}
+
+impl Mark {
+    /// Returns whether an item that this stands before is one of a list with such marks.
+    pub fn is(self, mark: Mark) -> bool {
+        self == mark
+            || mark == Mark::Any && matches!(self, Mark::Comma | Mark::Semicolon | Mark::Stop)
+    }
 }

@@ -71,3 +71,25 @@ fn the_only_value_is_one_that_the_sample_shows() {
     shown("Toy", "string", "near", "Mode. Default value: near", &[]);
     shown("Toy", "int64", "0", "偏移量，默认为0", &[]);
 }
+
+#[test]
+fn meanings_may_stand_before_their_values() {
+    shown("ToyOrder", "string", "ASC", "排序。升序：`ASC`，降序：`DESC`。", &["ASC", "DESC"]);
+    shown("ToyState", "string", "ok", "状态\n（正常-ok、损坏-bad）", &["ok", "bad"]);
+    shown("ToyMode", "int64", "0", "计费，预付：0，后付：1。", &["0", "1"]);
+    shown("ToyType", "string", "big", "类型（默认：any，大：big，小：small）", &[]);
+    shown("Toy", "int64", "0", "第一页为0，第二页为10", &[]);
+}
+
+#[test]
+fn lists_may_have_several_marks_and_meanings_an_example() {
+    let text = "Kind. `near`: close; `far`: away, `out`: elsewhere";
+    shown("ToyKind", "string", "far", text, &["near", "far", "out"]);
+    shown("ToyKind", "string", "far", "The kind, far for away, near for close", &["far", "near"]);
+    let text = "Values:\n- near: close, such as a box\n- far: away";
+    shown("ToyKind", "string", "far", text, &["near", "far"]);
+    let text = "Sorting: NearToy near toys, FarToy far toys";
+    shown("ToySort", "string", "FarToy", text, &["NearToy", "FarToy"]);
+    shown("ToyKind", "string", "near", "（near表示近的）", &["near"]);
+    shown("Toy", "int64", "1", "0 box, 1 shelf, or set to 2 for both", &[]);
+}
