@@ -8,7 +8,7 @@ use super::text::{QUOTES, mentions};
 use super::values::{Values, starts_with_one};
 use super::vocabulary::{BULLETS, CLAUSES};
 
-/// What joins a meaning and the value behind it.
+/// What joins a meaning and its value.
 const JOINS: &[&str] = &["：", ":", "-", "=", "为", "是", "（", "("];
 
 /// Words which are no meanings.

@@ -111,7 +111,7 @@ impl Evidence<'_> {
 
     /// Returns how much the words before a list, the name of the field, its sample value and the
     /// values themselves speak for it; `None` if they speak against it: a list behind a header that
-    /// is written as one is believed rather than the sample value.
+    /// is written as one is trusted rather than the sample value.
     pub fn weigh(&self, before: &str, values: &Values, is_explicit: bool) -> Option<u32> {
         let shown = match self.shown(values) {
             Some(true) => 3,
