@@ -191,8 +191,7 @@ object! {
     #[what = "an enumeration"]
     /// The known values of a string or an integer. Other values are never rejected.
     pub struct Enum {
-        /// The name of the enum in Rust. Default: the names of the owner and of the field. Fields
-        /// whose lists have the same name share an enum with the values of all of them.
+        /// The name of the enum in Rust; lists of the same name share it. Default: owner and field.
         "name" => name: Option<Spanned<String>>,
         /// Whether the field remains a string or an integer in Rust; the values are documentation
         /// only.
