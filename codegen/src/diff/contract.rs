@@ -116,6 +116,8 @@ pub struct Values {
     pub values: BTreeMap<String, String>,
     /// Whether they are reviewed.
     pub reviewed: bool,
+    /// What they are in Rust, if the source decides it, as schemas do: ``the enum `Protocol` ``.
+    pub in_rust: Option<String>,
 }
 
 /// Two inclusive bounds.

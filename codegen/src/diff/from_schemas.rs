@@ -177,9 +177,15 @@ fn values(values: &schema::Enum) -> Values {
         Some(instead) => docs([v.description.as_ref()]) + " Deprecated: " + &docs([Some(instead)]),
         None => docs([v.description.as_ref()]),
     };
+    let in_rust = match &values.name {
+        _ if values.plain => "constants".to_owned(),
+        Some(name) => format!("the enum `{}`", name.value),
+        None => "an enum of its own".to_owned(),
+    };
     Values {
         values: all.map(|(name, v)| (name.value.clone(), meaning(v))).collect(),
         reviewed: is_reviewed(values.provenance),
+        in_rust: Some(in_rust),
     }
 }
 

@@ -39,6 +39,8 @@ fn read(name: &str, old: &mut Field, new: &mut Field) {
     for field in [&mut *old, &mut *new] {
         let said = read_prose(name, type_name(&field.ty), &field.docs);
         take_constraints(field, &said);
+        // Only schemas decide it.
+        field.values.iter_mut().for_each(|values| values.in_rust = None);
     }
     keep_both(&mut old.values, &mut new.values);
     keep_both(&mut old.range, &mut new.range);

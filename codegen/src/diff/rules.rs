@@ -174,7 +174,8 @@ rules! {
     ValueRemoved = "value-removed", mirror ValueAdded, rust Breaks,
         "the value `City` of `StatType` was removed",
         |t| format!("The value `{1}` of `{0}` was removed.", t.subject, t.old);
-    /// The values of a field were documented for the first time, or are no longer documented.
+    /// The values of a field were documented for the first time, are no longer documented, or have
+    /// another type in Rust.
     EnumerationChanged = "enumeration-changed", mirror EnumerationChanged, rust Breaks,
         "the values of `StatType` were documented",
         |t| format!("The documented values of `{}` changed from {} to {}.", t.subject, t.old, t.new);

@@ -374,3 +374,23 @@ fn a_code_that_is_gone_breaks_rust_code() {
     let more = edited(OLD, frozen, &format!("{frozen}  Wet: {{description: It is wet.}}\n"));
     assert_eq!(bump(&more), Bump::Patch);
 }
+
+// The name of an enum is decided in the schema, as is whether values are constants.
+#[test]
+fn values_with_another_type_in_rust_break_rust_code_alone() {
+    let with = |how: &str| {
+        let list =
+            format!("enum: {{{how}provenance: mined, source: t, values: {{warm: , hot: }}}}");
+        edited(OLD, "  Mode: {type: string}\n", &format!("  Mode: {{type: string, {list}}}\n"))
+    };
+    let own = with("");
+    for (how, is) in [("name: Heat, ", "the enum `Heat`"), ("plain: true, ", "constants")] {
+        let found = changes(&own, &with(how));
+        let change = found.iter().find(|change| change.rule == Rule::EnumerationChanged);
+        let change = change.expect("it is found");
+        assert_eq!(change.new.as_deref(), Some(is));
+        assert_eq!((bump::of_all(&found), found.len()), (Bump::Major, 1), "{how}");
+        assert!(change.message.contains("from an enum of its own to"), "{}", change.message);
+    }
+    assert_eq!(changes(&own, &own), []);
+}

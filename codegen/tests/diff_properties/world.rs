@@ -16,7 +16,9 @@ fn bounds() -> impl Strategy<Value = Option<Bounds>> {
 
 fn values() -> impl Strategy<Value = Option<Values>> {
     let values = btree_map("[xyz]", "[mn]", 1..3);
-    maybe((values, any::<bool>()).prop_map(|(values, reviewed)| Values { values, reviewed }))
+    let in_rust = maybe("[AB]");
+    let all = (values, any::<bool>(), in_rust);
+    maybe(all.prop_map(|(values, reviewed, in_rust)| Values { values, reviewed, in_rust }))
 }
 
 fn ty() -> impl Strategy<Value = String> {

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::{Comparison, Subject};
-use crate::diff::change::Relation;
+use crate::diff::change::{Effect, Relation};
 use crate::diff::contract::{Bounds, Field, Values};
 use crate::diff::rules::Rule;
 
@@ -36,6 +36,12 @@ impl Comparison<'_> {
             let text = |values: &Values| Some(provenance(values.reviewed).to_owned());
             let effect = about.effect(request, Relation::Same);
             self.push(Rule::EnumerationChanged, about, effect, text(a), text(b));
+        }
+        if let (Some(before), Some(after)) = (&a.in_rust, &b.in_rust)
+            && before != after
+        {
+            let (old, new) = (Some(before.clone()), Some(after.clone()));
+            self.push(Rule::EnumerationChanged, about, Effect::NONE, old, new);
         }
     }
 
