@@ -34,11 +34,9 @@ pub(super) fn share(facts: &mut Facts, existing: &Files) {
         }
     }
     for (field, of) in fields_mut(facts) {
-        let list = of.values.as_mut().filter(|list| list.name.is_none());
-        if let (Some(list), Some((name, values))) = (list, shared.get(&field.value))
-            && !list.plain
-            && values_of(list) == *values
-        {
+        let Some((name, values)) = shared.get(&field.value) else { continue };
+        let is_shared = unnamed(of).is_some_and(|list| values_of(list) == *values);
+        if let Some(list) = of.values.as_mut().filter(|_| is_shared) {
             list.name = Some(Spanned::synthetic(name.clone()));
         }
     }
@@ -60,12 +58,17 @@ fn rename_types(facts: &mut Facts, existing: &Files, known: &BTreeMap<String, Va
 fn lists_by_field(facts: &Facts) -> BTreeMap<String, BTreeMap<Values, usize>> {
     let mut lists: BTreeMap<String, BTreeMap<Values, usize>> = BTreeMap::new();
     for (field, of) in fields(facts) {
-        let list = of.values.as_ref().filter(|list| !list.plain && list.name.is_none());
-        if let Some(list) = list.filter(|_| is_text(element(&of.ty))) {
+        if let Some(list) = unnamed(of) {
             *lists.entry(field.value.clone()).or_default().entry(values_of(list)).or_default() += 1;
         }
     }
     lists
+}
+
+/// Returns the list of a field that becomes an enum of strings and has no name.
+fn unnamed(field: &Field) -> Option<&Enum> {
+    let list = field.values.as_ref().filter(|list| !list.plain && list.name.is_none())?;
+    is_text(element(&field.ty)).then_some(list)
 }
 
 fn values_of(list: &Enum) -> Values {

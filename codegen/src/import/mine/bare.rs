@@ -7,36 +7,14 @@ use super::range::is_interval;
 use super::sequence::ENOUGH;
 use super::text::{QUOTES, mentions};
 use super::values::Values;
-use super::vocabulary::BULLETS;
+use super::vocabulary::{BULLETS, OPEN};
 
-/// Words which say that there are other values, that several are written in one string, or that the
-/// words are those of something else.
+/// Words which say that those of a list are parts of a string, or of something else.
 pub(super) const OTHERS: &[&str] = &[
-    "such as",
-    "e.g.",
-    "for example",
-    "for instance",
-    "and so on",
-    "etc.",
-    "other value",
-    "separated",
     "comma-",
     "comma ",
     "commas",
-    "eg：",
-    "eg:",
-    "例如",
-    "比如",
-    "譬如",
-    "等等",
-    "以此类推",
-    "其他值",
-    "其它值",
-    "其他取值",
-    "分隔",
-    "隔开",
     "逗号",
-    "组合",
     "形如",
     "示例",
     "字符",
@@ -44,7 +22,6 @@ pub(super) const OTHERS: &[&str] = &[
     "字母",
     "letters",
     "正则",
-    "不支持",
     "not support",
     "二选一",
     "必填其一",
@@ -96,7 +73,7 @@ struct Run<'t> {
 
 /// Returns the values of a list without meanings.
 pub(super) fn bare(text: &str, field: &Evidence<'_>) -> Option<Values> {
-    if mentions(text, OTHERS) {
+    if mentions(text, OPEN) || mentions(text, OTHERS) || mentions(text, &["不支持"]) {
         return None;
     }
     let runs = runs(text);

@@ -143,14 +143,22 @@ pub(super) fn format(name: &str, text: &str) -> Option<(FormatName, &'static str
         // The phrase itself may have a word of these, such as `domain name of`.
         let rest = sentence.to_lowercase().replacen(phrase, "", 1);
         let rest = if *format == FormatName::Base64 { rest.replace("加密", "") } else { rest };
-        let other = if *format == FormatName::Json { OTHER_THAN_JSON } else { OTHER };
-        (!net && !has_other(&rest, other)).then_some((*format, *phrase))
+        let other = match format {
+            FormatName::Json => has_word(&rest, OTHER),
+            _ => has_other(&rest),
+        };
+        (!net && !other).then_some((*format, *phrase))
     });
     by_phrase.or_else(|| by_name(name, text)).or_else(|| called_url(name, text))
 }
 
+/// Returns whether a text says that a string is not a single value of a format other than JSON.
+fn has_other(text: &str) -> bool {
+    has_word(text, OTHER) || has_word(text, OTHER_THAN_JSON)
+}
+
 /// Returns whether a text has one of these words; `plist` has no `list`.
-fn has_other(text: &str, words: &[&str]) -> bool {
+fn has_word(text: &str, words: &[&str]) -> bool {
     words.iter().any(|word| {
         let latin = word.starts_with(|c: char| c.is_ascii_alphabetic());
         places(text, word)
@@ -196,7 +204,7 @@ fn called_url(name: &str, text: &str) -> Option<(FormatName, &'static str)> {
     ];
     let head = text.split(['。', '，', ',', ';', '；', '\n', '(', '（', '：', ':']).next()?;
     let head = head.split(". ").next()?.trim_end_matches(['.', ' ']).to_lowercase();
-    let is_other = OTHER_NAMES.iter().any(|end| name.ends_with(end)) || has_other(&head, OTHER);
+    let is_other = OTHER_NAMES.iter().any(|end| name.ends_with(end)) || has_other(&head);
     let end = ENDS.iter().find(|end| {
         head.strip_suffix(**end)
             .is_some_and(|rest| !rest.ends_with(|c: char| c.is_ascii_alphanumeric()))
@@ -241,7 +249,7 @@ fn by_name(name: &str, text: &str) -> Option<(FormatName, &'static str)> {
     let rest = sentence.to_lowercase().replace(word, "");
     let contradicts =
         |word: &str| if word.len() > 4 { mentions(sentence, &[word]) } else { has(word) };
-    let other = found.others.iter().any(|word| contradicts(word)) || has_other(&rest, OTHER);
+    let other = found.others.iter().any(|word| contradicts(word)) || has_other(&rest);
     let several = mentions(text, &["separated", "分隔", "隔开", "逗号"])
         || mentions(sentence, &["multiple", "多个"]);
     let shaped = ["格式：", "format:"].iter().any(|form| {

@@ -5,7 +5,7 @@ use super::evidence::Evidence;
 use super::items::key;
 use super::text::{QUOTES, mentions};
 use super::values::Values;
-use super::vocabulary::BULLETS;
+use super::vocabulary::{BULLETS, OPEN};
 
 /// Words before the only value.
 const LEADS: &[&str] = &[
@@ -51,8 +51,7 @@ const CONDITIONS: &[&str] =
 
 /// Returns the only value that a text allows.
 pub(super) fn only(text: &str, field: &Evidence<'_>) -> Option<Values> {
-    let others: Vec<&str> = OTHERS.iter().copied().filter(|word| *word != "不支持").collect();
-    if field.list || mentions(text, &others) {
+    if field.list || mentions(text, OPEN) || mentions(text, OTHERS) {
         return None;
     }
     let starts = text.char_indices().filter(|(_, c)| c.is_ascii_alphanumeric());

@@ -199,3 +199,28 @@ pub(super) const FEW: &[&str] = &[
     "Category",
     "Unit",
 ];
+
+/// Words which say that there are other values, or that several are written in one string.
+pub(super) const OPEN: &[&str] = &[
+    "such as",
+    "e.g.",
+    "for example",
+    "for instance",
+    "and so on",
+    "etc.",
+    "other value",
+    "separated",
+    "eg：",
+    "eg:",
+    "例如",
+    "比如",
+    "譬如",
+    "等等",
+    "以此类推",
+    "其他值",
+    "其它值",
+    "其他取值",
+    "分隔",
+    "隔开",
+    "组合",
+];

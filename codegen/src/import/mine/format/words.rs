@@ -179,23 +179,13 @@ pub(super) const SIGNS: &[(FormatName, &[&str], &[&str])] = &[
     ),
 ];
 
-/// Words which indicate that a string is not a single value of the format.
+/// Words which indicate that a string is not a single value of a format.
 pub(super) const OTHER: &[&str] = &[
     "或",
     " or ",
     "either",
-    "list",
-    "列表",
-    "，多个",
-    "cidr",
-    "网段",
     "分隔",
     "separated",
-    "逗号",
-    "模糊",
-    "fuzzy",
-    "name",
-    "名称",
     "prefix",
     "前缀",
     "是否",
@@ -203,6 +193,10 @@ pub(super) const OTHER: &[&str] = &[
     "加密",
     "亦",
 ];
+
+/// Further words which indicate it, unless the format is JSON, which may hold lists and names.
+pub(super) const OTHER_THAN_JSON: &[&str] =
+    &["list", "列表", "，多个", "cidr", "网段", "逗号", "模糊", "fuzzy", "name", "名称"];
 
 /// A format that the end of a name gives, if its description agrees.
 pub(super) struct Named {
@@ -320,19 +314,4 @@ pub(super) const NAMED: &[Named] = &[
             "url",
         ],
     },
-];
-
-/// The same words for JSON, which may hold lists and names.
-pub(in super::super) const OTHER_THAN_JSON: &[&str] = &[
-    "或",
-    " or ",
-    "either",
-    "分隔",
-    "separated",
-    "prefix",
-    "前缀",
-    "是否",
-    "whether",
-    "加密",
-    "亦",
 ];

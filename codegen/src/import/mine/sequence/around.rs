@@ -4,42 +4,12 @@ use super::super::evidence::{header, is_code};
 use super::super::items::key;
 use super::super::numbered::exemplifies;
 use super::super::text::{QUOTES, mentions};
-use super::super::vocabulary::BULLETS;
+use super::super::vocabulary::{BULLETS, OPEN};
 use super::parts::parts;
 use super::tokens::{Item, Join, Mark};
 
-/// Words which say that there are other values, or that several are written in one string.
-const OTHERS: &[&str] = &[
-    "such as",
-    "e.g.",
-    "i.e.",
-    "for example",
-    "for instance",
-    "and so on",
-    "etc.",
-    "other value",
-    "separated",
-    "例如",
-    "比如",
-    "譬如",
-    "eg：",
-    "eg:",
-    "等等",
-    "以此类推",
-    "其他值",
-    "其它值",
-    "其他取值",
-    "其他数值",
-    "分隔",
-    "隔开",
-    "...",
-    "…",
-    "/：",
-    "xxx",
-    "组合",
-    "相加",
-    "之和",
-];
+/// Further words which say so of lists with meanings.
+const OTHERS: &[&str] = &["i.e.", "其他数值", "...", "…", "/：", "xxx", "相加", "之和"];
 
 /// Words in front of a list which say that it is one of other things.
 const OTHERS_BEFORE: &[&str] = &["comma", "逗号", "过滤", "filter", "json"];
@@ -79,12 +49,13 @@ pub(super) fn is_complete(before: &str, list: &str, behind: &str, mark: Mark) ->
     // The meaning on a line may have an example.
     let open = || match mark {
         Mark::Line => mentions(list, OTHERS_BEHIND) || mentions(list, &["xxx"]),
-        _ => mentions(list, OTHERS) || is_open(list),
+        _ => mentions(list, OPEN) || mentions(list, OTHERS) || is_open(list),
     };
     let lead = before.trim_end_matches(|c: char| " :：(（\n,，-".contains(c)).to_lowercase();
     let near = before.char_indices().rev().nth(60).map_or(before, |(at, _)| &before[at..]);
     !exemplifies(before.trim_end_matches(|c: char| " :：(（[【{\"'“`\n".contains(c)))
         && !SENTENCES.iter().any(|word| lead.ends_with(word))
+        && !mentions(near, OPEN)
         && !mentions(near, OTHERS)
         && !mentions(near, OTHERS_BEFORE)
         && !open()
