@@ -1,7 +1,9 @@
 //! Checks of untyped requests, by the validators of the runtime.
 
+use std::any::Any;
+
 use serde_json::{Map, Value as Json};
-use tencentcloud_runtime::shape::{self, Shape, Value, ValueRef, Values};
+use tencentcloud_runtime::shape::{self, CloneTo, Shape, Value, ValueRef, Values};
 use tencentcloud_runtime::validate::{Violation, matches_pattern, validate};
 
 use crate::model::{
@@ -164,6 +166,11 @@ fn found(value: &Json) -> &'static str {
     }
 }
 
+/// Values that are only checked are not cloned.
+impl CloneTo for Node<'_> {
+    fn clone_to(&self, _: &mut dyn Any) {}
+}
+
 impl Value for Node<'_> {
     fn view(&self) -> ValueRef<'_> {
         match self {
@@ -239,8 +246,10 @@ fn constrain<'a>(
             FieldRule::OneOf => shape::FieldRule::OneOf(texts),
             FieldRule::OneOfInt => shape::FieldRule::OneOfInt(numbers),
         };
-        let provenance = provenance(limit.provenance);
-        constraints.push(shape::Constraint::Field(name, rule, provenance, &limit.source));
+        constraints.push(match limit.provenance {
+            Provenance::Reviewed => shape::Constraint::Reviewed(name, rule, &limit.source),
+            Provenance::Mined => shape::Constraint::Mined(name, rule, &limit.source),
+        });
     }
 }
 

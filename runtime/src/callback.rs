@@ -246,7 +246,6 @@ impl<E> Unverified<E> {
 /// ```
 /// use tencentcloud_runtime::callback::{CallbackKey, CallbackVerifier, Delivery, Scheme};
 ///
-/// #[derive(Default)]
 /// pub struct RelayEnded {
 ///     pub relay: String,
 /// }

@@ -17,9 +17,9 @@ mod walk;
 
 use serde_json::{Map, Value as Json};
 
-pub use values::{Bytes, list};
+pub use values::{AsAny, Bytes, CloneTo, empty, list, set_text};
 pub(crate) use walk::{at, descriptor, is_sensitive, read, write};
-pub use walk::{debug, equal};
+pub use walk::{clone, debug, equal, pass, pass_constrained, pass_slots};
 
 /// A struct that is sent or received: a request, a response, or a shared type.
 pub trait Shape {
@@ -45,8 +45,15 @@ pub trait Record: Shape {
 
 /// A visitor of the values of a struct.
 pub trait Values {
-    /// Receives the descriptor, and the values in the order of [`Descriptor::fields`].
-    fn take(&mut self, descriptor: &'static Descriptor<'static>, values: &[&dyn Value]);
+    /// Receives the parts of the [`Descriptor`], and the values in the order of the fields. In one
+    /// struct, the parts would take the compiler longer.
+    fn take(
+        &mut self,
+        name: &'static str,
+        fields: &'static [&'static str],
+        constraints: &'static [Constraint<'static>],
+        values: &[&dyn Value],
+    );
 
     /// Receives the same of a shape whose descriptor is built at run time. Such a shape is not a
     /// [`Record`].
@@ -60,7 +67,7 @@ pub trait Slots {
 }
 
 /// A field value, as represented on the wire.
-pub trait Value {
+pub trait Value: CloneTo {
     /// Returns the value as one of the wire types.
     fn view(&self) -> ValueRef<'_>;
 }
@@ -103,7 +110,7 @@ pub trait List {
 }
 
 /// A destination of a decoded value.
-pub trait Slot {
+pub trait Slot: AsAny {
     /// Stores a scalar. Returns whether the slot can hold it.
     fn scalar(&mut self, scalar: Scalar<'_>) -> bool;
 
@@ -142,7 +149,7 @@ pub enum Scalar<'a> {
 
 /// The fields of a struct and their constraints. Those of generated types are constants; others
 /// can be built at run time.
-#[derive(Debug)]
+#[derive(Clone, Copy, Debug)]
 pub struct Descriptor<'a> {
     /// The name of the struct in Tencent Cloud's definitions.
     pub name: &'a str,
@@ -196,8 +203,10 @@ pub enum Constraint<'a> {
     Present(&'a str),
     /// The value is redacted in `Debug` and in violations.
     Sensitive(&'a str),
-    /// A rule for the values of the field, with its provenance and source.
-    Field(&'a str, FieldRule<'a>, Provenance, &'a str),
+    /// A [reviewed](Provenance::Reviewed) rule for the values of the field, with its source.
+    Reviewed(&'a str, FieldRule<'a>, &'a str),
+    /// A [mined](Provenance::Mined) rule for the values of the field, with its source.
+    Mined(&'a str, FieldRule<'a>, &'a str),
     /// A rule for several fields together, with its provenance and source.
     CrossField(CrossFieldRule<'a>, Provenance, &'a str),
 }
@@ -209,7 +218,8 @@ impl<'a> Constraint<'a> {
             Self::Required(field)
             | Self::Present(field)
             | Self::Sensitive(field)
-            | Self::Field(field, ..) => Some(field),
+            | Self::Reviewed(field, ..)
+            | Self::Mined(field, ..) => Some(field),
             Self::CrossField(..) => None,
         }
     }

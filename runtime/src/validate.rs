@@ -158,7 +158,8 @@ fn allows(constraint: &Constraint<'_>, view: ValueRef<'_>) -> bool {
     match constraint {
         Constraint::Required(_) => !is_unset(view),
         Constraint::Present(_) => !matches!(view, ValueRef::Absent),
-        Constraint::Field(_, rule, provenance, _) => fits(view, rule, *provenance),
+        Constraint::Reviewed(_, rule, _) => fits(view, rule, Provenance::Reviewed),
+        Constraint::Mined(_, rule, _) => fits(view, rule, Provenance::Mined),
         Constraint::Sensitive(_) | Constraint::CrossField(..) => true,
     }
 }
@@ -171,19 +172,20 @@ fn check_field(
     within_sensitive: bool,
     out: &mut Vec<Violation>,
 ) {
+    let mut check = |rule, provenance, source| {
+        Rule { rule, provenance, source }.check(view, path, &mut |violation| {
+            let sensitive = within_sensitive || is_sensitive(constraints);
+            out.push(if sensitive { violation.redacted() } else { violation });
+        });
+    };
     for constraint in constraints {
         match constraint {
             Constraint::Required(_) if is_unset(view) => return out.push(missing_violation(path)),
             Constraint::Present(_) if matches!(view, ValueRef::Absent) => {
                 return out.push(missing_violation(path));
             }
-            Constraint::Field(_, rule, provenance, source) => {
-                let rule = Rule { rule, provenance: *provenance, source };
-                rule.check(view, path, &mut |violation| {
-                    let sensitive = within_sensitive || is_sensitive(constraints);
-                    out.push(if sensitive { violation.redacted() } else { violation });
-                });
-            }
+            Constraint::Reviewed(_, rule, source) => check(rule, Provenance::Reviewed, source),
+            Constraint::Mined(_, rule, source) => check(rule, Provenance::Mined, source),
             Constraint::Required(_)
             | Constraint::Present(_)
             | Constraint::Sensitive(_)

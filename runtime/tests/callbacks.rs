@@ -13,7 +13,6 @@ use tencentcloud_runtime::callback::{
 use tencentcloud_runtime::{Platform, Sleep};
 
 /// A relay ended.
-#[derive(Default)]
 pub struct Ended {
     /// The relay.
     pub relay: String,
@@ -27,7 +26,6 @@ tencentcloud_runtime::shape! {
 }
 
 /// A relay said something.
-#[derive(Default)]
 pub struct Said {
     /// What.
     pub text: String,

@@ -249,8 +249,7 @@ struct Nested(Diagnosis);
 
 impl rt::Shape for Diagnosis {
     fn values(&self, to: &mut dyn rt::Values) {
-        let descriptor = &rt::Descriptor { name: "D", fields: &["Error"], constraints: &[] };
-        to.take(descriptor, &[&self.error]);
+        to.take("D", &["Error"], &[], &[&self.error]);
     }
 }
 
@@ -262,8 +261,7 @@ impl Record for Diagnosis {
 
 impl rt::Shape for Nested {
     fn values(&self, to: &mut dyn rt::Values) {
-        let descriptor = &rt::Descriptor { name: "N", fields: &["Error"], constraints: &[] };
-        to.take(descriptor, &[&self.0.nested]);
+        to.take("N", &["Error"], &[], &[&self.0.nested]);
     }
 }
 
@@ -340,7 +338,7 @@ fn omitted_paths_are_counted() {
 }
 
 /// A number field that records all strings that it is offered.
-#[derive(Default)]
+#[derive(Clone, Default)]
 struct Meter {
     offered: usize,
     most: usize,
@@ -368,8 +366,7 @@ struct Metered(Meter);
 
 impl rt::Shape for Metered {
     fn values(&self, to: &mut dyn rt::Values) {
-        let descriptor = &rt::Descriptor { name: "M", fields: &["Count"], constraints: &[] };
-        to.take(descriptor, &[&self.0]);
+        to.take("M", &["Count"], &[], &[&self.0]);
     }
 }
 

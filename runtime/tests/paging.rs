@@ -25,13 +25,10 @@ struct Listed {
 
 impl rt::Shape for Listed {
     fn values(&self, to: &mut dyn rt::Values) {
-        let descriptor = &rt::Descriptor {
-            name: "Listed",
-            fields: &["Things", "Result", "Total", "Pages", "Next", "More"],
-            constraints: &[],
-        };
         to.take(
-            descriptor,
+            "Listed",
+            &["Things", "Result", "Total", "Pages", "Next", "More"],
+            &[],
             &[&self.things, &self.result, &self.total, &self.pages, &self.next, &self.more],
         );
     }
@@ -57,12 +54,7 @@ macro_rules! list {
 
         impl rt::Shape for $name {
             fn values(&self, to: &mut dyn rt::Values) {
-                let descriptor = &rt::Descriptor {
-                    name: stringify!($name),
-                    fields: &[$wire, "Size"],
-                    constraints: &[],
-                };
-                to.take(descriptor, &[&self.$parameter, &self.size]);
+                to.take(stringify!($name), &[$wire, "Size"], &[], &[&self.$parameter, &self.size]);
             }
         }
 

@@ -149,8 +149,7 @@ struct Upload {
 
 impl rt::Shape for Upload {
     fn values(&self, to: &mut dyn rt::Values) {
-        let descriptor = &rt::Descriptor { name: "Upload", fields: &["TopicId"], constraints: &[] };
-        to.take(descriptor, &[&self.topic_id]);
+        to.take("Upload", &["TopicId"], &[], &[&self.topic_id]);
     }
 }
 

@@ -8,7 +8,6 @@
 //! use tencentcloud_runtime::callback::{CallbackVerifier, Callbacks, Delivery, Reply};
 //! use tokio::sync::mpsc::Sender;
 //!
-//! # #[derive(Default)]
 //! # pub struct Ended {}
 //! # tencentcloud_runtime::shape! { received Ended = "Ended" {} }
 //! # tencentcloud_runtime::callbacks! {

@@ -4,7 +4,7 @@
 ///
 /// The enum is declared by the caller, with `Clone`, or by the macro from a `pub enum` with values
 /// next to its variants; the macro then implements `Debug` as well, which prints the value in
-/// quotes. It implements `VALUES`, `as_str`, `From<&str>`, `From<String>`, `Display`, `Default` (an
+/// quotes. It implements `VALUES`, `as_str`, `From` for strings, `Display`, `Default` (an
 /// empty string, which [`crate::validate`] reports if the field is required), `Value`, `Slot` and,
 /// if the calling crate has the feature `serde`, `Serialize` and `Deserialize`.
 ///
@@ -61,28 +61,18 @@ macro_rules! open_enum {
                     Self::Unknown(text) => text,
                 }
             }
+        }
 
-            // Inline, as its callers, so that it is compiled by the programs that use it.
-            #[inline]
-            fn from_text(text: ::std::borrow::Cow<'_, str>) -> Self {
+        #[allow(deprecated)]
+        impl<'a, T: ::core::convert::Into<::std::borrow::Cow<'a, str>>> ::core::convert::From<T>
+            for $name
+        {
+            fn from(text: T) -> Self {
+                let text = text.into();
                 match &*text {
                     $($text => Self::$variant,)*
                     _ => Self::Unknown(text.into_owned()),
                 }
-            }
-        }
-
-        impl ::core::convert::From<&str> for $name {
-            #[inline]
-            fn from(text: &str) -> Self {
-                Self::from_text(text.into())
-            }
-        }
-
-        impl ::core::convert::From<::std::string::String> for $name {
-            #[inline]
-            fn from(text: ::std::string::String) -> Self {
-                Self::from_text(text.into())
             }
         }
 
@@ -107,8 +97,7 @@ macro_rules! open_enum {
         impl $crate::shape::Slot for $name {
             #[inline]
             fn scalar(&mut self, scalar: $crate::shape::Scalar<'_>) -> bool {
-                *self = Self::from_text(scalar.text());
-                true
+                $crate::shape::set_text(self, scalar)
             }
         }
 

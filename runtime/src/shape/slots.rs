@@ -147,7 +147,7 @@ impl Slot for Bytes {
 }
 
 /// Becomes `Some` only if the inner slot can hold the value.
-impl<T: Slot + Default> Slot for Option<T> {
+impl<T: Slot + Default + 'static> Slot for Option<T> {
     fn scalar(&mut self, scalar: Scalar<'_>) -> bool {
         let mut value = T::default();
         value.scalar(scalar) && put(self, Some(Some(value)))
@@ -170,7 +170,7 @@ impl<T: Slot + Default> Slot for Option<T> {
 }
 
 /// A single value stands for a list with one element; an empty string is not an element.
-impl<T: Slot + Default> Slot for Vec<T> {
+impl<T: Slot + Default + 'static> Slot for Vec<T> {
     fn scalar(&mut self, scalar: Scalar<'_>) -> bool {
         let mut value = T::default();
         scalar != Scalar::Str("") && value.scalar(scalar) && put(self, Some(vec![value]))
@@ -195,7 +195,7 @@ impl<T: Slot + Default> Slot for Vec<T> {
 }
 
 /// `Box<T>` is a record too, and therefore a slot.
-impl<T: Record> Slot for T {
+impl<T: Record + 'static> Slot for T {
     fn scalar(&mut self, _: Scalar<'_>) -> bool {
         false
     }

@@ -1,10 +1,12 @@
 //! `Value` for the field types.
 
+use std::any::Any;
+use std::borrow::Cow;
 use std::fmt;
 
 use serde_json::{Map, Value as Json};
 
-use super::{Descriptor, List, Record, Shape, Slots, Value, ValueRef, Values};
+use super::{List, Record, Scalar, Shape, Slots, Value, ValueRef, Values};
 
 /// Raw bytes, encoded as base64 in JSON and in forms.
 #[derive(Clone, Default, PartialEq, Eq, Hash)]
@@ -34,9 +36,50 @@ impl fmt::Debug for Bytes {
     }
 }
 
+/// Returns the initial value of a field. A call of this function takes the compiler less time than one
+/// of the method.
+#[inline]
+pub fn empty<T: Default>() -> T {
+    T::default()
+}
+
+/// Sets an enum of strings to a scalar. Returns that the slot can hold it.
+#[inline]
+pub fn set_text<'a, T: From<Cow<'a, str>>>(slot: &mut T, scalar: Scalar<'a>) -> bool {
+    *slot = scalar.text().into();
+    true
+}
+
 /// Returns the list of a field from the items that a constructor or setter receives.
 pub fn list<T>(items: impl IntoIterator<Item = impl Into<T>>) -> Vec<T> {
     items.into_iter().map(Into::into).collect()
+}
+
+/// A value that can be cloned as a `dyn Value`. Each type that can be cloned can.
+pub trait CloneTo {
+    /// Clones the value to `to`, if that has the same type.
+    fn clone_to(&self, to: &mut dyn Any);
+}
+
+impl<T: Clone + 'static> CloneTo for T {
+    fn clone_to(&self, to: &mut dyn Any) {
+        let to = to.downcast_mut::<T>();
+        debug_assert!(to.is_some(), "values and slots are in the same order");
+        to.into_iter().for_each(|to| to.clone_from(self));
+    }
+}
+
+/// A slot whose type is known at run time.
+// Conversions of a trait object to that of its supertrait need Rust 1.86.
+pub trait AsAny {
+    /// Returns the slot itself.
+    fn as_any(&mut self) -> &mut dyn Any;
+}
+
+impl<T: 'static> AsAny for T {
+    fn as_any(&mut self) -> &mut dyn Any {
+        self
+    }
 }
 
 impl Value for Bytes {
@@ -75,13 +118,13 @@ impl Value for bool {
     }
 }
 
-impl<T: Value> Value for Option<T> {
+impl<T: Value + Clone + 'static> Value for Option<T> {
     fn view(&self) -> ValueRef<'_> {
         self.as_ref().map_or(ValueRef::Absent, Value::view)
     }
 }
 
-impl<T: Value> Value for Vec<T> {
+impl<T: Value + Clone + 'static> Value for Vec<T> {
     fn view(&self) -> ValueRef<'_> {
         ValueRef::List(self)
     }
@@ -97,7 +140,7 @@ impl<T: Value> List for Vec<T> {
     }
 }
 
-impl<T: Shape> Value for T {
+impl<T: Shape + Clone + 'static> Value for T {
     fn view(&self) -> ValueRef<'_> {
         ValueRef::Object(self)
     }
@@ -136,7 +179,7 @@ impl Value for Json {
 
 impl Shape for Map<String, Json> {
     fn values(&self, to: &mut dyn Values) {
-        to.take(&Descriptor { name: "object", fields: &[], constraints: &[] }, &[]);
+        to.take("object", &[], &[], &[]);
     }
 
     fn extra_fields(&self) -> Option<&Map<String, Json>> {

@@ -6,6 +6,36 @@ use crate::redact::{self, REDACTED};
 
 use super::{Constraint, Descriptor, List, Record, Shape, Slot, Slots, Value, ValueRef, Values};
 
+/// Passes the values of a struct without constraints to `to`. Functions that take arrays take the
+/// compiler less time than methods that take slices.
+#[inline]
+pub fn pass<const N: usize>(
+    to: &mut dyn Values,
+    name: &'static str,
+    fields: &'static [&'static str],
+    values: [&dyn Value; N],
+) {
+    to.take(name, fields, &[], &values);
+}
+
+/// Passes the values of a struct with constraints to `to`.
+#[inline]
+pub fn pass_constrained<const N: usize>(
+    to: &mut dyn Values,
+    name: &'static str,
+    fields: &'static [&'static str],
+    constraints: &'static [Constraint<'static>],
+    values: [&dyn Value; N],
+) {
+    to.take(name, fields, constraints, &values);
+}
+
+/// Passes the slots of a struct to `to`.
+#[inline]
+pub fn pass_slots<const N: usize>(to: &mut dyn Slots, mut slots: [&mut dyn Slot; N]) {
+    to.take(&mut slots);
+}
+
 /// Applies `make` to the descriptor and the values of a struct.
 pub(crate) fn read<T>(
     shape: &(impl Shape + ?Sized),
@@ -14,8 +44,14 @@ pub(crate) fn read<T>(
     struct Reader<F, T>(Option<F>, Option<T>);
 
     impl<T, F: FnOnce(&Descriptor<'_>, &[&dyn Value]) -> T> Values for Reader<F, T> {
-        fn take(&mut self, descriptor: &'static Descriptor<'static>, values: &[&dyn Value]) {
-            self.take_built(descriptor, values);
+        fn take(
+            &mut self,
+            name: &'static str,
+            fields: &'static [&'static str],
+            constraints: &'static [Constraint<'static>],
+            values: &[&dyn Value],
+        ) {
+            self.take_built(&Descriptor { name, fields, constraints }, values);
         }
 
         fn take_built(&mut self, descriptor: &Descriptor<'_>, values: &[&dyn Value]) {
@@ -39,18 +75,24 @@ pub(crate) fn read<T>(
 
 /// Returns the descriptor that a struct passes with its values. It has no fields if it is built at
 /// run time.
-pub(crate) fn descriptor(shape: &(impl Shape + ?Sized)) -> &'static Descriptor<'static> {
-    struct Finder(&'static Descriptor<'static>);
+pub(crate) fn descriptor(shape: &(impl Shape + ?Sized)) -> Descriptor<'static> {
+    struct Finder(Descriptor<'static>);
 
     impl Values for Finder {
-        fn take(&mut self, descriptor: &'static Descriptor<'static>, _: &[&dyn Value]) {
-            self.0 = descriptor;
+        fn take(
+            &mut self,
+            name: &'static str,
+            fields: &'static [&'static str],
+            constraints: &'static [Constraint<'static>],
+            _: &[&dyn Value],
+        ) {
+            self.0 = Descriptor { name, fields, constraints };
         }
 
         fn take_built(&mut self, _: &Descriptor<'_>, _: &[&dyn Value]) {}
     }
 
-    let mut finder = Finder(&Descriptor { name: "", fields: &[], constraints: &[] });
+    let mut finder = Finder(Descriptor { name: "", fields: &[], constraints: &[] });
     shape.values(&mut finder);
     finder.0
 }
@@ -83,7 +125,14 @@ pub(crate) fn is_sensitive(constraints: &[Constraint<'_>]) -> bool {
 
 /// Formats a struct as `Name { field: value, … }` with wire names. Absent values are omitted and
 /// sensitive ones are `[redacted]`.
-pub fn debug(shape: &dyn Shape, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+///
+/// Takes the type, since its conversion to a trait object in each caller takes the compiler longer.
+#[inline]
+pub fn debug<T: Shape>(shape: &T, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+    debug_object(shape, f)
+}
+
+fn debug_object(shape: &dyn Shape, f: &mut fmt::Formatter<'_>) -> fmt::Result {
     read(shape, |descriptor, values| {
         let mut out = f.debug_struct(descriptor.name);
         for ((name, constraints), value) in descriptor.each().zip(values) {
@@ -97,6 +146,24 @@ pub fn debug(shape: &dyn Shape, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         }
         out.finish()
     })
+}
+
+/// Clones a struct by its fields, by a function that is compiled once.
+#[inline]
+pub fn clone<T: Record + Default>(from: &T) -> T {
+    let mut to = T::default();
+    clone_values(from, &mut to);
+    to
+}
+
+fn clone_values(from: &dyn Shape, to: &mut dyn Record) {
+    read(from, |_, values| {
+        write(to, |slots| {
+            for (value, slot) in values.iter().zip(slots) {
+                (**value).clone_to((**slot).as_any());
+            }
+        });
+    });
 }
 
 /// Applies `make` to the value at a path of wire names, such as `Result.Items`, including extra
@@ -133,13 +200,18 @@ impl fmt::Debug for ValueRef<'_> {
             ValueRef::Bool(v) => v.fmt(f),
             ValueRef::Bytes(v) => write!(f, "[{} bytes]", v.len()),
             ValueRef::List(v) => f.debug_list().entries((0..v.len()).map(|i| v.get(i))).finish(),
-            ValueRef::Object(v) => debug(v, f),
+            ValueRef::Object(v) => debug_object(v, f),
         }
     }
 }
 
-/// Returns whether two structs of the same type hold equal values.
-pub fn equal(left: &dyn Shape, right: &dyn Shape) -> bool {
+/// Returns whether two structs hold equal values.
+#[inline]
+pub fn equal<T: Shape>(left: &T, right: &T) -> bool {
+    equal_objects(left, right)
+}
+
+fn equal_objects(left: &dyn Shape, right: &dyn Shape) -> bool {
     read(left, |descriptor, lefts| {
         read(right, |other, rights| {
             descriptor.name == other.name
@@ -159,7 +231,7 @@ fn equal_views(left: ValueRef<'_>, right: ValueRef<'_>) -> bool {
         (ValueRef::Bool(l), ValueRef::Bool(r)) => l == r,
         (ValueRef::Bytes(l), ValueRef::Bytes(r)) => l == r,
         (ValueRef::List(l), ValueRef::List(r)) => equal_lists(l, r),
-        (ValueRef::Object(l), ValueRef::Object(r)) => equal(l, r),
+        (ValueRef::Object(l), ValueRef::Object(r)) => equal_objects(l, r),
         _ => false,
     }
 }

@@ -26,12 +26,12 @@ macro_rules! action {
 
         impl rt::Shape for $request {
             fn values(&self, to: &mut dyn rt::Values) {
-                let descriptor = &rt::Descriptor {
-                    name: stringify!($request),
-                    fields: &["Name", "ClientToken"],
-                    constraints: &[],
-                };
-                to.take(descriptor, &[&self.name, &self.client_token]);
+                to.take(
+                    stringify!($request),
+                    &["Name", "ClientToken"],
+                    &[],
+                    &[&self.name, &self.client_token],
+                );
             }
         }
 
@@ -60,12 +60,7 @@ pub struct Responded {
 
 impl rt::Shape for Responded {
     fn values(&self, to: &mut dyn rt::Values) {
-        let descriptor = &rt::Descriptor {
-            name: "Responded",
-            fields: &["State", "RequestId"],
-            constraints: &[],
-        };
-        to.take(descriptor, &[&self.state, &self.request_id]);
+        to.take("Responded", &["State", "RequestId"], &[], &[&self.state, &self.request_id]);
     }
 }
 

@@ -21,50 +21,29 @@ use rt::Provenance::{Mined, Reviewed};
 
 impl rt::Shape for Outer {
     fn values(&self, to: &mut dyn rt::Values) {
-        let descriptor = &rt::Descriptor {
-            name: "Outer",
-            fields: &[
-                "Name", "Count", "Signed", "Ratio", "Flag", "Kind", "Secret", "Inner", "List",
-            ],
-            constraints: &[
+        to.take(
+            "Outer",
+            &["Name", "Count", "Signed", "Ratio", "Flag", "Kind", "Secret", "Inner", "List"],
+            &[
                 rt::Constraint::Required("Name"),
-                rt::Constraint::Field("Name", rt::FieldRule::Length(None, Some(5)), Reviewed, PAGE),
+                rt::Constraint::Reviewed("Name", rt::FieldRule::Length(None, Some(5)), PAGE),
                 rt::Constraint::Required("Count"),
-                rt::Constraint::Field(
-                    "Count",
-                    rt::FieldRule::Range(Some(1), Some(10)),
-                    Mined,
-                    PAGE,
-                ),
-                rt::Constraint::Field(
+                rt::Constraint::Mined("Count", rt::FieldRule::Range(Some(1), Some(10)), PAGE),
+                rt::Constraint::Reviewed(
                     "Ratio",
                     rt::FieldRule::FloatRange(Some(0.0), Some(1.0)),
-                    Reviewed,
                     PAGE,
                 ),
-                rt::Constraint::Field(
-                    "Kind",
-                    rt::FieldRule::OneOf(&["First", "Second"]),
-                    Reviewed,
-                    PAGE,
-                ),
+                rt::Constraint::Reviewed("Kind", rt::FieldRule::OneOf(&["First", "Second"]), PAGE),
                 rt::Constraint::Sensitive("Secret"),
-                rt::Constraint::Field(
-                    "Secret",
-                    rt::FieldRule::Length(Some(8), None),
-                    Reviewed,
-                    PAGE,
-                ),
-                rt::Constraint::Field("List", rt::FieldRule::Items(None, Some(2)), Reviewed, PAGE),
+                rt::Constraint::Reviewed("Secret", rt::FieldRule::Length(Some(8), None), PAGE),
+                rt::Constraint::Reviewed("List", rt::FieldRule::Items(None, Some(2)), PAGE),
                 rt::Constraint::CrossField(
                     rt::CrossFieldRule::RequiredWhen("Secret", "Kind", &["Second"]),
                     Reviewed,
                     PAGE,
                 ),
             ],
-        };
-        to.take(
-            descriptor,
             &[
                 &self.name,
                 &self.count,
@@ -107,20 +86,18 @@ pub struct Element {
 
 impl rt::Shape for Element {
     fn values(&self, to: &mut dyn rt::Values) {
-        let descriptor = &rt::Descriptor {
-            name: "Element",
-            fields: &["Values", "Start", "End"],
-            constraints: &[
-                rt::Constraint::Field(
+        to.take(
+            "Element",
+            &["Values", "Start", "End"],
+            &[
+                rt::Constraint::Reviewed(
                     "Values",
                     rt::FieldRule::Pattern("[a-z]+", rt::matches_pattern),
-                    Reviewed,
                     PAGE,
                 ),
-                rt::Constraint::Field(
+                rt::Constraint::Reviewed(
                     "Start",
                     rt::FieldRule::Format(rt::Format::DateTime),
-                    Reviewed,
                     PAGE,
                 ),
                 rt::Constraint::CrossField(
@@ -134,8 +111,8 @@ impl rt::Shape for Element {
                     PAGE,
                 ),
             ],
-        };
-        to.take(descriptor, &[&self.values, &self.start, &self.end]);
+            &[&self.values, &self.start, &self.end],
+        );
     }
 }
 

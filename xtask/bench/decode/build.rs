@@ -22,7 +22,7 @@ fn main() {
     for count in [10_usize, 100, 1_000] {
         let fields: Vec<_> = (0..count).map(|i| (i, KINDS[i % KINDS.len()])).collect();
         let add = |out: &mut String, line: &str| writeln!(out, "{line}").unwrap();
-        add(&mut out, &format!("#[derive(Default)]\npub struct Request{count} {{"));
+        add(&mut out, &format!("pub struct Request{count} {{"));
         fields.iter().for_each(|(i, kind)| add(&mut out, &format!("pub field_{i}: {},", kind.0)));
         add(&mut out, &format!("}}\nrt::shape! {{\nsent Request{count} = \"Request{count}\" {{"));
         fields

@@ -19,7 +19,8 @@ struct Response {
 
 impl rt::Shape for Response {
 fn values(&self, to: &mut dyn rt::Values) {
-let descriptor = &rt::Descriptor { name: "Response", fields: &[
+let Self { text, int, uint, float, flag, list, inner, inners } = self;
+        to.take("Response", &[
                 "Text",
                 "Int",
                 "Uint",
@@ -28,9 +29,7 @@ let descriptor = &rt::Descriptor { name: "Response", fields: &[
                 "List",
                 "Inner",
                 "Inners",
-            ], constraints: &[] };
-        let Self { text, int, uint, float, flag, list, inner, inners } = self;
-        to.take(descriptor, &[text, int, uint, float, flag, list, inner, inners]);
+            ], &[], &[text, int, uint, float, flag, list, inner, inners]);
     }
 }
 

@@ -48,7 +48,6 @@ pub(super) fn definition(shape: &Struct, description: impl IntoIterator<Item = M
     item(quote! {
         #docs
         #aliases
-        #[derive(Default)]
         #[non_exhaustive]
         pub struct #name {
             #(#fields,)*
@@ -135,10 +134,11 @@ fn constructor(shape: &Struct, about: Md) -> TokenStream {
     // A list of all required parameters is what the API asks for, however long it is.
     let many = required.len() > 7;
     let many = many.then(|| quote! { #[allow(clippy::too_many_arguments)] });
+    let inline = (!required.iter().any(|field| is_generic(&field.ty))).then(inline);
     quote! {
         #docs
         #many
-        #[inline]
+        #inline
         pub fn new(#(#parameters),*) -> Self {
             Self { #(#values,)* #rest }
         }
@@ -151,14 +151,28 @@ fn setter(field: &Field) -> TokenStream {
     let deprecated = deprecated(field.deprecated.as_ref());
     let ty = parameter(&field.ty);
     let value = conversion(&field.ty, quote! { #name }).unwrap_or(quote! { #name });
+    let inline = (!is_generic(&field.ty)).then(inline);
     quote! {
         #docs
         #deprecated
-        #[inline]
+        #inline
         pub fn #name(mut self, #name: #ty) -> Self {
             self.#name = Some(#value);
             self
         }
+    }
+}
+
+/// Lets programs inline a function. A generic function is compiled by them anyway.
+fn inline() -> TokenStream {
+    quote! { #[inline] }
+}
+
+/// Returns whether a function with a [`parameter`] of a type is generic.
+fn is_generic(of: &Type) -> bool {
+    match of {
+        Type::String | Type::Enum(_) | Type::Bytes | Type::Time(_) | Type::List(_) => true,
+        Type::Struct { .. } | Type::Int | Type::Uint | Type::Float | Type::Bool => false,
     }
 }
 

@@ -9,7 +9,6 @@ use super::{CasterInputInfo, ErrorCode};
 ///
 /// Adds an input source to a caster: a push URL, a live stream or video-on-demand file
 /// to pull, or an image. A caster has up to 24 inputs, one per index.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct AddCasterInputInfoRequest {
     /// Caster ID, as returned by `CreateCaster`.
@@ -60,7 +59,6 @@ impl rt::Request for AddCasterInputInfoRequest {
 }
 
 /// Response of [`AddCasterInputInfo`](super::Client::add_caster_input_info).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct AddCasterInputInfoResponse {
     /// RTMP playback URL of the input, for preview only, not for distribution.

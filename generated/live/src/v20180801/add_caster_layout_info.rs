@@ -9,7 +9,6 @@ use super::{CasterLayoutInfo, ErrorCode};
 ///
 /// Adds a layout to a caster: the inputs of a scene, their positions and sizes. It
 /// takes effect when the PVW or PGM is started or updated with its index.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct AddCasterLayoutInfoRequest {
     /// Caster ID, as returned by `CreateCaster`.

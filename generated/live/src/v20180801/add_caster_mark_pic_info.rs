@@ -9,7 +9,6 @@ use super::{CasterMarkPicInfo, ErrorCode};
 ///
 /// Adds an image watermark, such as a logo, that a caster can display on top of its
 /// scenes.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct AddCasterMarkPicInfoRequest {
     /// Caster ID, as returned by `CreateCaster`.

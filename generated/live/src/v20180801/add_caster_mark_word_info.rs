@@ -9,7 +9,6 @@ use super::{CasterMarkWordInfo, ErrorCode};
 ///
 /// Adds a text watermark, such as a caption or a scrolling text, that a caster can
 /// display on top of its scenes.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct AddCasterMarkWordInfoRequest {
     /// Caster ID, as returned by `CreateCaster`.

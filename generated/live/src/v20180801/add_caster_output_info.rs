@@ -9,7 +9,6 @@ use super::{CasterOutputInfo, ErrorCode};
 ///
 /// Adds a push output to a caster. Once the program (PGM) starts, it is pushed to this
 /// output, in Cloud Streaming Services or on a third-party platform.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct AddCasterOutputInfoRequest {
     /// Caster ID, as returned by `CreateCaster`.

@@ -10,7 +10,6 @@ use super::ErrorCode;
 /// Sets a playback delay for a live stream, which leaves time to react before viewers
 /// see an incident. It must be set 5 minutes or more before the push starts, and
 /// applies to a single stream.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct AddDelayLiveStreamRequest {
     /// Push path: the AppName in the push and playback URLs, `live` by default.
@@ -53,7 +52,6 @@ impl AddDelayLiveStreamRequest {
     ];
 
     /// Creates a request with the required parameters.
-    #[inline]
     pub fn new(
         app_name: impl Into<String>,
         domain_name: impl Into<String>,
@@ -70,7 +68,6 @@ impl AddDelayLiveStreamRequest {
     }
 
     /// Expiration time of the delay, in UTC (ISO 8601), at most 7 days from now.
-    #[inline]
     pub fn expire_time(mut self, expire_time: impl Into<rt::DateTimeIso>) -> Self {
         self.expire_time = Some(expire_time.into());
         self

@@ -9,7 +9,6 @@ use super::{DomainPlayType, DomainVerifyType, ErrorCode};
 ///
 /// Adds a push or playback domain. You must own the domain, and a domain that serves
 /// the Chinese mainland requires an ICP filing. Each call adds one domain.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct AddLiveDomainRequest {
     /// Domain name to add.
@@ -94,7 +93,6 @@ impl AddLiveDomainRequest {
     ];
 
     /// Creates a request with the required parameters.
-    #[inline]
     pub fn new(domain_name: impl Into<String>, domain_type: u64) -> Self {
         Self {
             domain_name: domain_name.into(),
@@ -104,7 +102,6 @@ impl AddLiveDomainRequest {
     }
 
     /// Acceleration region of a playback domain.
-    #[inline]
     pub fn play_type(mut self, play_type: impl Into<DomainPlayType>) -> Self {
         self.play_type = Some(play_type.into());
         self
@@ -127,7 +124,6 @@ impl AddLiveDomainRequest {
 
     /// Ownership verification method, the same as `VerifyType` of
     /// `AuthenticateDomainOwner`.
-    #[inline]
     pub fn verify_owner_type(
         mut self,
         verify_owner_type: impl Into<DomainVerifyType>,

@@ -9,7 +9,6 @@ use super::ErrorCode;
 ///
 /// Adds a watermark. It takes effect once it is bound to a stream with
 /// `CreateLiveWatermarkRule`. Quota: 100 watermarks per account.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct AddLiveWatermarkRequest {
     /// URL of the watermark image, which cannot contain any of the characters \`\`
@@ -62,7 +61,6 @@ impl AddLiveWatermarkRequest {
     ];
 
     /// Creates a request with the required parameters.
-    #[inline]
     pub fn new(picture_url: impl Into<String>, watermark_name: impl Into<String>) -> Self {
         Self {
             picture_url: picture_url.into(),
@@ -136,7 +134,6 @@ impl rt::Request for AddLiveWatermarkRequest {
 }
 
 /// Response of [`AddLiveWatermark`](super::Client::add_live_watermark).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct AddLiveWatermarkResponse {
     /// ID of the new watermark, used as the `TemplateId` of `CreateLiveWatermarkRule`.

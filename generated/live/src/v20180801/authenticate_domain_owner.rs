@@ -9,7 +9,6 @@ use super::{DomainVerifyType, ErrorCode};
 ///
 /// Verifies the ownership of a domain by a TXT record or a file on its website.
 /// Verifying one domain covers all domains under the same main domain.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct AuthenticateDomainOwnerRequest {
     /// Domain name to verify.
@@ -29,7 +28,6 @@ impl AuthenticateDomainOwnerRequest {
     ];
 
     /// Creates a request with the required parameters.
-    #[inline]
     pub fn new(
         domain_name: impl Into<String>,
         verify_type: impl Into<DomainVerifyType>,
@@ -56,7 +54,6 @@ impl rt::Request for AuthenticateDomainOwnerRequest {
 }
 
 /// Response of [`AuthenticateDomainOwner`](super::Client::authenticate_domain_owner).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct AuthenticateDomainOwnerResponse {
     /// Verification content: the value of the TXT record for `dnsCheck`, or the content of

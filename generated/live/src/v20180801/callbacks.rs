@@ -69,7 +69,6 @@ rt::callbacks! {
 ///
 /// Pair it with its start by `sequence`; the order in which the two arrive is not
 /// promised.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct PushEnded {
     /// The APPID of the account.
@@ -138,7 +137,6 @@ rt::shape! {
 }
 
 /// The push of a stream started.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct PushStarted {
     /// The APPID of the account.
@@ -205,7 +203,6 @@ rt::shape! {
 /// Pages differ in the meaning of the times: an older one says that the content starts
 /// at `end_time` less `duration`, and that writing began at `start_time`; a newer one
 /// says that `start_time` is the start of the task.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct RecordingCreated {
     /// The APPID of the account.
@@ -282,7 +279,6 @@ rt::shape! {
 }
 
 /// A screenshot was made.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct SnapshotTaken {
     /// The push domain. The name of the field is that of another thing for historical
@@ -336,7 +332,6 @@ rt::shape! {
 ///
 /// The URL is that of the task, not that of the callback template. The pages differ on
 /// whether it is signed.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct RelayTask {
     /// The APPID of the account.
@@ -385,7 +380,6 @@ rt::shape! {
 }
 
 /// Auditing found something in the audio of a stream.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct AudioAudited {
     /// The APPID of the account.
@@ -485,7 +479,6 @@ rt::shape! {
 ///
 /// This event writes the names of most fields in camel case. Several scores of older
 /// editions may be sent as well; they are ignored.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ImageAudited {
     /// The name of the stream.
@@ -567,7 +560,6 @@ rt::shape! {
 /// The push of a stream has errors in its timestamps, frames or codecs. Older editions
 /// do not sign this event. The body has a time limit of its own for the response
 /// (`timeout`).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct PushAbnormal {
     /// The APPID of the account.
@@ -618,7 +610,6 @@ rt::shape! {
 /// Broadcast monitoring found something: a cut stream, a low frame rate, an error of
 /// the format, a word in speech or text. The list of names is open. The page of this
 /// event mentions no signature.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct MonitorAlarm {
     /// The APPID of the account.
@@ -651,7 +642,6 @@ rt::shape! {
 }
 
 /// The state of a recording changed.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct RecordingStatus {
     /// The APPID of the account.
@@ -697,7 +687,6 @@ rt::shape! {
 }
 
 /// Subtitles of a stream, with or without translation.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct LiveSubtitles {
     /// The APPID of the account.
@@ -723,7 +712,6 @@ rt::shape! {
 }
 
 /// A recording has errors. They are collected and arrive up to two minutes late.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct RecordingAbnormal {
     /// The APPID of the account.
@@ -763,7 +751,6 @@ rt::shape! {
 /// Quality control found something. The list of classes is open: errors of the stream
 /// (`VideoResolutionChanged`, `TimestampFallback`, `StreamOpenFailed`), of the picture
 /// (`Mosaic`, `Blur`, `LowLight`) and of the sound (`Silence`, `LowVoice`).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct QualityControl {
     /// The APPID of the account.
@@ -804,7 +791,6 @@ rt::shape! {
 }
 
 /// The evaluated quality is below the threshold.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct QualityThreshold {
     /// The APPID of the account.
@@ -855,7 +841,6 @@ rt::shape! {
 }
 
 /// The average of the evaluated quality.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct QualityAverage {
     /// The APPID of the account.
@@ -902,7 +887,6 @@ rt::shape! {
 }
 
 /// Smart erasing found words to erase.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct SmartErase {
     /// The APPID of the account.
@@ -928,7 +912,6 @@ rt::shape! {
 }
 
 /// A summary of a part of the stream.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct LiveSummary {
     /// The APPID of the account.
@@ -969,7 +952,6 @@ rt::shape! {
 }
 
 /// Highlights of the stream.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct SmartHighlight {
     /// The APPID of the account.
@@ -995,7 +977,6 @@ rt::shape! {
 }
 
 /// What an audit of audio found.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct AudioResult {
     /// What was found.
@@ -1027,7 +1008,6 @@ rt::shape! {
 }
 
 /// What an audit of a picture found.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ImageResult {
     /// Whether something was found: 0 or 1.
@@ -1072,7 +1052,6 @@ rt::shape! {
 }
 
 /// A detail of what an audit of a picture found.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ImageDetail {
     /// The number of the detail.
@@ -1092,7 +1071,6 @@ rt::shape! {
 }
 
 /// Errors of one kind.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct AbnormalEvent {
     /// The kind: 1 and 2 timestamps of video and audio go back, 3 and 4 jump by more than a
@@ -1128,7 +1106,6 @@ rt::shape! {
 }
 
 /// An error of a push.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct AbnormalDetail {
     /// What happened.
@@ -1145,7 +1122,6 @@ rt::shape! {
 }
 
 /// Errors of one kind in a recording.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct RecordingException {
     /// The kind, a negative number: -8 and -9 jumps of audio and video timestamps, -10 out
@@ -1170,7 +1146,6 @@ rt::shape! {
 }
 
 /// What was said.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct SubtitleData {
     /// The parts.
@@ -1184,7 +1159,6 @@ rt::shape! {
 }
 
 /// A part of what was said.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Subtitle {
     /// The text.
@@ -1219,7 +1193,6 @@ rt::shape! {
 }
 
 /// A word to erase.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct SubtitleWord {
     /// The word.
@@ -1239,7 +1212,6 @@ rt::shape! {
 }
 
 /// The quality of a frame.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct QualityFrame {
     /// The score.
@@ -1256,7 +1228,6 @@ rt::shape! {
 }
 
 /// A highlight.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Highlight {
     /// The start, in seconds since the Unix epoch.

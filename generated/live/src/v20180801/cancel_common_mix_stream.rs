@@ -8,7 +8,6 @@ use super::ErrorCode;
 /// Parameters of [`CancelCommonMixStream`](super::Client::cancel_common_mix_stream).
 ///
 /// Cancels a stream mixing session created by `CreateCommonMixStream`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct CancelCommonMixStreamRequest {
     /// Stream mixing session ID, the same as in `CreateCommonMixStream`.
@@ -33,7 +32,6 @@ impl CancelCommonMixStreamRequest {
     ];
 
     /// Creates a request with the required parameters.
-    #[inline]
     pub fn new(mix_stream_session_id: impl Into<String>) -> Self {
         Self {
             mix_stream_session_id: mix_stream_session_id.into(),

@@ -9,7 +9,6 @@ use super::ErrorCode;
 ///
 /// Disables pulling the streams of a domain from your own origin server, as configured
 /// with `ModifyOriginStreamInfo`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct CloseSourceStreamRequest {
     /// Playback domain name.
@@ -30,7 +29,6 @@ impl CloseSourceStreamRequest {
     ];
 
     /// Creates a request with the required parameters.
-    #[inline]
     pub fn new(domain_name: impl Into<String>) -> Self {
         Self {
             domain_name: domain_name.into(),

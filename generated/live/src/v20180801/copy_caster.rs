@@ -9,7 +9,6 @@ use super::ErrorCode;
 ///
 /// Creates a new caster with the inputs, layouts, watermarks and outputs of an existing
 /// one, which remains unchanged.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct CopyCasterRequest {
     /// ID of the source caster.
@@ -48,14 +47,12 @@ impl CopyCasterRequest {
     }
 
     /// Name of the new caster.
-    #[inline]
     pub fn caster_name(mut self, caster_name: impl Into<String>) -> Self {
         self.caster_name = Some(caster_name.into());
         self
     }
 
     /// Stream ID with which the new caster is pushed to Cloud Streaming Services.
-    #[inline]
     pub fn output_stream_id(mut self, output_stream_id: impl Into<String>) -> Self {
         self.output_stream_id = Some(output_stream_id.into());
         self
@@ -77,7 +74,6 @@ impl rt::Request for CopyCasterRequest {
 }
 
 /// Response of [`CopyCaster`](super::Client::copy_caster).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct CopyCasterResponse {
     /// ID of the new caster.

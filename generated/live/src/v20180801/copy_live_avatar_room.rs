@@ -9,7 +9,6 @@ use super::ErrorCode;
 ///
 /// Creates a new avatar room by copying an existing one, by default including its
 /// scripts.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct CopyLiveAvatarRoomRequest {
     /// Name of the new room.
@@ -42,7 +41,6 @@ impl CopyLiveAvatarRoomRequest {
     ];
 
     /// Creates a request with the required parameters.
-    #[inline]
     pub fn new(name: impl Into<String>, source_room_id: impl Into<String>) -> Self {
         Self {
             name: name.into(),
@@ -59,7 +57,6 @@ impl CopyLiveAvatarRoomRequest {
     }
 
     /// Operator name, for auditing.
-    #[inline]
     pub fn operator(mut self, operator: impl Into<String>) -> Self {
         self.operator = Some(operator.into());
         self
@@ -82,7 +79,6 @@ impl rt::Request for CopyLiveAvatarRoomRequest {
 }
 
 /// Response of [`CopyLiveAvatarRoom`](super::Client::copy_live_avatar_room).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct CopyLiveAvatarRoomResponse {
     /// ID of the new room.

@@ -9,7 +9,6 @@ use super::{AuditImage, AuditImageCreateDetail};
 ///
 /// Adds images to the preset image library used for live stream moderation. The library
 /// does not have to be created.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateAuditImagesRequest {
     /// Sample images to add.
@@ -18,7 +17,6 @@ pub struct CreateAuditImagesRequest {
 
 impl CreateAuditImagesRequest {
     /// Creates a request with the required parameters.
-    #[inline]
     pub fn new(images: impl IntoIterator<Item = AuditImage>) -> Self {
         Self { images: rt::list(images) }
     }
@@ -37,7 +35,6 @@ impl rt::Request for CreateAuditImagesRequest {
 }
 
 /// Response of [`CreateAuditImages`](super::Client::create_audit_images).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateAuditImagesResponse {
     /// Result for each image.

@@ -9,7 +9,6 @@ use super::{AuditMatchType, AuditSuggestion, ErrorCode};
 ///
 /// Creates a keyword library for live stream moderation. Add keywords with
 /// `CreateAuditKeywords`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateAuditKeywordLibRequest {
     /// Name of the keyword library.
@@ -31,7 +30,6 @@ impl CreateAuditKeywordLibRequest {
     pub const ERRORS: &'static [ErrorCode] = &[ErrorCode::FailedOperation];
 
     /// Creates a request with the required parameters.
-    #[inline]
     pub fn new(
         name: impl Into<String>,
         description: impl Into<String>,
@@ -63,7 +61,6 @@ impl rt::Request for CreateAuditKeywordLibRequest {
 }
 
 /// Response of [`CreateAuditKeywordLib`](super::Client::create_audit_keyword_lib).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateAuditKeywordLibResponse {
     /// ID of the new keyword library.

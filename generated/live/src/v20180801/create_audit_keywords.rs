@@ -9,7 +9,6 @@ use super::{AuditKeyword, AuditKeywordInfo, ErrorCode};
 ///
 /// Adds keywords to a keyword library. Duplicate keywords are skipped and listed in the
 /// response.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateAuditKeywordsRequest {
     /// Keywords to add.
@@ -23,7 +22,6 @@ impl CreateAuditKeywordsRequest {
     pub const ERRORS: &'static [ErrorCode] = &[ErrorCode::FailedOperation];
 
     /// Creates a request with the required parameters.
-    #[inline]
     pub fn new(
         keywords: impl IntoIterator<Item = AuditKeyword>,
         lib_id: impl Into<String>,
@@ -49,7 +47,6 @@ impl rt::Request for CreateAuditKeywordsRequest {
 }
 
 /// Response of [`CreateAuditKeywords`](super::Client::create_audit_keywords).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateAuditKeywordsResponse {
     /// IDs of the added keywords.

@@ -7,7 +7,6 @@ use tencentcloud_runtime::generated as rt;
 ///
 /// Binds a content moderation template to a push path or a stream, whose content is
 /// then moderated.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateAuditRuleRequest {
     /// Push domain name.
@@ -23,7 +22,6 @@ pub struct CreateAuditRuleRequest {
 
 impl CreateAuditRuleRequest {
     /// Creates a request with the required parameters.
-    #[inline]
     pub fn new(
         domain_name: impl Into<String>,
         app_name: impl Into<String>,
@@ -38,7 +36,6 @@ impl CreateAuditRuleRequest {
     }
 
     /// Stream name, as in the push URL.
-    #[inline]
     pub fn stream_name(mut self, stream_name: impl Into<String>) -> Self {
         self.stream_name = Some(stream_name.into());
         self

@@ -9,7 +9,6 @@ use super::AuditTemplate;
 ///
 /// Creates a content moderation template: what is moderated, how often, and where
 /// evidence is stored. It takes effect once it is bound with `CreateAuditRule`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateAuditTemplateRequest {
     /// Moderation settings, without a `TemplateId`.
@@ -37,7 +36,6 @@ impl rt::Request for CreateAuditTemplateRequest {
 }
 
 /// Response of [`CreateAuditTemplate`](super::Client::create_audit_template).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateAuditTemplateResponse {
     /// ID of the new template.

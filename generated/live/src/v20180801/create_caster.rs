@@ -10,7 +10,6 @@ use super::{CasterVideoCodec, ErrorCode};
 /// Creates a caster, a cloud production studio with inputs, layouts, a preview (PVW)
 /// and a program (PGM). Nothing runs until `CreateCasterPvw` or `CreateCasterPgm` is
 /// called.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateCasterRequest {
     /// Display name of the caster.
@@ -96,14 +95,12 @@ impl CreateCasterRequest {
     }
 
     /// Display name of the caster.
-    #[inline]
     pub fn caster_name(mut self, caster_name: impl Into<String>) -> Self {
         self.caster_name = Some(caster_name.into());
         self
     }
 
     /// Description of the caster.
-    #[inline]
     pub fn description(mut self, description: impl Into<String>) -> Self {
         self.description = Some(description.into());
         self
@@ -124,7 +121,6 @@ impl CreateCasterRequest {
     }
 
     /// Transition type, one of those returned by `DescribeCasterTransitionTypes`.
-    #[inline]
     pub fn transition_type(mut self, transition_type: impl Into<String>) -> Self {
         self.transition_type = Some(transition_type.into());
         self
@@ -173,7 +169,6 @@ impl CreateCasterRequest {
     }
 
     /// Output video codec of the program (PGM).
-    #[inline]
     pub fn pgm_vcodec(mut self, pgm_vcodec: impl Into<CasterVideoCodec>) -> Self {
         self.pgm_vcodec = Some(pgm_vcodec.into());
         self
@@ -206,7 +201,6 @@ impl rt::Request for CreateCasterRequest {
 }
 
 /// Response of [`CreateCaster`](super::Client::create_caster).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateCasterResponse {
     /// ID of the new caster, required by all other caster actions.

@@ -9,7 +9,6 @@ use super::ErrorCode;
 /// [`CreateCasterInputPushUrl`](super::Client::create_caster_input_push_url).
 ///
 /// Generates a push URL for a caster input.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateCasterInputPushUrlRequest {
     /// Caster ID, as returned by `CreateCaster`.
@@ -50,7 +49,6 @@ impl CreateCasterInputPushUrlRequest {
     }
 
     /// Protocol of the push URL.
-    #[inline]
     pub fn protocol(mut self, protocol: impl Into<CasterPushProtocol>) -> Self {
         self.protocol = Some(protocol.into());
         self
@@ -74,7 +72,6 @@ impl rt::Request for CreateCasterInputPushUrlRequest {
 
 /// Response of
 /// [`CreateCasterInputPushUrl`](super::Client::create_caster_input_push_url).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateCasterInputPushUrlResponse {
     /// Push URL of the input.

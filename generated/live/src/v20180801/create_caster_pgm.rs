@@ -11,7 +11,6 @@ use super::{CasterDisplayInfo, ErrorCode};
 /// Starts the program (PGM) of a caster, which goes to the audience and to all outputs,
 /// or updates what a running program shows, and returns its playback URLs. It is billed
 /// while it runs; call `StopCasterPgm` to stop it.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateCasterPgmRequest {
     /// Display settings of the program (PGM).
@@ -63,7 +62,6 @@ impl rt::Request for CreateCasterPgmRequest {
 }
 
 /// Response of [`CreateCasterPgm`](super::Client::create_caster_pgm).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateCasterPgmResponse {
     /// RTMP preview URL of the program (PGM), for preview only, not for distribution.

@@ -10,7 +10,6 @@ use super::ErrorCode;
 ///
 /// Copies the layout, watermarks and captions of the preview (PVW) to the program
 /// (PGM). The preview must be running.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateCasterPgmFromPvwRequest {
     /// Caster ID, as returned by `CreateCaster`.
@@ -57,7 +56,6 @@ impl rt::Request for CreateCasterPgmFromPvwRequest {
 }
 
 /// Response of [`CreateCasterPgmFromPvw`](super::Client::create_caster_pgm_from_pvw).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateCasterPgmFromPvwResponse {
     /// RTMP preview URL of the program (PGM), for preview only, not for distribution.

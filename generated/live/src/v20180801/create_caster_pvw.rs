@@ -9,7 +9,6 @@ use super::{CasterDisplayInfo, ErrorCode};
 ///
 /// Starts the preview (PVW) of a caster, in which a scene is prepared before viewers
 /// see it, or updates what a running preview shows, and returns its playback URLs.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateCasterPvwRequest {
     /// Display settings of the preview (PVW).
@@ -60,7 +59,6 @@ impl rt::Request for CreateCasterPvwRequest {
 }
 
 /// Response of [`CreateCasterPvw`](super::Client::create_caster_pvw).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateCasterPvwResponse {
     /// RTMP preview URL of the preview (PVW), for preview only, not for distribution.

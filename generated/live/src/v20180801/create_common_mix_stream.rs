@@ -11,7 +11,6 @@ use super::{
 ///
 /// Mixes up to 16 streams, images and canvases into one stream, or updates the layout
 /// of an existing session.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateCommonMixStreamRequest {
     /// Stream mixing session ID, chosen by the caller and valid until
@@ -69,7 +68,6 @@ impl CreateCommonMixStreamRequest {
     ];
 
     /// Creates a request with the required parameters.
-    #[inline]
     pub fn new(
         mix_stream_session_id: impl Into<String>,
         input_stream_list: impl IntoIterator<Item = CommonMixInputParam>,

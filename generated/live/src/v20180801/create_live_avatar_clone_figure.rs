@@ -10,7 +10,6 @@ use super::{AvatarCloneScene, AvatarCloneStatus};
 ///
 /// Clones an avatar from a photo or a video. Cloning takes a while; query its status
 /// with `DescribeLiveAvatarCloneFigureList`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateLiveAvatarCloneFigureRequest {
     /// Source material of the clone.
@@ -38,7 +37,6 @@ pub struct CreateLiveAvatarCloneFigureRequest {
 
 impl CreateLiveAvatarCloneFigureRequest {
     /// Creates a request with the required parameters.
-    #[inline]
     pub fn new(
         scene_type: impl Into<AvatarCloneScene>,
         figure_name: impl Into<String>,
@@ -53,21 +51,18 @@ impl CreateLiveAvatarCloneFigureRequest {
     }
 
     /// Gender of the avatar.
-    #[inline]
     pub fn gender(mut self, gender: impl Into<CreateLiveAvatarCloneFigureGender>) -> Self {
         self.gender = Some(gender.into());
         self
     }
 
     /// URL of the written consent (PDF) of the person shown.
-    #[inline]
     pub fn identity_written_url(mut self, identity_written_url: impl Into<String>) -> Self {
         self.identity_written_url = Some(identity_written_url.into());
         self
     }
 
     /// URL of the video consent of the person shown.
-    #[inline]
     pub fn identity_video_url(mut self, identity_video_url: impl Into<String>) -> Self {
         self.identity_video_url = Some(identity_video_url.into());
         self
@@ -104,7 +99,6 @@ impl rt::Request for CreateLiveAvatarCloneFigureRequest {
 
 /// Response of
 /// [`CreateLiveAvatarCloneFigure`](super::Client::create_live_avatar_clone_figure).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateLiveAvatarCloneFigureResponse {
     /// ID of the cloning task.

@@ -9,7 +9,6 @@ use super::{AvatarRoomMode, ErrorCode};
 ///
 /// Creates an avatar live room. It does not go live until `StartLiveAvatarRoom` is
 /// called.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateLiveAvatarRoomRequest {
     /// Name of the live room.
@@ -62,7 +61,6 @@ impl CreateLiveAvatarRoomRequest {
     ];
 
     /// Creates a request with the required parameters.
-    #[inline]
     pub fn new(name: impl Into<String>) -> Self {
         Self {
             name: name.into(),
@@ -71,28 +69,24 @@ impl CreateLiveAvatarRoomRequest {
     }
 
     /// Operator name, for auditing.
-    #[inline]
     pub fn operator(mut self, operator: impl Into<String>) -> Self {
         self.operator = Some(operator.into());
         self
     }
 
     /// Avatar key, as returned by `DescribeLiveAvatarImageList`.
-    #[inline]
     pub fn avatar_key(mut self, avatar_key: impl Into<String>) -> Self {
         self.avatar_key = Some(avatar_key.into());
         self
     }
 
     /// Voice key, as returned by `DescribeLiveAvatarTimbreList`.
-    #[inline]
     pub fn timbre_key(mut self, timbre_key: impl Into<String>) -> Self {
         self.timbre_key = Some(timbre_key.into());
         self
     }
 
     /// Speech mode of the room.
-    #[inline]
     pub fn live_mode(mut self, live_mode: impl Into<AvatarRoomMode>) -> Self {
         self.live_mode = Some(live_mode.into());
         self
@@ -116,7 +110,6 @@ impl rt::Request for CreateLiveAvatarRoomRequest {
 }
 
 /// Response of [`CreateLiveAvatarRoom`](super::Client::create_live_avatar_room).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateLiveAvatarRoomResponse {
     /// ID of the new room.

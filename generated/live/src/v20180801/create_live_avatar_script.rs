@@ -8,7 +8,6 @@ use super::ErrorCode;
 /// Parameters of [`CreateLiveAvatarScript`](super::Client::create_live_avatar_script).
 ///
 /// Adds a script to an avatar live room. Scripts are read in order of their positions.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateLiveAvatarScriptRequest {
     /// Title of the script, up to 500 bytes.
@@ -66,7 +65,6 @@ impl CreateLiveAvatarScriptRequest {
     ];
 
     /// Creates a request with the required parameters.
-    #[inline]
     pub fn new(
         title: impl Into<String>,
         content: impl Into<String>,
@@ -88,14 +86,12 @@ impl CreateLiveAvatarScriptRequest {
     }
 
     /// Operator name, for auditing.
-    #[inline]
     pub fn operator(mut self, operator: impl Into<String>) -> Self {
         self.operator = Some(operator.into());
         self
     }
 
     /// ID of the product that the script presents.
-    #[inline]
     pub fn product_id(mut self, product_id: impl Into<String>) -> Self {
         self.product_id = Some(product_id.into());
         self
@@ -120,7 +116,6 @@ impl rt::Request for CreateLiveAvatarScriptRequest {
 }
 
 /// Response of [`CreateLiveAvatarScript`](super::Client::create_live_avatar_script).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateLiveAvatarScriptResponse {
     /// ID of the new script.

@@ -10,7 +10,6 @@ use super::ErrorCode;
 /// Binds a callback template to a push domain and path, so that events of the streams
 /// are sent to the template's URLs. Create the template with
 /// `CreateLiveCallbackTemplate` first.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateLiveCallbackRuleRequest {
     /// Push domain name.
@@ -40,7 +39,6 @@ impl CreateLiveCallbackRuleRequest {
     ];
 
     /// Creates a request with the required parameters.
-    #[inline]
     pub fn new(
         domain_name: impl Into<String>,
         app_name: impl Into<String>,

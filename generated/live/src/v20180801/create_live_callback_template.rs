@@ -19,7 +19,6 @@ use super::{CallbackRecordExceptionLevel, ErrorCode};
 /// `RecordStatusNotifyUrl`, `SnapshotNotifyUrl`, `PornCensorshipNotifyUrl`,
 /// `StreamMixNotifyUrl`, `PushExceptionNotifyUrl`, `AudioAuditNotifyUrl`,
 /// `RecordExceptionNotifyUrl` is required.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateLiveCallbackTemplateRequest {
     /// Template name, up to 255 bytes. Can contain Chinese characters, letters, digits, `_`
@@ -133,7 +132,6 @@ impl CreateLiveCallbackTemplateRequest {
     ];
 
     /// Creates a request with the required parameters.
-    #[inline]
     pub fn new(template_name: impl Into<String>) -> Self {
         Self {
             template_name: template_name.into(),
@@ -142,14 +140,12 @@ impl CreateLiveCallbackTemplateRequest {
     }
 
     /// Description of the template, up to 1,024 bytes.
-    #[inline]
     pub fn description(mut self, description: impl Into<String>) -> Self {
         self.description = Some(description.into());
         self
     }
 
     /// Callback URL for stream start events.
-    #[inline]
     pub fn stream_begin_notify_url(
         mut self,
         stream_begin_notify_url: impl Into<String>,
@@ -159,7 +155,6 @@ impl CreateLiveCallbackTemplateRequest {
     }
 
     /// Callback URL for stream interruption events.
-    #[inline]
     pub fn stream_end_notify_url(
         mut self,
         stream_end_notify_url: impl Into<String>,
@@ -169,14 +164,12 @@ impl CreateLiveCallbackTemplateRequest {
     }
 
     /// Callback URL for recorded files.
-    #[inline]
     pub fn record_notify_url(mut self, record_notify_url: impl Into<String>) -> Self {
         self.record_notify_url = Some(record_notify_url.into());
         self
     }
 
     /// Callback URL for recording status events, such as start and end.
-    #[inline]
     pub fn record_status_notify_url(
         mut self,
         record_status_notify_url: impl Into<String>,
@@ -186,14 +179,12 @@ impl CreateLiveCallbackTemplateRequest {
     }
 
     /// Callback URL for screenshots.
-    #[inline]
     pub fn snapshot_notify_url(mut self, snapshot_notify_url: impl Into<String>) -> Self {
         self.snapshot_notify_url = Some(snapshot_notify_url.into());
         self
     }
 
     /// Callback URL for pornography detection results.
-    #[inline]
     pub fn porn_censorship_notify_url(
         mut self,
         porn_censorship_notify_url: impl Into<String>,
@@ -204,7 +195,6 @@ impl CreateLiveCallbackTemplateRequest {
 
     /// Callback key, shared by all callback URLs, with which the service signs callbacks so
     /// that receivers can verify them.
-    #[inline]
     pub fn callback_key(mut self, callback_key: impl Into<String>) -> Self {
         self.callback_key = Some(callback_key.into());
         self
@@ -212,7 +202,6 @@ impl CreateLiveCallbackTemplateRequest {
 
     /// Callback URL for stream mixing events.
     #[deprecated(note = "This parameter no longer has any effect.")]
-    #[inline]
     pub fn stream_mix_notify_url(
         mut self,
         stream_mix_notify_url: impl Into<String>,
@@ -222,7 +211,6 @@ impl CreateLiveCallbackTemplateRequest {
     }
 
     /// Callback URL for push exceptions, such as dropped frames or a poor connection.
-    #[inline]
     pub fn push_exception_notify_url(
         mut self,
         push_exception_notify_url: impl Into<String>,
@@ -232,7 +220,6 @@ impl CreateLiveCallbackTemplateRequest {
     }
 
     /// Callback URL for audio moderation results.
-    #[inline]
     pub fn audio_audit_notify_url(
         mut self,
         audio_audit_notify_url: impl Into<String>,
@@ -242,7 +229,6 @@ impl CreateLiveCallbackTemplateRequest {
     }
 
     /// Callback URL for recording exceptions.
-    #[inline]
     pub fn record_exception_notify_url(
         mut self,
         record_exception_notify_url: impl Into<String>,
@@ -252,7 +238,6 @@ impl CreateLiveCallbackTemplateRequest {
     }
 
     /// Levels of recording exceptions reported to `RecordExceptionNotifyUrl`.
-    #[inline]
     pub fn record_exception_levels(
         mut self,
         record_exception_levels: impl IntoIterator<
@@ -307,7 +292,6 @@ impl rt::Request for CreateLiveCallbackTemplateRequest {
 
 /// Response of
 /// [`CreateLiveCallbackTemplate`](super::Client::create_live_callback_template).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateLiveCallbackTemplateResponse {
     /// ID of the new template.

@@ -12,7 +12,6 @@ use super::ErrorCode;
 /// `DescribeLiveCloudEffectList`.
 ///
 /// At most one of `Prompt`, `ImageUrl` can be set (not verified).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateLiveCloudEffectRequest {
     /// Text prompt of the effect. Specify either this or `ImageUrl`.
@@ -61,7 +60,6 @@ impl CreateLiveCloudEffectRequest {
     }
 
     /// Text prompt of the effect.
-    #[inline]
     pub fn prompt(mut self, prompt: impl Into<String>) -> Self {
         self.prompt = Some(prompt.into());
         self
@@ -70,14 +68,12 @@ impl CreateLiveCloudEffectRequest {
     /// Template ID, as returned by `DescribeLiveCloudEffectConfig`, for example
     /// `wizard_of_oz`, `queen_accession`, `red_envelopes`, `fishermen` or
     /// `captain_america`.
-    #[inline]
     pub fn template_id(mut self, template_id: impl Into<String>) -> Self {
         self.template_id = Some(template_id.into());
         self
     }
 
     /// URL of the source image.
-    #[inline]
     pub fn image_url(mut self, image_url: impl Into<String>) -> Self {
         self.image_url = Some(image_url.into());
         self
@@ -85,14 +81,12 @@ impl CreateLiveCloudEffectRequest {
 
     /// Generation mode: `text2video` for standard quality, `text2video_hq` for high
     /// quality.
-    #[inline]
     pub fn r#type(mut self, r#type: impl Into<String>) -> Self {
         self.r#type = Some(r#type.into());
         self
     }
 
     /// Operator name, for auditing.
-    #[inline]
     pub fn operator(mut self, operator: impl Into<String>) -> Self {
         self.operator = Some(operator.into());
         self
@@ -117,7 +111,6 @@ impl rt::Request for CreateLiveCloudEffectRequest {
 }
 
 /// Response of [`CreateLiveCloudEffect`](super::Client::create_live_cloud_effect).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateLiveCloudEffectResponse {
     /// ID of the new effect.

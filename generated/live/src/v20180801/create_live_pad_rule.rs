@@ -8,7 +8,6 @@ use super::ErrorCode;
 /// Parameters of [`CreateLivePadRule`](super::Client::create_live_pad_rule).
 ///
 /// Binds a live padding template to a domain, a path or a stream.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateLivePadRuleRequest {
     /// Push domain name.
@@ -46,7 +45,6 @@ impl CreateLivePadRuleRequest {
     ];
 
     /// Creates a request with the required parameters.
-    #[inline]
     pub fn new(domain_name: impl Into<String>, template_id: i64) -> Self {
         Self {
             domain_name: domain_name.into(),
@@ -56,14 +54,12 @@ impl CreateLivePadRuleRequest {
     }
 
     /// Push path: the AppName in the push and playback URLs, `live` by default.
-    #[inline]
     pub fn app_name(mut self, app_name: impl Into<String>) -> Self {
         self.app_name = Some(app_name.into());
         self
     }
 
     /// Stream name, as in the push URL.
-    #[inline]
     pub fn stream_name(mut self, stream_name: impl Into<String>) -> Self {
         self.stream_name = Some(stream_name.into());
         self

@@ -9,7 +9,6 @@ use super::ErrorCode;
 ///
 /// Creates a live padding template: what viewers see while a stream is interrupted. It
 /// takes effect once it is bound with `CreateLivePadRule`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateLivePadTemplateRequest {
     /// Template name, up to 255 bytes. Can contain Chinese characters, letters, digits, `_`
@@ -70,7 +69,6 @@ impl CreateLivePadTemplateRequest {
     ];
 
     /// Creates a request with the required parameters.
-    #[inline]
     pub fn new(template_name: impl Into<String>, url: impl Into<String>) -> Self {
         Self {
             template_name: template_name.into(),
@@ -80,7 +78,6 @@ impl CreateLivePadTemplateRequest {
     }
 
     /// Description of the template, up to 1,024 bytes.
-    #[inline]
     pub fn description(mut self, description: impl Into<String>) -> Self {
         self.description = Some(description.into());
         self
@@ -135,7 +132,6 @@ impl rt::Request for CreateLivePadTemplateRequest {
 }
 
 /// Response of [`CreateLivePadTemplate`](super::Client::create_live_pad_template).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateLivePadTemplateResponse {
     /// ID of the new template.

@@ -24,7 +24,6 @@ use super::{
 /// `StartTime` must not be after `EndTime`.
 ///
 /// `EndTime` must be at most 30 days after `StartTime` (not verified).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateLivePullStreamTaskRequest {
     /// Type of the source to pull. It cannot be changed later.
@@ -187,7 +186,6 @@ impl CreateLivePullStreamTaskRequest {
 
     /// Creates a request with the required parameters.
     #[allow(clippy::too_many_arguments)]
-    #[inline]
     pub fn new(
         source_type: impl Into<PullTaskSourceType>,
         source_urls: impl IntoIterator<Item = impl Into<String>>,
@@ -213,14 +211,12 @@ impl CreateLivePullStreamTaskRequest {
 
     /// Custom parameters of the push URL, such as its signature, for example
     /// `bak=1&test=2`.
-    #[inline]
     pub fn push_args(mut self, push_args: impl Into<String>) -> Self {
         self.push_args = Some(push_args.into());
         self
     }
 
     /// Events that are sent to `CallbackUrl`.
-    #[inline]
     pub fn callback_events(
         mut self,
         callback_events: impl IntoIterator<Item = impl Into<PullTaskCallbackEvent>>,
@@ -232,14 +228,12 @@ impl CreateLivePullStreamTaskRequest {
     /// Number of times to loop video files: `-1` loops until the task ends, `0` does not
     /// loop, and a positive number loops that many times or until the task ends, whichever
     /// comes first.
-    #[inline]
     pub fn vod_loop_times(mut self, vod_loop_times: impl Into<String>) -> Self {
         self.vod_loop_times = Some(vod_loop_times.into());
         self
     }
 
     /// When the task switches to new video files if `SourceUrls` is updated later.
-    #[inline]
     pub fn vod_refresh_type(
         mut self,
         vod_refresh_type: impl Into<PullTaskVodRefresh>,
@@ -249,28 +243,24 @@ impl CreateLivePullStreamTaskRequest {
     }
 
     /// Callback URL to which events of the task are sent.
-    #[inline]
     pub fn callback_url(mut self, callback_url: impl Into<String>) -> Self {
         self.callback_url = Some(callback_url.into());
         self
     }
 
     /// Additional options.
-    #[inline]
     pub fn extra_cmd(mut self, extra_cmd: impl Into<String>) -> Self {
         self.extra_cmd = Some(extra_cmd.into());
         self
     }
 
     /// Custom task ID, unique in the account.
-    #[inline]
     pub fn specify_task_id(mut self, specify_task_id: impl Into<String>) -> Self {
         self.specify_task_id = Some(specify_task_id.into());
         self
     }
 
     /// Remarks on the task, up to 512 bytes, without special characters.
-    #[inline]
     pub fn comment(mut self, comment: impl Into<String>) -> Self {
         self.comment = Some(comment.into());
         self
@@ -278,7 +268,6 @@ impl CreateLivePullStreamTaskRequest {
 
     /// Full push URL of a destination outside Cloud Streaming Services, using RTMP, RTMPS,
     /// RTSP, RTP or SRT.
-    #[inline]
     pub fn to_url(mut self, to_url: impl Into<String>) -> Self {
         self.to_url = Some(to_url.into());
         self
@@ -299,7 +288,6 @@ impl CreateLivePullStreamTaskRequest {
     }
 
     /// Type of the backup source, which is used while the primary source is interrupted.
-    #[inline]
     pub fn backup_source_type(
         mut self,
         backup_source_type: impl Into<PullTaskBackupSourceType>,
@@ -309,14 +297,12 @@ impl CreateLivePullStreamTaskRequest {
     }
 
     /// URL of the backup source.
-    #[inline]
     pub fn backup_source_url(mut self, backup_source_url: impl Into<String>) -> Self {
         self.backup_source_url = Some(backup_source_url.into());
         self
     }
 
     /// Watermarks on the video, up to 4 at different positions.
-    #[inline]
     pub fn watermark_list(
         mut self,
         watermark_list: impl IntoIterator<Item = PullPushWatermarkInfo>,
@@ -334,21 +320,18 @@ impl CreateLivePullStreamTaskRequest {
     }
 
     /// Recording template ID, as returned by `CreateLiveRecordTemplate`.
-    #[inline]
     pub fn record_template_id(mut self, record_template_id: impl Into<String>) -> Self {
         self.record_template_id = Some(record_template_id.into());
         self
     }
 
     /// Additional push URL to which the task pushes simultaneously.
-    #[inline]
     pub fn backup_to_url(mut self, backup_to_url: impl Into<String>) -> Self {
         self.backup_to_url = Some(backup_to_url.into());
         self
     }
 
     /// Name of the transcoding template to apply before the push.
-    #[inline]
     pub fn transcode_template_name(
         mut self,
         transcode_template_name: impl Into<String>,
@@ -404,7 +387,6 @@ impl rt::Request for CreateLivePullStreamTaskRequest {
 
 /// Response of
 /// [`CreateLivePullStreamTask`](super::Client::create_live_pull_stream_task).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateLivePullStreamTaskResponse {
     /// ID of the pull task.

@@ -16,7 +16,6 @@ use super::{ErrorCode, RecordContent, RecordFileFormat};
 ///
 /// Use a timeout longer than 3 seconds: retrying earlier, or with another time range,
 /// may record twice. Quota: 4,000 tasks per day, 400 of them running at the same time.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateLiveRecordRequest {
     /// Stream name, as in the push URL.
@@ -86,7 +85,6 @@ impl CreateLiveRecordRequest {
     ];
 
     /// Creates a request with the required parameters.
-    #[inline]
     pub fn new(stream_name: impl Into<String>) -> Self {
         Self {
             stream_name: stream_name.into(),
@@ -95,14 +93,12 @@ impl CreateLiveRecordRequest {
     }
 
     /// Push path: the AppName in the push and playback URLs, `live` by default.
-    #[inline]
     pub fn app_name(mut self, app_name: impl Into<String>) -> Self {
         self.app_name = Some(app_name.into());
         self
     }
 
     /// Push domain name.
-    #[inline]
     pub fn domain_name(mut self, domain_name: impl Into<String>) -> Self {
         self.domain_name = Some(domain_name.into());
         self
@@ -110,28 +106,24 @@ impl CreateLiveRecordRequest {
 
     /// Start time of the recording, in Beijing time (UTC+8), for example
     /// `2026-03-01 10:10:01`, percent-encoded (RFC 3986).
-    #[inline]
     pub fn start_time(mut self, start_time: impl Into<String>) -> Self {
         self.start_time = Some(start_time.into());
         self
     }
 
     /// End time of the recording, in the format of `StartTime`.
-    #[inline]
     pub fn end_time(mut self, end_time: impl Into<String>) -> Self {
         self.end_time = Some(end_time.into());
         self
     }
 
     /// Content to record, case-insensitive.
-    #[inline]
     pub fn record_type(mut self, record_type: impl Into<RecordContent>) -> Self {
         self.record_type = Some(record_type.into());
         self
     }
 
     /// File format of the recording, case-insensitive.
-    #[inline]
     pub fn file_format(mut self, file_format: impl Into<RecordFileFormat>) -> Self {
         self.file_format = Some(file_format.into());
         self
@@ -153,7 +145,6 @@ impl CreateLiveRecordRequest {
 
     /// Recording parameters, percent-encoded: `record_interval`, the file duration in
     /// seconds (1800–7200), and `storage_time`, the retention period in seconds.
-    #[inline]
     pub fn stream_param(mut self, stream_param: impl Into<String>) -> Self {
         self.stream_param = Some(stream_param.into());
         self
@@ -182,7 +173,6 @@ impl rt::Request for CreateLiveRecordRequest {
 }
 
 /// Response of [`CreateLiveRecord`](super::Client::create_live_record).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateLiveRecordResponse {
     /// ID of the new task.

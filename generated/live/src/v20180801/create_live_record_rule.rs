@@ -9,7 +9,6 @@ use super::ErrorCode;
 ///
 /// Binds a recording template to a domain, a path or a stream. Streams pushed from then
 /// on are recorded.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateLiveRecordRuleRequest {
     /// Push domain name.
@@ -47,7 +46,6 @@ impl CreateLiveRecordRuleRequest {
     ];
 
     /// Creates a request with the required parameters.
-    #[inline]
     pub fn new(domain_name: impl Into<String>, template_id: i64) -> Self {
         Self {
             domain_name: domain_name.into(),
@@ -57,14 +55,12 @@ impl CreateLiveRecordRuleRequest {
     }
 
     /// Push path: the AppName in the push and playback URLs, `live` by default.
-    #[inline]
     pub fn app_name(mut self, app_name: impl Into<String>) -> Self {
         self.app_name = Some(app_name.into());
         self
     }
 
     /// Stream name, as in the push URL.
-    #[inline]
     pub fn stream_name(mut self, stream_name: impl Into<String>) -> Self {
         self.stream_name = Some(stream_name.into());
         self

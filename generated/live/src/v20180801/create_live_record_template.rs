@@ -11,7 +11,6 @@ use super::{ErrorCode, FlvSpecialParam, HlsSpecialParam, RecordParam};
 /// Creates a recording template: the formats in which streams are recorded, and where
 /// the files are stored. It takes effect once it is bound with `CreateLiveRecordRule`.
 /// Quota: 50 templates per account.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateLiveRecordTemplateRequest {
     /// Template name. Can contain Chinese characters, letters, digits, `_` and `-`.
@@ -79,7 +78,6 @@ impl CreateLiveRecordTemplateRequest {
     ];
 
     /// Creates a request with the required parameters.
-    #[inline]
     pub fn new(template_name: impl Into<String>) -> Self {
         Self {
             template_name: template_name.into(),
@@ -88,7 +86,6 @@ impl CreateLiveRecordTemplateRequest {
     }
 
     /// Description of the template.
-    #[inline]
     pub fn description(mut self, description: impl Into<String>) -> Self {
         self.description = Some(description.into());
         self
@@ -191,7 +188,6 @@ impl rt::Request for CreateLiveRecordTemplateRequest {
 
 /// Response of
 /// [`CreateLiveRecordTemplate`](super::Client::create_live_record_template).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateLiveRecordTemplateResponse {
     /// ID of the new template.

@@ -7,7 +7,6 @@ use tencentcloud_runtime::generated as rt;
 /// [`CreateLiveSmartEraseRule`](super::Client::create_live_smart_erase_rule).
 ///
 /// Binds a smart erase template to a domain, a path or a stream.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateLiveSmartEraseRuleRequest {
     /// Smart erase template ID, as returned by `CreateLiveSmartEraseTemplate`.
@@ -32,21 +31,18 @@ impl CreateLiveSmartEraseRuleRequest {
     }
 
     /// Push domain name.
-    #[inline]
     pub fn domain_name(mut self, domain_name: impl Into<String>) -> Self {
         self.domain_name = Some(domain_name.into());
         self
     }
 
     /// Push path: the AppName in the push and playback URLs, `live` by default.
-    #[inline]
     pub fn app_name(mut self, app_name: impl Into<String>) -> Self {
         self.app_name = Some(app_name.into());
         self
     }
 
     /// Stream name, as in the push URL.
-    #[inline]
     pub fn stream_name(mut self, stream_name: impl Into<String>) -> Self {
         self.stream_name = Some(stream_name.into());
         self

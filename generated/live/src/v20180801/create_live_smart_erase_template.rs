@@ -9,7 +9,6 @@ use tencentcloud_runtime::generated as rt;
 /// Creates a smart erase template: what to erase from live streams, such as illegal
 /// audio or images, logos, faces or license plates. It takes effect once it is bound
 /// with `CreateLiveSmartEraseRule`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateLiveSmartEraseTemplateRequest {
     /// Template name, up to 100 bytes.
@@ -61,7 +60,6 @@ pub struct CreateLiveSmartEraseTemplateRequest {
 
 impl CreateLiveSmartEraseTemplateRequest {
     /// Creates a request with the required parameters.
-    #[inline]
     pub fn new(template_name: impl Into<String>, r#type: impl Into<String>) -> Self {
         Self {
             template_name: template_name.into(),
@@ -71,7 +69,6 @@ impl CreateLiveSmartEraseTemplateRequest {
     }
 
     /// Description of the template, up to 1,024 bytes.
-    #[inline]
     pub fn description(mut self, description: impl Into<String>) -> Self {
         self.description = Some(description.into());
         self
@@ -87,7 +84,6 @@ impl CreateLiveSmartEraseTemplateRequest {
 
     /// Image moderation policy: the `BizType` of the policy of type `Image` in the
     /// moderation template.
-    #[inline]
     pub fn image_biz_type(mut self, image_biz_type: impl Into<String>) -> Self {
         self.image_biz_type = Some(image_biz_type.into());
         self
@@ -95,7 +91,6 @@ impl CreateLiveSmartEraseTemplateRequest {
 
     /// Audio moderation policy: the `BizType` of the policy of type `ShortAudio` in the
     /// moderation template.
-    #[inline]
     pub fn audio_biz_type(mut self, audio_biz_type: impl Into<String>) -> Self {
         self.audio_biz_type = Some(audio_biz_type.into());
         self
@@ -103,7 +98,6 @@ impl CreateLiveSmartEraseTemplateRequest {
 
     /// Policy for text recognized from audio: the `BizType` of the policy of type `Text` in
     /// the moderation template.
-    #[inline]
     pub fn audio_text_biz_type(mut self, audio_text_biz_type: impl Into<String>) -> Self {
         self.audio_text_biz_type = Some(audio_text_biz_type.into());
         self
@@ -125,7 +119,6 @@ impl CreateLiveSmartEraseTemplateRequest {
 
     /// Privacy protection: `blur face`, `blur license plate`, or both separated by a
     /// vertical bar.
-    #[inline]
     pub fn privacy_protection(mut self, privacy_protection: impl Into<String>) -> Self {
         self.privacy_protection = Some(privacy_protection.into());
         self
@@ -164,7 +157,6 @@ impl rt::Request for CreateLiveSmartEraseTemplateRequest {
 
 /// Response of
 /// [`CreateLiveSmartEraseTemplate`](super::Client::create_live_smart_erase_template).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateLiveSmartEraseTemplateResponse {
     /// ID of the new template.

@@ -9,7 +9,6 @@ use super::ErrorCode;
 ///
 /// Binds a screencapturing template to a domain, a path or a stream. A domain can be
 /// bound to one template only.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateLiveSnapshotRuleRequest {
     /// Push domain name.
@@ -48,7 +47,6 @@ impl CreateLiveSnapshotRuleRequest {
     ];
 
     /// Creates a request with the required parameters.
-    #[inline]
     pub fn new(domain_name: impl Into<String>, template_id: i64) -> Self {
         Self {
             domain_name: domain_name.into(),
@@ -58,14 +56,12 @@ impl CreateLiveSnapshotRuleRequest {
     }
 
     /// Push path: the AppName in the push and playback URLs, `live` by default.
-    #[inline]
     pub fn app_name(mut self, app_name: impl Into<String>) -> Self {
         self.app_name = Some(app_name.into());
         self
     }
 
     /// Stream name, as in the push URL.
-    #[inline]
     pub fn stream_name(mut self, stream_name: impl Into<String>) -> Self {
         self.stream_name = Some(stream_name.into());
         self

@@ -11,7 +11,6 @@ use super::ErrorCode;
 /// Creates a screencapturing template: how often screenshots are taken, their size, and
 /// where they are stored. It takes effect once it is bound with
 /// `CreateLiveSnapshotRule`. Quota: 50 templates per account.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateLiveSnapshotTemplateRequest {
     /// Template name, up to 255 bytes. Can contain Chinese characters, letters, digits, `_`
@@ -88,7 +87,6 @@ impl CreateLiveSnapshotTemplateRequest {
     ];
 
     /// Creates a request with the required parameters.
-    #[inline]
     pub fn new(
         template_name: impl Into<String>,
         cos_app_id: i64,
@@ -105,7 +103,6 @@ impl CreateLiveSnapshotTemplateRequest {
     }
 
     /// Description of the template, up to 1,024 bytes.
-    #[inline]
     pub fn description(mut self, description: impl Into<String>) -> Self {
         self.description = Some(description.into());
         self
@@ -140,14 +137,12 @@ impl CreateLiveSnapshotTemplateRequest {
     }
 
     /// Path prefix (directory) in the bucket.
-    #[inline]
     pub fn cos_prefix(mut self, cos_prefix: impl Into<String>) -> Self {
         self.cos_prefix = Some(cos_prefix.into());
         self
     }
 
     /// Naming pattern of the screenshot files.
-    #[inline]
     pub fn cos_file_name(mut self, cos_file_name: impl Into<String>) -> Self {
         self.cos_file_name = Some(cos_file_name.into());
         self
@@ -181,7 +176,6 @@ impl rt::Request for CreateLiveSnapshotTemplateRequest {
 
 /// Response of
 /// [`CreateLiveSnapshotTemplate`](super::Client::create_live_snapshot_template).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateLiveSnapshotTemplateResponse {
     /// ID of the new template.

@@ -18,7 +18,6 @@ use super::{
 /// `AiAsrInputIndexList` is required if `AsrLanguage` is `1` or `2` or `3` or `4`.
 ///
 /// `AiOcrInputIndexList` is required if `OcrLanguage` is `1`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateLiveStreamMonitorRequest {
     /// Output of the monitoring task, which shows all inputs.
@@ -114,7 +113,6 @@ impl CreateLiveStreamMonitorRequest {
     ];
 
     /// Creates a request with the required parameters.
-    #[inline]
     pub fn new(
         output_info: LiveStreamMonitorOutputInfo,
         input_list: impl IntoIterator<Item = LiveStreamMonitorInputInfo>,
@@ -127,7 +125,6 @@ impl CreateLiveStreamMonitorRequest {
     }
 
     /// Name of the monitoring task, less than 128 bytes.
-    #[inline]
     pub fn monitor_name(mut self, monitor_name: impl Into<String>) -> Self {
         self.monitor_name = Some(monitor_name.into());
         self
@@ -141,7 +138,6 @@ impl CreateLiveStreamMonitorRequest {
     }
 
     /// Language of speech recognition (ASR), or off.
-    #[inline]
     pub fn asr_language(
         mut self,
         asr_language: impl Into<StreamMonitorAsrLanguage>,
@@ -158,7 +154,6 @@ impl CreateLiveStreamMonitorRequest {
     }
 
     /// Indexes of the inputs with speech recognition (ASR), starting at 1.
-    #[inline]
     pub fn ai_asr_input_index_list(
         mut self,
         ai_asr_input_index_list: impl IntoIterator<Item = u64>,
@@ -168,7 +163,6 @@ impl CreateLiveStreamMonitorRequest {
     }
 
     /// Indexes of the inputs with text recognition (OCR), starting at 1.
-    #[inline]
     pub fn ai_ocr_input_index_list(
         mut self,
         ai_ocr_input_index_list: impl IntoIterator<Item = u64>,
@@ -214,14 +208,12 @@ impl CreateLiveStreamMonitorRequest {
     }
 
     /// ID of the caster whose inputs and outputs are monitored.
-    #[inline]
     pub fn caster_id(mut self, caster_id: impl Into<String>) -> Self {
         self.caster_id = Some(caster_id.into());
         self
     }
 
     /// ID of the pull task that is monitored.
-    #[inline]
     pub fn pull_push_task_id(mut self, pull_push_task_id: impl Into<String>) -> Self {
         self.pull_push_task_id = Some(pull_push_task_id.into());
         self
@@ -259,7 +251,6 @@ impl rt::Request for CreateLiveStreamMonitorRequest {
 }
 
 /// Response of [`CreateLiveStreamMonitor`](super::Client::create_live_stream_monitor).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateLiveStreamMonitorResponse {
     /// ID of the new monitoring task.

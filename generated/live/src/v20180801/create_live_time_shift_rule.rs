@@ -10,7 +10,6 @@ use super::ErrorCode;
 ///
 /// Binds a time shifting template to a stream, so that viewers can seek back in it.
 /// Create the template with `CreateLiveTimeShiftTemplate` first.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateLiveTimeShiftRuleRequest {
     /// Push domain name.
@@ -47,7 +46,6 @@ impl CreateLiveTimeShiftRuleRequest {
     ];
 
     /// Creates a request with the required parameters.
-    #[inline]
     pub fn new(
         domain_name: impl Into<String>,
         app_name: impl Into<String>,

@@ -10,7 +10,6 @@ use super::{ErrorCode, TimeShiftArea};
 ///
 /// Creates a time shifting template: how far back viewers can seek in a live stream. It
 /// takes effect once it is bound with `CreateLiveTimeShiftRule`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateLiveTimeShiftTemplateRequest {
     /// Template name, up to 255 bytes. Can contain Chinese characters, letters, digits, `_`
@@ -73,7 +72,6 @@ impl CreateLiveTimeShiftTemplateRequest {
     ];
 
     /// Creates a request with the required parameters.
-    #[inline]
     pub fn new(template_name: impl Into<String>, duration: u64) -> Self {
         Self {
             template_name: template_name.into(),
@@ -83,14 +81,12 @@ impl CreateLiveTimeShiftTemplateRequest {
     }
 
     /// Description of the template.
-    #[inline]
     pub fn description(mut self, description: impl Into<String>) -> Self {
         self.description = Some(description.into());
         self
     }
 
     /// Storage region of the recordings.
-    #[inline]
     pub fn area(mut self, area: impl Into<TimeShiftArea>) -> Self {
         self.area = Some(area.into());
         self
@@ -111,7 +107,6 @@ impl CreateLiveTimeShiftTemplateRequest {
     }
 
     /// IDs of the transcoding templates whose streams are recorded as well.
-    #[inline]
     pub fn transcode_template_ids(
         mut self,
         transcode_template_ids: impl IntoIterator<Item = i64>,
@@ -145,7 +140,6 @@ impl rt::Request for CreateLiveTimeShiftTemplateRequest {
 
 /// Response of
 /// [`CreateLiveTimeShiftTemplate`](super::Client::create_live_time_shift_template).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateLiveTimeShiftTemplateResponse {
     /// ID of the new template.

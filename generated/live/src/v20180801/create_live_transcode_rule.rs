@@ -12,7 +12,6 @@ use super::ErrorCode;
 /// Binds a transcoding template to a playback domain or one of its paths, so that its
 /// streams can be played transcoded. Create the template with
 /// `CreateLiveTranscodeTemplate` first. Quota: 50 rules per account.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateLiveTranscodeRuleRequest {
     /// Playback domain name.
@@ -58,7 +57,6 @@ impl CreateLiveTranscodeRuleRequest {
     ];
 
     /// Creates a request with the required parameters.
-    #[inline]
     pub fn new(
         domain_name: impl Into<String>,
         app_name: impl Into<String>,

@@ -25,7 +25,6 @@ use super::{
 /// verified).
 ///
 /// `AudienceThreshold` is required if `AudienceDrivenTranscode` is `1` (not verified).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateLiveTranscodeTemplateRequest {
     /// Template name of letters and digits: 1–10 characters for standard transcoding, 3–10
@@ -237,7 +236,6 @@ impl CreateLiveTranscodeTemplateRequest {
     ];
 
     /// Creates a request with the required parameters.
-    #[inline]
     pub fn new(template_name: impl Into<String>, video_bitrate: i64) -> Self {
         Self {
             template_name: template_name.into(),
@@ -247,7 +245,6 @@ impl CreateLiveTranscodeTemplateRequest {
     }
 
     /// Audio codec, such as `aac`.
-    #[inline]
     pub fn acodec(mut self, acodec: impl Into<String>) -> Self {
         self.acodec = Some(acodec.into());
         self
@@ -261,14 +258,12 @@ impl CreateLiveTranscodeTemplateRequest {
     }
 
     /// Video codec.
-    #[inline]
     pub fn vcodec(mut self, vcodec: impl Into<TranscodeVideoCodec>) -> Self {
         self.vcodec = Some(vcodec.into());
         self
     }
 
     /// Description of the template.
-    #[inline]
     pub fn description(mut self, description: impl Into<String>) -> Self {
         self.description = Some(description.into());
         self
@@ -324,7 +319,6 @@ impl CreateLiveTranscodeTemplateRequest {
     }
 
     /// Encoding profile of the video.
-    #[inline]
     pub fn profile(mut self, profile: impl Into<TranscodeProfile>) -> Self {
         self.profile = Some(profile.into());
         self
@@ -374,7 +368,6 @@ impl CreateLiveTranscodeTemplateRequest {
     }
 
     /// DRM encryption type.
-    #[inline]
     pub fn drm_type(mut self, drm_type: impl Into<TranscodeDrmType>) -> Self {
         self.drm_type = Some(drm_type.into());
         self
@@ -382,7 +375,6 @@ impl CreateLiveTranscodeTemplateRequest {
 
     /// Tracks to encrypt, separated by `|`: `AUDIO`, and one of the video tracks `SD`,
     /// `HD`, `UHD1` and `UHD2`.
-    #[inline]
     pub fn drm_tracks(mut self, drm_tracks: impl Into<String>) -> Self {
         self.drm_tracks = Some(drm_tracks.into());
         self
@@ -396,7 +388,6 @@ impl CreateLiveTranscodeTemplateRequest {
     }
 
     /// Renditions (subtemplates) of an adaptive bitrate template.
-    #[inline]
     pub fn adaptive_children(
         mut self,
         adaptive_children: impl IntoIterator<Item = ChildTemplateInfo>,
@@ -473,7 +464,6 @@ impl rt::Request for CreateLiveTranscodeTemplateRequest {
 
 /// Response of
 /// [`CreateLiveTranscodeTemplate`](super::Client::create_live_transcode_template).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateLiveTranscodeTemplateResponse {
     /// ID of the new template.

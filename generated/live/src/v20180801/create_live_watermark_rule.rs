@@ -10,7 +10,6 @@ use super::ErrorCode;
 ///
 /// Binds a watermark to a stream. The rule takes effect after 10 minutes and applies to
 /// streams pushed after that; streams that are already live are not affected.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateLiveWatermarkRuleRequest {
     /// Push domain name.
@@ -49,7 +48,6 @@ impl CreateLiveWatermarkRuleRequest {
     ];
 
     /// Creates a request with the required parameters.
-    #[inline]
     pub fn new(
         domain_name: impl Into<String>,
         app_name: impl Into<String>,

@@ -13,7 +13,6 @@ use super::{ErrorCode, PullConfigArea, PullConfigIsp};
 /// `StartTime` must not be after `EndTime`.
 ///
 /// `EndTime` must be at most 7 days after `StartTime`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct CreatePullStreamConfigRequest {
     /// Source URL: FLV, RTMP, HLS or MP4. HTTPS is not supported. Up to 10 URLs of video
@@ -68,7 +67,6 @@ impl CreatePullStreamConfigRequest {
     ];
 
     /// Creates a request with the required parameters.
-    #[inline]
     pub fn new(
         from_url: impl Into<String>,
         to_url: impl Into<String>,
@@ -110,7 +108,6 @@ impl rt::Request for CreatePullStreamConfigRequest {
 }
 
 /// Response of [`CreatePullStreamConfig`](super::Client::create_pull_stream_config).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct CreatePullStreamConfigResponse {
     /// ID of the pull configuration.

@@ -17,7 +17,6 @@ use super::ErrorCode;
 /// action with the legacy `CreateLiveRecord`, `StopLiveRecord` and `DeleteLiveRecord`.
 ///
 /// `EndTime` must be at most 1 day after `StartTime`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateRecordTaskRequest {
     /// Stream name, as in the push URL.
@@ -64,7 +63,6 @@ impl CreateRecordTaskRequest {
     ];
 
     /// Creates a request with the required parameters.
-    #[inline]
     pub fn new(
         stream_name: impl Into<String>,
         domain_name: impl Into<String>,
@@ -102,7 +100,6 @@ impl CreateRecordTaskRequest {
     }
 
     /// Reserved for future use.
-    #[inline]
     pub fn extension(mut self, extension: impl Into<String>) -> Self {
         self.extension = Some(extension.into());
         self
@@ -130,7 +127,6 @@ impl rt::Request for CreateRecordTaskRequest {
 }
 
 /// Response of [`CreateRecordTask`](super::Client::create_record_task).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateRecordTaskResponse {
     /// ID of the new task.

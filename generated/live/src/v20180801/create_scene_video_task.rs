@@ -12,7 +12,6 @@ use super::{
 ///
 /// Creates a task that generates a video from text, images or videos with an AI model.
 /// Query its status and the resulting video with `DescribeSceneVideoTask`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateSceneVideoTaskRequest {
     /// Name of the AI model.
@@ -71,21 +70,18 @@ impl CreateSceneVideoTaskRequest {
     }
 
     /// Name of the AI model.
-    #[inline]
     pub fn model_name(mut self, model_name: impl Into<String>) -> Self {
         self.model_name = Some(model_name.into());
         self
     }
 
     /// Version of the AI model.
-    #[inline]
     pub fn model_version(mut self, model_version: impl Into<String>) -> Self {
         self.model_version = Some(model_version.into());
         self
     }
 
     /// Scenario of the video generation.
-    #[inline]
     pub fn scene_type(
         mut self,
         scene_type: impl Into<CreateSceneVideoTaskSceneType>,
@@ -95,7 +91,6 @@ impl CreateSceneVideoTaskRequest {
     }
 
     /// Text prompt of the video.
-    #[inline]
     pub fn prompt(mut self, prompt: impl Into<String>) -> Self {
         self.prompt = Some(prompt.into());
         self
@@ -109,21 +104,18 @@ impl CreateSceneVideoTaskRequest {
     }
 
     /// URL of the first frame's reference image, which must be publicly accessible.
-    #[inline]
     pub fn image_url(mut self, image_url: impl Into<String>) -> Self {
         self.image_url = Some(image_url.into());
         self
     }
 
     /// URL of the last frame's reference image, which must be publicly accessible.
-    #[inline]
     pub fn last_image_url(mut self, last_image_url: impl Into<String>) -> Self {
         self.last_image_url = Some(last_image_url.into());
         self
     }
 
     /// Reference images, for generation from several images.
-    #[inline]
     pub fn image_infos(
         mut self,
         image_infos: impl IntoIterator<Item = SceneVideoReferenceImageInfo>,
@@ -133,7 +125,6 @@ impl CreateSceneVideoTaskRequest {
     }
 
     /// Reference videos, for video editing.
-    #[inline]
     pub fn video_infos(
         mut self,
         video_infos: impl IntoIterator<Item = SceneVideoReferenceVideoInfo>,
@@ -150,7 +141,6 @@ impl CreateSceneVideoTaskRequest {
     }
 
     /// Model-specific parameters as JSON, passed through to the model.
-    #[inline]
     pub fn additional_parameters(
         mut self,
         additional_parameters: impl Into<String>,
@@ -167,7 +157,6 @@ impl CreateSceneVideoTaskRequest {
     }
 
     /// Operator name, for auditing.
-    #[inline]
     pub fn operator(mut self, operator: impl Into<String>) -> Self {
         self.operator = Some(operator.into());
         self
@@ -200,7 +189,6 @@ impl rt::Request for CreateSceneVideoTaskRequest {
 }
 
 /// Response of [`CreateSceneVideoTask`](super::Client::create_scene_video_task).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateSceneVideoTaskResponse {
     /// Task ID, used by `DescribeSceneVideoTask`.

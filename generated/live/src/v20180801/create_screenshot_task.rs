@@ -15,7 +15,6 @@ use super::ErrorCode;
 /// action with `CreateLiveInstantSnapshot` and `StopLiveInstantSnapshot`.
 ///
 /// `EndTime` must be at most 1 day after `StartTime` (not verified).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateScreenshotTaskRequest {
     /// Stream name, as in the push URL.
@@ -60,7 +59,6 @@ impl CreateScreenshotTaskRequest {
     ];
 
     /// Creates a request with the required parameters.
-    #[inline]
     pub fn new(
         stream_name: impl Into<String>,
         domain_name: impl Into<String>,
@@ -93,7 +91,6 @@ impl CreateScreenshotTaskRequest {
     }
 
     /// Reserved for future use.
-    #[inline]
     pub fn extension(mut self, extension: impl Into<String>) -> Self {
         self.extension = Some(extension.into());
         self
@@ -121,7 +118,6 @@ impl rt::Request for CreateScreenshotTaskRequest {
 }
 
 /// Response of [`CreateScreenshotTask`](super::Client::create_screenshot_task).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateScreenshotTaskResponse {
     /// ID of the new task.

@@ -9,7 +9,6 @@ use super::{ErrorCode, VideoRedrawCosInfo, VideoRedrawInput, VideoRedrawTaskInfo
 ///
 /// Creates a task that redraws a video in another style, such as clay or ink painting,
 /// with an AI model. Query its status with `DescribeAIGCTaskStatus`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateVideoRedrawTaskRequest {
     /// Video to redraw.
@@ -65,7 +64,6 @@ impl rt::Request for CreateVideoRedrawTaskRequest {
 }
 
 /// Response of [`CreateVideoRedrawTask`](super::Client::create_video_redraw_task).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateVideoRedrawTaskResponse {
     /// Task ID, used by `DescribeAIGCTaskStatus`.

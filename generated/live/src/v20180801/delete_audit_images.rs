@@ -8,7 +8,6 @@ use super::AuditImageDeleteDetail;
 /// Parameters of [`DeleteAuditImages`](super::Client::delete_audit_images).
 ///
 /// Deletes images from the image library that content moderation compares streams with.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct DeleteAuditImagesRequest {
     /// Image IDs, as returned by `CreateAuditImages`.
@@ -17,7 +16,6 @@ pub struct DeleteAuditImagesRequest {
 
 impl DeleteAuditImagesRequest {
     /// Creates a request with the required parameters.
-    #[inline]
     pub fn new(image_ids: impl IntoIterator<Item = impl Into<String>>) -> Self {
         Self {
             image_ids: rt::list(image_ids),
@@ -38,7 +36,6 @@ impl rt::Request for DeleteAuditImagesRequest {
 }
 
 /// Response of [`DeleteAuditImages`](super::Client::delete_audit_images).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct DeleteAuditImagesResponse {
     /// Result for each image.

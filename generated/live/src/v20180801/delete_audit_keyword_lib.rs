@@ -6,7 +6,6 @@ use tencentcloud_runtime::generated as rt;
 /// Parameters of [`DeleteAuditKeywordLib`](super::Client::delete_audit_keyword_lib).
 ///
 /// Deletes a keyword library with all its keywords.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct DeleteAuditKeywordLibRequest {
     /// Keyword library ID, as returned by `CreateAuditKeywordLib`.
@@ -15,7 +14,6 @@ pub struct DeleteAuditKeywordLibRequest {
 
 impl DeleteAuditKeywordLibRequest {
     /// Creates a request with the required parameters.
-    #[inline]
     pub fn new(lib_id: impl Into<String>) -> Self {
         Self { lib_id: lib_id.into() }
     }

@@ -8,7 +8,6 @@ use super::{AuditKeywordDeleteDetail, ErrorCode};
 /// Parameters of [`DeleteAuditKeywords`](super::Client::delete_audit_keywords).
 ///
 /// Deletes keywords from a keyword library and returns the result for each keyword.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct DeleteAuditKeywordsRequest {
     /// IDs of the keywords to delete, as returned by `CreateAuditKeywords`.
@@ -22,7 +21,6 @@ impl DeleteAuditKeywordsRequest {
     pub const ERRORS: &'static [ErrorCode] = &[ErrorCode::FailedOperation];
 
     /// Creates a request with the required parameters.
-    #[inline]
     pub fn new(
         keyword_ids: impl IntoIterator<Item = impl Into<String>>,
         lib_id: impl Into<String>,
@@ -48,7 +46,6 @@ impl rt::Request for DeleteAuditKeywordsRequest {
 }
 
 /// Response of [`DeleteAuditKeywords`](super::Client::delete_audit_keywords).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct DeleteAuditKeywordsResponse {
     /// Number of deleted keywords.

@@ -6,7 +6,6 @@ use tencentcloud_runtime::generated as rt;
 /// Parameters of [`DeleteAuditRule`](super::Client::delete_audit_rule).
 ///
 /// Deletes a moderation rule, so that the streams it covers are no longer moderated.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct DeleteAuditRuleRequest {
     /// Push domain name.
@@ -19,7 +18,6 @@ pub struct DeleteAuditRuleRequest {
 
 impl DeleteAuditRuleRequest {
     /// Creates a request with the required parameters.
-    #[inline]
     pub fn new(domain_name: impl Into<String>, app_name: impl Into<String>) -> Self {
         Self {
             domain_name: domain_name.into(),
@@ -29,7 +27,6 @@ impl DeleteAuditRuleRequest {
     }
 
     /// Stream name of the rule.
-    #[inline]
     pub fn stream_name(mut self, stream_name: impl Into<String>) -> Self {
         self.stream_name = Some(stream_name.into());
         self

@@ -6,7 +6,6 @@ use tencentcloud_runtime::generated as rt;
 /// Parameters of [`DeleteAuditTemplate`](super::Client::delete_audit_template).
 ///
 /// Deletes a moderation template. Unbind it from its domains first.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct DeleteAuditTemplateRequest {
     /// ID of the moderation template.

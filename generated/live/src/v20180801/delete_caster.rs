@@ -9,7 +9,6 @@ use super::ErrorCode;
 ///
 /// Deletes a caster with all its settings. If it is live, the program (PGM) is
 /// interrupted immediately.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct DeleteCasterRequest {
     /// Caster ID, as returned by `CreateCaster`.

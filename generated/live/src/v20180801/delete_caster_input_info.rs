@@ -9,7 +9,6 @@ use super::ErrorCode;
 ///
 /// Deletes an input from a caster. Inputs used by the preview (PVW) or program (PGM)
 /// cannot be deleted.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct DeleteCasterInputInfoRequest {
     /// Caster ID, as returned by `CreateCaster`.

@@ -9,7 +9,6 @@ use super::ErrorCode;
 ///
 /// Deletes a layout from a caster. Layouts used by the preview (PVW) or program (PGM)
 /// cannot be deleted.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct DeleteCasterLayoutInfoRequest {
     /// Caster ID, as returned by `CreateCaster`.

@@ -9,7 +9,6 @@ use super::ErrorCode;
 /// [`DeleteCasterMarkPicInfo`](super::Client::delete_caster_mark_pic_info).
 ///
 /// Deletes an image watermark from a caster.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct DeleteCasterMarkPicInfoRequest {
     /// Caster ID, as returned by `CreateCaster`.

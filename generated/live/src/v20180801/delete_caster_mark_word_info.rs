@@ -9,7 +9,6 @@ use super::ErrorCode;
 /// [`DeleteCasterMarkWordInfo`](super::Client::delete_caster_mark_word_info).
 ///
 /// Deletes a text watermark from a caster.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct DeleteCasterMarkWordInfoRequest {
     /// Caster ID, as returned by `CreateCaster`.

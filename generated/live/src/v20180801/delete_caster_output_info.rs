@@ -9,7 +9,6 @@ use super::ErrorCode;
 ///
 /// Deletes a push output from a caster. The output to Cloud Streaming Services (index
 /// `0`, `OutputType` `1`) is generated again when the program (PGM) is restarted.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct DeleteCasterOutputInfoRequest {
     /// Caster ID, as returned by `CreateCaster`.

@@ -7,7 +7,6 @@ use tencentcloud_runtime::generated as rt;
 /// [`DeleteLiveAvatarCloneFigure`](super::Client::delete_live_avatar_clone_figure).
 ///
 /// Deletes a cloned avatar, or a cloning task that is still in progress.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct DeleteLiveAvatarCloneFigureRequest {
     /// ID of the task that cloned the avatar.
@@ -16,7 +15,6 @@ pub struct DeleteLiveAvatarCloneFigureRequest {
 
 impl DeleteLiveAvatarCloneFigureRequest {
     /// Creates a request with the required parameters.
-    #[inline]
     pub fn new(task_id: impl Into<String>) -> Self {
         Self { task_id: task_id.into() }
     }

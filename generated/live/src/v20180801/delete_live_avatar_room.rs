@@ -8,7 +8,6 @@ use super::ErrorCode;
 /// Parameters of [`DeleteLiveAvatarRoom`](super::Client::delete_live_avatar_room).
 ///
 /// Deletes an avatar live room with its scripts.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct DeleteLiveAvatarRoomRequest {
     /// Live room ID, as returned by `CreateLiveAvatarRoom`.
@@ -32,7 +31,6 @@ impl DeleteLiveAvatarRoomRequest {
     ];
 
     /// Creates a request with the required parameters.
-    #[inline]
     pub fn new(room_id: impl Into<String>) -> Self {
         Self { room_id: room_id.into() }
     }

@@ -8,7 +8,6 @@ use super::ErrorCode;
 /// Parameters of [`DeleteLiveAvatarScript`](super::Client::delete_live_avatar_script).
 ///
 /// Deletes a script from an avatar live room, so that the avatar no longer reads it.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct DeleteLiveAvatarScriptRequest {
     /// Script ID, as returned by `CreateLiveAvatarScript`.
@@ -32,7 +31,6 @@ impl DeleteLiveAvatarScriptRequest {
     ];
 
     /// Creates a request with the required parameters.
-    #[inline]
     pub fn new(script_id: impl Into<String>) -> Self {
         Self {
             script_id: script_id.into(),

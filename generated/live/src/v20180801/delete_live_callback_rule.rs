@@ -9,7 +9,6 @@ use super::ErrorCode;
 ///
 /// Deletes the callback rule of a push domain and path, so that no more callbacks are
 /// sent. The callback template is kept.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct DeleteLiveCallbackRuleRequest {
     /// Push domain name.
@@ -36,7 +35,6 @@ impl DeleteLiveCallbackRuleRequest {
     ];
 
     /// Creates a request with the required parameters.
-    #[inline]
     pub fn new(domain_name: impl Into<String>, app_name: impl Into<String>) -> Self {
         Self {
             domain_name: domain_name.into(),

@@ -9,7 +9,6 @@ use super::ErrorCode;
 /// [`DeleteLiveCallbackTemplate`](super::Client::delete_live_callback_template).
 ///
 /// Deletes a callback template. Delete its rules with `DeleteLiveCallbackRule` first.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct DeleteLiveCallbackTemplateRequest {
     /// Template ID, as returned by `CreateLiveCallbackTemplate` or

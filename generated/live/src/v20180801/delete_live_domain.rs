@@ -9,7 +9,6 @@ use super::ErrorCode;
 ///
 /// Deletes a push or playback domain from the account. Streams can no longer be pushed
 /// to it or played from it.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct DeleteLiveDomainRequest {
     /// Domain name to delete.
@@ -44,7 +43,6 @@ impl DeleteLiveDomainRequest {
     ];
 
     /// Creates a request with the required parameters.
-    #[inline]
     pub fn new(domain_name: impl Into<String>, domain_type: u64) -> Self {
         Self {
             domain_name: domain_name.into(),

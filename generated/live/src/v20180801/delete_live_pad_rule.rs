@@ -9,7 +9,6 @@ use super::ErrorCode;
 ///
 /// Deletes a live padding rule. The domain, path and stream name identify the rule and
 /// must match it exactly; pass an empty string for each that is empty in the rule.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct DeleteLivePadRuleRequest {
     /// Push domain name of the rule.
@@ -46,7 +45,6 @@ impl DeleteLivePadRuleRequest {
     ];
 
     /// Creates a request with the required parameters.
-    #[inline]
     pub fn new(
         domain_name: impl Into<String>,
         app_name: impl Into<String>,

@@ -8,7 +8,6 @@ use super::ErrorCode;
 /// Parameters of [`DeleteLivePadTemplate`](super::Client::delete_live_pad_template).
 ///
 /// Deletes a live padding template. Unbind it from its domains first.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct DeleteLivePadTemplateRequest {
     /// ID of the live padding template.

@@ -10,7 +10,6 @@ use super::ErrorCode;
 ///
 /// Deletes a pull task created by `CreateLivePullStreamTask`.
 /// `DescribeLivePullStreamTasks` lists the existing tasks.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct DeleteLivePullStreamTaskRequest {
     /// Task ID, as returned by `CreateLivePullStreamTask`.
@@ -40,7 +39,6 @@ impl DeleteLivePullStreamTaskRequest {
     ];
 
     /// Creates a request with the required parameters.
-    #[inline]
     pub fn new(task_id: impl Into<String>, operator: impl Into<String>) -> Self {
         Self {
             task_id: task_id.into(),
@@ -50,7 +48,6 @@ impl DeleteLivePullStreamTaskRequest {
     }
 
     /// Custom task ID, for a task that was created with one.
-    #[inline]
     pub fn specify_task_id(mut self, specify_task_id: impl Into<String>) -> Self {
         self.specify_task_id = Some(specify_task_id.into());
         self

@@ -9,7 +9,6 @@ use super::ErrorCode;
 ///
 /// Deletes the record of a task created by `CreateLiveRecord`. It neither stops a
 /// recording nor deletes one in progress; use `StopLiveRecord` to stop it.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct DeleteLiveRecordRequest {
     /// Stream name, as in the push URL.
@@ -37,7 +36,6 @@ impl DeleteLiveRecordRequest {
     ];
 
     /// Creates a request with the required parameters.
-    #[inline]
     pub fn new(stream_name: impl Into<String>, task_id: i64) -> Self {
         Self {
             stream_name: stream_name.into(),

@@ -10,7 +10,6 @@ use super::ErrorCode;
 /// Deletes a recording rule, so that the streams it covers are no longer recorded. The
 /// domain, path and stream name must match the rule exactly; pass an empty string for
 /// each that is empty in the rule.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct DeleteLiveRecordRuleRequest {
     /// Push domain name of the rule.
@@ -45,7 +44,6 @@ impl DeleteLiveRecordRuleRequest {
     ];
 
     /// Creates a request with the required parameters.
-    #[inline]
     pub fn new(domain_name: impl Into<String>) -> Self {
         Self {
             domain_name: domain_name.into(),
@@ -54,14 +52,12 @@ impl DeleteLiveRecordRuleRequest {
     }
 
     /// Push path of the rule; an empty string if the rule has none.
-    #[inline]
     pub fn app_name(mut self, app_name: impl Into<String>) -> Self {
         self.app_name = Some(app_name.into());
         self
     }
 
     /// Stream name of the rule; an empty string if the rule applies to all streams.
-    #[inline]
     pub fn stream_name(mut self, stream_name: impl Into<String>) -> Self {
         self.stream_name = Some(stream_name.into());
         self

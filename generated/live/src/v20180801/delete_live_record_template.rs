@@ -9,7 +9,6 @@ use super::ErrorCode;
 /// [`DeleteLiveRecordTemplate`](super::Client::delete_live_record_template).
 ///
 /// Deletes a recording template. Unbind it from its domains first.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct DeleteLiveRecordTemplateRequest {
     /// Recording template ID, as returned by `DescribeLiveRecordTemplates`.

@@ -9,7 +9,6 @@ use tencentcloud_runtime::generated as rt;
 /// Deletes a smart erase rule, so that nothing is erased from its streams anymore. The
 /// domain, path and stream name must match the rule exactly; pass an empty string for
 /// each that is empty in the rule.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct DeleteLiveSmartEraseRuleRequest {
     /// ID of the smart erase template.
@@ -33,21 +32,18 @@ impl DeleteLiveSmartEraseRuleRequest {
     }
 
     /// Push domain name of the rule.
-    #[inline]
     pub fn domain_name(mut self, domain_name: impl Into<String>) -> Self {
         self.domain_name = Some(domain_name.into());
         self
     }
 
     /// Push path of the rule; an empty string if the rule has none.
-    #[inline]
     pub fn app_name(mut self, app_name: impl Into<String>) -> Self {
         self.app_name = Some(app_name.into());
         self
     }
 
     /// Stream name of the rule; an empty string if the rule applies to all streams.
-    #[inline]
     pub fn stream_name(mut self, stream_name: impl Into<String>) -> Self {
         self.stream_name = Some(stream_name.into());
         self

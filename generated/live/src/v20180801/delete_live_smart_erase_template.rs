@@ -7,7 +7,6 @@ use tencentcloud_runtime::generated as rt;
 /// [`DeleteLiveSmartEraseTemplate`](super::Client::delete_live_smart_erase_template).
 ///
 /// Deletes a smart erase template. Unbind it from its domains first.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct DeleteLiveSmartEraseTemplateRequest {
     /// ID of the smart erase template.

@@ -9,7 +9,6 @@ use super::ErrorCode;
 ///
 /// Deletes a screencapturing rule, so that no more screenshots of its streams are
 /// taken.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct DeleteLiveSnapshotRuleRequest {
     /// Push domain name.
@@ -44,7 +43,6 @@ impl DeleteLiveSnapshotRuleRequest {
     ];
 
     /// Creates a request with the required parameters.
-    #[inline]
     pub fn new(domain_name: impl Into<String>) -> Self {
         Self {
             domain_name: domain_name.into(),
@@ -53,14 +51,12 @@ impl DeleteLiveSnapshotRuleRequest {
     }
 
     /// Push path: the AppName in the push and playback URLs, `live` by default.
-    #[inline]
     pub fn app_name(mut self, app_name: impl Into<String>) -> Self {
         self.app_name = Some(app_name.into());
         self
     }
 
     /// Stream name of the rule.
-    #[inline]
     pub fn stream_name(mut self, stream_name: impl Into<String>) -> Self {
         self.stream_name = Some(stream_name.into());
         self

@@ -9,7 +9,6 @@ use super::ErrorCode;
 /// [`DeleteLiveSnapshotTemplate`](super::Client::delete_live_snapshot_template).
 ///
 /// Deletes a screencapturing template. Unbind it from its domains first.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct DeleteLiveSnapshotTemplateRequest {
     /// Screencapturing template ID, as returned by `CreateLiveSnapshotTemplate` or

@@ -10,7 +10,6 @@ use super::ErrorCode;
 ///
 /// Deletes a stream monitoring task with its settings. To stop it only, use
 /// `StopLiveStreamMonitor`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct DeleteLiveStreamMonitorRequest {
     /// ID of the stream monitoring task.
@@ -39,7 +38,6 @@ impl DeleteLiveStreamMonitorRequest {
     ];
 
     /// Creates a request with the required parameters.
-    #[inline]
     pub fn new(monitor_id: impl Into<String>) -> Self {
         Self {
             monitor_id: monitor_id.into(),

@@ -10,7 +10,6 @@ use super::ErrorCode;
 ///
 /// Deletes a time shifting rule. The domain, path and stream name must match the rule
 /// exactly; pass an empty string for each that is empty in the rule.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct DeleteLiveTimeShiftRuleRequest {
     /// Push domain name of the rule.
@@ -45,7 +44,6 @@ impl DeleteLiveTimeShiftRuleRequest {
     ];
 
     /// Creates a request with the required parameters.
-    #[inline]
     pub fn new(
         domain_name: impl Into<String>,
         app_name: impl Into<String>,

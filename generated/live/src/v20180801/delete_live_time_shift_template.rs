@@ -9,7 +9,6 @@ use super::ErrorCode;
 /// [`DeleteLiveTimeShiftTemplate`](super::Client::delete_live_time_shift_template).
 ///
 /// Deletes a time shifting template. Unbind it from its streams first.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct DeleteLiveTimeShiftTemplateRequest {
     /// ID of the time shifting template.

@@ -11,7 +11,6 @@ use super::ErrorCode;
 /// Deletes a transcoding rule. The domain, path, stream name and template identify the
 /// rule and must all match it exactly; pass an empty string for each that is empty in
 /// the rule.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct DeleteLiveTranscodeRuleRequest {
     /// Playback domain name.
@@ -51,7 +50,6 @@ impl DeleteLiveTranscodeRuleRequest {
     ];
 
     /// Creates a request with the required parameters.
-    #[inline]
     pub fn new(
         domain_name: impl Into<String>,
         app_name: impl Into<String>,

@@ -10,7 +10,6 @@ use super::ErrorCode;
 ///
 /// Deletes a transcoding template. Delete its rules with `DeleteLiveTranscodeRule`
 /// first; templates in use cannot be deleted.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct DeleteLiveTranscodeTemplateRequest {
     /// Template ID, as returned by `CreateLiveTranscodeTemplate` or

@@ -8,7 +8,6 @@ use super::ErrorCode;
 /// Parameters of [`DeleteLiveWatermark`](super::Client::delete_live_watermark).
 ///
 /// Deletes a watermark. Unbind it from its streams first.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct DeleteLiveWatermarkRequest {
     /// Watermark ID, as returned by `AddLiveWatermark` or `DescribeLiveWatermarks`.

@@ -9,7 +9,6 @@ use super::ErrorCode;
 /// [`DeleteLiveWatermarkRule`](super::Client::delete_live_watermark_rule).
 ///
 /// Deletes a watermark rule, so that streams pushed afterwards have no watermark.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct DeleteLiveWatermarkRuleRequest {
     /// Push domain name.
@@ -44,7 +43,6 @@ impl DeleteLiveWatermarkRuleRequest {
     ];
 
     /// Creates a request with the required parameters.
-    #[inline]
     pub fn new(
         domain_name: impl Into<String>,
         app_name: impl Into<String>,

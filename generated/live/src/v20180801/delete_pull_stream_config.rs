@@ -9,7 +9,6 @@ use super::ErrorCode;
 ///
 /// Deleted a pull configuration created by `CreatePullStreamConfig`. This action is
 /// discontinued.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct DeletePullStreamConfigRequest {
     /// Configuration ID, as returned by `CreatePullStreamConfig` or
@@ -34,7 +33,6 @@ impl DeletePullStreamConfigRequest {
     ];
 
     /// Creates a request with the required parameters.
-    #[inline]
     pub fn new(config_id: impl Into<String>) -> Self {
         Self {
             config_id: config_id.into(),

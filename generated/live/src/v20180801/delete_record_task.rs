@@ -9,7 +9,6 @@ use super::ErrorCode;
 ///
 /// Deletes a task. This affects only streams pushed afterwards; a running task
 /// continues until its stream is interrupted.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct DeleteRecordTaskRequest {
     /// Task ID, as returned by `CreateRecordTask`.
@@ -32,7 +31,6 @@ impl DeleteRecordTaskRequest {
     ];
 
     /// Creates a request with the required parameters.
-    #[inline]
     pub fn new(task_id: impl Into<String>) -> Self {
         Self { task_id: task_id.into() }
     }

@@ -9,7 +9,6 @@ use super::ErrorCode;
 ///
 /// Deletes a task. This affects only streams pushed afterwards; a running task
 /// continues until its stream is interrupted.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct DeleteScreenshotTaskRequest {
     /// Task ID, as returned by `CreateScreenshotTask`.
@@ -31,7 +30,6 @@ impl DeleteScreenshotTaskRequest {
     ];
 
     /// Creates a request with the required parameters.
-    #[inline]
     pub fn new(task_id: impl Into<String>) -> Self {
         Self { task_id: task_id.into() }
     }

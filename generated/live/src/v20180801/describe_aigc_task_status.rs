@@ -8,7 +8,6 @@ use super::ErrorCode;
 /// Parameters of [`DescribeAIGCTaskStatus`](super::Client::describe_aigc_task_status).
 ///
 /// Queries the progress and the result of a task created by `CreateVideoRedrawTask`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct DescribeAIGCTaskStatusRequest {
     /// Task ID, as returned by the action that created the task.
@@ -25,7 +24,6 @@ impl DescribeAIGCTaskStatusRequest {
     ];
 
     /// Creates a request with the required parameters.
-    #[inline]
     pub fn new(task_id: impl Into<String>) -> Self {
         Self { task_id: task_id.into() }
     }
@@ -44,7 +42,6 @@ impl rt::Request for DescribeAIGCTaskStatusRequest {
 }
 
 /// Response of [`DescribeAIGCTaskStatus`](super::Client::describe_aigc_task_status).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct DescribeAIGCTaskStatusResponse {
     /// ID of the queried task.

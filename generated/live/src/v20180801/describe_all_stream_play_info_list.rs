@@ -14,7 +14,6 @@ use super::{ErrorCode, MonitorStreamPlayInfo};
 ///
 /// This is monitoring data for operational analysis. It differs from billing data and
 /// cannot be used for reconciliation.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct DescribeAllStreamPlayInfoListRequest {
     /// Minute to query, in Beijing time (UTC+8) or in ISO 8601 such as
@@ -42,7 +41,6 @@ impl DescribeAllStreamPlayInfoListRequest {
     ];
 
     /// Creates a request with the required parameters.
-    #[inline]
     pub fn new(query_time: impl Into<rt::DateTime>) -> Self {
         Self {
             query_time: query_time.into(),
@@ -51,7 +49,6 @@ impl DescribeAllStreamPlayInfoListRequest {
     }
 
     /// Playback domain names.
-    #[inline]
     pub fn play_domains(
         mut self,
         play_domains: impl IntoIterator<Item = impl Into<String>>,
@@ -77,7 +74,6 @@ impl rt::Request for DescribeAllStreamPlayInfoListRequest {
 
 /// Response of
 /// [`DescribeAllStreamPlayInfoList`](super::Client::describe_all_stream_play_info_list).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct DescribeAllStreamPlayInfoListResponse {
     /// Queried minute, in the format of the request.

@@ -14,7 +14,6 @@ use super::{BillAreaInfo, ErrorCode};
 /// `StartTime` must not be after `EndTime`.
 ///
 /// `EndTime` must be at most 1 day after `StartTime`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct DescribeAreaBillBandwidthAndFluxListRequest {
     /// Start of the time range, in Beijing time (UTC+8), as `yyyy-MM-dd HH:mm:ss`.
@@ -46,7 +45,6 @@ impl DescribeAreaBillBandwidthAndFluxListRequest {
     ];
 
     /// Creates a request with the required parameters.
-    #[inline]
     pub fn new(
         start_time: impl Into<rt::DateTime>,
         end_time: impl Into<rt::DateTime>,
@@ -59,7 +57,6 @@ impl DescribeAreaBillBandwidthAndFluxListRequest {
     }
 
     /// Playback domain names.
-    #[inline]
     pub fn play_domains(
         mut self,
         play_domains: impl IntoIterator<Item = impl Into<String>>,
@@ -88,7 +85,6 @@ impl rt::Request for DescribeAreaBillBandwidthAndFluxListRequest {
 
 /// Response of
 /// [`DescribeAreaBillBandwidthAndFluxList`](super::Client::describe_area_bill_bandwidth_and_flux_list).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct DescribeAreaBillBandwidthAndFluxListResponse {
     /// Usage of each billing region.

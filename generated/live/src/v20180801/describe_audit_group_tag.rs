@@ -8,7 +8,6 @@ use super::AuditGroupInfo;
 /// Parameters of [`DescribeAuditGroupTag`](super::Client::describe_audit_group_tag).
 ///
 /// Lists the groups of labels that content moderation can assign, by content type.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct DescribeAuditGroupTagRequest {
     /// Content type of the labels.
@@ -19,7 +18,6 @@ pub struct DescribeAuditGroupTagRequest {
 
 impl DescribeAuditGroupTagRequest {
     /// Creates a request with the required parameters.
-    #[inline]
     pub fn new(tag_type: impl Into<AuditTagType>) -> Self {
         Self { tag_type: tag_type.into() }
     }
@@ -38,7 +36,6 @@ impl rt::Request for DescribeAuditGroupTagRequest {
 }
 
 /// Response of [`DescribeAuditGroupTag`](super::Client::describe_audit_group_tag).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct DescribeAuditGroupTagResponse {
     /// Labels of each content type.

@@ -8,7 +8,6 @@ use super::{AuditImageInfo, AuditLabel};
 /// Parameters of [`DescribeAuditImages`](super::Client::describe_audit_images).
 ///
 /// Lists the images with which content moderation compares streams, by label.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct DescribeAuditImagesRequest {
     /// Violation type of the images.
@@ -23,7 +22,6 @@ pub struct DescribeAuditImagesRequest {
 
 impl DescribeAuditImagesRequest {
     /// Creates a request with the required parameters.
-    #[inline]
     pub fn new(label: impl Into<AuditLabel>, page_index: i64, page_size: i64) -> Self {
         Self {
             label: label.into(),
@@ -66,7 +64,6 @@ impl rt::Paged for DescribeAuditImagesRequest {
 }
 
 /// Response of [`DescribeAuditImages`](super::Client::describe_audit_images).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct DescribeAuditImagesResponse {
     /// Images on this page.

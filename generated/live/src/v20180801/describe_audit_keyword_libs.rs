@@ -9,7 +9,6 @@ use super::AuditKeywordLibInfo;
 /// [`DescribeAuditKeywordLibs`](super::Client::describe_audit_keyword_libs).
 ///
 /// Lists the keyword libraries of the account.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct DescribeAuditKeywordLibsRequest {
     /// Number of libraries to skip.
@@ -22,7 +21,6 @@ pub struct DescribeAuditKeywordLibsRequest {
 
 impl DescribeAuditKeywordLibsRequest {
     /// Creates a request with the required parameters.
-    #[inline]
     pub fn new(offset: i64, limit: i64, name: impl Into<String>) -> Self {
         Self {
             offset,
@@ -66,7 +64,6 @@ impl rt::Paged for DescribeAuditKeywordLibsRequest {
 
 /// Response of
 /// [`DescribeAuditKeywordLibs`](super::Client::describe_audit_keyword_libs).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct DescribeAuditKeywordLibsResponse {
     /// Total number of matching libraries.

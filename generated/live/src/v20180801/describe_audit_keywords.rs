@@ -8,7 +8,6 @@ use super::{AuditKeywordInfo, ErrorCode};
 /// Parameters of [`DescribeAuditKeywords`](super::Client::describe_audit_keywords).
 ///
 /// Lists the keywords of a keyword library.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct DescribeAuditKeywordsRequest {
     /// Number of keywords to skip.
@@ -28,7 +27,6 @@ impl DescribeAuditKeywordsRequest {
     pub const ERRORS: &'static [ErrorCode] = &[ErrorCode::FailedOperation];
 
     /// Creates a request with the required parameters.
-    #[inline]
     pub fn new(
         offset: i64,
         limit: i64,
@@ -45,7 +43,6 @@ impl DescribeAuditKeywordsRequest {
     }
 
     /// Label numbers; only keywords with one of these labels are returned.
-    #[inline]
     pub fn labels(mut self, labels: impl IntoIterator<Item = i64>) -> Self {
         self.labels = Some(rt::list(labels));
         self
@@ -87,7 +84,6 @@ impl rt::Paged for DescribeAuditKeywordsRequest {
 }
 
 /// Response of [`DescribeAuditKeywords`](super::Client::describe_audit_keywords).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct DescribeAuditKeywordsResponse {
     /// Total number of keywords.

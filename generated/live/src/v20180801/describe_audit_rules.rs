@@ -9,7 +9,6 @@ use super::RuleInfo;
 ///
 /// Lists the moderation rules: which moderation templates are bound to which paths and
 /// streams. Parameters that are set filter the rules.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct DescribeAuditRulesRequest {
     /// Push domain name of the rules.
@@ -30,7 +29,6 @@ impl DescribeAuditRulesRequest {
     }
 
     /// Push domain name of the rules.
-    #[inline]
     pub fn domain_name(mut self, domain_name: impl Into<String>) -> Self {
         self.domain_name = Some(domain_name.into());
         self
@@ -44,14 +42,12 @@ impl DescribeAuditRulesRequest {
     }
 
     /// Push path of the rules, the AppName in the push URL.
-    #[inline]
     pub fn app_name(mut self, app_name: impl Into<String>) -> Self {
         self.app_name = Some(app_name.into());
         self
     }
 
     /// Stream name of the rules, as in the push URL.
-    #[inline]
     pub fn stream_name(mut self, stream_name: impl Into<String>) -> Self {
         self.stream_name = Some(stream_name.into());
         self
@@ -74,7 +70,6 @@ impl rt::Request for DescribeAuditRulesRequest {
 }
 
 /// Response of [`DescribeAuditRules`](super::Client::describe_audit_rules).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct DescribeAuditRulesResponse {
     /// List of rules.

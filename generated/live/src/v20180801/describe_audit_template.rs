@@ -8,7 +8,6 @@ use super::AuditTemplate;
 /// Parameters of [`DescribeAuditTemplate`](super::Client::describe_audit_template).
 ///
 /// Queries the settings of a moderation template.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct DescribeAuditTemplateRequest {
     /// ID of the moderation template.
@@ -36,7 +35,6 @@ impl rt::Request for DescribeAuditTemplateRequest {
 }
 
 /// Response of [`DescribeAuditTemplate`](super::Client::describe_audit_template).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct DescribeAuditTemplateResponse {
     /// Template settings.

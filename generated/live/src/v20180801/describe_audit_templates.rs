@@ -8,7 +8,6 @@ use super::AuditTemplate;
 /// Parameters of [`DescribeAuditTemplates`](super::Client::describe_audit_templates).
 ///
 /// Lists the moderation templates of the account.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct DescribeAuditTemplatesRequest {
     /// Whether to list only the templates with text moderation.
@@ -82,7 +81,6 @@ impl rt::Paged for DescribeAuditTemplatesRequest {
 }
 
 /// Response of [`DescribeAuditTemplates`](super::Client::describe_audit_templates).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct DescribeAuditTemplatesResponse {
     /// Moderation templates on this page.

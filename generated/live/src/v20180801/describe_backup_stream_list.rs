@@ -11,7 +11,6 @@ use super::{BackupStreamGroupInfo, ErrorCode};
 /// Lists the streams being pushed, each with its primary and backup pushes. Use it as
 /// an auxiliary query only, not for critical business decisions, and only with fewer
 /// than 20,000 streams; contact support if you have more.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct DescribeBackupStreamListRequest {
     /// Stream name (exact match). Defaults to all streams.
@@ -49,7 +48,6 @@ impl DescribeBackupStreamListRequest {
     }
 
     /// Stream name (exact match).
-    #[inline]
     pub fn stream_name(mut self, stream_name: impl Into<String>) -> Self {
         self.stream_name = Some(stream_name.into());
         self
@@ -70,7 +68,6 @@ impl rt::Request for DescribeBackupStreamListRequest {
 
 /// Response of
 /// [`DescribeBackupStreamList`](super::Client::describe_backup_stream_list).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct DescribeBackupStreamListResponse {
     /// Streams with their primary and backup pushes.

@@ -17,7 +17,6 @@ use super::{
 /// `StartTime` must not be after `EndTime`.
 ///
 /// `EndTime` must be at most 31 days after `StartTime`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct DescribeBillBandwidthAndFluxListRequest {
     /// Start of the time range, in ISO 8601 or in Beijing time (UTC+8) such as
@@ -75,7 +74,6 @@ impl DescribeBillBandwidthAndFluxListRequest {
     ];
 
     /// Creates a request with the required parameters.
-    #[inline]
     pub fn new(
         start_time: impl Into<rt::DateTimeIso>,
         end_time: impl Into<rt::DateTimeIso>,
@@ -88,7 +86,6 @@ impl DescribeBillBandwidthAndFluxListRequest {
     }
 
     /// Playback domain names.
-    #[inline]
     pub fn play_domains(
         mut self,
         play_domains: impl IntoIterator<Item = impl Into<String>>,
@@ -98,7 +95,6 @@ impl DescribeBillBandwidthAndFluxListRequest {
     }
 
     /// Region of the viewers.
-    #[inline]
     pub fn mainland_or_oversea(
         mut self,
         mainland_or_oversea: impl Into<BillingArea>,
@@ -108,21 +104,18 @@ impl DescribeBillBandwidthAndFluxListRequest {
     }
 
     /// Granularity of the data.
-    #[inline]
     pub fn granularity(mut self, granularity: impl Into<BillingGranularity>) -> Self {
         self.granularity = Some(granularity.into());
         self
     }
 
     /// Live streaming service.
-    #[inline]
     pub fn service_name(mut self, service_name: impl Into<MonitoringServiceName>) -> Self {
         self.service_name = Some(service_name.into());
         self
     }
 
     /// Billing regions.
-    #[inline]
     pub fn region_names(
         mut self,
         region_names: impl IntoIterator<Item = impl Into<BillingRegionName>>,
@@ -159,7 +152,6 @@ impl rt::Request for DescribeBillBandwidthAndFluxListRequest {
 
 /// Response of
 /// [`DescribeBillBandwidthAndFluxList`](super::Client::describe_bill_bandwidth_and_flux_list).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct DescribeBillBandwidthAndFluxListResponse {
     /// Time of the bandwidth peak, in the format of the request.

@@ -17,7 +17,6 @@ use super::{CallbackEventInfo, CallbackEventType, ErrorCode};
 /// `StartTime` must not be after `EndTime`.
 ///
 /// `EndTime` must be at most 1 day after `StartTime`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct DescribeCallbackRecordsListRequest {
     /// Start of the time range, in ISO 8601 or in Beijing time (UTC+8) such as
@@ -59,7 +58,6 @@ impl DescribeCallbackRecordsListRequest {
     ];
 
     /// Creates a request with the required parameters.
-    #[inline]
     pub fn new(
         start_time: impl Into<rt::DateTimeIso>,
         end_time: impl Into<rt::DateTimeIso>,
@@ -78,7 +76,6 @@ impl DescribeCallbackRecordsListRequest {
     }
 
     /// Type of the callback events.
-    #[inline]
     pub fn event_type(mut self, event_type: impl Into<CallbackEventType>) -> Self {
         self.event_type = Some(event_type.into());
         self
@@ -135,7 +132,6 @@ impl rt::Paged for DescribeCallbackRecordsListRequest {
 
 /// Response of
 /// [`DescribeCallbackRecordsList`](super::Client::describe_callback_records_list).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct DescribeCallbackRecordsListResponse {
     /// Callback events on this page.

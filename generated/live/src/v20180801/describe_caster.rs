@@ -9,7 +9,6 @@ use super::{CasterInfo, ErrorCode};
 ///
 /// Queries the settings and the status of a caster, such as its description and output
 /// size.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct DescribeCasterRequest {
     /// Caster ID, as returned by `CreateCaster`.
@@ -52,7 +51,6 @@ impl rt::Request for DescribeCasterRequest {
 }
 
 /// Response of [`DescribeCaster`](super::Client::describe_caster).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct DescribeCasterResponse {
     /// Settings and status of the caster.

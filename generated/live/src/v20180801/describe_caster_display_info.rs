@@ -10,7 +10,6 @@ use super::{CasterDisplayInfo, ErrorCode};
 ///
 /// Queries what the preview (PVW) and program (PGM) of a caster display: layout,
 /// watermarks, text, transition and audio.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct DescribeCasterDisplayInfoRequest {
     /// Caster ID, as returned by `CreateCaster`.
@@ -53,7 +52,6 @@ impl rt::Request for DescribeCasterDisplayInfoRequest {
 
 /// Response of
 /// [`DescribeCasterDisplayInfo`](super::Client::describe_caster_display_info).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct DescribeCasterDisplayInfoResponse {
     /// Running state of the preview (PVW) and the program (PGM).

@@ -10,7 +10,6 @@ use super::ErrorCode;
 ///
 /// Queries whether a caster displays its scenes or the standby image set by
 /// `SwitchCasterToEmergency`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct DescribeCasterEmergencyStatusRequest {
     /// Caster ID, as returned by `CreateCaster`.
@@ -60,7 +59,6 @@ impl rt::Request for DescribeCasterEmergencyStatusRequest {
 
 /// Response of
 /// [`DescribeCasterEmergencyStatus`](super::Client::describe_caster_emergency_status).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct DescribeCasterEmergencyStatusResponse {
     /// Standby state.

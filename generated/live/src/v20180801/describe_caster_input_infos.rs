@@ -9,7 +9,6 @@ use super::{CasterInputInfo, ErrorCode};
 /// [`DescribeCasterInputInfos`](super::Client::describe_caster_input_infos).
 ///
 /// Lists the input sources of a caster.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct DescribeCasterInputInfosRequest {
     /// Caster ID, as returned by `CreateCaster`.
@@ -52,7 +51,6 @@ impl rt::Request for DescribeCasterInputInfosRequest {
 
 /// Response of
 /// [`DescribeCasterInputInfos`](super::Client::describe_caster_input_infos).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct DescribeCasterInputInfosResponse {
     /// List of inputs.

@@ -9,7 +9,6 @@ use super::{CasterLayoutInfo, ErrorCode};
 /// [`DescribeCasterLayoutInfos`](super::Client::describe_caster_layout_infos).
 ///
 /// Lists the layouts of a caster, with the position of each layer.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct DescribeCasterLayoutInfosRequest {
     /// Caster ID, as returned by `CreateCaster`.
@@ -54,7 +53,6 @@ impl rt::Request for DescribeCasterLayoutInfosRequest {
 
 /// Response of
 /// [`DescribeCasterLayoutInfos`](super::Client::describe_caster_layout_infos).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct DescribeCasterLayoutInfosResponse {
     /// List of layouts.

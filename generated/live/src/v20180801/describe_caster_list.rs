@@ -8,7 +8,6 @@ use super::{CasterBriefInfo, ErrorCode};
 /// Parameters of [`DescribeCasterList`](super::Client::describe_caster_list).
 ///
 /// Lists all casters of the account, with brief information about each.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct DescribeCasterListRequest {}
 
@@ -40,7 +39,6 @@ impl rt::Request for DescribeCasterListRequest {
 }
 
 /// Response of [`DescribeCasterList`](super::Client::describe_caster_list).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct DescribeCasterListResponse {
     /// Casters of the account.

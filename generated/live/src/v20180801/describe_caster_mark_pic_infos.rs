@@ -9,7 +9,6 @@ use super::{CasterMarkPicInfo, ErrorCode};
 /// [`DescribeCasterMarkPicInfos`](super::Client::describe_caster_mark_pic_infos).
 ///
 /// Lists the image watermarks of a caster, which can be displayed above its scenes.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct DescribeCasterMarkPicInfosRequest {
     /// Caster ID, as returned by `CreateCaster`.
@@ -52,7 +51,6 @@ impl rt::Request for DescribeCasterMarkPicInfosRequest {
 
 /// Response of
 /// [`DescribeCasterMarkPicInfos`](super::Client::describe_caster_mark_pic_infos).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct DescribeCasterMarkPicInfosResponse {
     /// List of image watermarks.

@@ -9,7 +9,6 @@ use super::{CasterMarkWordInfo, ErrorCode};
 /// [`DescribeCasterMarkWordInfos`](super::Client::describe_caster_mark_word_infos).
 ///
 /// Lists the text watermarks of a caster, which can be displayed above its scenes.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct DescribeCasterMarkWordInfosRequest {
     /// Caster ID, as returned by `CreateCaster`.
@@ -53,7 +52,6 @@ impl rt::Request for DescribeCasterMarkWordInfosRequest {
 
 /// Response of
 /// [`DescribeCasterMarkWordInfos`](super::Client::describe_caster_mark_word_infos).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct DescribeCasterMarkWordInfosResponse {
     /// List of text watermarks.

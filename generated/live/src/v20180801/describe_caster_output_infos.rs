@@ -9,7 +9,6 @@ use super::{CasterOutputInfo, ErrorCode};
 /// [`DescribeCasterOutputInfos`](super::Client::describe_caster_output_infos).
 ///
 /// Lists the push outputs of a caster: the URLs to which its program (PGM) is pushed.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct DescribeCasterOutputInfosRequest {
     /// Caster ID, as returned by `CreateCaster`.
@@ -54,7 +53,6 @@ impl rt::Request for DescribeCasterOutputInfosRequest {
 
 /// Response of
 /// [`DescribeCasterOutputInfos`](super::Client::describe_caster_output_infos).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct DescribeCasterOutputInfosResponse {
     /// List of outputs.

@@ -9,7 +9,6 @@ use super::ErrorCode;
 ///
 /// Queries the playback URLs of an input, the preview (PVW) or the program (PGM) for
 /// display on a control page. They are not for distribution to viewers.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct DescribeCasterPlayUrlRequest {
     /// Caster ID, as returned by `CreateCaster`.
@@ -40,7 +39,6 @@ impl DescribeCasterPlayUrlRequest {
     ];
 
     /// Creates a request with the required parameters.
-    #[inline]
     pub fn new(caster_id: u64, play_url_type: impl Into<CasterPlayUrlType>) -> Self {
         Self {
             caster_id,
@@ -73,7 +71,6 @@ impl rt::Request for DescribeCasterPlayUrlRequest {
 }
 
 /// Response of [`DescribeCasterPlayUrl`](super::Client::describe_caster_play_url).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct DescribeCasterPlayUrlResponse {
     /// Playback URL. Empty if the requested preview (PVW) or program (PGM) is not running.

@@ -10,7 +10,6 @@ use super::{ErrorCode, TransitionTypeInfo};
 ///
 /// Lists the transitions available between the scenes of a caster, each with its sample
 /// material.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct DescribeCasterTransitionTypesRequest {
     /// Caster ID, as returned by `CreateCaster`.
@@ -53,7 +52,6 @@ impl rt::Request for DescribeCasterTransitionTypesRequest {
 
 /// Response of
 /// [`DescribeCasterTransitionTypes`](super::Client::describe_caster_transition_types).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct DescribeCasterTransitionTypesResponse {
     /// List of transitions.

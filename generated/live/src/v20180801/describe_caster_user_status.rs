@@ -9,7 +9,6 @@ use super::ErrorCode;
 /// [`DescribeCasterUserStatus`](super::Client::describe_caster_user_status).
 ///
 /// Queries whether the caster service is available to the account.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct DescribeCasterUserStatusRequest {}
 
@@ -44,7 +43,6 @@ impl rt::Request for DescribeCasterUserStatusRequest {
 
 /// Response of
 /// [`DescribeCasterUserStatus`](super::Client::describe_caster_user_status).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct DescribeCasterUserStatusResponse {
     /// Status of the caster service.

@@ -15,7 +15,6 @@ use super::{BillingArea, ConcurrentRecordStreamNum, ErrorCode};
 /// `StartTime` must not be after `EndTime`.
 ///
 /// `EndTime` must be at most 31 days after `StartTime`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct DescribeConcurrentRecordStreamNumRequest {
     /// Type of live streaming.
@@ -60,7 +59,6 @@ impl DescribeConcurrentRecordStreamNumRequest {
     ];
 
     /// Creates a request with the required parameters.
-    #[inline]
     pub fn new(
         live_type: impl Into<RecordLiveType>,
         start_time: impl Into<rt::DateTimeIso>,
@@ -75,7 +73,6 @@ impl DescribeConcurrentRecordStreamNumRequest {
     }
 
     /// Region of the recording.
-    #[inline]
     pub fn mainland_or_oversea(
         mut self,
         mainland_or_oversea: impl Into<BillingArea>,
@@ -85,7 +82,6 @@ impl DescribeConcurrentRecordStreamNumRequest {
     }
 
     /// Push domain names.
-    #[inline]
     pub fn push_domains(
         mut self,
         push_domains: impl IntoIterator<Item = impl Into<String>>,
@@ -118,7 +114,6 @@ impl rt::Request for DescribeConcurrentRecordStreamNumRequest {
 
 /// Response of
 /// [`DescribeConcurrentRecordStreamNum`](super::Client::describe_concurrent_record_stream_num).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct DescribeConcurrentRecordStreamNumResponse {
     /// Number of concurrently recorded streams at each point in time.

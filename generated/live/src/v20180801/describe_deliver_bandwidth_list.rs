@@ -14,7 +14,6 @@ use super::{BandwidthInfo, ErrorCode};
 /// `StartTime` must not be after `EndTime`.
 ///
 /// `EndTime` must be at most 31 days after `StartTime`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct DescribeDeliverBandwidthListRequest {
     /// Start of the time range, in ISO 8601 or in Beijing time (UTC+8) such as
@@ -44,7 +43,6 @@ impl DescribeDeliverBandwidthListRequest {
     ];
 
     /// Creates a request with the required parameters.
-    #[inline]
     pub fn new(
         start_time: impl Into<rt::DateTimeIso>,
         end_time: impl Into<rt::DateTimeIso>,
@@ -74,7 +72,6 @@ impl rt::Request for DescribeDeliverBandwidthListRequest {
 
 /// Response of
 /// [`DescribeDeliverBandwidthList`](super::Client::describe_deliver_bandwidth_list).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct DescribeDeliverBandwidthListResponse {
     /// Relay bandwidth of each interval.

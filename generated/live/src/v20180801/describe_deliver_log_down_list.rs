@@ -13,7 +13,6 @@ use super::{ErrorCode, PushLogInfo};
 /// `StartTime` must not be after `EndTime`.
 ///
 /// `EndTime` must be at most 7 days after `StartTime`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct DescribeDeliverLogDownListRequest {
     /// Start of the time range, in UTC (ISO 8601).
@@ -50,7 +49,6 @@ impl DescribeDeliverLogDownListRequest {
     ];
 
     /// Creates a request with the required parameters.
-    #[inline]
     pub fn new(
         start_time: impl Into<rt::DateTimeIso>,
         end_time: impl Into<rt::DateTimeIso>,
@@ -82,7 +80,6 @@ impl rt::Request for DescribeDeliverLogDownListRequest {
 
 /// Response of
 /// [`DescribeDeliverLogDownList`](super::Client::describe_deliver_log_down_list).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct DescribeDeliverLogDownListResponse {
     /// Log files with their download URLs.

@@ -17,7 +17,6 @@ use super::{ErrorCode, GroupProIspDataInfo, MonitoringArea};
 /// `StartTime` must not be after `EndTime`.
 ///
 /// `EndTime` must be at most 31 days after `StartTime` (not verified).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct DescribeGroupProIspPlayInfoListRequest {
     /// Start of the time range, in UTC (ISO 8601) or in Beijing time (UTC+8) such as
@@ -65,7 +64,6 @@ impl DescribeGroupProIspPlayInfoListRequest {
     ];
 
     /// Creates a request with the required parameters.
-    #[inline]
     pub fn new(
         start_time: impl Into<rt::DateTimeIso>,
         end_time: impl Into<rt::DateTimeIso>,
@@ -78,7 +76,6 @@ impl DescribeGroupProIspPlayInfoListRequest {
     }
 
     /// Playback domain names.
-    #[inline]
     pub fn play_domains(
         mut self,
         play_domains: impl IntoIterator<Item = impl Into<String>>,
@@ -88,7 +85,6 @@ impl DescribeGroupProIspPlayInfoListRequest {
     }
 
     /// Provinces, by their English names such as `Beijing`.
-    #[inline]
     pub fn province_names(
         mut self,
         province_names: impl IntoIterator<Item = impl Into<String>>,
@@ -98,7 +94,6 @@ impl DescribeGroupProIspPlayInfoListRequest {
     }
 
     /// ISPs, by their English names such as `China Mobile`.
-    #[inline]
     pub fn isp_names(
         mut self,
         isp_names: impl IntoIterator<Item = impl Into<String>>,
@@ -108,7 +103,6 @@ impl DescribeGroupProIspPlayInfoListRequest {
     }
 
     /// Region of the viewers.
-    #[inline]
     pub fn mainland_or_oversea(
         mut self,
         mainland_or_oversea: impl Into<MonitoringArea>,
@@ -141,7 +135,6 @@ impl rt::Request for DescribeGroupProIspPlayInfoListRequest {
 
 /// Response of
 /// [`DescribeGroupProIspPlayInfoList`](super::Client::describe_group_pro_isp_play_info_list).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct DescribeGroupProIspPlayInfoListResponse {
     /// Playback data of each province and ISP.

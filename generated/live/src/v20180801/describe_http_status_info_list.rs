@@ -18,7 +18,6 @@ use super::{ErrorCode, HttpStatusData};
 /// `StartTime` must not be after `EndTime`.
 ///
 /// `EndTime` must be at most 1 day after `StartTime` (not verified).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct DescribeHttpStatusInfoListRequest {
     /// Start of the time range, in UTC (ISO 8601).
@@ -50,7 +49,6 @@ impl DescribeHttpStatusInfoListRequest {
     ];
 
     /// Creates a request with the required parameters.
-    #[inline]
     pub fn new(
         start_time: impl Into<rt::DateTimeIso>,
         end_time: impl Into<rt::DateTimeIso>,
@@ -63,7 +61,6 @@ impl DescribeHttpStatusInfoListRequest {
     }
 
     /// Playback domain names.
-    #[inline]
     pub fn play_domains(
         mut self,
         play_domains: impl IntoIterator<Item = impl Into<String>>,
@@ -91,7 +88,6 @@ impl rt::Request for DescribeHttpStatusInfoListRequest {
 
 /// Response of
 /// [`DescribeHttpStatusInfoList`](super::Client::describe_http_status_info_list).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct DescribeHttpStatusInfoListResponse {
     /// Status codes of each 5-minute interval.

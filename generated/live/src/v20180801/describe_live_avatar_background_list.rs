@@ -10,7 +10,6 @@ use super::{AvatarBackgroundInfo, ErrorCode};
 ///
 /// Lists the background images available for avatars: official presets and images you
 /// uploaded.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct DescribeLiveAvatarBackgroundListRequest {}
 
@@ -41,7 +40,6 @@ impl rt::Request for DescribeLiveAvatarBackgroundListRequest {
 
 /// Response of
 /// [`DescribeLiveAvatarBackgroundList`](super::Client::describe_live_avatar_background_list).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct DescribeLiveAvatarBackgroundListResponse {
     /// List of background images.

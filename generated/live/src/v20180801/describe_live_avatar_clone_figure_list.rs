@@ -9,7 +9,6 @@ use super::{AvatarCloneStatus, LiveAvatarCloneFigureInfo};
 /// [`DescribeLiveAvatarCloneFigureList`](super::Client::describe_live_avatar_clone_figure_list).
 ///
 /// Lists the cloned avatars, with the progress of those that are not ready.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct DescribeLiveAvatarCloneFigureListRequest {
     /// ID of the task that cloned the avatar.
@@ -34,28 +33,24 @@ impl DescribeLiveAvatarCloneFigureListRequest {
     }
 
     /// ID of the task that cloned the avatar.
-    #[inline]
     pub fn task_id(mut self, task_id: impl Into<String>) -> Self {
         self.task_id = Some(task_id.into());
         self
     }
 
     /// Status of the avatars.
-    #[inline]
     pub fn status(mut self, status: impl Into<AvatarCloneStatus>) -> Self {
         self.status = Some(status.into());
         self
     }
 
     /// Maximum number of avatars to return, up to 20, as a string.
-    #[inline]
     pub fn limit(mut self, limit: impl Into<String>) -> Self {
         self.limit = Some(limit.into());
         self
     }
 
     /// Number of avatars to skip, as a string.
-    #[inline]
     pub fn offset(mut self, offset: impl Into<String>) -> Self {
         self.offset = Some(offset.into());
         self
@@ -98,7 +93,6 @@ impl rt::Paged for DescribeLiveAvatarCloneFigureListRequest {
 
 /// Response of
 /// [`DescribeLiveAvatarCloneFigureList`](super::Client::describe_live_avatar_clone_figure_list).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct DescribeLiveAvatarCloneFigureListResponse {
     /// List of avatars.

@@ -9,7 +9,6 @@ use super::{AvatarAnchorInfo, ErrorCode};
 /// [`DescribeLiveAvatarImageList`](super::Client::describe_live_avatar_image_list).
 ///
 /// Lists the available avatars: official presets and custom avatars.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct DescribeLiveAvatarImageListRequest {}
 
@@ -40,7 +39,6 @@ impl rt::Request for DescribeLiveAvatarImageListRequest {
 
 /// Response of
 /// [`DescribeLiveAvatarImageList`](super::Client::describe_live_avatar_image_list).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct DescribeLiveAvatarImageListResponse {
     /// List of avatars.

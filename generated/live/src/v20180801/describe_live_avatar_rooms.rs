@@ -9,7 +9,6 @@ use super::{AvatarRoomInfo, ErrorCode};
 /// [`DescribeLiveAvatarRooms`](super::Client::describe_live_avatar_rooms).
 ///
 /// Lists the avatar live rooms of the account with their settings.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct DescribeLiveAvatarRoomsRequest {
     /// Live room ID, to return only this room.
@@ -41,14 +40,12 @@ impl DescribeLiveAvatarRoomsRequest {
     }
 
     /// Live room ID, to return only this room.
-    #[inline]
     pub fn room_id(mut self, room_id: impl Into<String>) -> Self {
         self.room_id = Some(room_id.into());
         self
     }
 
     /// Name of the live rooms to return.
-    #[inline]
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.name = Some(name.into());
         self
@@ -103,7 +100,6 @@ impl rt::Paged for DescribeLiveAvatarRoomsRequest {
 }
 
 /// Response of [`DescribeLiveAvatarRooms`](super::Client::describe_live_avatar_rooms).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct DescribeLiveAvatarRoomsResponse {
     /// Live rooms on this page.

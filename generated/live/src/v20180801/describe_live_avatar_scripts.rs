@@ -10,7 +10,6 @@ use super::{AvatarScriptInfo, ErrorCode};
 ///
 /// Lists the scripts of an avatar live room, in the order in which the avatar reads
 /// them.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct DescribeLiveAvatarScriptsRequest {
     /// Live room ID, as returned by `CreateLiveAvatarRoom`.
@@ -38,7 +37,6 @@ impl DescribeLiveAvatarScriptsRequest {
     ];
 
     /// Creates a request with the required parameters.
-    #[inline]
     pub fn new(room_id: impl Into<String>) -> Self {
         Self {
             room_id: room_id.into(),
@@ -47,7 +45,6 @@ impl DescribeLiveAvatarScriptsRequest {
     }
 
     /// Script ID, to return only this script.
-    #[inline]
     pub fn script_id(mut self, script_id: impl Into<String>) -> Self {
         self.script_id = Some(script_id.into());
         self
@@ -68,7 +65,6 @@ impl DescribeLiveAvatarScriptsRequest {
     }
 
     /// ID of the product that the scripts belong to.
-    #[inline]
     pub fn product_id(mut self, product_id: impl Into<String>) -> Self {
         self.product_id = Some(product_id.into());
         self
@@ -111,7 +107,6 @@ impl rt::Paged for DescribeLiveAvatarScriptsRequest {
 
 /// Response of
 /// [`DescribeLiveAvatarScripts`](super::Client::describe_live_avatar_scripts).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct DescribeLiveAvatarScriptsResponse {
     /// Scripts on this page.

@@ -10,7 +10,6 @@ use super::{AvatarTemporaryScriptInfo, ErrorCode};
 ///
 /// Lists the temporary scripts sent to a live room with
 /// `SendTemporaryScriptToAvatarRoom`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct DescribeLiveAvatarTemporaryScriptListRequest {
     /// Live room ID, as returned by `CreateLiveAvatarRoom`.
@@ -30,7 +29,6 @@ impl DescribeLiveAvatarTemporaryScriptListRequest {
     ];
 
     /// Creates a request with the required parameters.
-    #[inline]
     pub fn new(room_id: impl Into<String>) -> Self {
         Self { room_id: room_id.into() }
     }
@@ -51,7 +49,6 @@ impl rt::Request for DescribeLiveAvatarTemporaryScriptListRequest {
 
 /// Response of
 /// [`DescribeLiveAvatarTemporaryScriptList`](super::Client::describe_live_avatar_temporary_script_list).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct DescribeLiveAvatarTemporaryScriptListResponse {
     /// List of temporary scripts.

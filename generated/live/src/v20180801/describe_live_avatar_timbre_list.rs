@@ -9,7 +9,6 @@ use super::{AvatarTimbreList, ErrorCode};
 /// [`DescribeLiveAvatarTimbreList`](super::Client::describe_live_avatar_timbre_list).
 ///
 /// Lists the available avatar voices: official presets and cloned voices.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct DescribeLiveAvatarTimbreListRequest {
     /// Gender of the voices. Defaults to both.
@@ -37,7 +36,6 @@ impl DescribeLiveAvatarTimbreListRequest {
     }
 
     /// Gender of the voices.
-    #[inline]
     pub fn timbre_gender(
         mut self,
         timbre_gender: impl Into<DescribeLiveAvatarTimbreListTimbreGender>,
@@ -63,7 +61,6 @@ impl rt::Request for DescribeLiveAvatarTimbreListRequest {
 
 /// Response of
 /// [`DescribeLiveAvatarTimbreList`](super::Client::describe_live_avatar_timbre_list).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct DescribeLiveAvatarTimbreListResponse {
     /// List of voices.

@@ -10,7 +10,6 @@ use super::{CallBackRuleInfo, ErrorCode};
 ///
 /// Lists all callback rules of the account: which callback template is bound to which
 /// push domain and path.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct DescribeLiveCallbackRulesRequest {}
 
@@ -42,7 +41,6 @@ impl rt::Request for DescribeLiveCallbackRulesRequest {
 
 /// Response of
 /// [`DescribeLiveCallbackRules`](super::Client::describe_live_callback_rules).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct DescribeLiveCallbackRulesResponse {
     /// List of rules.

@@ -9,7 +9,6 @@ use super::{CallBackTemplateInfo, ErrorCode};
 /// [`DescribeLiveCallbackTemplate`](super::Client::describe_live_callback_template).
 ///
 /// Queries the callback URLs and the callback key of a callback template.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct DescribeLiveCallbackTemplateRequest {
     /// Template ID, as returned by `CreateLiveCallbackTemplate` or
@@ -64,7 +63,6 @@ impl rt::Request for DescribeLiveCallbackTemplateRequest {
 
 /// Response of
 /// [`DescribeLiveCallbackTemplate`](super::Client::describe_live_callback_template).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct DescribeLiveCallbackTemplateResponse {
     /// Template settings.

@@ -9,7 +9,6 @@ use super::{CallBackTemplateInfo, ErrorCode};
 /// [`DescribeLiveCallbackTemplates`](super::Client::describe_live_callback_templates).
 ///
 /// Lists all callback templates of the account.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct DescribeLiveCallbackTemplatesRequest {}
 
@@ -54,7 +53,6 @@ impl rt::Request for DescribeLiveCallbackTemplatesRequest {
 
 /// Response of
 /// [`DescribeLiveCallbackTemplates`](super::Client::describe_live_callback_templates).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct DescribeLiveCallbackTemplatesResponse {
     /// List of templates.

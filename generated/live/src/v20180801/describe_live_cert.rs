@@ -8,7 +8,6 @@ use super::{CertInfo, ErrorCode};
 /// Parameters of [`DescribeLiveCert`](super::Client::describe_live_cert).
 ///
 /// Queried the details of a certificate. This action is discontinued.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct DescribeLiveCertRequest {
     /// Certificate ID, as returned by `DescribeLiveCerts`.
@@ -50,7 +49,6 @@ impl rt::Request for DescribeLiveCertRequest {
 }
 
 /// Response of [`DescribeLiveCert`](super::Client::describe_live_cert).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct DescribeLiveCertResponse {
     /// Domains, type and validity period of the certificate.

@@ -8,7 +8,6 @@ use super::{CertInfo, ErrorCode};
 /// Parameters of [`DescribeLiveCerts`](super::Client::describe_live_certs).
 ///
 /// Listed the certificates of the account. This action is discontinued.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct DescribeLiveCertsRequest {}
 
@@ -40,7 +39,6 @@ impl rt::Request for DescribeLiveCertsRequest {
 }
 
 /// Response of [`DescribeLiveCerts`](super::Client::describe_live_certs).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct DescribeLiveCertsResponse {
     /// List of certificates.

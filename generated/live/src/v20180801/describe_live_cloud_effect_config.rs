@@ -9,7 +9,6 @@ use super::{CloudEffectTemplateInfo, ErrorCode};
 /// [`DescribeLiveCloudEffectConfig`](super::Client::describe_live_cloud_effect_config).
 ///
 /// Lists the templates from which cloud effects can be generated.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct DescribeLiveCloudEffectConfigRequest {}
 
@@ -52,7 +51,6 @@ impl rt::Request for DescribeLiveCloudEffectConfigRequest {
 
 /// Response of
 /// [`DescribeLiveCloudEffectConfig`](super::Client::describe_live_cloud_effect_config).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct DescribeLiveCloudEffectConfigResponse {
     /// Templates of gift effects.

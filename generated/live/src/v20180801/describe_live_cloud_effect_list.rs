@@ -10,7 +10,6 @@ use super::{CloudEffectInfo, ErrorCode};
 ///
 /// Lists the available cloud effects: official effects and effects you generated or
 /// uploaded.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct DescribeLiveCloudEffectListRequest {
     /// Cloud effect ID, to return only this effect.
@@ -55,21 +54,18 @@ impl DescribeLiveCloudEffectListRequest {
     }
 
     /// Cloud effect ID, to return only this effect.
-    #[inline]
     pub fn id(mut self, id: impl Into<String>) -> Self {
         self.id = Some(id.into());
         self
     }
 
     /// Prompt from which the effects were generated.
-    #[inline]
     pub fn prompt(mut self, prompt: impl Into<String>) -> Self {
         self.prompt = Some(prompt.into());
         self
     }
 
     /// Label of the effects.
-    #[inline]
     pub fn flag(mut self, flag: impl Into<String>) -> Self {
         self.flag = Some(flag.into());
         self
@@ -77,7 +73,6 @@ impl DescribeLiveCloudEffectListRequest {
 
     /// Type of the effects: `PGC` (official), `AICG` (AI-generated) or `UGC` (uploaded by
     /// the user).
-    #[inline]
     pub fn r#type(mut self, r#type: impl Into<String>) -> Self {
         self.r#type = Some(r#type.into());
         self
@@ -102,7 +97,6 @@ impl rt::Request for DescribeLiveCloudEffectListRequest {
 
 /// Response of
 /// [`DescribeLiveCloudEffectList`](super::Client::describe_live_cloud_effect_list).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct DescribeLiveCloudEffectListResponse {
     /// List of cloud effects.

@@ -9,7 +9,6 @@ use super::{DelayInfo, ErrorCode};
 /// [`DescribeLiveDelayInfoList`](super::Client::describe_live_delay_info_list).
 ///
 /// Lists the streams that have a playback delay or recently had one.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct DescribeLiveDelayInfoListRequest {}
 
@@ -42,7 +41,6 @@ impl rt::Request for DescribeLiveDelayInfoListRequest {
 
 /// Response of
 /// [`DescribeLiveDelayInfoList`](super::Client::describe_live_delay_info_list).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct DescribeLiveDelayInfoListResponse {
     /// List of delayed streams.

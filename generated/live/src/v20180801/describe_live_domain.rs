@@ -8,7 +8,6 @@ use super::{DomainInfo, ErrorCode};
 /// Parameters of [`DescribeLiveDomain`](super::Client::describe_live_domain).
 ///
 /// Queries the settings and the status of a domain.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct DescribeLiveDomainRequest {
     /// Domain name to query.
@@ -33,7 +32,6 @@ impl DescribeLiveDomainRequest {
     ];
 
     /// Creates a request with the required parameters.
-    #[inline]
     pub fn new(domain_name: impl Into<String>) -> Self {
         Self {
             domain_name: domain_name.into(),
@@ -54,7 +52,6 @@ impl rt::Request for DescribeLiveDomainRequest {
 }
 
 /// Response of [`DescribeLiveDomain`](super::Client::describe_live_domain).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct DescribeLiveDomainResponse {
     /// Settings and status of the domain.

@@ -8,7 +8,6 @@ use super::{DomainCertInfo, ErrorCode};
 /// Parameters of [`DescribeLiveDomainCert`](super::Client::describe_live_domain_cert).
 ///
 /// Queries the HTTPS certificate of a playback domain and its expiration time.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct DescribeLiveDomainCertRequest {
     /// Playback domain name.
@@ -31,7 +30,6 @@ impl DescribeLiveDomainCertRequest {
     ];
 
     /// Creates a request with the required parameters.
-    #[inline]
     pub fn new(domain_name: impl Into<String>) -> Self {
         Self {
             domain_name: domain_name.into(),
@@ -52,7 +50,6 @@ impl rt::Request for DescribeLiveDomainCertRequest {
 }
 
 /// Response of [`DescribeLiveDomainCert`](super::Client::describe_live_domain_cert).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct DescribeLiveDomainCertResponse {
     /// Certificate of the domain.

@@ -10,7 +10,6 @@ use super::{ErrorCode, LiveDomainCertBindings};
 ///
 /// Lists the domains bound to an HTTPS certificate, with the expiration time of each
 /// certificate.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct DescribeLiveDomainCertBindingsRequest {
     /// Text that the domain names must contain.
@@ -52,7 +51,6 @@ impl DescribeLiveDomainCertBindingsRequest {
     }
 
     /// Text that the domain names must contain.
-    #[inline]
     pub fn domain_search(mut self, domain_search: impl Into<String>) -> Self {
         self.domain_search = Some(domain_search.into());
         self
@@ -73,14 +71,12 @@ impl DescribeLiveDomainCertBindingsRequest {
     }
 
     /// Domain name, to return only this domain.
-    #[inline]
     pub fn domain_name(mut self, domain_name: impl Into<String>) -> Self {
         self.domain_name = Some(domain_name.into());
         self
     }
 
     /// Sort order.
-    #[inline]
     pub fn order_by(mut self, order_by: impl Into<CertBindingOrder>) -> Self {
         self.order_by = Some(order_by.into());
         self
@@ -124,7 +120,6 @@ impl rt::Paged for DescribeLiveDomainCertBindingsRequest {
 
 /// Response of
 /// [`DescribeLiveDomainCertBindings`](super::Client::describe_live_domain_cert_bindings).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct DescribeLiveDomainCertBindingsResponse {
     /// Domains on this page.

@@ -13,7 +13,6 @@ use super::{DomainInfoList, ErrorCode};
 ///
 /// This is monitoring data for operational analysis. It differs from billing data and
 /// cannot be used for reconciliation.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct DescribeLiveDomainPlayInfoListRequest {
     /// Playback domain names. Defaults to all domains of the account.
@@ -41,7 +40,6 @@ impl DescribeLiveDomainPlayInfoListRequest {
     }
 
     /// Playback domain names.
-    #[inline]
     pub fn play_domains(
         mut self,
         play_domains: impl IntoIterator<Item = impl Into<String>>,
@@ -66,7 +64,6 @@ impl rt::Request for DescribeLiveDomainPlayInfoListRequest {
 
 /// Response of
 /// [`DescribeLiveDomainPlayInfoList`](super::Client::describe_live_domain_play_info_list).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct DescribeLiveDomainPlayInfoListResponse {
     /// Time of the data, such as `2026-03-01 20:15:00`.

@@ -11,7 +11,6 @@ use super::{ErrorCode, RefererAuthConfig};
 /// Queries the Referer blocklist or allowlist of a playback domain. Only HTTP playback,
 /// such as HTTP-FLV and HLS, sends a Referer; RTMP and WebRTC playback is not
 /// restricted even if the list is enabled.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct DescribeLiveDomainRefererRequest {
     /// Playback domain name.
@@ -36,7 +35,6 @@ impl DescribeLiveDomainRefererRequest {
     ];
 
     /// Creates a request with the required parameters.
-    #[inline]
     pub fn new(domain_name: impl Into<String>) -> Self {
         Self {
             domain_name: domain_name.into(),
@@ -58,7 +56,6 @@ impl rt::Request for DescribeLiveDomainRefererRequest {
 
 /// Response of
 /// [`DescribeLiveDomainReferer`](super::Client::describe_live_domain_referer).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct DescribeLiveDomainRefererResponse {
     /// Referer list and how it is applied.

@@ -9,7 +9,6 @@ use super::{DomainInfo, DomainPlayType, ErrorCode};
 ///
 /// Lists the push and playback domains of the account. Parameters that are set filter
 /// the domains.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct DescribeLiveDomainsRequest {
     /// Status of the domains to return.
@@ -104,14 +103,12 @@ impl DescribeLiveDomainsRequest {
     }
 
     /// Prefix of the domain names.
-    #[inline]
     pub fn domain_prefix(mut self, domain_prefix: impl Into<String>) -> Self {
         self.domain_prefix = Some(domain_prefix.into());
         self
     }
 
     /// Acceleration region of the playback domains.
-    #[inline]
     pub fn play_type(mut self, play_type: impl Into<DomainPlayType>) -> Self {
         self.play_type = Some(play_type.into());
         self
@@ -155,7 +152,6 @@ impl rt::Paged for DescribeLiveDomainsRequest {
 }
 
 /// Response of [`DescribeLiveDomains`](super::Client::describe_live_domains).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct DescribeLiveDomainsResponse {
     /// Total number of domains.

@@ -14,7 +14,6 @@ use super::{ErrorCode, LiveEnhanceInfo};
 /// `StartTime` must not be after `EndTime`.
 ///
 /// `EndTime` must be at most 30 days after `StartTime`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct DescribeLiveEnhanceInfoListRequest {
     /// Start of the time range, in ISO 8601.
@@ -57,7 +56,6 @@ impl DescribeLiveEnhanceInfoListRequest {
     ];
 
     /// Creates a request with the required parameters.
-    #[inline]
     pub fn new(
         start_time: impl Into<rt::DateTimeIso>,
         end_time: impl Into<rt::DateTimeIso>,
@@ -77,7 +75,6 @@ impl DescribeLiveEnhanceInfoListRequest {
     }
 
     /// Domain names.
-    #[inline]
     pub fn domain_names(
         mut self,
         domain_names: impl IntoIterator<Item = impl Into<String>>,
@@ -87,14 +84,12 @@ impl DescribeLiveEnhanceInfoListRequest {
     }
 
     /// Types of enhancement.
-    #[inline]
     pub fn r#type(mut self, r#type: impl IntoIterator<Item = impl Into<String>>) -> Self {
         self.r#type = Some(rt::list(r#type));
         self
     }
 
     /// Video resolutions.
-    #[inline]
     pub fn resolution(
         mut self,
         resolution: impl IntoIterator<Item = impl Into<String>>,
@@ -104,7 +99,6 @@ impl DescribeLiveEnhanceInfoListRequest {
     }
 
     /// Frame rates.
-    #[inline]
     pub fn fps(mut self, fps: impl IntoIterator<Item = impl Into<String>>) -> Self {
         self.fps = Some(rt::list(fps));
         self
@@ -134,7 +128,6 @@ impl rt::Request for DescribeLiveEnhanceInfoListRequest {
 
 /// Response of
 /// [`DescribeLiveEnhanceInfoList`](super::Client::describe_live_enhance_info_list).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct DescribeLiveEnhanceInfoListResponse {
     /// Usage of each interval, domain and type of enhancement.

@@ -10,7 +10,6 @@ use super::{ErrorCode, LivePackageInfo};
 ///
 /// Lists the prepaid packages of one type, with their total, used and remaining
 /// amounts, status, purchase and expiration times, and the billing mode of the account.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct DescribeLivePackageInfoRequest {
     /// Type of the prepaid packages.
@@ -47,7 +46,6 @@ impl DescribeLivePackageInfoRequest {
     ];
 
     /// Creates a request with the required parameters.
-    #[inline]
     pub fn new(package_type: impl Into<LivePackageKind>) -> Self {
         Self {
             package_type: package_type.into(),
@@ -56,7 +54,6 @@ impl DescribeLivePackageInfoRequest {
     }
 
     /// Sort order.
-    #[inline]
     pub fn order_by(mut self, order_by: impl Into<LivePackageOrder>) -> Self {
         self.order_by = Some(order_by.into());
         self
@@ -113,7 +110,6 @@ impl rt::Paged for DescribeLivePackageInfoRequest {
 }
 
 /// Response of [`DescribeLivePackageInfo`](super::Client::describe_live_package_info).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct DescribeLivePackageInfoResponse {
     /// Prepaid packages on this page.

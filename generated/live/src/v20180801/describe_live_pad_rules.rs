@@ -9,7 +9,6 @@ use super::{ErrorCode, RuleInfo};
 ///
 /// Lists the live padding rules: which templates are bound to which domains, paths and
 /// streams.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct DescribeLivePadRulesRequest {}
 
@@ -40,7 +39,6 @@ impl rt::Request for DescribeLivePadRulesRequest {
 }
 
 /// Response of [`DescribeLivePadRules`](super::Client::describe_live_pad_rules).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct DescribeLivePadRulesResponse {
     /// List of rules.

@@ -10,7 +10,6 @@ use super::{ErrorCode, PadStreamInfo};
 ///
 /// Lists the streams for which live padding is being displayed. The status is updated
 /// with a delay; wait at least 30 seconds between queries.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct DescribeLivePadStreamListRequest {
     /// Push path of the streams, the AppName in the push and playback URLs, `live` by
@@ -58,21 +57,18 @@ impl DescribeLivePadStreamListRequest {
 
     /// Push path of the streams, the AppName in the push and playback URLs, `live` by
     /// default.
-    #[inline]
     pub fn app_name(mut self, app_name: impl Into<String>) -> Self {
         self.app_name = Some(app_name.into());
         self
     }
 
     /// Push domain name of the streams.
-    #[inline]
     pub fn domain_name(mut self, domain_name: impl Into<String>) -> Self {
         self.domain_name = Some(domain_name.into());
         self
     }
 
     /// Stream name, to return only this stream.
-    #[inline]
     pub fn stream_name(mut self, stream_name: impl Into<String>) -> Self {
         self.stream_name = Some(stream_name.into());
         self
@@ -130,7 +126,6 @@ impl rt::Paged for DescribeLivePadStreamListRequest {
 
 /// Response of
 /// [`DescribeLivePadStreamList`](super::Client::describe_live_pad_stream_list).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct DescribeLivePadStreamListResponse {
     /// Streams on this page.

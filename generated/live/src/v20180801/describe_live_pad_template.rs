@@ -9,7 +9,6 @@ use super::{ErrorCode, PadTemplate};
 /// [`DescribeLivePadTemplate`](super::Client::describe_live_pad_template).
 ///
 /// Queries the settings of a live padding template.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct DescribeLivePadTemplateRequest {
     /// ID of the live padding template.
@@ -63,7 +62,6 @@ impl rt::Request for DescribeLivePadTemplateRequest {
 }
 
 /// Response of [`DescribeLivePadTemplate`](super::Client::describe_live_pad_template).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct DescribeLivePadTemplateResponse {
     /// Template settings.

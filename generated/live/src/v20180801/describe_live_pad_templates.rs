@@ -9,7 +9,6 @@ use super::{ErrorCode, PadTemplate};
 /// [`DescribeLivePadTemplates`](super::Client::describe_live_pad_templates).
 ///
 /// Lists the live padding templates of the account.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct DescribeLivePadTemplatesRequest {}
 
@@ -55,7 +54,6 @@ impl rt::Request for DescribeLivePadTemplatesRequest {
 
 /// Response of
 /// [`DescribeLivePadTemplates`](super::Client::describe_live_pad_templates).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct DescribeLivePadTemplatesResponse {
     /// List of templates.

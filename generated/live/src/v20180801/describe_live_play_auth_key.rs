@@ -11,7 +11,6 @@ use super::{ErrorCode, PlayAuthKeyInfo};
 /// Queries the playback authentication (hotlink protection) settings of a domain, which
 /// determine how its playback URLs are signed. The response contains the authentication
 /// keys.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct DescribeLivePlayAuthKeyRequest {
     /// Playback domain name.
@@ -36,7 +35,6 @@ impl DescribeLivePlayAuthKeyRequest {
     ];
 
     /// Creates a request with the required parameters.
-    #[inline]
     pub fn new(domain_name: impl Into<String>) -> Self {
         Self {
             domain_name: domain_name.into(),
@@ -57,7 +55,6 @@ impl rt::Request for DescribeLivePlayAuthKeyRequest {
 }
 
 /// Response of [`DescribeLivePlayAuthKey`](super::Client::describe_live_play_auth_key).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct DescribeLivePlayAuthKeyResponse {
     /// Authentication keys and the validity period of signatures.

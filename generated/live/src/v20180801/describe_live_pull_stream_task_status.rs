@@ -10,7 +10,6 @@ use super::{ErrorCode, TaskStatusInfo};
 ///
 /// Queries the actual running status of a pull task: the URL it is pulling from and,
 /// for video files, its progress.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct DescribeLivePullStreamTaskStatusRequest {
     /// Task ID, as returned by `CreateLivePullStreamTask`.
@@ -28,7 +27,6 @@ impl DescribeLivePullStreamTaskStatusRequest {
     ];
 
     /// Creates a request with the required parameters.
-    #[inline]
     pub fn new(task_id: impl Into<String>) -> Self {
         Self { task_id: task_id.into() }
     }
@@ -49,7 +47,6 @@ impl rt::Request for DescribeLivePullStreamTaskStatusRequest {
 
 /// Response of
 /// [`DescribeLivePullStreamTaskStatus`](super::Client::describe_live_pull_stream_task_status).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct DescribeLivePullStreamTaskStatusResponse {
     /// Current status of the task.

@@ -10,7 +10,6 @@ use super::{ErrorCode, PullStreamTaskInfo};
 ///
 /// Lists the pull tasks created by `CreateLivePullStreamTask`, most recently updated
 /// first, or queries one of them with its latest pull.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct DescribeLivePullStreamTasksRequest {
     /// Task ID, as returned by `CreateLivePullStreamTask`. Defaults to all tasks.
@@ -49,7 +48,6 @@ impl DescribeLivePullStreamTasksRequest {
     }
 
     /// Task ID, as returned by `CreateLivePullStreamTask`.
-    #[inline]
     pub fn task_id(mut self, task_id: impl Into<String>) -> Self {
         self.task_id = Some(task_id.into());
         self
@@ -70,7 +68,6 @@ impl DescribeLivePullStreamTasksRequest {
     }
 
     /// Custom task ID, for a task that was created with one.
-    #[inline]
     pub fn specify_task_id(mut self, specify_task_id: impl Into<String>) -> Self {
         self.specify_task_id = Some(specify_task_id.into());
         self
@@ -114,7 +111,6 @@ impl rt::Paged for DescribeLivePullStreamTasksRequest {
 
 /// Response of
 /// [`DescribeLivePullStreamTasks`](super::Client::describe_live_pull_stream_tasks).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct DescribeLivePullStreamTasksResponse {
     /// Tasks on this page.

@@ -10,7 +10,6 @@ use super::{ErrorCode, PushAuthKeyInfo};
 ///
 /// Queries the push authentication settings of a domain, which determine how its push
 /// URLs are signed. The response contains the authentication keys.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct DescribeLivePushAuthKeyRequest {
     /// Push domain name.
@@ -35,7 +34,6 @@ impl DescribeLivePushAuthKeyRequest {
     ];
 
     /// Creates a request with the required parameters.
-    #[inline]
     pub fn new(domain_name: impl Into<String>) -> Self {
         Self {
             domain_name: domain_name.into(),
@@ -56,7 +54,6 @@ impl rt::Request for DescribeLivePushAuthKeyRequest {
 }
 
 /// Response of [`DescribeLivePushAuthKey`](super::Client::describe_live_push_auth_key).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct DescribeLivePushAuthKeyResponse {
     /// Authentication keys and the validity period of signatures.

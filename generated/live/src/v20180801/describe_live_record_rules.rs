@@ -10,7 +10,6 @@ use super::{ErrorCode, RuleInfo};
 ///
 /// Lists the recording rules: which templates are bound to which domains, paths and
 /// streams.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct DescribeLiveRecordRulesRequest {}
 
@@ -48,7 +47,6 @@ impl rt::Request for DescribeLiveRecordRulesRequest {
 }
 
 /// Response of [`DescribeLiveRecordRules`](super::Client::describe_live_record_rules).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct DescribeLiveRecordRulesResponse {
     /// List of rules.

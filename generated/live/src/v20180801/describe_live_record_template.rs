@@ -9,7 +9,6 @@ use super::{ErrorCode, RecordTemplateInfo};
 /// [`DescribeLiveRecordTemplate`](super::Client::describe_live_record_template).
 ///
 /// Queries the settings of a recording template.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct DescribeLiveRecordTemplateRequest {
     /// Recording template ID, as returned by `DescribeLiveRecordTemplates`.
@@ -59,7 +58,6 @@ impl rt::Request for DescribeLiveRecordTemplateRequest {
 
 /// Response of
 /// [`DescribeLiveRecordTemplate`](super::Client::describe_live_record_template).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct DescribeLiveRecordTemplateResponse {
     /// Template settings.

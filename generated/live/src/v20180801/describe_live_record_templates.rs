@@ -9,7 +9,6 @@ use super::{ErrorCode, RecordTemplateInfo};
 /// [`DescribeLiveRecordTemplates`](super::Client::describe_live_record_templates).
 ///
 /// Lists the recording templates of the account.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct DescribeLiveRecordTemplatesRequest {
     /// Type of live streaming of the templates.
@@ -71,7 +70,6 @@ impl rt::Request for DescribeLiveRecordTemplatesRequest {
 
 /// Response of
 /// [`DescribeLiveRecordTemplates`](super::Client::describe_live_record_templates).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct DescribeLiveRecordTemplatesResponse {
     /// List of templates.

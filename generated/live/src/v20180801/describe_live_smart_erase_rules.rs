@@ -10,7 +10,6 @@ use super::RuleInfo;
 ///
 /// Lists the smart erase rules: which templates are bound to which domains, paths and
 /// streams.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct DescribeLiveSmartEraseRulesRequest {}
 
@@ -28,7 +27,6 @@ impl rt::Request for DescribeLiveSmartEraseRulesRequest {
 
 /// Response of
 /// [`DescribeLiveSmartEraseRules`](super::Client::describe_live_smart_erase_rules).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct DescribeLiveSmartEraseRulesResponse {
     /// List of rules.

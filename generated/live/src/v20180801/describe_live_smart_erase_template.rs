@@ -9,7 +9,6 @@ use super::SmartEraseTemplate;
 /// [`DescribeLiveSmartEraseTemplate`](super::Client::describe_live_smart_erase_template).
 ///
 /// Queries the settings of a smart erase template.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct DescribeLiveSmartEraseTemplateRequest {
     /// ID of the smart erase template.
@@ -39,7 +38,6 @@ impl rt::Request for DescribeLiveSmartEraseTemplateRequest {
 
 /// Response of
 /// [`DescribeLiveSmartEraseTemplate`](super::Client::describe_live_smart_erase_template).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct DescribeLiveSmartEraseTemplateResponse {
     /// Template settings.

@@ -9,7 +9,6 @@ use super::SmartEraseTemplate;
 /// [`DescribeLiveSmartEraseTemplates`](super::Client::describe_live_smart_erase_templates).
 ///
 /// Lists the smart erase templates of the account.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct DescribeLiveSmartEraseTemplatesRequest {}
 
@@ -27,7 +26,6 @@ impl rt::Request for DescribeLiveSmartEraseTemplatesRequest {
 
 /// Response of
 /// [`DescribeLiveSmartEraseTemplates`](super::Client::describe_live_smart_erase_templates).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct DescribeLiveSmartEraseTemplatesResponse {
     /// List of templates.

@@ -10,7 +10,6 @@ use super::{ErrorCode, RuleInfo};
 ///
 /// Lists the screencapturing rules: which templates are bound to which domains, paths
 /// and streams.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct DescribeLiveSnapshotRulesRequest {}
 
@@ -49,7 +48,6 @@ impl rt::Request for DescribeLiveSnapshotRulesRequest {
 
 /// Response of
 /// [`DescribeLiveSnapshotRules`](super::Client::describe_live_snapshot_rules).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct DescribeLiveSnapshotRulesResponse {
     /// List of rules.

@@ -9,7 +9,6 @@ use super::{ErrorCode, SnapshotTemplateInfo};
 /// [`DescribeLiveSnapshotTemplate`](super::Client::describe_live_snapshot_template).
 ///
 /// Queries the settings of a screencapturing template.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct DescribeLiveSnapshotTemplateRequest {
     /// Screencapturing template ID, as returned by `CreateLiveSnapshotTemplate`.
@@ -63,7 +62,6 @@ impl rt::Request for DescribeLiveSnapshotTemplateRequest {
 
 /// Response of
 /// [`DescribeLiveSnapshotTemplate`](super::Client::describe_live_snapshot_template).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct DescribeLiveSnapshotTemplateResponse {
     /// Template settings.

@@ -9,7 +9,6 @@ use super::{ErrorCode, SnapshotTemplateInfo};
 /// [`DescribeLiveSnapshotTemplates`](super::Client::describe_live_snapshot_templates).
 ///
 /// Lists the screencapturing templates of the account.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct DescribeLiveSnapshotTemplatesRequest {}
 
@@ -50,7 +49,6 @@ impl rt::Request for DescribeLiveSnapshotTemplatesRequest {
 
 /// Response of
 /// [`DescribeLiveSnapshotTemplates`](super::Client::describe_live_snapshot_templates).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct DescribeLiveSnapshotTemplatesResponse {
     /// List of templates.

@@ -16,7 +16,6 @@ use super::{ErrorCode, StreamEventInfo};
 /// `StartTime` must not be after `EndTime`.
 ///
 /// `EndTime` must be at most 31 days after `StartTime` (not verified).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct DescribeLiveStreamEventListRequest {
     /// Start of the time range, in UTC (ISO 8601), within the last 2 months.
@@ -82,7 +81,6 @@ impl DescribeLiveStreamEventListRequest {
     ];
 
     /// Creates a request with the required parameters.
-    #[inline]
     pub fn new(
         start_time: impl Into<rt::DateTimeIso>,
         end_time: impl Into<rt::DateTimeIso>,
@@ -95,21 +93,18 @@ impl DescribeLiveStreamEventListRequest {
     }
 
     /// Push path: the AppName in the push and playback URLs, `live` by default.
-    #[inline]
     pub fn app_name(mut self, app_name: impl Into<String>) -> Self {
         self.app_name = Some(app_name.into());
         self
     }
 
     /// Push domain name.
-    #[inline]
     pub fn domain_name(mut self, domain_name: impl Into<String>) -> Self {
         self.domain_name = Some(domain_name.into());
         self
     }
 
     /// Stream name.
-    #[inline]
     pub fn stream_name(mut self, stream_name: impl Into<String>) -> Self {
         self.stream_name = Some(stream_name.into());
         self
@@ -196,7 +191,6 @@ impl rt::Paged for DescribeLiveStreamEventListRequest {
 
 /// Response of
 /// [`DescribeLiveStreamEventList`](super::Client::describe_live_stream_event_list).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct DescribeLiveStreamEventListResponse {
     /// Entries on this page.

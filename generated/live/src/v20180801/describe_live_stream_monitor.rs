@@ -9,7 +9,6 @@ use super::{ErrorCode, LiveStreamMonitorInfo};
 /// [`DescribeLiveStreamMonitor`](super::Client::describe_live_stream_monitor).
 ///
 /// Queries the settings of a stream monitoring task, and whether it is running.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct DescribeLiveStreamMonitorRequest {
     /// ID of the stream monitoring task.
@@ -38,7 +37,6 @@ impl DescribeLiveStreamMonitorRequest {
     ];
 
     /// Creates a request with the required parameters.
-    #[inline]
     pub fn new(monitor_id: impl Into<String>) -> Self {
         Self {
             monitor_id: monitor_id.into(),
@@ -60,7 +58,6 @@ impl rt::Request for DescribeLiveStreamMonitorRequest {
 
 /// Response of
 /// [`DescribeLiveStreamMonitor`](super::Client::describe_live_stream_monitor).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct DescribeLiveStreamMonitorResponse {
     /// Settings and status of the monitoring task.

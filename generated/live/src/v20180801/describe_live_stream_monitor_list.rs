@@ -9,7 +9,6 @@ use super::{ErrorCode, LiveStreamMonitorInfo};
 /// [`DescribeLiveStreamMonitorList`](super::Client::describe_live_stream_monitor_list).
 ///
 /// Lists the stream monitoring tasks of the account with their settings.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct DescribeLiveStreamMonitorListRequest {
     /// Number of tasks to skip.
@@ -76,7 +75,6 @@ impl rt::Paged for DescribeLiveStreamMonitorListRequest {
 
 /// Response of
 /// [`DescribeLiveStreamMonitorList`](super::Client::describe_live_stream_monitor_list).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct DescribeLiveStreamMonitorListResponse {
     /// Number of monitoring tasks of the account.

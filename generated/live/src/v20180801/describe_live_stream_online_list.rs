@@ -12,7 +12,6 @@ use super::{ErrorCode, StreamOnlineInfo};
 /// enough for all streams. Use it as an auxiliary query only, not for critical business
 /// decisions, and only with fewer than 20,000 streams; contact support if you have
 /// more.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct DescribeLiveStreamOnlineListRequest {
     /// Push domain name. Set it if the account has several push domains.
@@ -64,14 +63,12 @@ impl DescribeLiveStreamOnlineListRequest {
     }
 
     /// Push domain name.
-    #[inline]
     pub fn domain_name(mut self, domain_name: impl Into<String>) -> Self {
         self.domain_name = Some(domain_name.into());
         self
     }
 
     /// Push path: the AppName in the push and playback URLs, `live` by default.
-    #[inline]
     pub fn app_name(mut self, app_name: impl Into<String>) -> Self {
         self.app_name = Some(app_name.into());
         self
@@ -92,7 +89,6 @@ impl DescribeLiveStreamOnlineListRequest {
     }
 
     /// Stream name (exact match).
-    #[inline]
     pub fn stream_name(mut self, stream_name: impl Into<String>) -> Self {
         self.stream_name = Some(stream_name.into());
         self
@@ -137,7 +133,6 @@ impl rt::Paged for DescribeLiveStreamOnlineListRequest {
 
 /// Response of
 /// [`DescribeLiveStreamOnlineList`](super::Client::describe_live_stream_online_list).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct DescribeLiveStreamOnlineListResponse {
     /// Total number of streams.

@@ -14,7 +14,6 @@ use super::{ErrorCode, StreamName};
 /// `StartTime` must not be after `EndTime`.
 ///
 /// `EndTime` must be at most 31 days after `StartTime` (not verified).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct DescribeLiveStreamPublishedListRequest {
     /// Push domain name.
@@ -68,7 +67,6 @@ impl DescribeLiveStreamPublishedListRequest {
     ];
 
     /// Creates a request with the required parameters.
-    #[inline]
     pub fn new(
         domain_name: impl Into<String>,
         end_time: impl Into<rt::DateTimeIso>,
@@ -83,7 +81,6 @@ impl DescribeLiveStreamPublishedListRequest {
     }
 
     /// Push path: the AppName in the push and playback URLs, `live` by default.
-    #[inline]
     pub fn app_name(mut self, app_name: impl Into<String>) -> Self {
         self.app_name = Some(app_name.into());
         self
@@ -104,7 +101,6 @@ impl DescribeLiveStreamPublishedListRequest {
     }
 
     /// Stream name (fuzzy match).
-    #[inline]
     pub fn stream_name(mut self, stream_name: impl Into<String>) -> Self {
         self.stream_name = Some(stream_name.into());
         self
@@ -153,7 +149,6 @@ impl rt::Paged for DescribeLiveStreamPublishedListRequest {
 
 /// Response of
 /// [`DescribeLiveStreamPublishedList`](super::Client::describe_live_stream_published_list).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct DescribeLiveStreamPublishedListResponse {
     /// Streams on this page.

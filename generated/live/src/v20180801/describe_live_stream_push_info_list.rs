@@ -15,7 +15,6 @@ use super::{ErrorCode, PushDataInfo};
 ///
 /// This is monitoring data for operational analysis. It differs from billing data and
 /// cannot be used for reconciliation.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct DescribeLiveStreamPushInfoListRequest {
     /// Push domain name. Defaults to all push domains.
@@ -62,14 +61,12 @@ impl DescribeLiveStreamPushInfoListRequest {
     }
 
     /// Push domain name.
-    #[inline]
     pub fn push_domain(mut self, push_domain: impl Into<String>) -> Self {
         self.push_domain = Some(push_domain.into());
         self
     }
 
     /// Push path: the AppName in the push and playback URLs, `live` by default.
-    #[inline]
     pub fn app_name(mut self, app_name: impl Into<String>) -> Self {
         self.app_name = Some(app_name.into());
         self
@@ -127,7 +124,6 @@ impl rt::Paged for DescribeLiveStreamPushInfoListRequest {
 
 /// Response of
 /// [`DescribeLiveStreamPushInfoList`](super::Client::describe_live_stream_push_info_list).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct DescribeLiveStreamPushInfoListResponse {
     /// Streams on this page.

@@ -14,7 +14,6 @@ use super::ErrorCode;
 /// `DescribeLiveStreamOnlineList` (at intervals above 1 minute) and this action. Treat
 /// a stream as live if any of them reports it as live, or if the query times out or
 /// fails.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct DescribeLiveStreamStateRequest {
     /// Push path: the AppName in the push and playback URLs, `live` by default.
@@ -52,7 +51,6 @@ impl DescribeLiveStreamStateRequest {
     ];
 
     /// Creates a request with the required parameters.
-    #[inline]
     pub fn new(
         app_name: impl Into<String>,
         domain_name: impl Into<String>,
@@ -81,7 +79,6 @@ impl rt::Request for DescribeLiveStreamStateRequest {
 }
 
 /// Response of [`DescribeLiveStreamState`](super::Client::describe_live_stream_state).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct DescribeLiveStreamStateResponse {
     /// Current state of the stream.

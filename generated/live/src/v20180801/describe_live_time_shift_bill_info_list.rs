@@ -15,7 +15,6 @@ use super::{ErrorCode, TimeShiftBillData};
 /// `StartTime` must not be after `EndTime`.
 ///
 /// `EndTime` must be at most 31 days after `StartTime` (not verified).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct DescribeLiveTimeShiftBillInfoListRequest {
     /// Start of the time range, in UTC (ISO 8601).
@@ -48,7 +47,6 @@ impl DescribeLiveTimeShiftBillInfoListRequest {
     ];
 
     /// Creates a request with the required parameters.
-    #[inline]
     pub fn new(
         start_time: impl Into<rt::DateTimeIso>,
         end_time: impl Into<rt::DateTimeIso>,
@@ -61,7 +59,6 @@ impl DescribeLiveTimeShiftBillInfoListRequest {
     }
 
     /// Push domain names.
-    #[inline]
     pub fn push_domains(
         mut self,
         push_domains: impl IntoIterator<Item = impl Into<String>>,
@@ -90,7 +87,6 @@ impl rt::Request for DescribeLiveTimeShiftBillInfoListRequest {
 
 /// Response of
 /// [`DescribeLiveTimeShiftBillInfoList`](super::Client::describe_live_time_shift_bill_info_list).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct DescribeLiveTimeShiftBillInfoListResponse {
     /// Usage of each interval and domain.

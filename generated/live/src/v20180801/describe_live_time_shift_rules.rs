@@ -9,7 +9,6 @@ use super::{ErrorCode, RuleInfo};
 /// [`DescribeLiveTimeShiftRules`](super::Client::describe_live_time_shift_rules).
 ///
 /// Lists the time shifting rules: which templates are bound to which streams.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct DescribeLiveTimeShiftRulesRequest {}
 
@@ -41,7 +40,6 @@ impl rt::Request for DescribeLiveTimeShiftRulesRequest {
 
 /// Response of
 /// [`DescribeLiveTimeShiftRules`](super::Client::describe_live_time_shift_rules).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct DescribeLiveTimeShiftRulesResponse {
     /// List of rules.

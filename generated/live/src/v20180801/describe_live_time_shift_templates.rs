@@ -9,7 +9,6 @@ use super::{ErrorCode, TimeShiftTemplate};
 /// [`DescribeLiveTimeShiftTemplates`](super::Client::describe_live_time_shift_templates).
 ///
 /// Lists the time shifting templates of the account.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct DescribeLiveTimeShiftTemplatesRequest {}
 
@@ -56,7 +55,6 @@ impl rt::Request for DescribeLiveTimeShiftTemplatesRequest {
 
 /// Response of
 /// [`DescribeLiveTimeShiftTemplates`](super::Client::describe_live_time_shift_templates).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct DescribeLiveTimeShiftTemplatesResponse {
     /// List of templates.

@@ -15,7 +15,6 @@ use super::{BillingArea, ErrorCode, TimeShiftWriteSizeData};
 /// `StartTime` must not be after `EndTime`.
 ///
 /// `EndTime` must be at most 31 days after `StartTime`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct DescribeLiveTimeShiftWriteSizeInfoListRequest {
     /// Start of the time range, in UTC (ISO 8601).
@@ -70,7 +69,6 @@ impl DescribeLiveTimeShiftWriteSizeInfoListRequest {
     ];
 
     /// Creates a request with the required parameters.
-    #[inline]
     pub fn new(
         start_time: impl Into<rt::DateTimeIso>,
         end_time: impl Into<rt::DateTimeIso>,
@@ -83,7 +81,6 @@ impl DescribeLiveTimeShiftWriteSizeInfoListRequest {
     }
 
     /// Domain names.
-    #[inline]
     pub fn domain_names(
         mut self,
         domain_names: impl IntoIterator<Item = impl Into<String>>,
@@ -93,7 +90,6 @@ impl DescribeLiveTimeShiftWriteSizeInfoListRequest {
     }
 
     /// Dimensions to group the results by.
-    #[inline]
     pub fn dimensions(
         mut self,
         dimensions: impl IntoIterator<Item = impl Into<TimeShiftWriteDimension>>,
@@ -103,21 +99,18 @@ impl DescribeLiveTimeShiftWriteSizeInfoListRequest {
     }
 
     /// Numbers of time shifting storage days.
-    #[inline]
     pub fn storage_days(mut self, storage_days: impl IntoIterator<Item = i64>) -> Self {
         self.storage_days = Some(rt::list(storage_days));
         self
     }
 
     /// Granularity of the data.
-    #[inline]
     pub fn granularity(mut self, granularity: impl Into<TimeShiftWriteGranularity>) -> Self {
         self.granularity = Some(granularity.into());
         self
     }
 
     /// Region of the usage.
-    #[inline]
     pub fn mainland_or_oversea(
         mut self,
         mainland_or_oversea: impl Into<BillingArea>,
@@ -152,7 +145,6 @@ impl rt::Request for DescribeLiveTimeShiftWriteSizeInfoListRequest {
 
 /// Response of
 /// [`DescribeLiveTimeShiftWriteSizeInfoList`](super::Client::describe_live_time_shift_write_size_info_list).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct DescribeLiveTimeShiftWriteSizeInfoListResponse {
     /// Write volume of each interval, grouped by `Dimensions`.

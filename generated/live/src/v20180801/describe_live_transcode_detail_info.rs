@@ -16,7 +16,6 @@ use super::{ErrorCode, TranscodeDetailInfo};
 /// cannot be used for reconciliation.
 ///
 /// At least one of `DayTime`, `StartDayTime` is required.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct DescribeLiveTranscodeDetailInfoRequest {
     /// Push domain name. Defaults to all push domains.
@@ -77,14 +76,12 @@ impl DescribeLiveTranscodeDetailInfoRequest {
     }
 
     /// Push domain name.
-    #[inline]
     pub fn push_domain(mut self, push_domain: impl Into<String>) -> Self {
         self.push_domain = Some(push_domain.into());
         self
     }
 
     /// Stream name, as in the push URL.
-    #[inline]
     pub fn stream_name(mut self, stream_name: impl Into<String>) -> Self {
         self.stream_name = Some(stream_name.into());
         self
@@ -92,7 +89,6 @@ impl DescribeLiveTranscodeDetailInfoRequest {
 
     /// Day to query, in Beijing time (UTC+8), as `yyyymmdd`, within the last month and not
     /// after yesterday.
-    #[inline]
     pub fn day_time(mut self, day_time: impl Into<String>) -> Self {
         self.day_time = Some(day_time.into());
         self
@@ -113,14 +109,12 @@ impl DescribeLiveTranscodeDetailInfoRequest {
     }
 
     /// First day, in Beijing time (UTC+8), as `yyyymmdd`, within the last month.
-    #[inline]
     pub fn start_day_time(mut self, start_day_time: impl Into<String>) -> Self {
         self.start_day_time = Some(start_day_time.into());
         self
     }
 
     /// Last day, in Beijing time (UTC+8), as `yyyymmdd`, not after yesterday.
-    #[inline]
     pub fn end_day_time(mut self, end_day_time: impl Into<String>) -> Self {
         self.end_day_time = Some(end_day_time.into());
         self
@@ -171,7 +165,6 @@ impl rt::Paged for DescribeLiveTranscodeDetailInfoRequest {
 
 /// Response of
 /// [`DescribeLiveTranscodeDetailInfo`](super::Client::describe_live_transcode_detail_info).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct DescribeLiveTranscodeDetailInfoResponse {
     /// Entries on this page.

@@ -9,7 +9,6 @@ use super::{ErrorCode, RuleInfo};
 /// [`DescribeLiveTranscodeRules`](super::Client::describe_live_transcode_rules).
 ///
 /// Lists the transcoding rules: which templates are bound to which domains and paths.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct DescribeLiveTranscodeRulesRequest {
     /// Template IDs whose rules are returned. Defaults to all templates.
@@ -46,14 +45,12 @@ impl DescribeLiveTranscodeRulesRequest {
     }
 
     /// Template IDs whose rules are returned.
-    #[inline]
     pub fn template_ids(mut self, template_ids: impl IntoIterator<Item = i64>) -> Self {
         self.template_ids = Some(rt::list(template_ids));
         self
     }
 
     /// Playback domain names whose rules are returned.
-    #[inline]
     pub fn domain_names(
         mut self,
         domain_names: impl IntoIterator<Item = impl Into<String>>,
@@ -78,7 +75,6 @@ impl rt::Request for DescribeLiveTranscodeRulesRequest {
 
 /// Response of
 /// [`DescribeLiveTranscodeRules`](super::Client::describe_live_transcode_rules).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct DescribeLiveTranscodeRulesResponse {
     /// Matching rules.

@@ -9,7 +9,6 @@ use super::{ErrorCode, TemplateInfo};
 /// [`DescribeLiveTranscodeTemplate`](super::Client::describe_live_transcode_template).
 ///
 /// Queries the settings of a transcoding template.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct DescribeLiveTranscodeTemplateRequest {
     /// Template ID, as returned by `CreateLiveTranscodeTemplate` or
@@ -62,7 +61,6 @@ impl rt::Request for DescribeLiveTranscodeTemplateRequest {
 
 /// Response of
 /// [`DescribeLiveTranscodeTemplate`](super::Client::describe_live_transcode_template).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct DescribeLiveTranscodeTemplateResponse {
     /// Template settings.

@@ -10,7 +10,6 @@ use super::{ErrorCode, TemplateInfo};
 ///
 /// Lists the transcoding templates of the account by type: standard or adaptive
 /// bitrate.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct DescribeLiveTranscodeTemplatesRequest {
     /// Type of the transcoding templates.
@@ -73,7 +72,6 @@ impl rt::Request for DescribeLiveTranscodeTemplatesRequest {
 
 /// Response of
 /// [`DescribeLiveTranscodeTemplates`](super::Client::describe_live_transcode_templates).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct DescribeLiveTranscodeTemplatesResponse {
     /// List of templates.

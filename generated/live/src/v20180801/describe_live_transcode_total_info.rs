@@ -15,7 +15,6 @@ use super::{BillingArea, ErrorCode, TranscodeTotalInfo};
 /// `StartTime` must not be after `EndTime`.
 ///
 /// `EndTime` must be at most 92 days after `StartTime`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct DescribeLiveTranscodeTotalInfoRequest {
     /// Start of the time range, in ISO 8601 or in Beijing time (UTC+8) such as
@@ -55,7 +54,6 @@ impl DescribeLiveTranscodeTotalInfoRequest {
     ];
 
     /// Creates a request with the required parameters.
-    #[inline]
     pub fn new(
         start_time: impl Into<rt::DateTimeIso>,
         end_time: impl Into<rt::DateTimeIso>,
@@ -68,7 +66,6 @@ impl DescribeLiveTranscodeTotalInfoRequest {
     }
 
     /// Push domain names, which make the granularity 1 hour.
-    #[inline]
     pub fn push_domains(
         mut self,
         push_domains: impl IntoIterator<Item = impl Into<String>>,
@@ -78,7 +75,6 @@ impl DescribeLiveTranscodeTotalInfoRequest {
     }
 
     /// Region of the transcoding.
-    #[inline]
     pub fn mainland_or_oversea(
         mut self,
         mainland_or_oversea: impl Into<BillingArea>,
@@ -109,7 +105,6 @@ impl rt::Request for DescribeLiveTranscodeTotalInfoRequest {
 
 /// Response of
 /// [`DescribeLiveTranscodeTotalInfo`](super::Client::describe_live_transcode_total_info).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct DescribeLiveTranscodeTotalInfoResponse {
     /// Usage of each interval, codec and resolution.

@@ -8,7 +8,6 @@ use super::{ErrorCode, WatermarkInfo};
 /// Parameters of [`DescribeLiveWatermark`](super::Client::describe_live_watermark).
 ///
 /// Queries the settings of a watermark.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct DescribeLiveWatermarkRequest {
     /// Watermark ID, as returned by `AddLiveWatermark` or `DescribeLiveWatermarks`.
@@ -57,7 +56,6 @@ impl rt::Request for DescribeLiveWatermarkRequest {
 }
 
 /// Response of [`DescribeLiveWatermark`](super::Client::describe_live_watermark).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct DescribeLiveWatermarkResponse {
     /// Settings of the watermark.

@@ -9,7 +9,6 @@ use super::{ErrorCode, RuleInfo};
 /// [`DescribeLiveWatermarkRules`](super::Client::describe_live_watermark_rules).
 ///
 /// Lists the watermark rules: which watermarks are bound to which streams.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct DescribeLiveWatermarkRulesRequest {}
 
@@ -48,7 +47,6 @@ impl rt::Request for DescribeLiveWatermarkRulesRequest {
 
 /// Response of
 /// [`DescribeLiveWatermarkRules`](super::Client::describe_live_watermark_rules).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct DescribeLiveWatermarkRulesResponse {
     /// List of rules.

@@ -8,7 +8,6 @@ use super::{ErrorCode, WatermarkInfo};
 /// Parameters of [`DescribeLiveWatermarks`](super::Client::describe_live_watermarks).
 ///
 /// Lists the watermarks of the account.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct DescribeLiveWatermarksRequest {
     /// Name of the watermarks.
@@ -37,7 +36,6 @@ impl DescribeLiveWatermarksRequest {
     }
 
     /// Name of the watermarks.
-    #[inline]
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.name = Some(name.into());
         self
@@ -91,7 +89,6 @@ impl rt::Paged for DescribeLiveWatermarksRequest {
 }
 
 /// Response of [`DescribeLiveWatermarks`](super::Client::describe_live_watermarks).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct DescribeLiveWatermarksResponse {
     /// Total number of watermarks.

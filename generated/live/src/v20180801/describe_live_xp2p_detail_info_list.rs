@@ -10,7 +10,6 @@ use super::{ErrorCode, XP2PDetailInfo, XP2PMediaType};
 ///
 /// Queries, for one minute of the last 6 months, the P2P and CDN traffic of streams,
 /// with playback start and stuttering statistics.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct DescribeLiveXP2PDetailInfoListRequest {
     /// Minute to query, in UTC (ISO 8601), with `00` for the seconds, within the last 6
@@ -55,14 +54,12 @@ impl DescribeLiveXP2PDetailInfoListRequest {
 
     /// Minute to query, in UTC (ISO 8601), with `00` for the seconds, within the last 6
     /// months.
-    #[inline]
     pub fn query_time(mut self, query_time: impl Into<rt::DateTimeIso>) -> Self {
         self.query_time = Some(query_time.into());
         self
     }
 
     /// Video types.
-    #[inline]
     pub fn r#type(
         mut self,
         r#type: impl IntoIterator<Item = impl Into<XP2PMediaType>>,
@@ -72,7 +69,6 @@ impl DescribeLiveXP2PDetailInfoListRequest {
     }
 
     /// Stream names.
-    #[inline]
     pub fn stream_names(
         mut self,
         stream_names: impl IntoIterator<Item = impl Into<String>>,
@@ -82,7 +78,6 @@ impl DescribeLiveXP2PDetailInfoListRequest {
     }
 
     /// Dimension to group the results by: `AppId` groups them by application.
-    #[inline]
     pub fn dimension(
         mut self,
         dimension: impl IntoIterator<Item = impl Into<String>>,
@@ -110,7 +105,6 @@ impl rt::Request for DescribeLiveXP2PDetailInfoListRequest {
 
 /// Response of
 /// [`DescribeLiveXP2PDetailInfoList`](super::Client::describe_live_xp2p_detail_info_list).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct DescribeLiveXP2PDetailInfoListResponse {
     /// P2P data of each stream or application.

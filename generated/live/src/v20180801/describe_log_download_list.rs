@@ -14,7 +14,6 @@ use super::{ErrorCode, LogInfo};
 /// `StartTime` must not be after `EndTime`.
 ///
 /// `EndTime` must be at most 7 days after `StartTime`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct DescribeLogDownloadListRequest {
     /// Start of the time range, in Beijing time (UTC+8), as `yyyy-MM-dd HH:mm:ss`.
@@ -61,7 +60,6 @@ impl DescribeLogDownloadListRequest {
     ];
 
     /// Creates a request with the required parameters.
-    #[inline]
     pub fn new(
         start_time: impl Into<rt::DateTime>,
         end_time: impl Into<rt::DateTime>,
@@ -101,7 +99,6 @@ impl rt::Request for DescribeLogDownloadListRequest {
 }
 
 /// Response of [`DescribeLogDownloadList`](super::Client::describe_log_download_list).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct DescribeLogDownloadListResponse {
     /// Log files with their download URLs.

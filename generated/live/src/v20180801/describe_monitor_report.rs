@@ -10,7 +10,6 @@ use super::{DiagnoseResult, ErrorCode, MPSResult};
 /// Queries the report of a stream monitoring task for the last 7 days: intelligent
 /// recognition, stream interruption, low frame rates and other findings. The task must
 /// have been created with `AllowMonitorReport` set to `1`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct DescribeMonitorReportRequest {
     /// ID of the stream monitoring task.
@@ -35,7 +34,6 @@ impl DescribeMonitorReportRequest {
     ];
 
     /// Creates a request with the required parameters.
-    #[inline]
     pub fn new(monitor_id: impl Into<String>) -> Self {
         Self {
             monitor_id: monitor_id.into(),
@@ -56,7 +54,6 @@ impl rt::Request for DescribeMonitorReportRequest {
 }
 
 /// Response of [`DescribeMonitorReport`](super::Client::describe_monitor_report).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct DescribeMonitorReportResponse {
     /// Results of intelligent recognition and quality control.

@@ -10,7 +10,6 @@ use super::{ErrorCode, OriginStreamCustomizationRule};
 ///
 /// Queries the origin server configuration of a playback domain: the server of your own
 /// from which its streams are pulled.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct DescribeOriginStreamInfoRequest {
     /// Playback domain name.
@@ -32,7 +31,6 @@ impl DescribeOriginStreamInfoRequest {
     ];
 
     /// Creates a request with the required parameters.
-    #[inline]
     pub fn new(domain_name: impl Into<String>) -> Self {
         Self {
             domain_name: domain_name.into(),
@@ -54,7 +52,6 @@ impl rt::Request for DescribeOriginStreamInfoRequest {
 
 /// Response of
 /// [`DescribeOriginStreamInfo`](super::Client::describe_origin_stream_info).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct DescribeOriginStreamInfoResponse {
     /// Configuration status.

@@ -9,7 +9,6 @@ use tencentcloud_runtime::generated as rt;
 /// Queries the IP addresses from which the streams of a playback domain are pulled, so
 /// that your origin server can allow them. The definition declares no response field
 /// for them.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct DescribeOriginWhiteIpListRequest {
     /// Playback domain name.
@@ -18,7 +17,6 @@ pub struct DescribeOriginWhiteIpListRequest {
 
 impl DescribeOriginWhiteIpListRequest {
     /// Creates a request with the required parameters.
-    #[inline]
     pub fn new(domain: impl Into<String>) -> Self {
         Self { domain: domain.into() }
     }

@@ -17,7 +17,6 @@ use super::{ErrorCode, HttpCodeInfo, MonitoringRegion, PlayErrorFamily};
 /// `StartTime` must not be after `EndTime`.
 ///
 /// `EndTime` must be at most 1 day after `StartTime`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct DescribePlayErrorCodeDetailInfoListRequest {
     /// Start of the time range, in UTC (ISO 8601) or in Beijing time (UTC+8) such as
@@ -76,7 +75,6 @@ impl DescribePlayErrorCodeDetailInfoListRequest {
     ];
 
     /// Creates a request with the required parameters.
-    #[inline]
     pub fn new(
         start_time: impl Into<rt::DateTimeIso>,
         end_time: impl Into<rt::DateTimeIso>,
@@ -93,7 +91,6 @@ impl DescribePlayErrorCodeDetailInfoListRequest {
     }
 
     /// Playback domain names.
-    #[inline]
     pub fn play_domains(
         mut self,
         play_domains: impl IntoIterator<Item = impl Into<String>>,
@@ -103,7 +100,6 @@ impl DescribePlayErrorCodeDetailInfoListRequest {
     }
 
     /// Region of the viewers.
-    #[inline]
     pub fn mainland_or_oversea(
         mut self,
         mainland_or_oversea: impl Into<MonitoringRegion>,
@@ -137,7 +133,6 @@ impl rt::Request for DescribePlayErrorCodeDetailInfoListRequest {
 
 /// Response of
 /// [`DescribePlayErrorCodeDetailInfoList`](super::Client::describe_play_error_code_detail_info_list).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct DescribePlayErrorCodeDetailInfoListResponse {
     /// Data of each group of error codes.

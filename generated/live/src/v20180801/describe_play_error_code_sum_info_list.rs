@@ -20,7 +20,6 @@ use super::{
 /// `StartTime` must not be after `EndTime`.
 ///
 /// `EndTime` must be at most 1 day after `StartTime`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct DescribePlayErrorCodeSumInfoListRequest {
     /// Start of the time range, in Beijing time (UTC+8), as `yyyy-MM-dd HH:mm:ss`.
@@ -87,7 +86,6 @@ impl DescribePlayErrorCodeSumInfoListRequest {
     ];
 
     /// Creates a request with the required parameters.
-    #[inline]
     pub fn new(
         start_time: impl Into<rt::DateTime>,
         end_time: impl Into<rt::DateTime>,
@@ -100,7 +98,6 @@ impl DescribePlayErrorCodeSumInfoListRequest {
     }
 
     /// Playback domain names.
-    #[inline]
     pub fn play_domains(
         mut self,
         play_domains: impl IntoIterator<Item = impl Into<String>>,
@@ -124,7 +121,6 @@ impl DescribePlayErrorCodeSumInfoListRequest {
     }
 
     /// Region of the viewers.
-    #[inline]
     pub fn mainland_or_oversea(
         mut self,
         mainland_or_oversea: impl Into<MonitoringRegion>,
@@ -134,14 +130,12 @@ impl DescribePlayErrorCodeSumInfoListRequest {
     }
 
     /// Dimension to group the results by.
-    #[inline]
     pub fn group_type(mut self, group_type: impl Into<PlayErrorCodeGroup>) -> Self {
         self.group_type = Some(group_type.into());
         self
     }
 
     /// Language of the names of countries or regions, provinces and ISPs in the response.
-    #[inline]
     pub fn out_language(mut self, out_language: impl Into<MonitoringLanguage>) -> Self {
         self.out_language = Some(out_language.into());
         self
@@ -193,7 +187,6 @@ impl rt::Paged for DescribePlayErrorCodeSumInfoListRequest {
 
 /// Response of
 /// [`DescribePlayErrorCodeSumInfoList`](super::Client::describe_play_error_code_sum_info_list).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct DescribePlayErrorCodeSumInfoListResponse {
     /// Status codes of each group.

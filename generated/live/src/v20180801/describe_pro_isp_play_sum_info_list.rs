@@ -17,7 +17,6 @@ use super::{ErrorCode, ProIspPlaySumInfo};
 /// `StartTime` must not be after `EndTime`.
 ///
 /// `EndTime` must be at most 1 day after `StartTime` (not verified).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct DescribeProIspPlaySumInfoListRequest {
     /// Start of the time range, in Beijing time (UTC+8), as `yyyy-MM-dd HH:mm:ss`.
@@ -84,7 +83,6 @@ impl DescribeProIspPlaySumInfoListRequest {
     ];
 
     /// Creates a request with the required parameters.
-    #[inline]
     pub fn new(
         start_time: impl Into<rt::DateTime>,
         end_time: impl Into<rt::DateTime>,
@@ -99,7 +97,6 @@ impl DescribeProIspPlaySumInfoListRequest {
     }
 
     /// Playback domain names.
-    #[inline]
     pub fn play_domains(
         mut self,
         play_domains: impl IntoIterator<Item = impl Into<String>>,
@@ -123,7 +120,6 @@ impl DescribeProIspPlaySumInfoListRequest {
     }
 
     /// Region of the viewers.
-    #[inline]
     pub fn mainland_or_oversea(
         mut self,
         mainland_or_oversea: impl Into<PlayRegion>,
@@ -133,7 +129,6 @@ impl DescribeProIspPlaySumInfoListRequest {
     }
 
     /// Language of the names of countries or regions, provinces and ISPs in the response.
-    #[inline]
     pub fn out_language(mut self, out_language: impl Into<OutLanguage>) -> Self {
         self.out_language = Some(out_language.into());
         self
@@ -185,7 +180,6 @@ impl rt::Paged for DescribeProIspPlaySumInfoListRequest {
 
 /// Response of
 /// [`DescribeProIspPlaySumInfoList`](super::Client::describe_pro_isp_play_sum_info_list).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct DescribeProIspPlaySumInfoListResponse {
     /// Total traffic, in MB.

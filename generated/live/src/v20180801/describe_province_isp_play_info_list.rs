@@ -17,7 +17,6 @@ use super::{ErrorCode, MonitoringRegion, PlayFigure, PlayStatInfo};
 /// `StartTime` must not be after `EndTime`.
 ///
 /// `EndTime` must be at most 1 day after `StartTime`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct DescribeProvinceIspPlayInfoListRequest {
     /// Start of the time range, in UTC (ISO 8601) or in Beijing time (UTC+8) such as
@@ -91,7 +90,6 @@ impl DescribeProvinceIspPlayInfoListRequest {
     ];
 
     /// Creates a request with the required parameters.
-    #[inline]
     pub fn new(
         start_time: impl Into<rt::DateTimeIso>,
         end_time: impl Into<rt::DateTimeIso>,
@@ -108,7 +106,6 @@ impl DescribeProvinceIspPlayInfoListRequest {
     }
 
     /// Playback domain names.
-    #[inline]
     pub fn play_domains(
         mut self,
         play_domains: impl IntoIterator<Item = impl Into<String>>,
@@ -118,7 +115,6 @@ impl DescribeProvinceIspPlayInfoListRequest {
     }
 
     /// Provinces, by their English names such as `Beijing`.
-    #[inline]
     pub fn province_names(
         mut self,
         province_names: impl IntoIterator<Item = impl Into<String>>,
@@ -128,7 +124,6 @@ impl DescribeProvinceIspPlayInfoListRequest {
     }
 
     /// ISPs, by their English names such as `China Mobile`.
-    #[inline]
     pub fn isp_names(
         mut self,
         isp_names: impl IntoIterator<Item = impl Into<String>>,
@@ -138,7 +133,6 @@ impl DescribeProvinceIspPlayInfoListRequest {
     }
 
     /// Region of the viewers.
-    #[inline]
     pub fn mainland_or_oversea(
         mut self,
         mainland_or_oversea: impl Into<MonitoringRegion>,
@@ -148,7 +142,6 @@ impl DescribeProvinceIspPlayInfoListRequest {
     }
 
     /// IP version of the viewers.
-    #[inline]
     pub fn ip_type(mut self, ip_type: impl Into<PlayIpType>) -> Self {
         self.ip_type = Some(ip_type.into());
         self
@@ -181,7 +174,6 @@ impl rt::Request for DescribeProvinceIspPlayInfoListRequest {
 
 /// Response of
 /// [`DescribeProvinceIspPlayInfoList`](super::Client::describe_province_isp_play_info_list).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct DescribeProvinceIspPlayInfoListResponse {
     /// Data of each minute.

@@ -10,7 +10,6 @@ use super::{ErrorCode, PullStreamConfig};
 ///
 /// Listed the pull configurations created by `CreatePullStreamConfig`. This action is
 /// discontinued.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct DescribePullStreamConfigsRequest {
     /// Configuration ID, as returned by `CreatePullStreamConfig`.
@@ -42,7 +41,6 @@ impl DescribePullStreamConfigsRequest {
     }
 
     /// Configuration ID, as returned by `CreatePullStreamConfig`.
-    #[inline]
     pub fn config_id(mut self, config_id: impl Into<String>) -> Self {
         self.config_id = Some(config_id.into());
         self
@@ -63,7 +61,6 @@ impl rt::Request for DescribePullStreamConfigsRequest {
 
 /// Response of
 /// [`DescribePullStreamConfigs`](super::Client::describe_pull_stream_configs).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct DescribePullStreamConfigsResponse {
     /// List of configurations.

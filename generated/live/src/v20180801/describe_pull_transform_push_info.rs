@@ -14,7 +14,6 @@ use super::{BillingArea, ErrorCode, PullTaskSourceType, TaskDurationInfo};
 /// `StartTime` must not be after `EndTime`.
 ///
 /// `EndTime` must be at most 31 days after `StartTime`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct DescribePullTransformPushInfoRequest {
     /// Start of the time range, in ISO 8601 or in Beijing time (UTC+8) such as
@@ -54,7 +53,6 @@ impl DescribePullTransformPushInfoRequest {
     ];
 
     /// Creates a request with the required parameters.
-    #[inline]
     pub fn new(
         start_time: impl Into<rt::DateTimeIso>,
         end_time: impl Into<rt::DateTimeIso>,
@@ -67,7 +65,6 @@ impl DescribePullTransformPushInfoRequest {
     }
 
     /// Region of the tasks.
-    #[inline]
     pub fn mainland_or_oversea(
         mut self,
         mainland_or_oversea: impl Into<BillingArea>,
@@ -77,7 +74,6 @@ impl DescribePullTransformPushInfoRequest {
     }
 
     /// Source type of the tasks.
-    #[inline]
     pub fn source_type(mut self, source_type: impl Into<PullTaskSourceType>) -> Self {
         self.source_type = Some(source_type.into());
         self
@@ -106,7 +102,6 @@ impl rt::Request for DescribePullTransformPushInfoRequest {
 
 /// Response of
 /// [`DescribePullTransformPushInfo`](super::Client::describe_pull_transform_push_info).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct DescribePullTransformPushInfoResponse {
     /// Running duration of tasks in each interval.

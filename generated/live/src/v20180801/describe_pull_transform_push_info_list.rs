@@ -14,7 +14,6 @@ use super::{ErrorCode, TurnPushInfo};
 /// `StartTime` must not be after `EndTime`.
 ///
 /// `EndTime` must be at most 31 days after `StartTime`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct DescribePullTransformPushInfoListRequest {
     /// Start of the time range, in UTC (ISO 8601), within the last month.
@@ -46,7 +45,6 @@ impl DescribePullTransformPushInfoListRequest {
     ];
 
     /// Creates a request with the required parameters.
-    #[inline]
     pub fn new(
         start_time: impl Into<rt::DateTimeIso>,
         end_time: impl Into<rt::DateTimeIso>,
@@ -79,7 +77,6 @@ impl rt::Request for DescribePullTransformPushInfoListRequest {
 
 /// Response of
 /// [`DescribePullTransformPushInfoList`](super::Client::describe_pull_transform_push_info_list).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct DescribePullTransformPushInfoListResponse {
     /// Data of each measurement.

@@ -16,7 +16,6 @@ use super::{BillDataInfo, BillingArea, BillingGranularity, BillingRegionName, Er
 /// `StartTime` must not be after `EndTime`.
 ///
 /// `EndTime` must be at most 31 days after `StartTime`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct DescribePushBandwidthAndFluxListRequest {
     /// Start of the time range, accurate to the minute, in ISO 8601 or in Beijing time
@@ -70,7 +69,6 @@ impl DescribePushBandwidthAndFluxListRequest {
     ];
 
     /// Creates a request with the required parameters.
-    #[inline]
     pub fn new(
         start_time: impl Into<rt::DateTimeIso>,
         end_time: impl Into<rt::DateTimeIso>,
@@ -83,7 +81,6 @@ impl DescribePushBandwidthAndFluxListRequest {
     }
 
     /// Push domain names.
-    #[inline]
     pub fn push_domains(
         mut self,
         push_domains: impl IntoIterator<Item = impl Into<String>>,
@@ -93,7 +90,6 @@ impl DescribePushBandwidthAndFluxListRequest {
     }
 
     /// Region of the push.
-    #[inline]
     pub fn mainland_or_oversea(
         mut self,
         mainland_or_oversea: impl Into<BillingArea>,
@@ -103,14 +99,12 @@ impl DescribePushBandwidthAndFluxListRequest {
     }
 
     /// Granularity of the data.
-    #[inline]
     pub fn granularity(mut self, granularity: impl Into<BillingGranularity>) -> Self {
         self.granularity = Some(granularity.into());
         self
     }
 
     /// Billing regions.
-    #[inline]
     pub fn region_names(
         mut self,
         region_names: impl IntoIterator<Item = impl Into<BillingRegionName>>,
@@ -120,7 +114,6 @@ impl DescribePushBandwidthAndFluxListRequest {
     }
 
     /// Countries or areas within the billing regions, by their Chinese names.
-    #[inline]
     pub fn country_names(
         mut self,
         country_names: impl IntoIterator<Item = impl Into<String>>,
@@ -156,7 +149,6 @@ impl rt::Request for DescribePushBandwidthAndFluxListRequest {
 
 /// Response of
 /// [`DescribePushBandwidthAndFluxList`](super::Client::describe_push_bandwidth_and_flux_list).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct DescribePushBandwidthAndFluxListResponse {
     /// Time of the bandwidth peak, in ISO 8601.

@@ -8,7 +8,6 @@ use super::{ErrorCode, SceneVideoOutputInfo};
 /// Parameters of [`DescribeSceneVideoTask`](super::Client::describe_scene_video_task).
 ///
 /// Queries the progress and the results of a task created by `CreateSceneVideoTask`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct DescribeSceneVideoTaskRequest {
     /// Task ID, as returned by the action that created the task.
@@ -30,7 +29,6 @@ impl DescribeSceneVideoTaskRequest {
     ];
 
     /// Creates a request with the required parameters.
-    #[inline]
     pub fn new(task_id: impl Into<String>) -> Self {
         Self { task_id: task_id.into() }
     }
@@ -49,7 +47,6 @@ impl rt::Request for DescribeSceneVideoTaskRequest {
 }
 
 /// Response of [`DescribeSceneVideoTask`](super::Client::describe_scene_video_task).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct DescribeSceneVideoTaskResponse {
     /// Additional results, for certain types of videos.

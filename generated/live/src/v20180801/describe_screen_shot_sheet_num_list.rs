@@ -14,7 +14,6 @@ use super::{BillingArea, ErrorCode, TimeValue};
 /// `StartTime` must not be after `EndTime`.
 ///
 /// `EndTime` must be at most 187 days after `StartTime` (not verified).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct DescribeScreenShotSheetNumListRequest {
     /// Start of the time range, in ISO 8601 or in Beijing time (UTC+8) such as
@@ -65,7 +64,6 @@ impl DescribeScreenShotSheetNumListRequest {
     ];
 
     /// Creates a request with the required parameters.
-    #[inline]
     pub fn new(
         start_time: impl Into<rt::DateTimeIso>,
         end_time: impl Into<rt::DateTimeIso>,
@@ -78,14 +76,12 @@ impl DescribeScreenShotSheetNumListRequest {
     }
 
     /// Region of the screencapturing.
-    #[inline]
     pub fn zone(mut self, zone: impl Into<BillingArea>) -> Self {
         self.zone = Some(zone.into());
         self
     }
 
     /// Push domain names.
-    #[inline]
     pub fn push_domains(
         mut self,
         push_domains: impl IntoIterator<Item = impl Into<String>>,
@@ -95,7 +91,6 @@ impl DescribeScreenShotSheetNumListRequest {
     }
 
     /// Granularity of the data.
-    #[inline]
     pub fn granularity(
         mut self,
         granularity: impl Into<ScreenshotCountGranularity>,
@@ -127,7 +122,6 @@ impl rt::Request for DescribeScreenShotSheetNumListRequest {
 
 /// Response of
 /// [`DescribeScreenShotSheetNumList`](super::Client::describe_screen_shot_sheet_num_list).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct DescribeScreenShotSheetNumListResponse {
     /// Number of screenshots in each interval.

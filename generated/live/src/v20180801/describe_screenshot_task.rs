@@ -12,7 +12,6 @@ use super::{ErrorCode, ScreenshotTask};
 /// expired (after 3 months) are not included.
 ///
 /// `EndTime` must be at most 7 days after `StartTime` (not verified).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct DescribeScreenshotTaskRequest {
     /// Start of the time range, as a Unix timestamp in seconds, at most 90 days ago.
@@ -56,28 +55,24 @@ impl DescribeScreenshotTaskRequest {
     }
 
     /// Stream name, to return only tasks of this stream.
-    #[inline]
     pub fn stream_name(mut self, stream_name: impl Into<String>) -> Self {
         self.stream_name = Some(stream_name.into());
         self
     }
 
     /// Push domain name, to return only tasks of this domain.
-    #[inline]
     pub fn domain_name(mut self, domain_name: impl Into<String>) -> Self {
         self.domain_name = Some(domain_name.into());
         self
     }
 
     /// Push path, to return only tasks of this path.
-    #[inline]
     pub fn app_name(mut self, app_name: impl Into<String>) -> Self {
         self.app_name = Some(app_name.into());
         self
     }
 
     /// Pagination token: the `ScrollToken` of the previous response.
-    #[inline]
     pub fn scroll_token(mut self, scroll_token: impl Into<String>) -> Self {
         self.scroll_token = Some(scroll_token.into());
         self
@@ -119,7 +114,6 @@ impl rt::Paged for DescribeScreenshotTaskRequest {
 }
 
 /// Response of [`DescribeScreenshotTask`](super::Client::describe_screenshot_task).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct DescribeScreenshotTaskResponse {
     /// Pagination token of the next page. Empty if there is no more data.

@@ -14,7 +14,6 @@ use super::{ErrorCode, MonitoringArea, MonitoringServiceName, PlayDataInfoByStre
 ///
 /// This is monitoring data for operational analysis. It differs from billing data and
 /// cannot be used for reconciliation.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct DescribeStreamDayPlayInfoListRequest {
     /// Day to query, in Beijing time (UTC+8), within the last 3 months.
@@ -62,7 +61,6 @@ impl DescribeStreamDayPlayInfoListRequest {
     ];
 
     /// Creates a request with the required parameters.
-    #[inline]
     pub fn new(day_time: impl Into<rt::Date>) -> Self {
         Self {
             day_time: day_time.into(),
@@ -71,7 +69,6 @@ impl DescribeStreamDayPlayInfoListRequest {
     }
 
     /// Playback domain name.
-    #[inline]
     pub fn play_domain(mut self, play_domain: impl Into<String>) -> Self {
         self.play_domain = Some(play_domain.into());
         self
@@ -92,7 +89,6 @@ impl DescribeStreamDayPlayInfoListRequest {
     }
 
     /// Region of the viewers.
-    #[inline]
     pub fn mainland_or_oversea(
         mut self,
         mainland_or_oversea: impl Into<MonitoringArea>,
@@ -102,7 +98,6 @@ impl DescribeStreamDayPlayInfoListRequest {
     }
 
     /// Live streaming service.
-    #[inline]
     pub fn service_name(mut self, service_name: impl Into<MonitoringServiceName>) -> Self {
         self.service_name = Some(service_name.into());
         self
@@ -150,7 +145,6 @@ impl rt::Paged for DescribeStreamDayPlayInfoListRequest {
 
 /// Response of
 /// [`DescribeStreamDayPlayInfoList`](super::Client::describe_stream_day_play_info_list).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct DescribeStreamDayPlayInfoListResponse {
     /// Streams on this page.

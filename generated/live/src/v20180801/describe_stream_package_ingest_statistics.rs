@@ -9,7 +9,6 @@ use super::IngestStatisticsDataInfo;
 /// [`DescribeStreamPackageIngestStatistics`](super::Client::describe_stream_package_ingest_statistics).
 ///
 /// Queries the ingest usage of StreamPackage channels, in total or by time.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct DescribeStreamPackageIngestStatisticsRequest {
     /// Start of the time range, in ISO 8601 with a UTC offset.
@@ -42,21 +41,18 @@ impl DescribeStreamPackageIngestStatisticsRequest {
     }
 
     /// Start of the time range, in ISO 8601 with a UTC offset.
-    #[inline]
     pub fn start_time(mut self, start_time: impl Into<String>) -> Self {
         self.start_time = Some(start_time.into());
         self
     }
 
     /// End of the time range, in ISO 8601 with a UTC offset.
-    #[inline]
     pub fn end_time(mut self, end_time: impl Into<String>) -> Self {
         self.end_time = Some(end_time.into());
         self
     }
 
     /// Channel IDs.
-    #[inline]
     pub fn channel_ids(
         mut self,
         channel_ids: impl IntoIterator<Item = impl Into<String>>,
@@ -66,7 +62,6 @@ impl DescribeStreamPackageIngestStatisticsRequest {
     }
 
     /// Channel types: `LiveChannel`, `SSAI` or `FASTChannel`.
-    #[inline]
     pub fn types(mut self, types: impl IntoIterator<Item = impl Into<String>>) -> Self {
         self.types = Some(rt::list(types));
         self
@@ -107,7 +102,6 @@ impl rt::Request for DescribeStreamPackageIngestStatisticsRequest {
 
 /// Response of
 /// [`DescribeStreamPackageIngestStatistics`](super::Client::describe_stream_package_ingest_statistics).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct DescribeStreamPackageIngestStatisticsResponse {
     /// Usage of each channel, by time if `Dimension` is true.

@@ -10,7 +10,6 @@ use super::OutputStatisticsDataInfo;
 ///
 /// Queries the usage of StreamPackage channels for output to viewers, in total or by
 /// time.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct DescribeStreamPackageOutputStatisticsRequest {
     /// Start of the time range, in ISO 8601 with a UTC offset.
@@ -43,21 +42,18 @@ impl DescribeStreamPackageOutputStatisticsRequest {
     }
 
     /// Start of the time range, in ISO 8601 with a UTC offset.
-    #[inline]
     pub fn start_time(mut self, start_time: impl Into<String>) -> Self {
         self.start_time = Some(start_time.into());
         self
     }
 
     /// End of the time range, in ISO 8601 with a UTC offset.
-    #[inline]
     pub fn end_time(mut self, end_time: impl Into<String>) -> Self {
         self.end_time = Some(end_time.into());
         self
     }
 
     /// Channel IDs.
-    #[inline]
     pub fn channel_ids(
         mut self,
         channel_ids: impl IntoIterator<Item = impl Into<String>>,
@@ -67,7 +63,6 @@ impl DescribeStreamPackageOutputStatisticsRequest {
     }
 
     /// Channel types, such as `LiveChannel`.
-    #[inline]
     pub fn types(mut self, types: impl IntoIterator<Item = impl Into<String>>) -> Self {
         self.types = Some(rt::list(types));
         self
@@ -108,7 +103,6 @@ impl rt::Request for DescribeStreamPackageOutputStatisticsRequest {
 
 /// Response of
 /// [`DescribeStreamPackageOutputStatistics`](super::Client::describe_stream_package_output_statistics).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct DescribeStreamPackageOutputStatisticsResponse {
     /// Usage of each channel, by time if `Dimension` is true.

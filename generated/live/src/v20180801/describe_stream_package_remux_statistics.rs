@@ -10,7 +10,6 @@ use super::RemuxStatisticsDataInfo;
 ///
 /// Queries the remuxing (container conversion) usage of StreamPackage channels, in
 /// total or by time.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct DescribeStreamPackageRemuxStatisticsRequest {
     /// Start of the time range, in ISO 8601 with a UTC offset.
@@ -41,21 +40,18 @@ impl DescribeStreamPackageRemuxStatisticsRequest {
     }
 
     /// Start of the time range, in ISO 8601 with a UTC offset.
-    #[inline]
     pub fn start_time(mut self, start_time: impl Into<String>) -> Self {
         self.start_time = Some(start_time.into());
         self
     }
 
     /// End of the time range, in ISO 8601 with a UTC offset.
-    #[inline]
     pub fn end_time(mut self, end_time: impl Into<String>) -> Self {
         self.end_time = Some(end_time.into());
         self
     }
 
     /// Channel IDs.
-    #[inline]
     pub fn channel_ids(
         mut self,
         channel_ids: impl IntoIterator<Item = impl Into<String>>,
@@ -98,7 +94,6 @@ impl rt::Request for DescribeStreamPackageRemuxStatisticsRequest {
 
 /// Response of
 /// [`DescribeStreamPackageRemuxStatistics`](super::Client::describe_stream_package_remux_statistics).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct DescribeStreamPackageRemuxStatisticsResponse {
     /// Usage of each channel, by time if `Dimension` is true.

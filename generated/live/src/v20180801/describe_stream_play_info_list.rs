@@ -18,7 +18,6 @@ use super::{DayStreamPlayInfo, ErrorCode, MonitoringServiceName};
 /// `StartTime` must not be after `EndTime`.
 ///
 /// `EndTime` must be at most 1 day after `StartTime`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct DescribeStreamPlayInfoListRequest {
     /// Start of the time range, in ISO 8601 or in Beijing time (UTC+8) such as
@@ -66,7 +65,6 @@ impl DescribeStreamPlayInfoListRequest {
     ];
 
     /// Creates a request with the required parameters.
-    #[inline]
     pub fn new(
         start_time: impl Into<rt::DateTimeIso>,
         end_time: impl Into<rt::DateTimeIso>,
@@ -79,28 +77,24 @@ impl DescribeStreamPlayInfoListRequest {
     }
 
     /// Playback domain name.
-    #[inline]
     pub fn play_domain(mut self, play_domain: impl Into<String>) -> Self {
         self.play_domain = Some(play_domain.into());
         self
     }
 
     /// Stream name (exact match).
-    #[inline]
     pub fn stream_name(mut self, stream_name: impl Into<String>) -> Self {
         self.stream_name = Some(stream_name.into());
         self
     }
 
     /// Push path: the AppName in the push and playback URLs, `live` by default.
-    #[inline]
     pub fn app_name(mut self, app_name: impl Into<String>) -> Self {
         self.app_name = Some(app_name.into());
         self
     }
 
     /// Live streaming service.
-    #[inline]
     pub fn service_name(mut self, service_name: impl Into<MonitoringServiceName>) -> Self {
         self.service_name = Some(service_name.into());
         self
@@ -129,7 +123,6 @@ impl rt::Request for DescribeStreamPlayInfoListRequest {
 
 /// Response of
 /// [`DescribeStreamPlayInfoList`](super::Client::describe_stream_play_info_list).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct DescribeStreamPlayInfoListResponse {
     /// Data of each minute.

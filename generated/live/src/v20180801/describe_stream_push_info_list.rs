@@ -17,7 +17,6 @@ use super::{ErrorCode, PushQualityData};
 /// `StartTime` must not be after `EndTime`.
 ///
 /// `EndTime` must be at most 7 days after `StartTime` (not verified).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct DescribeStreamPushInfoListRequest {
     /// Stream name, as in the push URL.
@@ -56,7 +55,6 @@ impl DescribeStreamPushInfoListRequest {
     ];
 
     /// Creates a request with the required parameters.
-    #[inline]
     pub fn new(
         stream_name: impl Into<String>,
         start_time: impl Into<rt::DateTimeIso>,
@@ -71,14 +69,12 @@ impl DescribeStreamPushInfoListRequest {
     }
 
     /// Push domain name.
-    #[inline]
     pub fn push_domain(mut self, push_domain: impl Into<String>) -> Self {
         self.push_domain = Some(push_domain.into());
         self
     }
 
     /// Push path: the AppName in the push and playback URLs, `live` by default.
-    #[inline]
     pub fn app_name(mut self, app_name: impl Into<String>) -> Self {
         self.app_name = Some(app_name.into());
         self
@@ -105,7 +101,6 @@ impl rt::Request for DescribeStreamPushInfoListRequest {
 
 /// Response of
 /// [`DescribeStreamPushInfoList`](super::Client::describe_stream_push_info_list).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct DescribeStreamPushInfoListResponse {
     /// Data of each measurement.

@@ -12,7 +12,6 @@ use super::{ErrorCode, TimeShiftRecord};
 /// hours. Call `DescribeTimeShiftStreamList` first to get the parameters.
 ///
 /// `EndTime` must be at most 1 day after `StartTime`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct DescribeTimeShiftRecordDetailRequest {
     /// Push domain name.
@@ -47,7 +46,6 @@ impl DescribeTimeShiftRecordDetailRequest {
     ];
 
     /// Creates a request with the required parameters.
-    #[inline]
     pub fn new(
         domain: impl Into<String>,
         app_name: impl Into<String>,
@@ -66,7 +64,6 @@ impl DescribeTimeShiftRecordDetailRequest {
     }
 
     /// Domain group of the push domain, if it belongs to one.
-    #[inline]
     pub fn domain_group(mut self, domain_group: impl Into<String>) -> Self {
         self.domain_group = Some(domain_group.into());
         self
@@ -102,7 +99,6 @@ impl rt::Request for DescribeTimeShiftRecordDetailRequest {
 
 /// Response of
 /// [`DescribeTimeShiftRecordDetail`](super::Client::describe_time_shift_record_detail).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct DescribeTimeShiftRecordDetailResponse {
     /// List of recordings.

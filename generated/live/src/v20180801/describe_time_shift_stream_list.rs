@@ -11,7 +11,6 @@ use super::{ErrorCode, TimeShiftStreamInfo};
 /// Lists the time-shifted streams within a time range of at most 24 hours.
 ///
 /// `EndTime` must be at most 1 day after `StartTime`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct DescribeTimeShiftStreamListRequest {
     /// Start of the time range, as a Unix timestamp in seconds.
@@ -60,21 +59,18 @@ impl DescribeTimeShiftStreamListRequest {
     }
 
     /// Stream name, to return only this stream.
-    #[inline]
     pub fn stream_name(mut self, stream_name: impl Into<String>) -> Self {
         self.stream_name = Some(stream_name.into());
         self
     }
 
     /// Push domain name of the streams.
-    #[inline]
     pub fn domain(mut self, domain: impl Into<String>) -> Self {
         self.domain = Some(domain.into());
         self
     }
 
     /// Domain group of the push domains.
-    #[inline]
     pub fn domain_group(mut self, domain_group: impl Into<String>) -> Self {
         self.domain_group = Some(domain_group.into());
         self
@@ -135,7 +131,6 @@ impl rt::Paged for DescribeTimeShiftStreamListRequest {
 
 /// Response of
 /// [`DescribeTimeShiftStreamList`](super::Client::describe_time_shift_stream_list).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct DescribeTimeShiftStreamListResponse {
     /// Total number of streams.

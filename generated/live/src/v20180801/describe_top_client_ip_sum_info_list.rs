@@ -20,7 +20,6 @@ use super::{
 /// `StartTime` must not be after `EndTime`.
 ///
 /// `EndTime` must be at most 4 hours after `StartTime`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct DescribeTopClientIpSumInfoListRequest {
     /// Start of the time range, in UTC (ISO 8601) or in Beijing time (UTC+8) such as
@@ -87,7 +86,6 @@ impl DescribeTopClientIpSumInfoListRequest {
     ];
 
     /// Creates a request with the required parameters.
-    #[inline]
     pub fn new(
         start_time: impl Into<rt::DateTimeIso>,
         end_time: impl Into<rt::DateTimeIso>,
@@ -100,7 +98,6 @@ impl DescribeTopClientIpSumInfoListRequest {
     }
 
     /// Playback domain names.
-    #[inline]
     pub fn play_domains(
         mut self,
         play_domains: impl IntoIterator<Item = impl Into<String>>,
@@ -124,14 +121,12 @@ impl DescribeTopClientIpSumInfoListRequest {
     }
 
     /// Metric to sort the results by, in descending order.
-    #[inline]
     pub fn order_param(mut self, order_param: impl Into<TopClientIpOrder>) -> Self {
         self.order_param = Some(order_param.into());
         self
     }
 
     /// Region of the viewers.
-    #[inline]
     pub fn mainland_or_oversea(
         mut self,
         mainland_or_oversea: impl Into<MonitoringRegion>,
@@ -141,7 +136,6 @@ impl DescribeTopClientIpSumInfoListRequest {
     }
 
     /// Language of the names of countries or regions, provinces and ISPs in the response.
-    #[inline]
     pub fn out_language(mut self, out_language: impl Into<MonitoringLanguage>) -> Self {
         self.out_language = Some(out_language.into());
         self
@@ -193,7 +187,6 @@ impl rt::Paged for DescribeTopClientIpSumInfoListRequest {
 
 /// Response of
 /// [`DescribeTopClientIpSumInfoList`](super::Client::describe_top_client_ip_sum_info_list).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct DescribeTopClientIpSumInfoListResponse {
     /// Page number, starting at 1.

@@ -14,7 +14,6 @@ use super::{ErrorCode, TranscodeTaskNum};
 /// `StartTime` must not be after `EndTime`.
 ///
 /// `EndTime` must be at most 1 day after `StartTime` (not verified).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct DescribeTranscodeTaskNumRequest {
     /// Start of the time range, in Beijing time (UTC+8), as `yyyy-MM-dd HH:mm:ss`.
@@ -43,7 +42,6 @@ impl DescribeTranscodeTaskNumRequest {
     ];
 
     /// Creates a request with the required parameters.
-    #[inline]
     pub fn new(
         start_time: impl Into<rt::DateTime>,
         end_time: impl Into<rt::DateTime>,
@@ -56,7 +54,6 @@ impl DescribeTranscodeTaskNumRequest {
     }
 
     /// Push domain names.
-    #[inline]
     pub fn push_domains(
         mut self,
         push_domains: impl IntoIterator<Item = impl Into<String>>,
@@ -84,7 +81,6 @@ impl rt::Request for DescribeTranscodeTaskNumRequest {
 
 /// Response of
 /// [`DescribeTranscodeTaskNum`](super::Client::describe_transcode_task_num).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct DescribeTranscodeTaskNumResponse {
     /// Number of tasks at each point in time, by bitrate.

@@ -14,7 +14,6 @@ use super::{ConcurrentRecordStreamNum, ErrorCode};
 /// `StartTime` must not be after `EndTime`.
 ///
 /// `EndTime` must be at most 31 days after `StartTime`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct DescribeUploadStreamNumsRequest {
     /// Start of the time range, in ISO 8601 or in Beijing time (UTC+8) such as
@@ -56,7 +55,6 @@ impl DescribeUploadStreamNumsRequest {
     ];
 
     /// Creates a request with the required parameters.
-    #[inline]
     pub fn new(
         start_time: impl Into<rt::DateTimeIso>,
         end_time: impl Into<rt::DateTimeIso>,
@@ -69,7 +67,6 @@ impl DescribeUploadStreamNumsRequest {
     }
 
     /// Domain names.
-    #[inline]
     pub fn domains(mut self, domains: impl IntoIterator<Item = impl Into<String>>) -> Self {
         self.domains = Some(rt::list(domains));
         self
@@ -102,7 +99,6 @@ impl rt::Request for DescribeUploadStreamNumsRequest {
 
 /// Response of
 /// [`DescribeUploadStreamNums`](super::Client::describe_upload_stream_nums).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct DescribeUploadStreamNumsResponse {
     /// Number of pushed streams in each interval.

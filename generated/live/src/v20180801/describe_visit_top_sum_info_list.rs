@@ -14,7 +14,6 @@ use super::{ErrorCode, PlaySumStatInfo, VisitTopIndex, VisitTopOrder};
 /// `StartTime` must not be after `EndTime`.
 ///
 /// `EndTime` must be at most 4 hours after `StartTime`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct DescribeVisitTopSumInfoListRequest {
     /// Start of the time range, in Beijing time (UTC+8), as `yyyy-MM-dd HH:mm:ss`.
@@ -70,7 +69,6 @@ impl DescribeVisitTopSumInfoListRequest {
     ];
 
     /// Creates a request with the required parameters.
-    #[inline]
     pub fn new(
         start_time: impl Into<rt::DateTime>,
         end_time: impl Into<rt::DateTime>,
@@ -85,7 +83,6 @@ impl DescribeVisitTopSumInfoListRequest {
     }
 
     /// Playback domain names.
-    #[inline]
     pub fn play_domains(
         mut self,
         play_domains: impl IntoIterator<Item = impl Into<String>>,
@@ -109,7 +106,6 @@ impl DescribeVisitTopSumInfoListRequest {
     }
 
     /// Metric to sort the results by, in descending order.
-    #[inline]
     pub fn order_param(mut self, order_param: impl Into<VisitTopOrder>) -> Self {
         self.order_param = Some(order_param.into());
         self
@@ -159,7 +155,6 @@ impl rt::Paged for DescribeVisitTopSumInfoListRequest {
 
 /// Response of
 /// [`DescribeVisitTopSumInfoList`](super::Client::describe_visit_top_sum_info_list).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct DescribeVisitTopSumInfoListResponse {
     /// Page number, starting at 1.

@@ -10,7 +10,6 @@ use super::ErrorCode;
 /// Interrupts the push of a stream. The stream can be pushed again immediately; use
 /// `ForbidLiveStream` to prevent this. The call also succeeds for streams that are no
 /// longer active.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct DropLiveStreamRequest {
     /// Stream name, as in the push URL.
@@ -48,7 +47,6 @@ impl DropLiveStreamRequest {
     ];
 
     /// Creates a request with the required parameters.
-    #[inline]
     pub fn new(
         stream_name: impl Into<String>,
         domain_name: impl Into<String>,

@@ -8,7 +8,6 @@ use super::ErrorCode;
 /// Parameters of [`EnableLiveDomain`](super::Client::enable_live_domain).
 ///
 /// Enables a domain that was disabled with `ForbidLiveDomain`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct EnableLiveDomainRequest {
     /// Domain name to enable.
@@ -35,7 +34,6 @@ impl EnableLiveDomainRequest {
     ];
 
     /// Creates a request with the required parameters.
-    #[inline]
     pub fn new(domain_name: impl Into<String>) -> Self {
         Self {
             domain_name: domain_name.into(),

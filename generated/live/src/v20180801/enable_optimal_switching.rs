@@ -10,7 +10,6 @@ use super::ErrorCode;
 /// Enables or disables optimal stream selection, which automatically switches a stream
 /// with primary and backup pushes to the best push. It becomes invalid once all pushes
 /// of the stream end.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct EnableOptimalSwitchingRequest {
     /// Stream name, as in the push URL.
@@ -47,7 +46,6 @@ impl EnableOptimalSwitchingRequest {
     ];
 
     /// Creates a request with the required parameters.
-    #[inline]
     pub fn new(stream_name: impl Into<String>) -> Self {
         Self {
             stream_name: stream_name.into(),
@@ -63,7 +61,6 @@ impl EnableOptimalSwitchingRequest {
     }
 
     /// Domain group name of the stream.
-    #[inline]
     pub fn host_group_name(mut self, host_group_name: impl Into<String>) -> Self {
         self.host_group_name = Some(host_group_name.into());
         self

@@ -9,7 +9,6 @@ use super::ErrorCode;
 ///
 /// Disables a domain. Streams cannot be pushed to it or played from it until it is
 /// enabled with `EnableLiveDomain`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ForbidLiveDomainRequest {
     /// Domain name to disable.
@@ -30,7 +29,6 @@ impl ForbidLiveDomainRequest {
     ];
 
     /// Creates a request with the required parameters.
-    #[inline]
     pub fn new(domain_name: impl Into<String>) -> Self {
         Self {
             domain_name: domain_name.into(),

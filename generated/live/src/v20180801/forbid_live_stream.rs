@@ -12,7 +12,6 @@ use super::ErrorCode;
 /// the push domain, path and stream name exactly, submit a ticket. If domain groups are
 /// configured, specify the exact push domain, as the current push is not interrupted
 /// otherwise. Use `ResumeLiveStream` to lift the ban early.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ForbidLiveStreamRequest {
     /// Push path: the AppName in the push and playback URLs, `live` by default.
@@ -60,7 +59,6 @@ impl ForbidLiveStreamRequest {
     ];
 
     /// Creates a request with the required parameters.
-    #[inline]
     pub fn new(
         app_name: impl Into<String>,
         domain_name: impl Into<String>,
@@ -75,14 +73,12 @@ impl ForbidLiveStreamRequest {
     }
 
     /// Time at which the ban ends, in UTC (ISO 8601).
-    #[inline]
     pub fn resume_time(mut self, resume_time: impl Into<rt::DateTimeIso>) -> Self {
         self.resume_time = Some(resume_time.into());
         self
     }
 
     /// Reason for the ban, up to 2048 bytes.
-    #[inline]
     pub fn reason(mut self, reason: impl Into<String>) -> Self {
         self.reason = Some(reason.into());
         self

@@ -10,7 +10,6 @@ use super::ErrorCode;
 ///
 /// Generates the speech audio of a script and returns its URL, so that it can be
 /// previewed before the avatar reads it live.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct GenerateLiveAvatarScriptBroadcastRequest {
     /// Live room ID, as returned by `CreateLiveAvatarRoom`.
@@ -58,7 +57,6 @@ impl GenerateLiveAvatarScriptBroadcastRequest {
     ];
 
     /// Creates a request with the required parameters.
-    #[inline]
     pub fn new(room_id: impl Into<String>, script_id: impl Into<String>) -> Self {
         Self {
             room_id: room_id.into(),
@@ -68,7 +66,6 @@ impl GenerateLiveAvatarScriptBroadcastRequest {
     }
 
     /// Voice key.
-    #[inline]
     pub fn timbre_key(mut self, timbre_key: impl Into<String>) -> Self {
         self.timbre_key = Some(timbre_key.into());
         self
@@ -109,7 +106,6 @@ impl rt::Request for GenerateLiveAvatarScriptBroadcastRequest {
 
 /// Response of
 /// [`GenerateLiveAvatarScriptBroadcast`](super::Client::generate_live_avatar_script_broadcast).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct GenerateLiveAvatarScriptBroadcastResponse {
     /// URL of the generated audio.

@@ -11,7 +11,6 @@ use super::ErrorCode;
 /// Inserts video files into a running pull task that plays video files, after the
 /// current file or a specified one. File indexes in events and callbacks remain those
 /// from before the insertion.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct InsertTaskTemporaryFilesRequest {
     /// Task ID, as returned by `CreateLivePullStreamTask`.
@@ -60,7 +59,6 @@ impl InsertTaskTemporaryFilesRequest {
     ];
 
     /// Creates a request with the required parameters.
-    #[inline]
     pub fn new(
         task_id: impl Into<String>,
         temporary_files: impl IntoIterator<Item = impl Into<String>>,
@@ -84,7 +82,6 @@ impl InsertTaskTemporaryFilesRequest {
 
     /// Priority of the inserted files, if several requests insert files at the same
     /// position.
-    #[inline]
     pub fn insert_priority_type(
         mut self,
         insert_priority_type: impl Into<InsertPriority>,
@@ -95,7 +92,6 @@ impl InsertTaskTemporaryFilesRequest {
 
     /// Custom context, returned in the callbacks for the start and end of the inserted
     /// files.
-    #[inline]
     pub fn insert_context(mut self, insert_context: impl Into<String>) -> Self {
         self.insert_context = Some(insert_context.into());
         self

@@ -8,7 +8,6 @@ use super::AuditSuggestion;
 /// Parameters of [`ModifyAuditKeywordLib`](super::Client::modify_audit_keyword_lib).
 ///
 /// Modifies the name, the description and the suggestion of a keyword library.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ModifyAuditKeywordLibRequest {
     /// Name of the keyword library.
@@ -25,7 +24,6 @@ pub struct ModifyAuditKeywordLibRequest {
 
 impl ModifyAuditKeywordLibRequest {
     /// Creates a request with the required parameters.
-    #[inline]
     pub fn new(
         name: impl Into<String>,
         description: impl Into<String>,

@@ -8,7 +8,6 @@ use super::AuditTemplate;
 /// Parameters of [`ModifyAuditTemplate`](super::Client::modify_audit_template).
 ///
 /// Modifies the settings of the moderation template specified by its `TemplateId`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ModifyAuditTemplateRequest {
     /// New template settings.
@@ -36,7 +35,6 @@ impl rt::Request for ModifyAuditTemplateRequest {
 }
 
 /// Response of [`ModifyAuditTemplate`](super::Client::modify_audit_template).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ModifyAuditTemplateResponse {
     /// ID of the modified template.

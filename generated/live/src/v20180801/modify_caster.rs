@@ -8,7 +8,6 @@ use super::{CasterVideoCodec, ErrorCode};
 /// Parameters of [`ModifyCaster`](super::Client::modify_caster).
 ///
 /// Modifies the settings of a caster. Parameters that are omitted keep their values.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ModifyCasterRequest {
     /// Caster ID, as returned by `CreateCaster`.
@@ -114,14 +113,12 @@ impl ModifyCasterRequest {
     }
 
     /// Display name of the caster.
-    #[inline]
     pub fn caster_name(mut self, caster_name: impl Into<String>) -> Self {
         self.caster_name = Some(caster_name.into());
         self
     }
 
     /// Description of the caster.
-    #[inline]
     pub fn description(mut self, description: impl Into<String>) -> Self {
         self.description = Some(description.into());
         self
@@ -156,7 +153,6 @@ impl ModifyCasterRequest {
     }
 
     /// Transition type, one of those returned by `DescribeCasterTransitionTypes`.
-    #[inline]
     pub fn transition_type(mut self, transition_type: impl Into<String>) -> Self {
         self.transition_type = Some(transition_type.into());
         self
@@ -198,7 +194,6 @@ impl ModifyCasterRequest {
     }
 
     /// Task ID returned by the recording action.
-    #[inline]
     pub fn record_task_id(mut self, record_task_id: impl Into<String>) -> Self {
         self.record_task_id = Some(record_task_id.into());
         self
@@ -212,7 +207,6 @@ impl ModifyCasterRequest {
     }
 
     /// Output video codec of the program (PGM).
-    #[inline]
     pub fn pgm_vcodec(mut self, pgm_vcodec: impl Into<CasterVideoCodec>) -> Self {
         self.pgm_vcodec = Some(pgm_vcodec.into());
         self

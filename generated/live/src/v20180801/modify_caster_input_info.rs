@@ -9,7 +9,6 @@ use super::{CasterInputInfo, ErrorCode};
 ///
 /// Modifies an existing input of a caster, such as its source URL and type. To add an
 /// input, use `AddCasterInputInfo`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ModifyCasterInputInfoRequest {
     /// Caster ID, as returned by `CreateCaster`.
@@ -64,7 +63,6 @@ impl rt::Request for ModifyCasterInputInfoRequest {
 }
 
 /// Response of [`ModifyCasterInputInfo`](super::Client::modify_caster_input_info).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ModifyCasterInputInfoResponse {
     /// RTMP playback URL of the input, for preview only, not for distribution.

@@ -8,7 +8,6 @@ use super::{CasterLayoutInfo, ErrorCode};
 /// Parameters of [`ModifyCasterLayoutInfo`](super::Client::modify_caster_layout_info).
 ///
 /// Modifies an existing layout of a caster.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ModifyCasterLayoutInfoRequest {
     /// Caster ID, as returned by `CreateCaster`.

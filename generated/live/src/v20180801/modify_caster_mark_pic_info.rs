@@ -9,7 +9,6 @@ use super::{CasterMarkPicInfo, ErrorCode};
 /// [`ModifyCasterMarkPicInfo`](super::Client::modify_caster_mark_pic_info).
 ///
 /// Modifies an existing image watermark of a caster.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ModifyCasterMarkPicInfoRequest {
     /// Caster ID, as returned by `CreateCaster`.

@@ -9,7 +9,6 @@ use super::{CasterMarkWordInfo, ErrorCode};
 /// [`ModifyCasterMarkWordInfo`](super::Client::modify_caster_mark_word_info).
 ///
 /// Modifies an existing text watermark of a caster.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ModifyCasterMarkWordInfoRequest {
     /// Caster ID, as returned by `CreateCaster`.

@@ -9,7 +9,6 @@ use super::{CasterOutputInfo, ErrorCode};
 ///
 /// Modifies a push output of a caster. Changes made while the program (PGM) is running
 /// take effect when it starts the next time.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ModifyCasterOutputInfoRequest {
     /// Caster ID, as returned by `CreateCaster`.

@@ -9,7 +9,6 @@ use super::{AvatarRoomType, ErrorCode};
 ///
 /// Modifies the name, avatar, voice or background of an avatar live room. Parameters
 /// that are omitted keep their values.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ModifyLiveAvatarRoomRequest {
     /// Live room ID, as returned by `CreateLiveAvatarRoom`.
@@ -77,7 +76,6 @@ impl ModifyLiveAvatarRoomRequest {
     ];
 
     /// Creates a request with the required parameters.
-    #[inline]
     pub fn new(room_id: impl Into<String>) -> Self {
         Self {
             room_id: room_id.into(),
@@ -86,28 +84,24 @@ impl ModifyLiveAvatarRoomRequest {
     }
 
     /// Name of the live room.
-    #[inline]
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.name = Some(name.into());
         self
     }
 
     /// Avatar key, as returned by `DescribeLiveAvatarImageList`.
-    #[inline]
     pub fn avatar_key(mut self, avatar_key: impl Into<String>) -> Self {
         self.avatar_key = Some(avatar_key.into());
         self
     }
 
     /// Voice key, as returned by `DescribeLiveAvatarTimbreList`.
-    #[inline]
     pub fn timbre_key(mut self, timbre_key: impl Into<String>) -> Self {
         self.timbre_key = Some(timbre_key.into());
         self
     }
 
     /// URL of the background image.
-    #[inline]
     pub fn background_url(mut self, background_url: impl Into<String>) -> Self {
         self.background_url = Some(background_url.into());
         self
@@ -151,14 +145,12 @@ impl ModifyLiveAvatarRoomRequest {
     }
 
     /// Operator name, for auditing.
-    #[inline]
     pub fn operator(mut self, operator: impl Into<String>) -> Self {
         self.operator = Some(operator.into());
         self
     }
 
     /// Type of the live room.
-    #[inline]
     pub fn room_type(mut self, room_type: impl Into<AvatarRoomType>) -> Self {
         self.room_type = Some(room_type.into());
         self

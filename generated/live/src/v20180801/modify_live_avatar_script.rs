@@ -9,7 +9,6 @@ use super::ErrorCode;
 ///
 /// Modifies the title, the content or the position of a script. Parameters that are
 /// omitted keep their values.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ModifyLiveAvatarScriptRequest {
     /// Script ID, as returned by `CreateLiveAvatarScript`.
@@ -49,7 +48,6 @@ impl ModifyLiveAvatarScriptRequest {
     ];
 
     /// Creates a request with the required parameters.
-    #[inline]
     pub fn new(script_id: impl Into<String>) -> Self {
         Self {
             script_id: script_id.into(),
@@ -58,14 +56,12 @@ impl ModifyLiveAvatarScriptRequest {
     }
 
     /// Title of the script, up to 500 bytes.
-    #[inline]
     pub fn title(mut self, title: impl Into<String>) -> Self {
         self.title = Some(title.into());
         self
     }
 
     /// Text of the script, up to 1,000 bytes.
-    #[inline]
     pub fn content(mut self, content: impl Into<String>) -> Self {
         self.content = Some(content.into());
         self
@@ -80,7 +76,6 @@ impl ModifyLiveAvatarScriptRequest {
     }
 
     /// Operator name, for auditing.
-    #[inline]
     pub fn operator(mut self, operator: impl Into<String>) -> Self {
         self.operator = Some(operator.into());
         self

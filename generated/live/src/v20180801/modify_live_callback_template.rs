@@ -10,7 +10,6 @@ use super::{CallbackRecordExceptionLevel, ErrorCode};
 ///
 /// Modifies the callback URLs, the callback key or the name of a callback template, for
 /// all rules that use it.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ModifyLiveCallbackTemplateRequest {
     /// Template ID, as returned by `DescribeLiveCallbackTemplates`.
@@ -124,21 +123,18 @@ impl ModifyLiveCallbackTemplateRequest {
     }
 
     /// New template name.
-    #[inline]
     pub fn template_name(mut self, template_name: impl Into<String>) -> Self {
         self.template_name = Some(template_name.into());
         self
     }
 
     /// Description of the template.
-    #[inline]
     pub fn description(mut self, description: impl Into<String>) -> Self {
         self.description = Some(description.into());
         self
     }
 
     /// Callback URL for stream start events.
-    #[inline]
     pub fn stream_begin_notify_url(
         mut self,
         stream_begin_notify_url: impl Into<String>,
@@ -148,7 +144,6 @@ impl ModifyLiveCallbackTemplateRequest {
     }
 
     /// Callback URL for stream interruption events.
-    #[inline]
     pub fn stream_end_notify_url(
         mut self,
         stream_end_notify_url: impl Into<String>,
@@ -158,14 +153,12 @@ impl ModifyLiveCallbackTemplateRequest {
     }
 
     /// Callback URL for recorded files.
-    #[inline]
     pub fn record_notify_url(mut self, record_notify_url: impl Into<String>) -> Self {
         self.record_notify_url = Some(record_notify_url.into());
         self
     }
 
     /// Callback URL for recording status events, such as start and end.
-    #[inline]
     pub fn record_status_notify_url(
         mut self,
         record_status_notify_url: impl Into<String>,
@@ -175,14 +168,12 @@ impl ModifyLiveCallbackTemplateRequest {
     }
 
     /// Callback URL for screenshots.
-    #[inline]
     pub fn snapshot_notify_url(mut self, snapshot_notify_url: impl Into<String>) -> Self {
         self.snapshot_notify_url = Some(snapshot_notify_url.into());
         self
     }
 
     /// Callback URL for pornography detection results.
-    #[inline]
     pub fn porn_censorship_notify_url(
         mut self,
         porn_censorship_notify_url: impl Into<String>,
@@ -193,14 +184,12 @@ impl ModifyLiveCallbackTemplateRequest {
 
     /// Callback key, shared by all callback URLs, with which the service signs callbacks so
     /// that receivers can verify them.
-    #[inline]
     pub fn callback_key(mut self, callback_key: impl Into<String>) -> Self {
         self.callback_key = Some(callback_key.into());
         self
     }
 
     /// Callback URL for push exceptions, such as dropped frames or a poor connection.
-    #[inline]
     pub fn push_exception_notify_url(
         mut self,
         push_exception_notify_url: impl Into<String>,
@@ -210,7 +199,6 @@ impl ModifyLiveCallbackTemplateRequest {
     }
 
     /// Callback URL for audio moderation results.
-    #[inline]
     pub fn audio_audit_notify_url(
         mut self,
         audio_audit_notify_url: impl Into<String>,
@@ -220,7 +208,6 @@ impl ModifyLiveCallbackTemplateRequest {
     }
 
     /// Callback URL for recording exceptions.
-    #[inline]
     pub fn record_exception_notify_url(
         mut self,
         record_exception_notify_url: impl Into<String>,
@@ -230,7 +217,6 @@ impl ModifyLiveCallbackTemplateRequest {
     }
 
     /// Levels of recording exceptions reported to `RecordExceptionNotifyUrl`.
-    #[inline]
     pub fn record_exception_levels(
         mut self,
         record_exception_levels: impl IntoIterator<

@@ -13,7 +13,6 @@ use super::{BatchDomainOperateErrors, ErrorCode, LiveCertDomainInfo};
 /// status of domains that already have a certificate is updated, and your own
 /// certificates that are not yet in the SSL Certificate Service are uploaded. Domains
 /// that do not match the certificate are skipped.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ModifyLiveDomainCertBindingsRequest {
     /// Playback domains to bind, each with its HTTPS status.
@@ -81,7 +80,6 @@ impl ModifyLiveDomainCertBindingsRequest {
     ];
 
     /// Creates a request with the required parameters.
-    #[inline]
     pub fn new(domain_infos: impl IntoIterator<Item = LiveCertDomainInfo>) -> Self {
         Self {
             domain_infos: rt::list(domain_infos),
@@ -90,14 +88,12 @@ impl ModifyLiveDomainCertBindingsRequest {
     }
 
     /// Certificate ID in the SSL Certificate Service.
-    #[inline]
     pub fn cloud_cert_id(mut self, cloud_cert_id: impl Into<String>) -> Self {
         self.cloud_cert_id = Some(cloud_cert_id.into());
         self
     }
 
     /// Your own certificate (public key), in PEM format.
-    #[inline]
     pub fn certificate_public_key(
         mut self,
         certificate_public_key: impl Into<String>,
@@ -107,7 +103,6 @@ impl ModifyLiveDomainCertBindingsRequest {
     }
 
     /// Private key of your own certificate, in PEM format.
-    #[inline]
     pub fn certificate_private_key(
         mut self,
         certificate_private_key: impl Into<String>,
@@ -117,7 +112,6 @@ impl ModifyLiveDomainCertBindingsRequest {
     }
 
     /// Remarks on your own certificate in the SSL Certificate Service.
-    #[inline]
     pub fn certificate_alias(mut self, certificate_alias: impl Into<String>) -> Self {
         self.certificate_alias = Some(certificate_alias.into());
         self
@@ -143,7 +137,6 @@ impl rt::Request for ModifyLiveDomainCertBindingsRequest {
 
 /// Response of
 /// [`ModifyLiveDomainCertBindings`](super::Client::modify_live_domain_cert_bindings).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ModifyLiveDomainCertBindingsResponse {
     /// Domains that were skipped because they do not match the certificate.

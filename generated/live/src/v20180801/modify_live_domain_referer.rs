@@ -11,7 +11,6 @@ use super::ErrorCode;
 /// Sets the Referer blocklist or allowlist of a playback domain. Only HTTP playback,
 /// such as HTTP-FLV and HLS, sends a Referer; RTMP and WebRTC playback is not
 /// restricted.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ModifyLiveDomainRefererRequest {
     /// Playback domain name.
@@ -53,7 +52,6 @@ impl ModifyLiveDomainRefererRequest {
     ];
 
     /// Creates a request with the required parameters.
-    #[inline]
     pub fn new(
         domain_name: impl Into<String>,
         enable: i64,

@@ -8,7 +8,6 @@ use super::ErrorCode;
 /// Parameters of [`ModifyLivePadTemplate`](super::Client::modify_live_pad_template).
 ///
 /// Modifies the settings of a live padding template.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ModifyLivePadTemplateRequest {
     /// ID of the live padding template.
@@ -76,7 +75,6 @@ impl ModifyLivePadTemplateRequest {
     ];
 
     /// Creates a request with the required parameters.
-    #[inline]
     pub fn new(
         template_id: u64,
         url: impl Into<String>,
@@ -95,7 +93,6 @@ impl ModifyLivePadTemplateRequest {
     }
 
     /// Description of the template, up to 1,024 bytes.
-    #[inline]
     pub fn description(mut self, description: impl Into<String>) -> Self {
         self.description = Some(description.into());
         self

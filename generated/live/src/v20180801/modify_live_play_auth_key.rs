@@ -10,7 +10,6 @@ use super::ErrorCode;
 /// Modifies the playback authentication (hotlink protection) settings of a domain,
 /// which determine how its playback URLs are signed. Parameters that are omitted keep
 /// their values.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ModifyLivePlayAuthKeyRequest {
     /// Playback domain name.
@@ -48,7 +47,6 @@ impl ModifyLivePlayAuthKeyRequest {
     ];
 
     /// Creates a request with the required parameters.
-    #[inline]
     pub fn new(domain_name: impl Into<String>) -> Self {
         Self {
             domain_name: domain_name.into(),
@@ -64,7 +62,6 @@ impl ModifyLivePlayAuthKeyRequest {
     }
 
     /// Key used to sign playback URLs.
-    #[inline]
     pub fn auth_key(mut self, auth_key: impl Into<String>) -> Self {
         self.auth_key = Some(auth_key.into());
         self
@@ -79,7 +76,6 @@ impl ModifyLivePlayAuthKeyRequest {
 
     /// Backup authentication key, which is accepted as well, so that keys can be rotated
     /// without interruption.
-    #[inline]
     pub fn auth_back_key(mut self, auth_back_key: impl Into<String>) -> Self {
         self.auth_back_key = Some(auth_back_key.into());
         self

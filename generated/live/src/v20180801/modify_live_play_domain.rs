@@ -8,7 +8,6 @@ use super::{DomainPlayType, ErrorCode};
 /// Parameters of [`ModifyLivePlayDomain`](super::Client::modify_live_play_domain).
 ///
 /// Modifies the acceleration region of a playback domain. Prices differ by region.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ModifyLivePlayDomainRequest {
     /// Playback domain name.
@@ -39,7 +38,6 @@ impl ModifyLivePlayDomainRequest {
     ];
 
     /// Creates a request with the required parameters.
-    #[inline]
     pub fn new(
         domain_name: impl Into<String>,
         play_type: impl Into<DomainPlayType>,

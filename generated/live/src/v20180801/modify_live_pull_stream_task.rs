@@ -18,7 +18,6 @@ use super::{
 /// `StartTime` must not be after `EndTime`.
 ///
 /// `EndTime` must be at most 30 days after `StartTime` (not verified).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ModifyLivePullStreamTaskRequest {
     /// Task ID, as returned by `CreateLivePullStreamTask`.
@@ -155,7 +154,6 @@ impl ModifyLivePullStreamTaskRequest {
     ];
 
     /// Creates a request with the required parameters.
-    #[inline]
     pub fn new(task_id: impl Into<String>, operator: impl Into<String>) -> Self {
         Self {
             task_id: task_id.into(),
@@ -165,7 +163,6 @@ impl ModifyLivePullStreamTaskRequest {
     }
 
     /// Source URLs: one for a live stream, up to 30 for video files.
-    #[inline]
     pub fn source_urls(
         mut self,
         source_urls: impl IntoIterator<Item = impl Into<String>>,
@@ -175,14 +172,12 @@ impl ModifyLivePullStreamTaskRequest {
     }
 
     /// Start time of the task, in UTC (ISO 8601).
-    #[inline]
     pub fn start_time(mut self, start_time: impl Into<rt::DateTimeIso>) -> Self {
         self.start_time = Some(start_time.into());
         self
     }
 
     /// End time of the task, in UTC (ISO 8601).
-    #[inline]
     pub fn end_time(mut self, end_time: impl Into<rt::DateTimeIso>) -> Self {
         self.end_time = Some(end_time.into());
         self
@@ -198,7 +193,6 @@ impl ModifyLivePullStreamTaskRequest {
     }
 
     /// When the task switches to new video files if `SourceUrls` is updated.
-    #[inline]
     pub fn vod_refresh_type(
         mut self,
         vod_refresh_type: impl Into<PullTaskVodRefresh>,
@@ -208,14 +202,12 @@ impl ModifyLivePullStreamTaskRequest {
     }
 
     /// Whether to enable or pause the task.
-    #[inline]
     pub fn status(mut self, status: impl Into<PullTaskStatus>) -> Self {
         self.status = Some(status.into());
         self
     }
 
     /// Events that are sent to `CallbackUrl`.
-    #[inline]
     pub fn callback_events(
         mut self,
         callback_events: impl IntoIterator<Item = impl Into<PullTaskCallbackEvent>>,
@@ -225,7 +217,6 @@ impl ModifyLivePullStreamTaskRequest {
     }
 
     /// Callback URL to which events of the task are sent.
-    #[inline]
     pub fn callback_url(mut self, callback_url: impl Into<String>) -> Self {
         self.callback_url = Some(callback_url.into());
         self
@@ -246,28 +237,24 @@ impl ModifyLivePullStreamTaskRequest {
     }
 
     /// Custom task ID.
-    #[inline]
     pub fn specify_task_id(mut self, specify_task_id: impl Into<String>) -> Self {
         self.specify_task_id = Some(specify_task_id.into());
         self
     }
 
     /// New destination push URL.
-    #[inline]
     pub fn to_url(mut self, to_url: impl Into<String>) -> Self {
         self.to_url = Some(to_url.into());
         self
     }
 
     /// Remarks on the task.
-    #[inline]
     pub fn comment(mut self, comment: impl Into<String>) -> Self {
         self.comment = Some(comment.into());
         self
     }
 
     /// Type of the backup source, which is used while the primary source is interrupted.
-    #[inline]
     pub fn backup_source_type(
         mut self,
         backup_source_type: impl Into<PullTaskBackupSourceType>,
@@ -277,14 +264,12 @@ impl ModifyLivePullStreamTaskRequest {
     }
 
     /// URL of the backup source.
-    #[inline]
     pub fn backup_source_url(mut self, backup_source_url: impl Into<String>) -> Self {
         self.backup_source_url = Some(backup_source_url.into());
         self
     }
 
     /// Watermarks on the video, up to 4 at different positions.
-    #[inline]
     pub fn watermark_list(
         mut self,
         watermark_list: impl IntoIterator<Item = PullPushWatermarkInfo>,
@@ -302,14 +287,12 @@ impl ModifyLivePullStreamTaskRequest {
     }
 
     /// New additional push URL, which replaces the previous one.
-    #[inline]
     pub fn backup_to_url(mut self, backup_to_url: impl Into<String>) -> Self {
         self.backup_to_url = Some(backup_to_url.into());
         self
     }
 
     /// URL of a video file to push while the primary source is unavailable.
-    #[inline]
     pub fn backup_vod_url(mut self, backup_vod_url: impl Into<String>) -> Self {
         self.backup_vod_url = Some(backup_vod_url.into());
         self

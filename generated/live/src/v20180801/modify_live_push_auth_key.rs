@@ -9,7 +9,6 @@ use super::ErrorCode;
 ///
 /// Modifies the push authentication settings of a domain, which determine how its push
 /// URLs are signed. Parameters that are omitted keep their values.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ModifyLivePushAuthKeyRequest {
     /// Push domain name.
@@ -48,7 +47,6 @@ impl ModifyLivePushAuthKeyRequest {
     ];
 
     /// Creates a request with the required parameters.
-    #[inline]
     pub fn new(domain_name: impl Into<String>) -> Self {
         Self {
             domain_name: domain_name.into(),
@@ -64,7 +62,6 @@ impl ModifyLivePushAuthKeyRequest {
     }
 
     /// Primary authentication key, used to sign push URLs.
-    #[inline]
     pub fn master_auth_key(mut self, master_auth_key: impl Into<String>) -> Self {
         self.master_auth_key = Some(master_auth_key.into());
         self
@@ -72,7 +69,6 @@ impl ModifyLivePushAuthKeyRequest {
 
     /// Backup authentication key, which is accepted as well, so that keys can be rotated
     /// without interruption.
-    #[inline]
     pub fn backup_auth_key(mut self, backup_auth_key: impl Into<String>) -> Self {
         self.backup_auth_key = Some(backup_auth_key.into());
         self

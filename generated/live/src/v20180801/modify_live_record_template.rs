@@ -10,7 +10,6 @@ use super::{ErrorCode, FlvSpecialParam, HlsSpecialParam, RecordParam};
 ///
 /// Modifies the settings of a recording template. Parameters that are omitted keep
 /// their values.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ModifyLiveRecordTemplateRequest {
     /// Recording template ID, as returned by `DescribeLiveRecordTemplates`.
@@ -75,14 +74,12 @@ impl ModifyLiveRecordTemplateRequest {
     }
 
     /// New template name.
-    #[inline]
     pub fn template_name(mut self, template_name: impl Into<String>) -> Self {
         self.template_name = Some(template_name.into());
         self
     }
 
     /// Description of the template.
-    #[inline]
     pub fn description(mut self, description: impl Into<String>) -> Self {
         self.description = Some(description.into());
         self

@@ -8,7 +8,6 @@ use tencentcloud_runtime::generated as rt;
 ///
 /// Modifies what a smart erase template erases, and how. Parameters that are omitted
 /// keep their values.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ModifyLiveSmartEraseTemplateRequest {
     /// ID of the smart erase template.
@@ -71,7 +70,6 @@ impl ModifyLiveSmartEraseTemplateRequest {
     }
 
     /// Template name, up to 100 bytes.
-    #[inline]
     pub fn template_name(mut self, template_name: impl Into<String>) -> Self {
         self.template_name = Some(template_name.into());
         self
@@ -79,7 +77,6 @@ impl ModifyLiveSmartEraseTemplateRequest {
 
     /// Content to erase: `illegal audio`, `illegal image`, `logo` or `privacy protection`,
     /// or several of them separated by vertical bars.
-    #[inline]
     pub fn r#type(mut self, r#type: impl Into<String>) -> Self {
         self.r#type = Some(r#type.into());
         self
@@ -94,7 +91,6 @@ impl ModifyLiveSmartEraseTemplateRequest {
     }
 
     /// Description of the template, up to 1,024 bytes.
-    #[inline]
     pub fn description(mut self, description: impl Into<String>) -> Self {
         self.description = Some(description.into());
         self
@@ -102,7 +98,6 @@ impl ModifyLiveSmartEraseTemplateRequest {
 
     /// Image moderation policy: the `BizType` of the policy of type `Image` in the
     /// moderation template.
-    #[inline]
     pub fn image_biz_type(mut self, image_biz_type: impl Into<String>) -> Self {
         self.image_biz_type = Some(image_biz_type.into());
         self
@@ -110,7 +105,6 @@ impl ModifyLiveSmartEraseTemplateRequest {
 
     /// Audio moderation policy: the `BizType` of the policy of type `ShortAudio` in the
     /// moderation template.
-    #[inline]
     pub fn audio_biz_type(mut self, audio_biz_type: impl Into<String>) -> Self {
         self.audio_biz_type = Some(audio_biz_type.into());
         self
@@ -118,7 +112,6 @@ impl ModifyLiveSmartEraseTemplateRequest {
 
     /// Policy for text recognized from audio: the `BizType` of the policy of type `Text` in
     /// the moderation template.
-    #[inline]
     pub fn audio_text_biz_type(mut self, audio_text_biz_type: impl Into<String>) -> Self {
         self.audio_text_biz_type = Some(audio_text_biz_type.into());
         self
@@ -140,7 +133,6 @@ impl ModifyLiveSmartEraseTemplateRequest {
 
     /// Privacy protection: `blur face`, `blur license plate`, or both separated by a
     /// vertical bar.
-    #[inline]
     pub fn privacy_protection(mut self, privacy_protection: impl Into<String>) -> Self {
         self.privacy_protection = Some(privacy_protection.into());
         self

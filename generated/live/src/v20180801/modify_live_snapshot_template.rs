@@ -10,7 +10,6 @@ use super::ErrorCode;
 ///
 /// Modifies the settings of a screencapturing template. Optional parameters that are
 /// omitted keep their values.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ModifyLiveSnapshotTemplateRequest {
     /// ID of the screencapturing template.
@@ -85,7 +84,6 @@ impl ModifyLiveSnapshotTemplateRequest {
     ];
 
     /// Creates a request with the required parameters.
-    #[inline]
     pub fn new(
         template_id: i64,
         cos_app_id: i64,
@@ -102,14 +100,12 @@ impl ModifyLiveSnapshotTemplateRequest {
     }
 
     /// Template name, up to 255 bytes.
-    #[inline]
     pub fn template_name(mut self, template_name: impl Into<String>) -> Self {
         self.template_name = Some(template_name.into());
         self
     }
 
     /// Description of the template, up to 1,024 bytes.
-    #[inline]
     pub fn description(mut self, description: impl Into<String>) -> Self {
         self.description = Some(description.into());
         self
@@ -144,14 +140,12 @@ impl ModifyLiveSnapshotTemplateRequest {
     }
 
     /// Path prefix (directory) in the bucket.
-    #[inline]
     pub fn cos_prefix(mut self, cos_prefix: impl Into<String>) -> Self {
         self.cos_prefix = Some(cos_prefix.into());
         self
     }
 
     /// Naming pattern of the screenshot files.
-    #[inline]
     pub fn cos_file_name(mut self, cos_file_name: impl Into<String>) -> Self {
         self.cos_file_name = Some(cos_file_name.into());
         self

@@ -13,7 +13,6 @@ use super::{
 ///
 /// Modifies the inputs, the output or the detection settings of a stream monitoring
 /// task.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ModifyLiveStreamMonitorRequest {
     /// ID of the stream monitoring task.
@@ -103,7 +102,6 @@ impl ModifyLiveStreamMonitorRequest {
     ];
 
     /// Creates a request with the required parameters.
-    #[inline]
     pub fn new(monitor_id: impl Into<String>) -> Self {
         Self {
             monitor_id: monitor_id.into(),
@@ -112,7 +110,6 @@ impl ModifyLiveStreamMonitorRequest {
     }
 
     /// Name of the monitoring task, up to 128 bytes.
-    #[inline]
     pub fn monitor_name(mut self, monitor_name: impl Into<String>) -> Self {
         self.monitor_name = Some(monitor_name.into());
         self
@@ -126,7 +123,6 @@ impl ModifyLiveStreamMonitorRequest {
     }
 
     /// Input streams to monitor.
-    #[inline]
     pub fn input_list(
         mut self,
         input_list: impl IntoIterator<Item = LiveStreamMonitorInputInfo>,
@@ -143,7 +139,6 @@ impl ModifyLiveStreamMonitorRequest {
     }
 
     /// Language of speech recognition (ASR), or off.
-    #[inline]
     pub fn asr_language(
         mut self,
         asr_language: impl Into<StreamMonitorAsrLanguage>,
@@ -160,7 +155,6 @@ impl ModifyLiveStreamMonitorRequest {
     }
 
     /// Indexes of the inputs with speech recognition (ASR), starting at 1.
-    #[inline]
     pub fn ai_asr_input_index_list(
         mut self,
         ai_asr_input_index_list: impl IntoIterator<Item = u64>,
@@ -170,7 +164,6 @@ impl ModifyLiveStreamMonitorRequest {
     }
 
     /// Indexes of the inputs with text recognition (OCR), starting at 1.
-    #[inline]
     pub fn ai_ocr_input_index_list(
         mut self,
         ai_ocr_input_index_list: impl IntoIterator<Item = u64>,

@@ -10,7 +10,6 @@ use super::{ErrorCode, TimeShiftArea};
 ///
 /// Modifies the settings of a time shifting template. Parameters that are omitted keep
 /// their values.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ModifyLiveTimeShiftTemplateRequest {
     /// ID of the time shifting template.
@@ -77,14 +76,12 @@ impl ModifyLiveTimeShiftTemplateRequest {
     }
 
     /// Template name.
-    #[inline]
     pub fn template_name(mut self, template_name: impl Into<String>) -> Self {
         self.template_name = Some(template_name.into());
         self
     }
 
     /// Description of the template, up to 1,024 bytes.
-    #[inline]
     pub fn description(mut self, description: impl Into<String>) -> Self {
         self.description = Some(description.into());
         self
@@ -112,7 +109,6 @@ impl ModifyLiveTimeShiftTemplateRequest {
     }
 
     /// IDs of the transcoding templates whose streams are recorded as well.
-    #[inline]
     pub fn transcode_template_ids(
         mut self,
         transcode_template_ids: impl IntoIterator<Item = i64>,
@@ -122,7 +118,6 @@ impl ModifyLiveTimeShiftTemplateRequest {
     }
 
     /// Storage region of the recordings.
-    #[inline]
     pub fn area(mut self, area: impl Into<TimeShiftArea>) -> Self {
         self.area = Some(area.into());
         self

@@ -13,7 +13,6 @@ use super::{
 /// Modifies the settings of a transcoding template. Omitting the DRM parameters clears
 /// the DRM configuration; pass them again to keep it. The type and the name of the
 /// template cannot be changed.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ModifyLiveTranscodeTemplateRequest {
     /// ID of the transcoding template.
@@ -213,14 +212,12 @@ impl ModifyLiveTranscodeTemplateRequest {
     }
 
     /// Video codec.
-    #[inline]
     pub fn vcodec(mut self, vcodec: impl Into<TranscodeVideoCodec>) -> Self {
         self.vcodec = Some(vcodec.into());
         self
     }
 
     /// Audio codec, such as `aac`.
-    #[inline]
     pub fn acodec(mut self, acodec: impl Into<String>) -> Self {
         self.acodec = Some(acodec.into());
         self
@@ -234,7 +231,6 @@ impl ModifyLiveTranscodeTemplateRequest {
     }
 
     /// Description of the template.
-    #[inline]
     pub fn description(mut self, description: impl Into<String>) -> Self {
         self.description = Some(description.into());
         self
@@ -297,7 +293,6 @@ impl ModifyLiveTranscodeTemplateRequest {
     }
 
     /// Encoding profile of the video.
-    #[inline]
     pub fn profile(mut self, profile: impl Into<TranscodeProfile>) -> Self {
         self.profile = Some(profile.into());
         self
@@ -339,7 +334,6 @@ impl ModifyLiveTranscodeTemplateRequest {
     }
 
     /// DRM encryption type.
-    #[inline]
     pub fn drm_type(mut self, drm_type: impl Into<TranscodeDrmType>) -> Self {
         self.drm_type = Some(drm_type.into());
         self
@@ -347,7 +341,6 @@ impl ModifyLiveTranscodeTemplateRequest {
 
     /// Tracks to encrypt, separated by `|`: `AUDIO`, and one of the video tracks `SD`,
     /// `HD`, `UHD1` and `UHD2`.
-    #[inline]
     pub fn drm_tracks(mut self, drm_tracks: impl Into<String>) -> Self {
         self.drm_tracks = Some(drm_tracks.into());
         self
@@ -361,7 +354,6 @@ impl ModifyLiveTranscodeTemplateRequest {
     }
 
     /// Renditions (subtemplates) of an adaptive bitrate template.
-    #[inline]
     pub fn adaptive_children(
         mut self,
         adaptive_children: impl IntoIterator<Item = ChildTemplateInfo>,

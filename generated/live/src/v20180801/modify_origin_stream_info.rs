@@ -9,7 +9,6 @@ use super::{ErrorCode, OriginStreamCustomizationRule};
 ///
 /// Configures the origin server of a playback domain: the server of your own from which
 /// its streams are pulled. Use `CloseSourceStream` to disable it.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ModifyOriginStreamInfoRequest {
     /// Playback domain name.
@@ -156,7 +155,6 @@ impl ModifyOriginStreamInfoRequest {
     ];
 
     /// Creates a request with the required parameters.
-    #[inline]
     pub fn new(
         domain_name: impl Into<String>,
         origin_stream_play_type: impl Into<String>,
@@ -177,14 +175,12 @@ impl ModifyOriginStreamInfoRequest {
     }
 
     /// Custom name of the configuration.
-    #[inline]
     pub fn customer_name(mut self, customer_name: impl Into<String>) -> Self {
         self.customer_name = Some(customer_name.into());
         self
     }
 
     /// Host header of origin requests.
-    #[inline]
     pub fn origin_host(mut self, origin_host: impl Into<String>) -> Self {
         self.origin_host = Some(origin_host.into());
         self
@@ -205,7 +201,6 @@ impl ModifyOriginStreamInfoRequest {
     }
 
     /// Whether to pass the viewer's HTTP headers through to the origin: `on` or `off`.
-    #[inline]
     pub fn pass_through_http_header(
         mut self,
         pass_through_http_header: impl Into<String>,
@@ -215,7 +210,6 @@ impl ModifyOriginStreamInfoRequest {
     }
 
     /// Whether to pass the origin's response headers through to the viewer: `on` or `off`.
-    #[inline]
     pub fn pass_through_response(
         mut self,
         pass_through_response: impl Into<String>,
@@ -225,7 +219,6 @@ impl ModifyOriginStreamInfoRequest {
     }
 
     /// Whether to pass the query parameters through to the origin: `on` or `off`.
-    #[inline]
     pub fn pass_through_param(mut self, pass_through_param: impl Into<String>) -> Self {
         self.pass_through_param = Some(pass_through_param.into());
         self
@@ -260,21 +253,18 @@ impl ModifyOriginStreamInfoRequest {
     }
 
     /// Whether to correct timestamps: `on` or `off`.
-    #[inline]
     pub fn time_jitter(mut self, time_jitter: impl Into<String>) -> Self {
         self.time_jitter = Some(time_jitter.into());
         self
     }
 
     /// Whether to use HTTPS for origin requests: `on` or `off`.
-    #[inline]
     pub fn using_https(mut self, using_https: impl Into<String>) -> Self {
         self.using_https = Some(using_https.into());
         self
     }
 
     /// Whether to follow the cache headers of the origin: `on` or `off`.
-    #[inline]
     pub fn cache_follow_origin(mut self, cache_follow_origin: impl Into<String>) -> Self {
         self.cache_follow_origin = Some(cache_follow_origin.into());
         self
@@ -282,7 +272,6 @@ impl ModifyOriginStreamInfoRequest {
 
     /// Cache durations of error status codes, each a key and a number of milliseconds such
     /// as `cache_404_sec:1`.
-    #[inline]
     pub fn cache_status_code(
         mut self,
         cache_status_code: impl IntoIterator<Item = impl Into<String>>,
@@ -292,7 +281,6 @@ impl ModifyOriginStreamInfoRequest {
     }
 
     /// URL rewrite rules in the format `url1<|>url2`.
-    #[inline]
     pub fn url_replace_rules(
         mut self,
         url_replace_rules: impl IntoIterator<Item = impl Into<String>>,
@@ -302,14 +290,12 @@ impl ModifyOriginStreamInfoRequest {
     }
 
     /// Whether to support OPTIONS requests: `on` or `off`.
-    #[inline]
     pub fn options_request(mut self, options_request: impl Into<String>) -> Self {
         self.options_request = Some(options_request.into());
         self
     }
 
     /// Whether to follow 301 and 302 redirects of the origin: `on` or `off`.
-    #[inline]
     pub fn follow_redirect(mut self, follow_redirect: impl Into<String>) -> Self {
         self.follow_redirect = Some(follow_redirect.into());
         self
@@ -317,7 +303,6 @@ impl ModifyOriginStreamInfoRequest {
 
     /// Query parameters that are part of the cache key of playlists, up to 20 characters
     /// each.
-    #[inline]
     pub fn indexer_keep_param(
         mut self,
         indexer_keep_param: impl IntoIterator<Item = impl Into<String>>,
@@ -328,7 +313,6 @@ impl ModifyOriginStreamInfoRequest {
 
     /// Query parameters that are part of the cache key of segments, up to 20 characters
     /// each.
-    #[inline]
     pub fn fragment_keep_param(
         mut self,
         fragment_keep_param: impl IntoIterator<Item = impl Into<String>>,
@@ -338,7 +322,6 @@ impl ModifyOriginStreamInfoRequest {
     }
 
     /// Content of the StreamPackage channel.
-    #[inline]
     pub fn media_package_type(
         mut self,
         media_package_type: impl Into<OriginMediaPackageType>,
@@ -349,7 +332,6 @@ impl ModifyOriginStreamInfoRequest {
 
     /// Types of StreamPackage channels, which can be combined: `normal` (channel), `ssai`
     /// (server-side ad insertion) and `linear_assembly` (linear assembly).
-    #[inline]
     pub fn media_package_channel_types(
         mut self,
         media_package_channel_types: impl IntoIterator<Item = impl Into<String>>,
@@ -360,7 +342,6 @@ impl ModifyOriginStreamInfoRequest {
 
     /// Custom headers of origin requests for playlists, at most 10, each a name and a value
     /// separated by a space.
-    #[inline]
     pub fn indexer_header(
         mut self,
         indexer_header: impl IntoIterator<Item = impl Into<String>>,
@@ -370,7 +351,6 @@ impl ModifyOriginStreamInfoRequest {
     }
 
     /// Custom headers of origin requests for segments, in the format of `IndexerHeader`.
-    #[inline]
     pub fn fragment_header(
         mut self,
         fragment_header: impl IntoIterator<Item = impl Into<String>>,
@@ -380,7 +360,6 @@ impl ModifyOriginStreamInfoRequest {
     }
 
     /// Custom rules by file type.
-    #[inline]
     pub fn customization_rules(
         mut self,
         customization_rules: impl IntoIterator<Item = OriginStreamCustomizationRule>,

@@ -17,7 +17,6 @@ use super::{ErrorCode, PullConfigArea, PullConfigIsp};
 /// `IspId` is required if `AreaId` is set.
 ///
 /// `AreaId` is required if `IspId` is set.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ModifyPullStreamConfigRequest {
     /// Configuration ID, as returned by `CreatePullStreamConfig` or
@@ -77,7 +76,6 @@ impl ModifyPullStreamConfigRequest {
     ];
 
     /// Creates a request with the required parameters.
-    #[inline]
     pub fn new(config_id: impl Into<String>) -> Self {
         Self {
             config_id: config_id.into(),
@@ -86,7 +84,6 @@ impl ModifyPullStreamConfigRequest {
     }
 
     /// Source URL: FLV, RTMP, HLS or MP4, with a two-level path such as `live/stream.flv`.
-    #[inline]
     pub fn from_url(mut self, from_url: impl Into<String>) -> Self {
         self.from_url = Some(from_url.into());
         self
@@ -94,35 +91,30 @@ impl ModifyPullStreamConfigRequest {
 
     /// Destination RTMP push URL, with a live streaming domain of Tencent Cloud and a
     /// two-level path.
-    #[inline]
     pub fn to_url(mut self, to_url: impl Into<String>) -> Self {
         self.to_url = Some(to_url.into());
         self
     }
 
     /// Region of the service.
-    #[inline]
     pub fn area_id(mut self, area_id: impl Into<PullConfigArea>) -> Self {
         self.area_id = Some(area_id.into());
         self
     }
 
     /// ISP whose network is used.
-    #[inline]
     pub fn isp_id(mut self, isp_id: impl Into<PullConfigIsp>) -> Self {
         self.isp_id = Some(isp_id.into());
         self
     }
 
     /// Start time of the pull, in UTC (ISO 8601).
-    #[inline]
     pub fn start_time(mut self, start_time: impl Into<rt::DateTimeIso>) -> Self {
         self.start_time = Some(start_time.into());
         self
     }
 
     /// End time of the pull, in UTC (ISO 8601).
-    #[inline]
     pub fn end_time(mut self, end_time: impl Into<rt::DateTimeIso>) -> Self {
         self.end_time = Some(end_time.into());
         self

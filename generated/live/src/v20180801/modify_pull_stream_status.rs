@@ -8,7 +8,6 @@ use super::ErrorCode;
 /// Parameters of [`ModifyPullStreamStatus`](super::Client::modify_pull_stream_status).
 ///
 /// Modified the status of pull configurations. This action is discontinued.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ModifyPullStreamStatusRequest {
     /// Configuration IDs.
@@ -37,7 +36,6 @@ impl ModifyPullStreamStatusRequest {
     ];
 
     /// Creates a request with the required parameters.
-    #[inline]
     pub fn new(
         config_ids: impl IntoIterator<Item = impl Into<String>>,
         status: impl Into<PullConfigTargetStatus>,

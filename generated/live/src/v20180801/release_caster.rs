@@ -10,7 +10,6 @@ use super::ErrorCode;
 /// Releases the instance of a caster but keeps all its settings. The preview (PVW), the
 /// program (PGM) and relays to other platforms stop. Video files and live URLs are no
 /// longer displayed, whereas pushed streams must be stopped by the pusher.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ReleaseCasterRequest {
     /// Caster ID, as returned by `CreateCaster`.

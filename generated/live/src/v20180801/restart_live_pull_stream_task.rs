@@ -11,7 +11,6 @@ use super::ErrorCode;
 /// Restarts a running pull task, which interrupts the push. `VodRefreshType` of the
 /// task determines whether video files continue from the breakpoint or from the
 /// beginning.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct RestartLivePullStreamTaskRequest {
     /// Task ID, as returned by `CreateLivePullStreamTask`.
@@ -35,7 +34,6 @@ impl RestartLivePullStreamTaskRequest {
     ];
 
     /// Creates a request with the required parameters.
-    #[inline]
     pub fn new(task_id: impl Into<String>, operator: impl Into<String>) -> Self {
         Self {
             task_id: task_id.into(),

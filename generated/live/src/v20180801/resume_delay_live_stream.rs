@@ -8,7 +8,6 @@ use super::ErrorCode;
 /// Parameters of [`ResumeDelayLiveStream`](super::Client::resume_delay_live_stream).
 ///
 /// Cancels the delay set by `AddDelayLiveStream` and restores real-time playback.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ResumeDelayLiveStreamRequest {
     /// Push path: the AppName in the push and playback URLs, `live` by default.
@@ -53,7 +52,6 @@ impl ResumeDelayLiveStreamRequest {
     ];
 
     /// Creates a request with the required parameters.
-    #[inline]
     pub fn new(
         app_name: impl Into<String>,
         domain_name: impl Into<String>,

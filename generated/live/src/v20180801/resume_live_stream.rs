@@ -9,7 +9,6 @@ use super::ErrorCode;
 ///
 /// Lifts the ban of a stream set by `ForbidLiveStream`, so that it can be pushed again.
 /// The client must restart the push.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ResumeLiveStreamRequest {
     /// Push path: the AppName in the push and playback URLs, `live` by default.
@@ -47,7 +46,6 @@ impl ResumeLiveStreamRequest {
     ];
 
     /// Creates a request with the required parameters.
-    #[inline]
     pub fn new(
         app_name: impl Into<String>,
         domain_name: impl Into<String>,

@@ -9,7 +9,6 @@ use super::ErrorCode;
 ///
 /// Sends a cloud effect to an active live stream, where all viewers see it in the
 /// video.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct SendLiveCloudEffectRequest {
     /// Push path: the AppName in the push and playback URLs, `live` by default.
@@ -67,7 +66,6 @@ impl SendLiveCloudEffectRequest {
     ];
 
     /// Creates a request with the required parameters.
-    #[inline]
     pub fn new(
         app_name: impl Into<String>,
         push_domain_name: impl Into<String>,
@@ -91,7 +89,6 @@ impl SendLiveCloudEffectRequest {
     }
 
     /// Operator name, for auditing.
-    #[inline]
     pub fn operator(mut self, operator: impl Into<String>) -> Self {
         self.operator = Some(operator.into());
         self
@@ -106,7 +103,6 @@ impl SendLiveCloudEffectRequest {
 
     /// Horizontal position of the effect from the left edge, in percent of the video width
     /// from 0 to 100, as a string.
-    #[inline]
     pub fn x_position(mut self, x_position: impl Into<String>) -> Self {
         self.x_position = Some(x_position.into());
         self
@@ -114,7 +110,6 @@ impl SendLiveCloudEffectRequest {
 
     /// Vertical position of the effect from the top edge, in percent of the video height
     /// from 0 to 100, as a string.
-    #[inline]
     pub fn y_position(mut self, y_position: impl Into<String>) -> Self {
         self.y_position = Some(y_position.into());
         self

@@ -10,7 +10,6 @@ use super::ErrorCode;
 ///
 /// Sends a temporary script to a live avatar room, which the avatar reads next, between
 /// the scripts of the room.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct SendTemporaryScriptToAvatarRoomRequest {
     /// Live room ID, as returned by `CreateLiveAvatarRoom`.
@@ -46,7 +45,6 @@ impl SendTemporaryScriptToAvatarRoomRequest {
     ];
 
     /// Creates a request with the required parameters.
-    #[inline]
     pub fn new(room_id: impl Into<String>, content: impl Into<String>) -> Self {
         Self {
             room_id: room_id.into(),

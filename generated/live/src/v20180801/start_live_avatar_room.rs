@@ -9,7 +9,6 @@ use super::{AvatarRoomType, ErrorCode};
 ///
 /// Starts an avatar live room: the avatar begins to read, and its stream is pushed to
 /// the specified URL.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct StartLiveAvatarRoomRequest {
     /// Live room ID, as returned by `CreateLiveAvatarRoom`.
@@ -63,7 +62,6 @@ impl StartLiveAvatarRoomRequest {
     ];
 
     /// Creates a request with the required parameters.
-    #[inline]
     pub fn new(
         room_id: impl Into<String>,
         comment: impl Into<String>,
@@ -78,21 +76,18 @@ impl StartLiveAvatarRoomRequest {
     }
 
     /// Operator name, for auditing.
-    #[inline]
     pub fn operator(mut self, operator: impl Into<String>) -> Self {
         self.operator = Some(operator.into());
         self
     }
 
     /// Type of the live room.
-    #[inline]
     pub fn room_type(mut self, room_type: impl Into<AvatarRoomType>) -> Self {
         self.room_type = Some(room_type.into());
         self
     }
 
     /// Protocol of interactive rooms.
-    #[inline]
     pub fn session_protocol(
         mut self,
         session_protocol: impl Into<AvatarSessionProtocol>,
@@ -102,21 +97,18 @@ impl StartLiveAvatarRoomRequest {
     }
 
     /// Application ID (SDKAppID) in TRTC.
-    #[inline]
     pub fn trtc_sdk_app_id(mut self, trtc_sdk_app_id: impl Into<String>) -> Self {
         self.trtc_sdk_app_id = Some(trtc_sdk_app_id.into());
         self
     }
 
     /// User signature (UserSig) to enter the TRTC room.
-    #[inline]
     pub fn trtc_user_sig(mut self, trtc_user_sig: impl Into<String>) -> Self {
         self.trtc_user_sig = Some(trtc_user_sig.into());
         self
     }
 
     /// TRTC room ID.
-    #[inline]
     pub fn trtc_room_id(mut self, trtc_room_id: impl Into<String>) -> Self {
         self.trtc_room_id = Some(trtc_room_id.into());
         self

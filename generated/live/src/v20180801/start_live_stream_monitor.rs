@@ -9,7 +9,6 @@ use super::ErrorCode;
 ///
 /// Starts a stream monitoring task, whose output can then be played. It runs until it
 /// is stopped with `StopLiveStreamMonitor`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct StartLiveStreamMonitorRequest {
     /// ID of the stream monitoring task.
@@ -44,7 +43,6 @@ impl StartLiveStreamMonitorRequest {
     ];
 
     /// Creates a request with the required parameters.
-    #[inline]
     pub fn new(monitor_id: impl Into<String>) -> Self {
         Self {
             monitor_id: monitor_id.into(),
@@ -54,7 +52,6 @@ impl StartLiveStreamMonitorRequest {
 
     /// Indexes of the inputs whose audio is part of the output, starting at 1; they must
     /// exist.
-    #[inline]
     pub fn audible_input_index_list(
         mut self,
         audible_input_index_list: impl IntoIterator<Item = u64>,

@@ -9,7 +9,6 @@ use super::ErrorCode;
 ///
 /// Stops the program (PGM) of a caster, and with it the push to Cloud Streaming
 /// Services and to all other outputs.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct StopCasterPgmRequest {
     /// Caster ID, as returned by `CreateCaster`.

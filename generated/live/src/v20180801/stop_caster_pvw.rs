@@ -8,7 +8,6 @@ use super::ErrorCode;
 /// Parameters of [`StopCasterPvw`](super::Client::stop_caster_pvw).
 ///
 /// Stops the preview (PVW) of a caster. The program (PGM) is not affected.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct StopCasterPvwRequest {
     /// Caster ID, as returned by `CreateCaster`.

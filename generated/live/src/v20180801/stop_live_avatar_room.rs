@@ -8,7 +8,6 @@ use super::ErrorCode;
 /// Parameters of [`StopLiveAvatarRoom`](super::Client::stop_live_avatar_room).
 ///
 /// Stops an avatar live room. Its settings and scripts are kept.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct StopLiveAvatarRoomRequest {
     /// Live room ID, as returned by `CreateLiveAvatarRoom`.
@@ -34,7 +33,6 @@ impl StopLiveAvatarRoomRequest {
     ];
 
     /// Creates a request with the required parameters.
-    #[inline]
     pub fn new(room_id: impl Into<String>) -> Self {
         Self {
             room_id: room_id.into(),
@@ -43,7 +41,6 @@ impl StopLiveAvatarRoomRequest {
     }
 
     /// Operator name, for auditing.
-    #[inline]
     pub fn operator(mut self, operator: impl Into<String>) -> Self {
         self.operator = Some(operator.into());
         self

@@ -9,7 +9,6 @@ use super::ErrorCode;
 ///
 /// Stops the live padding started with `StartLivePadStream`: viewers see the stream
 /// itself again.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct StopLivePadStreamRequest {
     /// Push path: the AppName in the push and playback URLs, `live` by default.
@@ -47,7 +46,6 @@ impl StopLivePadStreamRequest {
     ];
 
     /// Creates a request with the required parameters.
-    #[inline]
     pub fn new(
         app_name: impl Into<String>,
         push_domain_name: impl Into<String>,
@@ -62,7 +60,6 @@ impl StopLivePadStreamRequest {
     }
 
     /// Operator name, for auditing.
-    #[inline]
     pub fn operator(mut self, operator: impl Into<String>) -> Self {
         self.operator = Some(operator.into());
         self

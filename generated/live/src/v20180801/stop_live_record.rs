@@ -9,7 +9,6 @@ use super::ErrorCode;
 ///
 /// Stops a recording task created by `CreateLiveRecord` before its end time. Recorded
 /// files are kept in Video on Demand, which bills their storage and playback.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct StopLiveRecordRequest {
     /// Stream name, as in the push URL.
@@ -36,7 +35,6 @@ impl StopLiveRecordRequest {
     ];
 
     /// Creates a request with the required parameters.
-    #[inline]
     pub fn new(stream_name: impl Into<String>, task_id: i64) -> Self {
         Self {
             stream_name: stream_name.into(),

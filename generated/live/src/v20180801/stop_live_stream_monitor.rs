@@ -8,7 +8,6 @@ use super::ErrorCode;
 /// Parameters of [`StopLiveStreamMonitor`](super::Client::stop_live_stream_monitor).
 ///
 /// Stops a stream monitoring task. It can be started again.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct StopLiveStreamMonitorRequest {
     /// ID of the stream monitoring task.
@@ -37,7 +36,6 @@ impl StopLiveStreamMonitorRequest {
     ];
 
     /// Creates a request with the required parameters.
-    #[inline]
     pub fn new(monitor_id: impl Into<String>) -> Self {
         Self {
             monitor_id: monitor_id.into(),

@@ -9,7 +9,6 @@ use super::ErrorCode;
 ///
 /// Stops a recording task created by `CreateRecordTask` before its end time and
 /// generates the recording file. The task cannot be restarted.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct StopRecordTaskRequest {
     /// Task ID, as returned by `CreateRecordTask`.
@@ -33,7 +32,6 @@ impl StopRecordTaskRequest {
     ];
 
     /// Creates a request with the required parameters.
-    #[inline]
     pub fn new(task_id: impl Into<String>) -> Self {
         Self { task_id: task_id.into() }
     }

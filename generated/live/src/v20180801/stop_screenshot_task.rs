@@ -8,7 +8,6 @@ use super::ErrorCode;
 /// Parameters of [`StopScreenshotTask`](super::Client::stop_screenshot_task).
 ///
 /// Stops a screencapturing task before its end time. The task cannot be restarted.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct StopScreenshotTaskRequest {
     /// Task ID, as returned by `CreateScreenshotTask`.
@@ -31,7 +30,6 @@ impl StopScreenshotTaskRequest {
     ];
 
     /// Creates a request with the required parameters.
-    #[inline]
     pub fn new(task_id: impl Into<String>) -> Self {
         Self { task_id: task_id.into() }
     }

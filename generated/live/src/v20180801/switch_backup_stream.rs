@@ -9,7 +9,6 @@ use super::ErrorCode;
 ///
 /// Switches playback of a stream to another push, such as the backup if the primary
 /// push has issues. `DescribeBackupStreamList` lists the pushes.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct SwitchBackupStreamRequest {
     /// Push domain name of the stream.
@@ -36,7 +35,6 @@ impl SwitchBackupStreamRequest {
     ];
 
     /// Creates a request with the required parameters.
-    #[inline]
     pub fn new(
         push_domain_name: impl Into<String>,
         app_name: impl Into<String>,

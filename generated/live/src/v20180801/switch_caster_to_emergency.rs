@@ -10,7 +10,6 @@ use super::ErrorCode;
 ///
 /// Switches a caster to its standby image, or back to its scenes. The program (PGM)
 /// must be running.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct SwitchCasterToEmergencyRequest {
     /// Caster ID, as returned by `CreateCaster`.
@@ -73,7 +72,6 @@ impl rt::Request for SwitchCasterToEmergencyRequest {
 }
 
 /// Response of [`SwitchCasterToEmergency`](super::Client::switch_caster_to_emergency).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct SwitchCasterToEmergencyResponse {
     /// Standby state after the switch.

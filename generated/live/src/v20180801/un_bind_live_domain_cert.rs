@@ -9,7 +9,6 @@ use super::ErrorCode;
 ///
 /// Unbinds the HTTPS certificate of a playback domain, which then no longer supports
 /// playback over HTTPS.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct UnBindLiveDomainCertRequest {
     /// Playback domain name.
@@ -36,7 +35,6 @@ impl UnBindLiveDomainCertRequest {
     ];
 
     /// Creates a request with the required parameters.
-    #[inline]
     pub fn new(domain_name: impl Into<String>) -> Self {
         Self {
             domain_name: domain_name.into(),
@@ -45,7 +43,6 @@ impl UnBindLiveDomainCertRequest {
     }
 
     /// Type of the certificate rule to unbind.
-    #[inline]
     pub fn r#type(mut self, r#type: impl Into<CertUnbindType>) -> Self {
         self.r#type = Some(r#type.into());
         self

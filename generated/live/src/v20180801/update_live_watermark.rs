@@ -8,7 +8,6 @@ use super::ErrorCode;
 /// Parameters of [`UpdateLiveWatermark`](super::Client::update_live_watermark).
 ///
 /// Modifies the image, the position or the size of a watermark.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct UpdateLiveWatermarkRequest {
     /// Watermark ID, as returned by `AddLiveWatermark` or `DescribeLiveWatermarks`.
@@ -64,7 +63,6 @@ impl UpdateLiveWatermarkRequest {
     ];
 
     /// Creates a request with the required parameters.
-    #[inline]
     pub fn new(
         watermark_id: i64,
         picture_url: impl Into<String>,
@@ -81,7 +79,6 @@ impl UpdateLiveWatermarkRequest {
     }
 
     /// Watermark name, up to 30 bytes.
-    #[inline]
     pub fn watermark_name(mut self, watermark_name: impl Into<String>) -> Self {
         self.watermark_name = Some(watermark_name.into());
         self

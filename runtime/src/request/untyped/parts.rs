@@ -13,6 +13,7 @@ use crate::shape::{Descriptor, Shape, Value, ValueRef, Values};
 /// The parameters as the parts of a body, each with its name.
 pub(super) struct Parts(Vec<(String, Part)>);
 
+#[derive(Clone)]
 enum Part {
     Absent,
     Str(String),

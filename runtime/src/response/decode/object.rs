@@ -36,7 +36,7 @@ pub(super) struct ObjectVisitor<'a> {
 }
 
 /// The descriptor of the elements of a list, once the first of them was read.
-pub(super) type SharedDescriptor = Option<&'static Descriptor<'static>>;
+pub(super) type SharedDescriptor = Option<Descriptor<'static>>;
 
 impl<'de> DeserializeSeed<'de> for ObjectVisitor<'_> {
     type Value = ();
@@ -78,7 +78,7 @@ impl<'de> Visitor<'de> for ObjectVisitor<'_> {
 
 /// The fields of a struct while an object is being read into it.
 struct Fields<'a, 's> {
-    descriptor: &'static Descriptor<'static>,
+    descriptor: Descriptor<'static>,
     slots: &'a mut [&'s mut dyn Slot],
     progress: &'a mut Progress,
     path: Option<&'a Path<'a>>,

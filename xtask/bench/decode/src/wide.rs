@@ -3,7 +3,6 @@
 use serde::Deserialize;
 use tencentcloud_live::runtime as rt;
 
-#[derive(Default)]
 pub struct Wide {
     pub rows: Vec<Row>,
 }
@@ -21,7 +20,6 @@ pub struct WideDerived {
     pub rows: Vec<DerivedRow>,
 }
 
-#[derive(Default)]
 pub struct Row {
     pub field_00: String,
     pub field_01: Option<String>,

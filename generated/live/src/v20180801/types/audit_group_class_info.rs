@@ -8,7 +8,6 @@ use super::super::AuditLabelGroupInfo;
 /// A category of moderation labels, for example advertising.
 #[doc(alias = "审核")]
 #[doc(alias = "标签")]
-#[derive(Default)]
 #[non_exhaustive]
 pub struct AuditGroupClassInfo {
     /// Category name in Chinese.

@@ -8,7 +8,6 @@ use super::super::AuditGroupClassInfo;
 /// The label categories of one content type.
 #[doc(alias = "审核")]
 #[doc(alias = "标签")]
-#[derive(Default)]
 #[non_exhaustive]
 pub struct AuditGroupInfo {
     /// Content type: `TagImage`, `TagText` or `TagAudio`.

@@ -8,7 +8,6 @@ use super::super::AuditLabel;
 /// An image for the moderation image library.
 #[doc(alias = "审核")]
 #[doc(alias = "图库")]
-#[derive(Default)]
 #[non_exhaustive]
 pub struct AuditImage {
     /// Caller-defined index that identifies the image in the response.
@@ -27,7 +26,6 @@ pub struct AuditImage {
 
 impl AuditImage {
     /// Creates an object with the required fields.
-    #[inline]
     pub fn new(
         index: impl Into<String>,
         url: impl Into<String>,

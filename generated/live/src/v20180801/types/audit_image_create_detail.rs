@@ -6,7 +6,6 @@ use tencentcloud_runtime::generated as rt;
 /// Result of adding one image to the library.
 #[doc(alias = "审核")]
 #[doc(alias = "图库")]
-#[derive(Default)]
 #[non_exhaustive]
 pub struct AuditImageCreateDetail {
     /// Upload status of the image.

@@ -8,7 +8,6 @@ use super::super::AuditLabel;
 /// Result of deleting one image from the library.
 #[doc(alias = "审核")]
 #[doc(alias = "图库")]
-#[derive(Default)]
 #[non_exhaustive]
 pub struct AuditImageDeleteDetail {
     /// Image ID, as returned by `CreateAuditImages`.

@@ -6,7 +6,6 @@ use tencentcloud_runtime::generated as rt;
 /// An image in the moderation image library.
 #[doc(alias = "审核")]
 #[doc(alias = "图库")]
-#[derive(Default)]
 #[non_exhaustive]
 pub struct AuditImageInfo {
     /// File name of the image.

@@ -8,7 +8,6 @@ use super::super::AuditLabel;
 /// A keyword for a keyword library.
 #[doc(alias = "审核")]
 #[doc(alias = "关键词")]
-#[derive(Default)]
 #[non_exhaustive]
 pub struct AuditKeyword {
     /// Text of the keyword.
@@ -21,7 +20,6 @@ pub struct AuditKeyword {
 
 impl AuditKeyword {
     /// Creates an object with the required fields.
-    #[inline]
     pub fn new(content: impl Into<String>, label: impl Into<AuditLabel>) -> Self {
         Self {
             content: content.into(),

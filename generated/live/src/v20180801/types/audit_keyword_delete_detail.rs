@@ -6,7 +6,6 @@ use tencentcloud_runtime::generated as rt;
 /// Result of deleting one keyword.
 #[doc(alias = "审核")]
 #[doc(alias = "关键词")]
-#[derive(Default)]
 #[non_exhaustive]
 pub struct AuditKeywordDeleteDetail {
     /// Keyword ID, as returned by `CreateAuditKeywords`.

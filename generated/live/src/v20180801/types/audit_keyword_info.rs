@@ -8,7 +8,6 @@ use super::super::AuditLabel;
 /// A keyword in a keyword library.
 #[doc(alias = "审核")]
 #[doc(alias = "关键词")]
-#[derive(Default)]
 #[non_exhaustive]
 pub struct AuditKeywordInfo {
     /// Keyword ID, as returned by `CreateAuditKeywords`.

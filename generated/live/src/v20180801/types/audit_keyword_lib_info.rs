@@ -8,7 +8,6 @@ use super::super::{AuditMatchType, AuditSuggestion};
 /// A keyword library used for content moderation.
 #[doc(alias = "审核")]
 #[doc(alias = "词库")]
-#[derive(Default)]
 #[non_exhaustive]
 pub struct AuditKeywordLibInfo {
     /// ID of the keyword library.

@@ -6,7 +6,6 @@ use tencentcloud_runtime::generated as rt;
 /// A group of related moderation labels, for example revealing clothing.
 #[doc(alias = "审核")]
 #[doc(alias = "标签")]
-#[derive(Default)]
 #[non_exhaustive]
 pub struct AuditLabelGroupInfo {
     /// Group name in Chinese.

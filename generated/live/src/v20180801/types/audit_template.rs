@@ -10,7 +10,6 @@ use super::super::CMSSceneDetail;
 /// and `AuditText`.
 #[doc(alias = "审核")]
 #[doc(alias = "模板")]
-#[derive(Default)]
 #[non_exhaustive]
 pub struct AuditTemplate {
     /// Template ID. Required by `ModifyAuditTemplate`; omit it or set it to `0` in
@@ -73,35 +72,30 @@ impl AuditTemplate {
     }
 
     /// Name of the moderation template.
-    #[inline]
     pub fn template_name(mut self, template_name: impl Into<String>) -> Self {
         self.template_name = Some(template_name.into());
         self
     }
 
     /// Description of the template.
-    #[inline]
     pub fn description(mut self, description: impl Into<String>) -> Self {
         self.description = Some(description.into());
         self
     }
 
     /// Bucket in which evidence is stored.
-    #[inline]
     pub fn cos_bucket(mut self, cos_bucket: impl Into<String>) -> Self {
         self.cos_bucket = Some(cos_bucket.into());
         self
     }
 
     /// Region of the bucket.
-    #[inline]
     pub fn cos_region(mut self, cos_region: impl Into<String>) -> Self {
         self.cos_region = Some(cos_region.into());
         self
     }
 
     /// Full object name of evidence files, including the prefix.
-    #[inline]
     pub fn cos_file_path(mut self, cos_file_path: impl Into<String>) -> Self {
         self.cos_file_path = Some(cos_file_path.into());
         self
@@ -143,21 +137,18 @@ impl AuditTemplate {
     }
 
     /// Bucket used for failover.
-    #[inline]
     pub fn failover_cos_bucket(mut self, failover_cos_bucket: impl Into<String>) -> Self {
         self.failover_cos_bucket = Some(failover_cos_bucket.into());
         self
     }
 
     /// Region of the failover bucket.
-    #[inline]
     pub fn failover_cos_region(mut self, failover_cos_region: impl Into<String>) -> Self {
         self.failover_cos_region = Some(failover_cos_region.into());
         self
     }
 
     /// Scene policies of the template.
-    #[inline]
     pub fn scene_infos(
         mut self,
         scene_infos: impl IntoIterator<Item = CMSSceneDetail>,

@@ -8,7 +8,6 @@ use super::super::AvatarImageInfo;
 /// An avatar anchor, with a portrait form, a landscape form or both.
 #[doc(alias = "数字人")]
 #[doc(alias = "形象")]
-#[derive(Default)]
 #[non_exhaustive]
 pub struct AvatarAnchorInfo {
     /// Anchor name. One anchor can have several avatar IDs.

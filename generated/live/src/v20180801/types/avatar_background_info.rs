@@ -6,7 +6,6 @@ use tencentcloud_runtime::generated as rt;
 /// A background image for an avatar.
 #[doc(alias = "数字人")]
 #[doc(alias = "背景")]
-#[derive(Default)]
 #[non_exhaustive]
 pub struct AvatarBackgroundInfo {
     /// Unique ID of the background.

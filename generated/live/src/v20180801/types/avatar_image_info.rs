@@ -6,7 +6,6 @@ use tencentcloud_runtime::generated as rt;
 /// One form of an avatar, portrait or landscape.
 #[doc(alias = "数字人")]
 #[doc(alias = "形象")]
-#[derive(Default)]
 #[non_exhaustive]
 pub struct AvatarImageInfo {
     /// Native zoom factor of the avatar. Displayed size = native size × zoom factor of the

@@ -6,7 +6,6 @@ use tencentcloud_runtime::generated as rt;
 /// A live room presented by an avatar.
 #[doc(alias = "数字人")]
 #[doc(alias = "直播间")]
-#[derive(Default)]
 #[non_exhaustive]
 pub struct AvatarRoomInfo {
     /// ID of the avatar live room.

@@ -6,7 +6,6 @@ use tencentcloud_runtime::generated as rt;
 /// A script that an avatar reads in a live room.
 #[doc(alias = "数字人")]
 #[doc(alias = "话术")]
-#[derive(Default)]
 #[non_exhaustive]
 pub struct AvatarScriptInfo {
     /// Unique ID of the script.

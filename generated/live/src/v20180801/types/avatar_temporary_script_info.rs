@@ -6,7 +6,6 @@ use tencentcloud_runtime::generated as rt;
 /// An ad hoc script sent to an avatar during a live broadcast.
 #[doc(alias = "数字人")]
 #[doc(alias = "临时话术")]
-#[derive(Default)]
 #[non_exhaustive]
 pub struct AvatarTemporaryScriptInfo {
     /// Text of the script.

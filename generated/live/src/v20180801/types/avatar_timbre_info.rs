@@ -6,7 +6,6 @@ use tencentcloud_runtime::generated as rt;
 /// A voice for an avatar.
 #[doc(alias = "数字人")]
 #[doc(alias = "音色")]
-#[derive(Default)]
 #[non_exhaustive]
 pub struct AvatarTimbreInfo {
     /// Voice key, used when creating a room.

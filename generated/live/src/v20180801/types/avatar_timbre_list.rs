@@ -8,7 +8,6 @@ use super::super::AvatarTimbreInfo;
 /// The voices of one type.
 #[doc(alias = "数字人")]
 #[doc(alias = "音色")]
-#[derive(Default)]
 #[non_exhaustive]
 pub struct AvatarTimbreList {
     /// Voice type, such as dialog.

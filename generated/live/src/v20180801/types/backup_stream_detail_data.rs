@@ -7,7 +7,6 @@ use tencentcloud_runtime::generated as rt;
 #[doc(alias = "backup stream")]
 #[doc(alias = "failover")]
 #[doc(alias = "备流")]
-#[derive(Default)]
 #[non_exhaustive]
 pub struct BackupStreamDetailData {
     /// Push domain name.

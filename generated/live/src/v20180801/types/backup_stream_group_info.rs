@@ -9,7 +9,6 @@ use super::super::BackupStreamDetailData;
 #[doc(alias = "backup stream")]
 #[doc(alias = "failover")]
 #[doc(alias = "主备流")]
-#[derive(Default)]
 #[non_exhaustive]
 pub struct BackupStreamGroupInfo {
     /// Stream name, as in the push URL.

@@ -5,7 +5,6 @@ use tencentcloud_runtime::generated as rt;
 
 /// Bandwidth at one point in time.
 #[doc(alias = "带宽")]
-#[derive(Default)]
 #[non_exhaustive]
 pub struct BandwidthInfo {
     /// Point in time, in UTC (ISO 8601), or in Beijing time (UTC+8) such as

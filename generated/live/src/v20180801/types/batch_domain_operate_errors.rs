@@ -6,7 +6,6 @@ use tencentcloud_runtime::generated as rt;
 /// An error for one domain of a batch operation. Domains that fail are skipped.
 #[doc(alias = "batch error")]
 #[doc(alias = "批量操作")]
-#[derive(Default)]
 #[non_exhaustive]
 pub struct BatchDomainOperateErrors {
     /// Domain for which the operation failed.

@@ -8,7 +8,6 @@ use super::super::BillCountryInfo;
 /// Playback usage of one billing region outside the Chinese mainland.
 #[doc(alias = "overseas")]
 #[doc(alias = "大区")]
-#[derive(Default)]
 #[non_exhaustive]
 pub struct BillAreaInfo {
     /// Region name in Chinese, such as `中东/非洲` (Middle East and Africa).

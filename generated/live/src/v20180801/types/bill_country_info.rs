@@ -7,7 +7,6 @@ use super::super::BillDataInfo;
 
 /// Playback usage of one country or region.
 #[doc(alias = "国家")]
-#[derive(Default)]
 #[non_exhaustive]
 pub struct BillCountryInfo {
     /// Name of the country or region, in Chinese.

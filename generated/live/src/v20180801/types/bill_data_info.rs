@@ -7,7 +7,6 @@ use tencentcloud_runtime::generated as rt;
 #[doc(alias = "usage")]
 #[doc(alias = "带宽")]
 #[doc(alias = "流量")]
-#[derive(Default)]
 #[non_exhaustive]
 pub struct BillDataInfo {
     /// Point in time, in UTC (ISO 8601), or in Beijing time (UTC+8) such as

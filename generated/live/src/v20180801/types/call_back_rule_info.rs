@@ -6,7 +6,6 @@ use tencentcloud_runtime::generated as rt;
 /// A callback rule, which binds a callback template to a push domain and path.
 #[doc(alias = "回调规则")]
 #[doc(alias = "callback rule")]
-#[derive(Default)]
 #[non_exhaustive]
 pub struct CallBackRuleInfo {
     /// Creation time of the rule, in Beijing time (UTC+8). Some responses use ISO 8601 with

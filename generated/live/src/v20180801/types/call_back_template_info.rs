@@ -10,7 +10,6 @@ use super::super::CallbackRecordExceptionLevel;
 #[doc(alias = "回调模板")]
 #[doc(alias = "callback template")]
 #[doc(alias = "webhook")]
-#[derive(Default)]
 #[non_exhaustive]
 pub struct CallBackTemplateInfo {
     /// ID of the callback template.

@@ -9,7 +9,6 @@ use super::super::CallbackEventType;
 #[doc(alias = "callback event")]
 #[doc(alias = "webhook delivery")]
 #[doc(alias = "回调事件")]
-#[derive(Default)]
 #[non_exhaustive]
 pub struct CallbackEventInfo {
     /// Event time, in the same format as the times in the request: ISO 8601 in UTC, or

@@ -5,7 +5,6 @@ use tencentcloud_runtime::generated as rt;
 
 /// Summary of a caster, as returned by the caster list.
 #[doc(alias = "导播台")]
-#[derive(Default)]
 #[non_exhaustive]
 pub struct CasterBriefInfo {
     /// Caster ID, as returned by `CreateCaster`.

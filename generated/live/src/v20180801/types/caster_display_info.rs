@@ -7,7 +7,6 @@ use tencentcloud_runtime::generated as rt;
 /// audio.
 #[doc(alias = "导播台")]
 #[doc(alias = "布局")]
-#[derive(Default)]
 #[non_exhaustive]
 pub struct CasterDisplayInfo {
     /// Layout index. If `LayoutIndexType` is `1`, the index of the input that fills the
@@ -55,7 +54,6 @@ impl CasterDisplayInfo {
     }
 
     /// Indexes of the image watermarks to display.
-    #[inline]
     pub fn mark_pic_index_list(
         mut self,
         mark_pic_index_list: impl IntoIterator<Item = u64>,
@@ -65,7 +63,6 @@ impl CasterDisplayInfo {
     }
 
     /// Indexes of the text watermarks to display.
-    #[inline]
     pub fn mark_word_index_list(
         mut self,
         mark_word_index_list: impl IntoIterator<Item = u64>,
@@ -75,14 +72,12 @@ impl CasterDisplayInfo {
     }
 
     /// Transition type, one of those returned by `DescribeCasterTransitionTypes`.
-    #[inline]
     pub fn transition_type(mut self, transition_type: impl Into<String>) -> Self {
         self.transition_type = Some(transition_type.into());
         self
     }
 
     /// Indexes of the inputs that provide the audio, which must exist.
-    #[inline]
     pub fn audio_index_list(
         mut self,
         audio_index_list: impl IntoIterator<Item = u64>,

@@ -7,7 +7,6 @@ use super::super::CasterVideoCodec;
 
 /// Information about a caster.
 #[doc(alias = "导播台")]
-#[derive(Default)]
 #[non_exhaustive]
 pub struct CasterInfo {
     /// Caster ID, as returned by `CreateCaster`.

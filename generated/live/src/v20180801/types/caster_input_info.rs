@@ -6,7 +6,6 @@ use tencentcloud_runtime::generated as rt;
 /// An input source of a caster.
 #[doc(alias = "导播台")]
 #[doc(alias = "输入源")]
-#[derive(Default)]
 #[non_exhaustive]
 pub struct CasterInputInfo {
     /// Index of the input in the caster.
@@ -61,21 +60,18 @@ impl CasterInputInfo {
     }
 
     /// Type of the input source.
-    #[inline]
     pub fn input_type(mut self, input_type: impl Into<CasterInputType>) -> Self {
         self.input_type = Some(input_type.into());
         self
     }
 
     /// Source URL.
-    #[inline]
     pub fn input_url(mut self, input_url: impl Into<String>) -> Self {
         self.input_url = Some(input_url.into());
         self
     }
 
     /// Description of the input.
-    #[inline]
     pub fn description(mut self, description: impl Into<String>) -> Self {
         self.description = Some(description.into());
         self
@@ -83,7 +79,6 @@ impl CasterInputInfo {
 
     /// URLs of the video-on-demand files for an `InputType` of `1`, with at most 512
     /// characters each.
-    #[inline]
     pub fn input_urls(
         mut self,
         input_urls: impl IntoIterator<Item = impl Into<String>>,

@@ -8,7 +8,6 @@ use super::super::CasterLayoutParam;
 /// A caster layout: the inputs of a scene and their positions.
 #[doc(alias = "导播台")]
 #[doc(alias = "布局")]
-#[derive(Default)]
 #[non_exhaustive]
 pub struct CasterLayoutInfo {
     /// Index of the layout in the caster.
@@ -60,14 +59,12 @@ impl CasterLayoutInfo {
 
     /// Input indexes bound to the layers, in ascending order of `LayerId`, separated by
     /// vertical bars, for example `1|2`.
-    #[inline]
     pub fn input_index_list(mut self, input_index_list: impl Into<String>) -> Self {
         self.input_index_list = Some(input_index_list.into());
         self
     }
 
     /// Layout parameters of each layer.
-    #[inline]
     pub fn layout_params(
         mut self,
         layout_params: impl IntoIterator<Item = CasterLayoutParam>,

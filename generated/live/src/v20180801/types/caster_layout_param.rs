@@ -7,7 +7,6 @@ use tencentcloud_runtime::generated as rt;
 /// 0.0 to 1.0.
 #[doc(alias = "导播台")]
 #[doc(alias = "布局")]
-#[derive(Default)]
 #[non_exhaustive]
 pub struct CasterLayoutParam {
     /// Layer ID, which sets the rendering order. The layer with the lowest ID is at the

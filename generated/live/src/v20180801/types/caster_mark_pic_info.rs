@@ -8,7 +8,6 @@ use tencentcloud_runtime::generated as rt;
 /// between 0 and 1 are fractions of the output.
 #[doc(alias = "导播台")]
 #[doc(alias = "水印")]
-#[derive(Default)]
 #[non_exhaustive]
 pub struct CasterMarkPicInfo {
     /// Index of the image watermark in the caster.
@@ -94,14 +93,12 @@ impl CasterMarkPicInfo {
 
     /// URL of the watermark image, which must end in `.jpg`, `.jpeg`, `.png`, `.bmp` or
     /// `.gif`.
-    #[inline]
     pub fn mark_pic_url(mut self, mark_pic_url: impl Into<String>) -> Self {
         self.mark_pic_url = Some(mark_pic_url.into());
         self
     }
 
     /// Description of the watermark.
-    #[inline]
     pub fn description(mut self, description: impl Into<String>) -> Self {
         self.description = Some(description.into());
         self

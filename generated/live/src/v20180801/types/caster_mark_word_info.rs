@@ -8,7 +8,6 @@ use tencentcloud_runtime::generated as rt;
 #[doc(alias = "导播台")]
 #[doc(alias = "字幕")]
 #[doc(alias = "文字水印")]
-#[derive(Default)]
 #[non_exhaustive]
 pub struct CasterMarkWordInfo {
     /// Index of the text watermark in the caster.
@@ -72,7 +71,6 @@ impl CasterMarkWordInfo {
     }
 
     /// Content of the text watermark.
-    #[inline]
     pub fn mark_word_text(mut self, mark_word_text: impl Into<String>) -> Self {
         self.mark_word_text = Some(mark_word_text.into());
         self
@@ -86,7 +84,6 @@ impl CasterMarkWordInfo {
     }
 
     /// Font color, as a hexadecimal color code.
-    #[inline]
     pub fn mark_word_font_color(mut self, mark_word_font_color: impl Into<String>) -> Self {
         self.mark_word_font_color = Some(mark_word_font_color.into());
         self

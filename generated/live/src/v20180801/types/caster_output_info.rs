@@ -7,7 +7,6 @@ use tencentcloud_runtime::generated as rt;
 /// outputs automatically.
 #[doc(alias = "导播台")]
 #[doc(alias = "转推")]
-#[derive(Default)]
 #[non_exhaustive]
 pub struct CasterOutputInfo {
     /// Index of the output in the caster. Always `0` for the output to Cloud Streaming
@@ -59,21 +58,18 @@ impl CasterOutputInfo {
     }
 
     /// RTMP push URL.
-    #[inline]
     pub fn output_url(mut self, output_url: impl Into<String>) -> Self {
         self.output_url = Some(output_url.into());
         self
     }
 
     /// Description of the output.
-    #[inline]
     pub fn description(mut self, description: impl Into<String>) -> Self {
         self.description = Some(description.into());
         self
     }
 
     /// Stream ID used when pushing to Cloud Streaming Services.
-    #[inline]
     pub fn output_stream_id(mut self, output_stream_id: impl Into<String>) -> Self {
         self.output_stream_id = Some(output_stream_id.into());
         self
@@ -88,21 +84,18 @@ impl CasterOutputInfo {
 
     /// Push domain name used when pushing to Cloud Streaming Services, which must belong to
     /// the account.
-    #[inline]
     pub fn output_domain_name(mut self, output_domain_name: impl Into<String>) -> Self {
         self.output_domain_name = Some(output_domain_name.into());
         self
     }
 
     /// AppName used when pushing to Cloud Streaming Services.
-    #[inline]
     pub fn output_app_name(mut self, output_app_name: impl Into<String>) -> Self {
         self.output_app_name = Some(output_app_name.into());
         self
     }
 
     /// Additional push URL parameters used when pushing to Cloud Streaming Services.
-    #[inline]
     pub fn output_param(mut self, output_param: impl Into<String>) -> Self {
         self.output_param = Some(output_param.into());
         self

@@ -7,7 +7,6 @@ use tencentcloud_runtime::generated as rt;
 #[doc(alias = "bandwidth")]
 #[doc(alias = "traffic")]
 #[doc(alias = "下行播放")]
-#[derive(Default)]
 #[non_exhaustive]
 pub struct CdnPlayStatData {
     /// Minute, in UTC (ISO 8601).

@@ -7,7 +7,6 @@ use tencentcloud_runtime::generated as rt;
 #[doc(alias = "TLS")]
 #[doc(alias = "HTTPS")]
 #[doc(alias = "证书")]
-#[derive(Default)]
 #[non_exhaustive]
 pub struct CertInfo {
     /// ID of the certificate in Cloud Streaming Services.

@@ -12,7 +12,6 @@ use super::super::TranscodeVideoCodec;
 #[doc(alias = "adaptive bitrate")]
 #[doc(alias = "自适应码率")]
 #[doc(alias = "子模板")]
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ChildTemplateInfo {
     /// ID of the rendition. In requests, specify it to update a rendition, or omit it to
@@ -133,14 +132,12 @@ impl ChildTemplateInfo {
     }
 
     /// Name of the rendition.
-    #[inline]
     pub fn template_name(mut self, template_name: impl Into<String>) -> Self {
         self.template_name = Some(template_name.into());
         self
     }
 
     /// Video codec.
-    #[inline]
     pub fn vcodec(mut self, vcodec: impl Into<TranscodeVideoCodec>) -> Self {
         self.vcodec = Some(vcodec.into());
         self
@@ -224,7 +221,6 @@ impl ChildTemplateInfo {
     }
 
     /// HLS segment format.
-    #[inline]
     pub fn hls_container_format(
         mut self,
         hls_container_format: impl Into<ChildTemplateInfoHlsContainerFormat>,
@@ -234,7 +230,6 @@ impl ChildTemplateInfo {
     }
 
     /// Codec tag of H.265 in fragmented MP4.
-    #[inline]
     pub fn hls_mp4_video_codec_tag(
         mut self,
         hls_mp4_video_codec_tag: impl Into<ChildTemplateInfoHlsMp4VideoCodecTag>,
@@ -244,7 +239,6 @@ impl ChildTemplateInfo {
     }
 
     /// Audio codec.
-    #[inline]
     pub fn acodec(mut self, acodec: impl Into<String>) -> Self {
         self.acodec = Some(acodec.into());
         self

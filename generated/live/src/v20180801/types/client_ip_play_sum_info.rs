@@ -6,7 +6,6 @@ use tencentcloud_runtime::generated as rt;
 /// Playback summary of one client IP.
 #[doc(alias = "client IP")]
 #[doc(alias = "客户端IP")]
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ClientIpPlaySumInfo {
     /// IP address of the client.

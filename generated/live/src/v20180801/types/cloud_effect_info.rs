@@ -5,7 +5,6 @@ use tencentcloud_runtime::generated as rt;
 
 /// A cloud effect: an animation that can be displayed over a live stream.
 #[doc(alias = "云端特效")]
-#[derive(Default)]
 #[non_exhaustive]
 pub struct CloudEffectInfo {
     /// Effect ID.

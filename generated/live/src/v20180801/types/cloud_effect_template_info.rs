@@ -6,7 +6,6 @@ use tencentcloud_runtime::generated as rt;
 /// A template from which cloud effects are generated.
 #[doc(alias = "云端特效")]
 #[doc(alias = "模板")]
-#[derive(Default)]
 #[non_exhaustive]
 pub struct CloudEffectTemplateInfo {
     /// Template ID, used by `CreateLiveCloudEffect`.

@@ -8,7 +8,6 @@ use super::super::CMSBizInfo;
 /// Scene policies of a moderation template.
 #[doc(alias = "审核")]
 #[doc(alias = "策略")]
-#[derive(Default)]
 #[non_exhaustive]
 pub struct CMSSceneDetail {
     /// Policies, one per content type.
@@ -25,14 +24,12 @@ impl CMSSceneDetail {
     }
 
     /// Policies, one per content type.
-    #[inline]
     pub fn biz_infos(mut self, biz_infos: impl IntoIterator<Item = CMSBizInfo>) -> Self {
         self.biz_infos = Some(rt::list(biz_infos));
         self
     }
 
     /// ID of the scene that the policies apply to.
-    #[inline]
     pub fn scene_id(mut self, scene_id: impl Into<String>) -> Self {
         self.scene_id = Some(scene_id.into());
         self

@@ -5,7 +5,6 @@ use tencentcloud_runtime::generated as rt;
 
 /// Control parameters of a mix, which are rarely needed.
 #[doc(alias = "混流")]
-#[derive(Default)]
 #[non_exhaustive]
 pub struct CommonMixControlParams {
     /// How to handle an input whose aspect ratio differs from that of its layer.

@@ -6,7 +6,6 @@ use tencentcloud_runtime::generated as rt;
 /// Cropping parameters of a mix input.
 #[doc(alias = "混流")]
 #[doc(alias = "裁剪")]
-#[derive(Default)]
 #[non_exhaustive]
 pub struct CommonMixCropParams {
     /// Width of the cropped area.

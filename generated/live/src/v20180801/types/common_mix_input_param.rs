@@ -8,7 +8,6 @@ use super::super::{CommonMixCropParams, CommonMixLayoutParams, MixPortraitSegmen
 /// An input of a mix: a stream, an image or a canvas.
 #[doc(alias = "混流")]
 #[doc(alias = "输入流")]
-#[derive(Default)]
 #[non_exhaustive]
 pub struct CommonMixInputParam {
     /// Name of the input stream, with at most 80 letters, digits and underscores. For an
@@ -26,7 +25,6 @@ pub struct CommonMixInputParam {
 
 impl CommonMixInputParam {
     /// Creates an object with the required fields.
-    #[inline]
     pub fn new(
         input_stream_name: impl Into<String>,
         layout_params: CommonMixLayoutParams,

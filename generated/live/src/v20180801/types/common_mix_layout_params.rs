@@ -7,7 +7,6 @@ use tencentcloud_runtime::generated as rt;
 /// those from 0.01 to 0.99 are fractions of the background.
 #[doc(alias = "混流")]
 #[doc(alias = "布局")]
-#[derive(Default)]
 #[non_exhaustive]
 pub struct CommonMixLayoutParams {
     /// Layer of the input, unique among inputs; the background is on layer 1. Required for
@@ -57,7 +56,6 @@ impl CommonMixLayoutParams {
     }
 
     /// Content type of the input.
-    #[inline]
     pub fn input_type(mut self, input_type: impl Into<CommonMixInputType>) -> Self {
         self.input_type = Some(input_type.into());
         self
@@ -93,7 +91,6 @@ impl CommonMixLayoutParams {
 
     /// Color of the canvas if `InputType` is `3`, as a hexadecimal number, for example
     /// `0x000000` for black or `0xCC0033` for red.
-    #[inline]
     pub fn color(mut self, color: impl Into<String>) -> Self {
         self.color = Some(color.into());
         self
@@ -107,7 +104,6 @@ impl CommonMixLayoutParams {
     }
 
     /// URL of the animated sticker if `InputType` is `8`.
-    #[inline]
     pub fn web_page_url(mut self, web_page_url: impl Into<String>) -> Self {
         self.web_page_url = Some(web_page_url.into());
         self

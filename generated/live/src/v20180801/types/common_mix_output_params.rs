@@ -6,7 +6,6 @@ use tencentcloud_runtime::generated as rt;
 /// Output parameters of a mix. The service determines values that are omitted.
 #[doc(alias = "混流")]
 #[doc(alias = "输出流")]
-#[derive(Default)]
 #[non_exhaustive]
 pub struct CommonMixOutputParams {
     /// Stream name under which the mix can be played.
@@ -63,7 +62,6 @@ pub struct CommonMixOutputParams {
 
 impl CommonMixOutputParams {
     /// Creates an object with the required fields.
-    #[inline]
     pub fn new(output_stream_name: impl Into<String>) -> Self {
         Self {
             output_stream_name: output_stream_name.into(),
@@ -121,7 +119,6 @@ impl CommonMixOutputParams {
     }
 
     /// Supplemental enhancement information (SEI) of the output.
-    #[inline]
     pub fn mix_sei(mut self, mix_sei: impl Into<String>) -> Self {
         self.mix_sei = Some(mix_sei.into());
         self

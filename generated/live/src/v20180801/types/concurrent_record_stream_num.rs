@@ -6,7 +6,6 @@ use tencentcloud_runtime::generated as rt;
 /// Number of concurrent streams at one point in time.
 #[doc(alias = "concurrency")]
 #[doc(alias = "并发路数")]
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ConcurrentRecordStreamNum {
     /// Point in time, in UTC (ISO 8601), or in Beijing time (UTC+8) such as

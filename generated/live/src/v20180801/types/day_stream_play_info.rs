@@ -6,7 +6,6 @@ use tencentcloud_runtime::generated as rt;
 /// Playback statistics of one minute.
 #[doc(alias = "viewers")]
 #[doc(alias = "在线人数")]
-#[derive(Default)]
 #[non_exhaustive]
 pub struct DayStreamPlayInfo {
     /// Minute, in the same format as the times in the request: ISO 8601 in UTC, or

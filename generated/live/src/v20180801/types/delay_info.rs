@@ -5,7 +5,6 @@ use tencentcloud_runtime::generated as rt;
 
 /// A delayed stream.
 #[doc(alias = "延播")]
-#[derive(Default)]
 #[non_exhaustive]
 pub struct DelayInfo {
     /// Push domain name.

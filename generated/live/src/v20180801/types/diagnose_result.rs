@@ -6,7 +6,6 @@ use tencentcloud_runtime::generated as rt;
 /// Diagnostic results of monitored streams. Each entry names the stream and the issue.
 #[doc(alias = "diagnosis")]
 #[doc(alias = "媒体诊断")]
-#[derive(Default)]
 #[non_exhaustive]
 pub struct DiagnoseResult {
     /// Streams that were interrupted.

@@ -7,7 +7,6 @@ use tencentcloud_runtime::generated as rt;
 #[doc(alias = "TLS")]
 #[doc(alias = "HTTPS")]
 #[doc(alias = "域名证书")]
-#[derive(Default)]
 #[non_exhaustive]
 pub struct DomainCertInfo {
     /// ID of the certificate in Cloud Streaming Services.

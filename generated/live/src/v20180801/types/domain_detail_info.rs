@@ -8,7 +8,6 @@ use super::super::MonitoringArea;
 /// Playback statistics of a domain in one region.
 #[doc(alias = "playback statistics")]
 #[doc(alias = "域名统计")]
-#[derive(Default)]
 #[non_exhaustive]
 pub struct DomainDetailInfo {
     /// Region of the viewers.

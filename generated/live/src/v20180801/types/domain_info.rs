@@ -9,7 +9,6 @@ use super::super::DomainPlayType;
 /// A push or playback domain.
 #[doc(alias = "domain name")]
 #[doc(alias = "域名")]
-#[derive(Default)]
 #[non_exhaustive]
 pub struct DomainInfo {
     /// Push or playback domain name.

@@ -8,7 +8,6 @@ use super::super::DomainDetailInfo;
 /// Playback statistics of one domain.
 #[doc(alias = "playback statistics")]
 #[doc(alias = "域名统计")]
-#[derive(Default)]
 #[non_exhaustive]
 pub struct DomainInfoList {
     /// Playback domain name.

@@ -6,7 +6,6 @@ use tencentcloud_runtime::generated as rt;
 /// Recording parameters specific to FLV.
 #[doc(alias = "录制")]
 #[doc(alias = "FLV")]
-#[derive(Default)]
 #[non_exhaustive]
 pub struct FlvSpecialParam {
     /// Whether to upload a file while it is still being recorded. Only valid for FLV.

@@ -8,7 +8,6 @@ use super::super::CdnPlayStatData;
 /// Playback statistics of one province and one ISP over time.
 #[doc(alias = "省份")]
 #[doc(alias = "运营商")]
-#[derive(Default)]
 #[non_exhaustive]
 pub struct GroupProIspDataInfo {
     /// Province of the viewers.

@@ -7,7 +7,6 @@ use tencentcloud_runtime::generated as rt;
 #[doc(alias = "录制")]
 #[doc(alias = "HLS")]
 #[doc(alias = "续流")]
-#[derive(Default)]
 #[non_exhaustive]
 pub struct HlsSpecialParam {
     /// Stream continuation timeout: how long a stream can be interrupted before a new file

@@ -8,7 +8,6 @@ use super::super::HttpCodeValue;
 /// Statistics of one class of HTTP status codes over time.
 #[doc(alias = "HTTP status")]
 #[doc(alias = "返回码")]
-#[derive(Default)]
 #[non_exhaustive]
 pub struct HttpCodeInfo {
     /// Class of HTTP status codes: `2xx`, `3xx`, `4xx` or `5xx`.

@@ -6,7 +6,6 @@ use tencentcloud_runtime::generated as rt;
 /// Number of occurrences of an HTTP status code class in one minute.
 #[doc(alias = "HTTP status")]
 #[doc(alias = "返回码")]
-#[derive(Default)]
 #[non_exhaustive]
 pub struct HttpCodeValue {
     /// Minute, in UTC (ISO 8601).

@@ -8,7 +8,6 @@ use super::super::HttpStatusInfo;
 /// HTTP status codes of one interval.
 #[doc(alias = "HTTP status")]
 #[doc(alias = "状态码")]
-#[derive(Default)]
 #[non_exhaustive]
 pub struct HttpStatusData {
     /// Start of the interval, in UTC (ISO 8601).

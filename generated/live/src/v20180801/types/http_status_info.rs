@@ -6,7 +6,6 @@ use tencentcloud_runtime::generated as rt;
 /// Number of occurrences of an HTTP status code.
 #[doc(alias = "HTTP status")]
 #[doc(alias = "状态码")]
-#[derive(Default)]
 #[non_exhaustive]
 pub struct HttpStatusInfo {
     /// HTTP status code of the playback responses.

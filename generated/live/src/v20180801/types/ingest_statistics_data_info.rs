@@ -5,7 +5,6 @@ use tencentcloud_runtime::generated as rt;
 
 /// Ingest usage of a StreamPackage channel.
 #[doc(alias = "媒体包装")]
-#[derive(Default)]
 #[non_exhaustive]
 pub struct IngestStatisticsDataInfo {
     /// Ingest usage of the channel.

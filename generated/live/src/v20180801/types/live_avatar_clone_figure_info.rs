@@ -8,7 +8,6 @@ use super::super::{AvatarCloneScene, AvatarCloneStatus};
 /// A cloned avatar, or one that is being cloned.
 #[doc(alias = "数字人")]
 #[doc(alias = "克隆")]
-#[derive(Default)]
 #[non_exhaustive]
 pub struct LiveAvatarCloneFigureInfo {
     /// ID of the cloning task.

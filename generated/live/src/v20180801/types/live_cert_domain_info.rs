@@ -5,7 +5,6 @@ use tencentcloud_runtime::generated as rt;
 
 /// A playback domain to bind a certificate to, and its HTTPS setting.
 #[doc(alias = "绑定证书")]
-#[derive(Default)]
 #[non_exhaustive]
 pub struct LiveCertDomainInfo {
     /// Playback domain name.
@@ -19,7 +18,6 @@ pub struct LiveCertDomainInfo {
 
 impl LiveCertDomainInfo {
     /// Creates an object with the required fields.
-    #[inline]
     pub fn new(domain_name: impl Into<String>, status: impl Into<CertDomainHttps>) -> Self {
         Self {
             domain_name: domain_name.into(),

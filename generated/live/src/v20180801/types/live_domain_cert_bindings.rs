@@ -6,7 +6,6 @@ use tencentcloud_runtime::generated as rt;
 /// A playback domain and the certificate bound to it.
 #[doc(alias = "certificate binding")]
 #[doc(alias = "证书绑定")]
-#[derive(Default)]
 #[non_exhaustive]
 pub struct LiveDomainCertBindings {
     /// Playback domain name.

@@ -7,7 +7,6 @@ use tencentcloud_runtime::generated as rt;
 #[doc(alias = "enhancement")]
 #[doc(alias = "super resolution")]
 #[doc(alias = "直播增强")]
-#[derive(Default)]
 #[non_exhaustive]
 pub struct LiveEnhanceInfo {
     /// Playback domain name for which enhancement is enabled.

@@ -8,7 +8,6 @@ use tencentcloud_runtime::generated as rt;
 #[doc(alias = "prepaid")]
 #[doc(alias = "套餐包")]
 #[doc(alias = "流量包")]
-#[derive(Default)]
 #[non_exhaustive]
 pub struct LivePackageInfo {
     /// Package ID.

@@ -11,7 +11,6 @@ use super::super::{
 /// A stream monitoring task.
 #[doc(alias = "监播任务")]
 #[doc(alias = "stream monitor")]
-#[derive(Default)]
 #[non_exhaustive]
 pub struct LiveStreamMonitorInfo {
     /// ID of the monitoring task.

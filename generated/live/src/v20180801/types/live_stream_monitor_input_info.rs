@@ -6,7 +6,6 @@ use tencentcloud_runtime::generated as rt;
 /// An input stream of a monitoring task.
 #[doc(alias = "input stream")]
 #[doc(alias = "输入流")]
-#[derive(Default)]
 #[non_exhaustive]
 pub struct LiveStreamMonitorInputInfo {
     /// Stream name, up to 256 bytes. Can contain letters, digits, `-`, `_` and `.`.
@@ -41,7 +40,6 @@ pub struct LiveStreamMonitorInputInfo {
 
 impl LiveStreamMonitorInputInfo {
     /// Creates an object with the required fields.
-    #[inline]
     pub fn new(input_stream_name: impl Into<String>) -> Self {
         Self {
             input_stream_name: input_stream_name.into(),
@@ -50,28 +48,24 @@ impl LiveStreamMonitorInputInfo {
     }
 
     /// Push domain name, up to 128 bytes.
-    #[inline]
     pub fn input_domain(mut self, input_domain: impl Into<String>) -> Self {
         self.input_domain = Some(input_domain.into());
         self
     }
 
     /// Push path, up to 32 bytes.
-    #[inline]
     pub fn input_app(mut self, input_app: impl Into<String>) -> Self {
         self.input_app = Some(input_app.into());
         self
     }
 
     /// Push URL of the input stream.
-    #[inline]
     pub fn input_url(mut self, input_url: impl Into<String>) -> Self {
         self.input_url = Some(input_url.into());
         self
     }
 
     /// Description of the input, up to 256 bytes.
-    #[inline]
     pub fn description(mut self, description: impl Into<String>) -> Self {
         self.description = Some(description.into());
         self
@@ -93,7 +87,6 @@ impl LiveStreamMonitorInputInfo {
     }
 
     /// CDN stream ID of the caster preview (PVW) or program (PGM).
-    #[inline]
     pub fn cdn_stream_id(mut self, cdn_stream_id: impl Into<String>) -> Self {
         self.cdn_stream_id = Some(cdn_stream_id.into());
         self

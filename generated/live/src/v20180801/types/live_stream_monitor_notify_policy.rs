@@ -7,7 +7,6 @@ use tencentcloud_runtime::generated as rt;
 #[doc(alias = "webhook")]
 #[doc(alias = "通知策略")]
 #[doc(alias = "回调")]
-#[derive(Default)]
 #[non_exhaustive]
 pub struct LiveStreamMonitorNotifyPolicy {
     /// Type of the notification policy.
@@ -36,7 +35,6 @@ impl LiveStreamMonitorNotifyPolicy {
     }
 
     /// Callback URL, up to 512 characters, using `http` or `https`.
-    #[inline]
     pub fn callback_url(mut self, callback_url: impl Into<String>) -> Self {
         self.callback_url = Some(callback_url.into());
         self

@@ -6,7 +6,6 @@ use tencentcloud_runtime::generated as rt;
 /// Output stream of a monitoring task, which shows all inputs in one picture.
 #[doc(alias = "output stream")]
 #[doc(alias = "输出流")]
-#[derive(Default)]
 #[non_exhaustive]
 pub struct LiveStreamMonitorOutputInfo {
     /// Output width. A value above 100 is recommended.
@@ -44,21 +43,18 @@ impl LiveStreamMonitorOutputInfo {
     }
 
     /// Name of the output stream, up to 256 bytes.
-    #[inline]
     pub fn output_stream_name(mut self, output_stream_name: impl Into<String>) -> Self {
         self.output_stream_name = Some(output_stream_name.into());
         self
     }
 
     /// Playback domain name, up to 128 bytes.
-    #[inline]
     pub fn output_domain(mut self, output_domain: impl Into<String>) -> Self {
         self.output_domain = Some(output_domain.into());
         self
     }
 
     /// Playback path, up to 32 bytes.
-    #[inline]
     pub fn output_app(mut self, output_app: impl Into<String>) -> Self {
         self.output_app = Some(output_app.into());
         self

@@ -6,7 +6,6 @@ use tencentcloud_runtime::generated as rt;
 /// A playback log file.
 #[doc(alias = "access log")]
 #[doc(alias = "日志")]
-#[derive(Default)]
 #[non_exhaustive]
 pub struct LogInfo {
     /// Name of the log file.

@@ -6,7 +6,6 @@ use tencentcloud_runtime::generated as rt;
 /// Portrait segmentation parameters of a mix input.
 #[doc(alias = "混流")]
 #[doc(alias = "抠图")]
-#[derive(Default)]
 #[non_exhaustive]
 pub struct MixPortraitSegmentParams {
     /// Background color for segmentation, as a hexadecimal number, for example `0xcccc33`
@@ -23,7 +22,6 @@ impl MixPortraitSegmentParams {
 
     /// Background color for segmentation, as a hexadecimal number, for example `0xcccc33`
     /// for green.
-    #[inline]
     pub fn color(mut self, color: impl Into<String>) -> Self {
         self.color = Some(color.into());
         self

@@ -6,7 +6,6 @@ use tencentcloud_runtime::generated as rt;
 /// Playback statistics of one stream and protocol in one minute.
 #[doc(alias = "stream statistics")]
 #[doc(alias = "播放数据")]
-#[derive(Default)]
 #[non_exhaustive]
 pub struct MonitorStreamPlayInfo {
     /// Playback domain name.

@@ -8,7 +8,6 @@ use tencentcloud_runtime::generated as rt;
 #[doc(alias = "ASR")]
 #[doc(alias = "OCR")]
 #[doc(alias = "媒体处理")]
-#[derive(Default)]
 #[non_exhaustive]
 pub struct MPSResult {
     /// Speech recognition (ASR) results.

@@ -6,7 +6,6 @@ use tencentcloud_runtime::generated as rt;
 /// A custom rule for pulling one file type from your own origin server.
 #[doc(alias = "回源")]
 #[doc(alias = "规则")]
-#[derive(Default)]
 #[non_exhaustive]
 pub struct OriginStreamCustomizationRule {
     /// File extension to which the rule applies, such as `.m3u8`, `.mpd`, `.ts`, `.mp4`,
@@ -72,7 +71,6 @@ pub struct OriginStreamCustomizationRule {
 impl OriginStreamCustomizationRule {
     /// Creates an object with the required fields.
     #[allow(clippy::too_many_arguments)]
-    #[inline]
     pub fn new(
         match_rule: impl Into<String>,
         origin_address_type: i64,
@@ -121,7 +119,6 @@ impl OriginStreamCustomizationRule {
     }
 
     /// HTTP headers that are part of the cache key.
-    #[inline]
     pub fn keep_http_header(
         mut self,
         keep_http_header: impl IntoIterator<Item = impl Into<String>>,

@@ -5,7 +5,6 @@ use tencentcloud_runtime::generated as rt;
 
 /// Output usage of a StreamPackage channel.
 #[doc(alias = "媒体包装")]
-#[derive(Default)]
 #[non_exhaustive]
 pub struct OutputStatisticsDataInfo {
     /// Output usage of the channel.

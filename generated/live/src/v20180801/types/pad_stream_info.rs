@@ -5,7 +5,6 @@ use tencentcloud_runtime::generated as rt;
 
 /// A stream that is currently showing padding.
 #[doc(alias = "垫片")]
-#[derive(Default)]
 #[non_exhaustive]
 pub struct PadStreamInfo {
     /// Stream name, as in the push URL.

@@ -6,7 +6,6 @@ use tencentcloud_runtime::generated as rt;
 /// A live padding template: what viewers see while a stream is interrupted.
 #[doc(alias = "垫片")]
 #[doc(alias = "模板")]
-#[derive(Default)]
 #[non_exhaustive]
 pub struct PadTemplate {
     /// ID of the live padding template.

@@ -8,7 +8,6 @@ use tencentcloud_runtime::generated as rt;
 #[doc(alias = "txSecret")]
 #[doc(alias = "播放鉴权")]
 #[doc(alias = "防盗链")]
-#[derive(Default)]
 #[non_exhaustive]
 pub struct PlayAuthKeyInfo {
     /// Playback domain name.

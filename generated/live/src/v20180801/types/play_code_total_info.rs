@@ -6,7 +6,6 @@ use tencentcloud_runtime::generated as rt;
 /// Total occurrences of one HTTP status code in the time range.
 #[doc(alias = "HTTP status")]
 #[doc(alias = "状态码")]
-#[derive(Default)]
 #[non_exhaustive]
 pub struct PlayCodeTotalInfo {
     /// HTTP status code, such as 400, 403, 404, 500, 502, 503 or 504.

@@ -6,7 +6,6 @@ use tencentcloud_runtime::generated as rt;
 /// Traffic of one stream on the day.
 #[doc(alias = "traffic")]
 #[doc(alias = "流量")]
-#[derive(Default)]
 #[non_exhaustive]
 pub struct PlayDataInfoByStream {
     /// Stream name, as in the push URL.

@@ -6,7 +6,6 @@ use tencentcloud_runtime::generated as rt;
 /// A playback metric at one point in time.
 #[doc(alias = "playback statistics")]
 #[doc(alias = "播放信息")]
-#[derive(Default)]
 #[non_exhaustive]
 pub struct PlayStatInfo {
     /// Point in time, in the format of the request.

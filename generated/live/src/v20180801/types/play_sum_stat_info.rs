@@ -6,7 +6,6 @@ use tencentcloud_runtime::generated as rt;
 /// Playback summary of one domain or stream.
 #[doc(alias = "ranking")]
 #[doc(alias = "播放汇总")]
-#[derive(Default)]
 #[non_exhaustive]
 pub struct PlaySumStatInfo {
     /// Domain name or stream name.

@@ -6,7 +6,6 @@ use tencentcloud_runtime::generated as rt;
 /// HTTP status code statistics of one group of viewers.
 #[doc(alias = "HTTP status")]
 #[doc(alias = "错误码")]
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ProIspPlayCodeDataInfo {
     /// Name of the country or region of the viewers.

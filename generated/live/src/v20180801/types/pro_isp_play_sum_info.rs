@@ -4,7 +4,6 @@
 use tencentcloud_runtime::generated as rt;
 
 /// Playback summary of one province, ISP, or country or region.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ProIspPlaySumInfo {
     /// Name of the province, the ISP, or the country or region.

@@ -5,7 +5,6 @@ use tencentcloud_runtime::generated as rt;
 
 /// Start time of a push.
 #[doc(alias = "推流时间")]
-#[derive(Default)]
 #[non_exhaustive]
 pub struct PublishTime {
     /// Push start time, in UTC (ISO 8601).

@@ -7,7 +7,6 @@ use tencentcloud_runtime::generated as rt;
 #[doc(alias = "watermark")]
 #[doc(alias = "logo")]
 #[doc(alias = "水印")]
-#[derive(Default)]
 #[non_exhaustive]
 pub struct PullPushWatermarkInfo {
     /// URL of the watermark image, which must be publicly accessible. It cannot contain
@@ -47,7 +46,6 @@ pub struct PullPushWatermarkInfo {
 
 impl PullPushWatermarkInfo {
     /// Creates an object with the required fields.
-    #[inline]
     pub fn new(
         picture_url: impl Into<String>,
         x_position: i64,

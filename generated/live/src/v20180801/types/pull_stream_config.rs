@@ -5,7 +5,6 @@ use tencentcloud_runtime::generated as rt;
 
 /// A legacy pull configuration, which pulls a stream and pushes it to another URL.
 #[doc(alias = "拉流配置")]
-#[derive(Default)]
 #[non_exhaustive]
 pub struct PullStreamConfig {
     /// ID of the pull configuration.

@@ -13,7 +13,6 @@ use super::super::{
 #[doc(alias = "relay")]
 #[doc(alias = "拉流转推")]
 #[doc(alias = "拉流任务")]
-#[derive(Default)]
 #[non_exhaustive]
 pub struct PullStreamTaskInfo {
     /// ID of the pull task.

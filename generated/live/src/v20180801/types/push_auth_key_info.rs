@@ -7,7 +7,6 @@ use tencentcloud_runtime::generated as rt;
 #[doc(alias = "txSecret")]
 #[doc(alias = "push authentication")]
 #[doc(alias = "推流鉴权")]
-#[derive(Default)]
 #[non_exhaustive]
 pub struct PushAuthKeyInfo {
     /// Push domain name.

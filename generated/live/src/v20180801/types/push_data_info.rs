@@ -6,7 +6,6 @@ use tencentcloud_runtime::generated as rt;
 /// A stream that is being pushed.
 #[doc(alias = "push")]
 #[doc(alias = "推流")]
-#[derive(Default)]
 #[non_exhaustive]
 pub struct PushDataInfo {
     /// Stream name, as in the push URL.

@@ -6,7 +6,6 @@ use tencentcloud_runtime::generated as rt;
 /// A relay log file.
 #[doc(alias = "relay log")]
 #[doc(alias = "转推日志")]
-#[derive(Default)]
 #[non_exhaustive]
 pub struct PushLogInfo {
     /// Name of the log file.

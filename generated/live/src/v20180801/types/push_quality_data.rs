@@ -7,7 +7,6 @@ use tencentcloud_runtime::generated as rt;
 #[doc(alias = "push quality")]
 #[doc(alias = "推流质量")]
 #[doc(alias = "卡顿")]
-#[derive(Default)]
 #[non_exhaustive]
 pub struct PushQualityData {
     /// Time of the measurement, in UTC (ISO 8601).

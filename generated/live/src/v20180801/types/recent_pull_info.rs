@@ -6,7 +6,6 @@ use tencentcloud_runtime::generated as rt;
 /// Latest pull progress of a pull task.
 #[doc(alias = "progress")]
 #[doc(alias = "拉流进度")]
-#[derive(Default)]
 #[non_exhaustive]
 pub struct RecentPullInfo {
     /// URL of the file or stream being pulled.

@@ -6,7 +6,6 @@ use tencentcloud_runtime::generated as rt;
 /// Recording and storage parameters for one file format.
 #[doc(alias = "录制")]
 #[doc(alias = "模板")]
-#[derive(Default)]
 #[non_exhaustive]
 pub struct RecordParam {
     /// Maximum duration of a file: 60–43200 for FLV and MP4, 60–7200 for AAC. Does not
@@ -102,21 +101,18 @@ impl RecordParam {
     }
 
     /// File name in Video on Demand.
-    #[inline]
     pub fn vod_file_name(mut self, vod_file_name: impl Into<String>) -> Self {
         self.vod_file_name = Some(vod_file_name.into());
         self
     }
 
     /// Task flow in Video on Demand that processes the files.
-    #[inline]
     pub fn procedure(mut self, procedure: impl Into<String>) -> Self {
         self.procedure = Some(procedure.into());
         self
     }
 
     /// Storage class of files in Video on Demand.
-    #[inline]
     pub fn storage_mode(mut self, storage_mode: impl Into<RecordStorageMode>) -> Self {
         self.storage_mode = Some(storage_mode.into());
         self
@@ -130,21 +126,18 @@ impl RecordParam {
     }
 
     /// Name of the Cloud Object Storage bucket, without the `-[appid]` suffix.
-    #[inline]
     pub fn cos_bucket_name(mut self, cos_bucket_name: impl Into<String>) -> Self {
         self.cos_bucket_name = Some(cos_bucket_name.into());
         self
     }
 
     /// Region of the Cloud Object Storage bucket.
-    #[inline]
     pub fn cos_bucket_region(mut self, cos_bucket_region: impl Into<String>) -> Self {
         self.cos_bucket_region = Some(cos_bucket_region.into());
         self
     }
 
     /// Object path in the Cloud Object Storage bucket, starting with a slash.
-    #[inline]
     pub fn cos_bucket_path(mut self, cos_bucket_path: impl Into<String>) -> Self {
         self.cos_bucket_path = Some(cos_bucket_path.into());
         self

@@ -6,7 +6,6 @@ use tencentcloud_runtime::generated as rt;
 /// A scheduled recording task.
 #[doc(alias = "录制")]
 #[doc(alias = "录制任务")]
-#[derive(Default)]
 #[non_exhaustive]
 pub struct RecordTask {
     /// Recording task ID, as returned by `CreateRecordTask`.

@@ -9,7 +9,6 @@ use super::super::{FlvSpecialParam, HlsSpecialParam, RecordParam};
 /// are stored.
 #[doc(alias = "录制")]
 #[doc(alias = "模板")]
-#[derive(Default)]
 #[non_exhaustive]
 pub struct RecordTemplateInfo {
     /// ID of the recording template.

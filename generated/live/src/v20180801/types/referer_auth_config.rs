@@ -8,7 +8,6 @@ use tencentcloud_runtime::generated as rt;
 #[doc(alias = "hotlink protection")]
 #[doc(alias = "防盗链")]
 #[doc(alias = "黑白名单")]
-#[derive(Default)]
 #[non_exhaustive]
 pub struct RefererAuthConfig {
     /// Playback domain name.

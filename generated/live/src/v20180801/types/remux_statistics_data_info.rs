@@ -6,7 +6,6 @@ use tencentcloud_runtime::generated as rt;
 /// Remuxing usage of a StreamPackage channel.
 #[doc(alias = "媒体包装")]
 #[doc(alias = "转封装")]
-#[derive(Default)]
 #[non_exhaustive]
 pub struct RemuxStatisticsDataInfo {
     /// Remuxing usage of the channel.

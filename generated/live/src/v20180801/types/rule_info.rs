@@ -5,7 +5,6 @@ use tencentcloud_runtime::generated as rt;
 
 /// A rule that binds a template to a domain, a path or a stream.
 #[doc(alias = "规则")]
-#[derive(Default)]
 #[non_exhaustive]
 pub struct RuleInfo {
     /// Creation time of the rule, in Beijing time (UTC+8), either as `2026-03-01 10:00:00`

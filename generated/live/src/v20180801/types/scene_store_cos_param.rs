@@ -7,7 +7,6 @@ use tencentcloud_runtime::generated as rt;
 /// role `LVB_QCSRole` first.
 #[doc(alias = "COS")]
 #[doc(alias = "存储")]
-#[derive(Default)]
 #[non_exhaustive]
 pub struct SceneStoreCosParam {
     /// Name of the bucket, without the account's APPID.
@@ -26,21 +25,18 @@ impl SceneStoreCosParam {
     }
 
     /// Name of the bucket, without the account's APPID.
-    #[inline]
     pub fn cos_bucket_name(mut self, cos_bucket_name: impl Into<String>) -> Self {
         self.cos_bucket_name = Some(cos_bucket_name.into());
         self
     }
 
     /// Bucket region, as named by Cloud Object Storage.
-    #[inline]
     pub fn cos_bucket_region(mut self, cos_bucket_region: impl Into<String>) -> Self {
         self.cos_bucket_region = Some(cos_bucket_region.into());
         self
     }
 
     /// Directory in the bucket.
-    #[inline]
     pub fn cos_bucket_path(mut self, cos_bucket_path: impl Into<String>) -> Self {
         self.cos_bucket_path = Some(cos_bucket_path.into());
         self

@@ -6,7 +6,6 @@ use tencentcloud_runtime::generated as rt;
 /// Extended parameters for AI video generation, supported by most models.
 #[doc(alias = "AIGC")]
 #[doc(alias = "生视频")]
-#[derive(Default)]
 #[non_exhaustive]
 pub struct SceneVideoExtraParam {
     /// Output resolution.
@@ -41,14 +40,12 @@ impl SceneVideoExtraParam {
     }
 
     /// Output resolution.
-    #[inline]
     pub fn resolution(mut self, resolution: impl Into<String>) -> Self {
         self.resolution = Some(resolution.into());
         self
     }
 
     /// Aspect ratio of the output video, width to height, for example `16:9`.
-    #[inline]
     pub fn aspect_ratio(mut self, aspect_ratio: impl Into<String>) -> Self {
         self.aspect_ratio = Some(aspect_ratio.into());
         self
@@ -91,7 +88,6 @@ impl SceneVideoExtraParam {
     }
 
     /// Callback URL, notified when the task has completed.
-    #[inline]
     pub fn callback_url(mut self, callback_url: impl Into<String>) -> Self {
         self.callback_url = Some(callback_url.into());
         self

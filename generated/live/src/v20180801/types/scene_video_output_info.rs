@@ -6,7 +6,6 @@ use tencentcloud_runtime::generated as rt;
 /// Additional output of a task.
 #[doc(alias = "AIGC")]
 #[doc(alias = "生视频")]
-#[derive(Default)]
 #[non_exhaustive]
 pub struct SceneVideoOutputInfo {
     /// Output data, such as the URL of a video.

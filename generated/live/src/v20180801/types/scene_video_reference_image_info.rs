@@ -6,7 +6,6 @@ use tencentcloud_runtime::generated as rt;
 /// A reference image for AI video generation.
 #[doc(alias = "AIGC")]
 #[doc(alias = "参考图")]
-#[derive(Default)]
 #[non_exhaustive]
 pub struct SceneVideoReferenceImageInfo {
     /// URL of the reference image, which must be publicly accessible.
@@ -25,21 +24,18 @@ impl SceneVideoReferenceImageInfo {
     }
 
     /// URL of the reference image, which must be publicly accessible.
-    #[inline]
     pub fn image_url(mut self, image_url: impl Into<String>) -> Self {
         self.image_url = Some(image_url.into());
         self
     }
 
     /// Prompt for this image.
-    #[inline]
     pub fn text(mut self, text: impl Into<String>) -> Self {
         self.text = Some(text.into());
         self
     }
 
     /// Type of reference: what the video takes from the image.
-    #[inline]
     pub fn reference_type(mut self, reference_type: impl Into<String>) -> Self {
         self.reference_type = Some(reference_type.into());
         self

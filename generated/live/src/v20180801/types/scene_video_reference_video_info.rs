@@ -6,7 +6,6 @@ use tencentcloud_runtime::generated as rt;
 /// A reference video for AI video generation.
 #[doc(alias = "AIGC")]
 #[doc(alias = "参考视频")]
-#[derive(Default)]
 #[non_exhaustive]
 pub struct SceneVideoReferenceVideoInfo {
     /// URL of the reference video, which must be publicly accessible.
@@ -21,7 +20,6 @@ impl SceneVideoReferenceVideoInfo {
     }
 
     /// URL of the reference video, which must be publicly accessible.
-    #[inline]
     pub fn video_url(mut self, video_url: impl Into<String>) -> Self {
         self.video_url = Some(video_url.into());
         self

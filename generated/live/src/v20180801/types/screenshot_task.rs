@@ -6,7 +6,6 @@ use tencentcloud_runtime::generated as rt;
 /// A scheduled screencapturing task.
 #[doc(alias = "截图")]
 #[doc(alias = "任务")]
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ScreenshotTask {
     /// Screencapturing task ID, as returned by `CreateScreenshotTask`.

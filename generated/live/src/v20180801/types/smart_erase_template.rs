@@ -6,7 +6,6 @@ use tencentcloud_runtime::generated as rt;
 /// A smart erase template: what is erased from live streams, and how.
 #[doc(alias = "智能擦除")]
 #[doc(alias = "模板")]
-#[derive(Default)]
 #[non_exhaustive]
 pub struct SmartEraseTemplate {
     /// ID of the smart erase template.

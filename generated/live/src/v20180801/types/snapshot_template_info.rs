@@ -7,7 +7,6 @@ use tencentcloud_runtime::generated as rt;
 /// they are stored.
 #[doc(alias = "截图")]
 #[doc(alias = "模板")]
-#[derive(Default)]
 #[non_exhaustive]
 pub struct SnapshotTemplateInfo {
     /// ID of the screencapturing template.

@@ -6,7 +6,6 @@ use tencentcloud_runtime::generated as rt;
 /// A push event: one push of a stream, from start to interruption.
 #[doc(alias = "push history")]
 #[doc(alias = "推断流")]
-#[derive(Default)]
 #[non_exhaustive]
 pub struct StreamEventInfo {
     /// Push path: the AppName in the push and playback URLs, `live` by default.

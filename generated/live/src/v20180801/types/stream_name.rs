@@ -6,7 +6,6 @@ use tencentcloud_runtime::generated as rt;
 /// A past push of a stream.
 #[doc(alias = "push history")]
 #[doc(alias = "历史流")]
-#[derive(Default)]
 #[non_exhaustive]
 pub struct StreamName {
     /// Stream name, as in the push URL.

@@ -8,7 +8,6 @@ use super::super::PublishTime;
 /// An active stream.
 #[doc(alias = "active stream")]
 #[doc(alias = "在线流")]
-#[derive(Default)]
 #[non_exhaustive]
 pub struct StreamOnlineInfo {
     /// Stream name, as in the push URL.

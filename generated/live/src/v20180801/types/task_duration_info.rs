@@ -6,7 +6,6 @@ use tencentcloud_runtime::generated as rt;
 /// Duration of pull tasks in one interval.
 #[doc(alias = "relay duration")]
 #[doc(alias = "转推时长")]
-#[derive(Default)]
 #[non_exhaustive]
 pub struct TaskDurationInfo {
     /// Point in time, in UTC (ISO 8601), or in Beijing time (UTC+8) such as

@@ -6,7 +6,6 @@ use tencentcloud_runtime::generated as rt;
 /// Running status of a pull task.
 #[doc(alias = "progress")]
 #[doc(alias = "任务状态")]
-#[derive(Default)]
 #[non_exhaustive]
 pub struct TaskStatusInfo {
     /// Source URL currently in use; empty if the task is not running.

@@ -10,7 +10,6 @@ use super::super::{
 /// A transcoding template.
 #[doc(alias = "转码模板")]
 #[doc(alias = "transcoding template")]
-#[derive(Default)]
 #[non_exhaustive]
 pub struct TemplateInfo {
     /// Video codec.

@@ -7,7 +7,6 @@ use tencentcloud_runtime::generated as rt;
 #[doc(alias = "time shift")]
 #[doc(alias = "billing")]
 #[doc(alias = "时移")]
-#[derive(Default)]
 #[non_exhaustive]
 pub struct TimeShiftBillData {
     /// Push domain name.

@@ -6,7 +6,6 @@ use tencentcloud_runtime::generated as rt;
 /// A time shifting recording session.
 #[doc(alias = "时移")]
 #[doc(alias = "录制")]
-#[derive(Default)]
 #[non_exhaustive]
 pub struct TimeShiftRecord {
     /// ID of the recording session.

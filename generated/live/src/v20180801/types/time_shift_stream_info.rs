@@ -7,7 +7,6 @@ use super::super::TimeShiftSubStream;
 
 /// A stream recorded for time shifting.
 #[doc(alias = "时移")]
-#[derive(Default)]
 #[non_exhaustive]
 pub struct TimeShiftStreamInfo {
     /// Group of the push domain.

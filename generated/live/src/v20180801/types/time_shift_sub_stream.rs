@@ -6,7 +6,6 @@ use tencentcloud_runtime::generated as rt;
 /// An adaptive bitrate substream of a time shifting stream.
 #[doc(alias = "时移")]
 #[doc(alias = "自适应码率")]
-#[derive(Default)]
 #[non_exhaustive]
 pub struct TimeShiftSubStream {
     /// ID of the transcoding template.

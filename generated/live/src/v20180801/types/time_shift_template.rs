@@ -8,7 +8,6 @@ use super::super::TimeShiftArea;
 /// A time shifting template: how far back viewers can seek in a live stream.
 #[doc(alias = "时移")]
 #[doc(alias = "模板")]
-#[derive(Default)]
 #[non_exhaustive]
 pub struct TimeShiftTemplate {
     /// Name of the time shifting template.

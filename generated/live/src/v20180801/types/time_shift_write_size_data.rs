@@ -8,7 +8,6 @@ use tencentcloud_runtime::generated as rt;
 #[doc(alias = "storage")]
 #[doc(alias = "时移")]
 #[doc(alias = "写入量")]
-#[derive(Default)]
 #[non_exhaustive]
 pub struct TimeShiftWriteSizeData {
     /// Region of the usage.

@@ -5,7 +5,6 @@ use tencentcloud_runtime::generated as rt;
 
 /// Value of a metric at one point in time.
 #[doc(alias = "data point")]
-#[derive(Default)]
 #[non_exhaustive]
 pub struct TimeValue {
     /// Point in time, in UTC (ISO 8601).

@@ -6,7 +6,6 @@ use tencentcloud_runtime::generated as rt;
 /// A transcoding session of a stream.
 #[doc(alias = "transcoding usage")]
 #[doc(alias = "转码明细")]
-#[derive(Default)]
 #[non_exhaustive]
 pub struct TranscodeDetailInfo {
     /// Stream name, as in the push URL.

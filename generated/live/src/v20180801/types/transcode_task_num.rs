@@ -5,7 +5,6 @@ use tencentcloud_runtime::generated as rt;
 
 /// Number of transcoding tasks of one bitrate at one point in time.
 #[doc(alias = "转码任务数")]
-#[derive(Default)]
 #[non_exhaustive]
 pub struct TranscodeTaskNum {
     /// Point in time, to the minute.

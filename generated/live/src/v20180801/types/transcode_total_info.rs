@@ -6,7 +6,6 @@ use tencentcloud_runtime::generated as rt;
 /// Transcoding duration of one codec and resolution in one interval.
 #[doc(alias = "transcoding usage")]
 #[doc(alias = "转码时长")]
-#[derive(Default)]
 #[non_exhaustive]
 pub struct TranscodeTotalInfo {
     /// Start of the interval, in UTC (ISO 8601), or in Beijing time (UTC+8) such as

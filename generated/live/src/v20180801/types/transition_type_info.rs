@@ -6,7 +6,6 @@ use tencentcloud_runtime::generated as rt;
 /// A transition between two scenes.
 #[doc(alias = "导播台")]
 #[doc(alias = "转场")]
-#[derive(Default)]
 #[non_exhaustive]
 pub struct TransitionTypeInfo {
     /// Name of the transition, used as the `TransitionType` of the PVW or PGM.

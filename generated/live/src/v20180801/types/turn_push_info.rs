@@ -7,7 +7,6 @@ use tencentcloud_runtime::generated as rt;
 #[doc(alias = "pull task")]
 #[doc(alias = "relay")]
 #[doc(alias = "拉流转推")]
-#[derive(Default)]
 #[non_exhaustive]
 pub struct TurnPushInfo {
     /// Video frame rate.

@@ -7,7 +7,6 @@ use tencentcloud_runtime::generated as rt;
 /// credentials.
 #[doc(alias = "COS")]
 #[doc(alias = "存储")]
-#[derive(Default)]
 #[non_exhaustive]
 pub struct VideoRedrawCosInfo {
     /// Region of the bucket.
@@ -32,42 +31,36 @@ impl VideoRedrawCosInfo {
     }
 
     /// Region of the bucket.
-    #[inline]
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.region = Some(region.into());
         self
     }
 
     /// Bucket that stores the result.
-    #[inline]
     pub fn bucket(mut self, bucket: impl Into<String>) -> Self {
         self.bucket = Some(bucket.into());
         self
     }
 
     /// Directory in the bucket.
-    #[inline]
     pub fn dir(mut self, dir: impl Into<String>) -> Self {
         self.dir = Some(dir.into());
         self
     }
 
     /// Secret ID of the temporary credentials.
-    #[inline]
     pub fn tmp_secret_id(mut self, tmp_secret_id: impl Into<String>) -> Self {
         self.tmp_secret_id = Some(tmp_secret_id.into());
         self
     }
 
     /// Secret key of the temporary credentials.
-    #[inline]
     pub fn tmp_secret_key(mut self, tmp_secret_key: impl Into<String>) -> Self {
         self.tmp_secret_key = Some(tmp_secret_key.into());
         self
     }
 
     /// Session token of the temporary credentials.
-    #[inline]
     pub fn token(mut self, token: impl Into<String>) -> Self {
         self.token = Some(token.into());
         self

@@ -5,7 +5,6 @@ use tencentcloud_runtime::generated as rt;
 
 /// Input of a video redraw (style transfer) task.
 #[doc(alias = "转绘")]
-#[derive(Default)]
 #[non_exhaustive]
 pub struct VideoRedrawInput {
     /// URL of the video to redraw.
@@ -14,7 +13,6 @@ pub struct VideoRedrawInput {
 
 impl VideoRedrawInput {
     /// Creates an object with the required fields.
-    #[inline]
     pub fn new(url: impl Into<String>) -> Self {
         Self { url: url.into() }
     }

@@ -5,7 +5,6 @@ use tencentcloud_runtime::generated as rt;
 
 /// Parameters of a video redraw (style transfer) task.
 #[doc(alias = "转绘")]
-#[derive(Default)]
 #[non_exhaustive]
 pub struct VideoRedrawTaskInfo {
     /// Target style, such as anime, cyberpunk or ink painting.
@@ -20,7 +19,6 @@ impl VideoRedrawTaskInfo {
     }
 
     /// Target style, such as anime, cyberpunk or ink painting.
-    #[inline]
     pub fn style(mut self, style: impl Into<String>) -> Self {
         self.style = Some(style.into());
         self

@@ -5,7 +5,6 @@ use tencentcloud_runtime::generated as rt;
 
 /// A watermark that can be added to live streams.
 #[doc(alias = "水印")]
-#[derive(Default)]
 #[non_exhaustive]
 pub struct WatermarkInfo {
     /// Watermark ID, as returned by `AddLiveWatermark`.

@@ -9,7 +9,6 @@ use super::super::XP2PMediaType;
 #[doc(alias = "P2P")]
 #[doc(alias = "卡播")]
 #[doc(alias = "起播")]
-#[derive(Default)]
 #[non_exhaustive]
 pub struct XP2PDetailInfo {
     /// Traffic served by the CDN.
