@@ -45,15 +45,8 @@ pub trait Record: Shape {
 
 /// A visitor of the values of a struct.
 pub trait Values {
-    /// Receives the parts of the [`Descriptor`], and the values in the order of the fields. In one
-    /// struct, the parts would take the compiler longer.
-    fn take(
-        &mut self,
-        name: &'static str,
-        fields: &'static [&'static str],
-        constraints: &'static [Constraint<'static>],
-        values: &[&dyn Value],
-    );
+    /// Receives the descriptor, and the values in the order of [`Descriptor::fields`].
+    fn take(&mut self, descriptor: Descriptor<'static>, values: &[&dyn Value]);
 
     /// Receives the same of a shape whose descriptor is built at run time. Such a shape is not a
     /// [`Record`].

@@ -249,7 +249,8 @@ struct Nested(Diagnosis);
 
 impl rt::Shape for Diagnosis {
     fn values(&self, to: &mut dyn rt::Values) {
-        to.take("D", &["Error"], &[], &[&self.error]);
+        let descriptor = rt::Descriptor { name: "D", fields: &["Error"], constraints: &[] };
+        to.take(descriptor, &[&self.error]);
     }
 }
 
@@ -261,7 +262,8 @@ impl Record for Diagnosis {
 
 impl rt::Shape for Nested {
     fn values(&self, to: &mut dyn rt::Values) {
-        to.take("N", &["Error"], &[], &[&self.0.nested]);
+        let descriptor = rt::Descriptor { name: "N", fields: &["Error"], constraints: &[] };
+        to.take(descriptor, &[&self.0.nested]);
     }
 }
 
@@ -366,7 +368,8 @@ struct Metered(Meter);
 
 impl rt::Shape for Metered {
     fn values(&self, to: &mut dyn rt::Values) {
-        to.take("M", &["Count"], &[], &[&self.0]);
+        let descriptor = rt::Descriptor { name: "M", fields: &["Count"], constraints: &[] };
+        to.take(descriptor, &[&self.0]);
     }
 }
 

@@ -25,10 +25,13 @@ struct Listed {
 
 impl rt::Shape for Listed {
     fn values(&self, to: &mut dyn rt::Values) {
+        let descriptor = rt::Descriptor {
+            name: "Listed",
+            fields: &["Things", "Result", "Total", "Pages", "Next", "More"],
+            constraints: &[],
+        };
         to.take(
-            "Listed",
-            &["Things", "Result", "Total", "Pages", "Next", "More"],
-            &[],
+            descriptor,
             &[&self.things, &self.result, &self.total, &self.pages, &self.next, &self.more],
         );
     }
@@ -54,7 +57,12 @@ macro_rules! list {
 
         impl rt::Shape for $name {
             fn values(&self, to: &mut dyn rt::Values) {
-                to.take(stringify!($name), &[$wire, "Size"], &[], &[&self.$parameter, &self.size]);
+                let descriptor = rt::Descriptor {
+                    name: stringify!($name),
+                    fields: &[$wire, "Size"],
+                    constraints: &[],
+                };
+                to.take(descriptor, &[&self.$parameter, &self.size]);
             }
         }
 

@@ -24,12 +24,12 @@ macro_rules! upload {
 
         impl rt::Shape for $request {
             fn values(&self, to: &mut dyn rt::Values) {
-                to.take(
-                    stringify!($request),
-                    &["TopicId", "Count", "Tags", "Content"],
-                    &[],
-                    &[&self.topic_id, &self.count, &self.tags, &self.content],
-                );
+                let descriptor = rt::Descriptor {
+                    name: stringify!($request),
+                    fields: &["TopicId", "Count", "Tags", "Content"],
+                    constraints: &[],
+                };
+                to.take(descriptor, &[&self.topic_id, &self.count, &self.tags, &self.content]);
             }
         }
 

@@ -37,12 +37,12 @@ macro_rules! login {
         impl rt::Shape for $name {
             fn values(&self, to: &mut dyn rt::Values) {
                 let Self { plain, marked, password, inner, file } = self;
-                to.take(
-                    stringify!($name),
-                    &["Plain", "Marked", "Password", "Inner", "File"],
-                    &[rt::Constraint::Sensitive("Marked")],
-                    &[plain, marked, password, inner, file],
-                );
+                let descriptor = rt::Descriptor {
+                    name: stringify!($name),
+                    fields: &["Plain", "Marked", "Password", "Inner", "File"],
+                    constraints: &[rt::Constraint::Sensitive("Marked")],
+                };
+                to.take(descriptor, &[plain, marked, password, inner, file]);
             }
         }
 
@@ -66,12 +66,12 @@ struct Account {
 
 impl rt::Shape for Account {
     fn values(&self, to: &mut dyn rt::Values) {
-        to.take(
-            "Account",
-            &["Name", "Number", "RequestId"],
-            &[rt::Constraint::Sensitive("Number")],
-            &[&self.name, &self.number, &self.request_id],
-        );
+        let descriptor = rt::Descriptor {
+            name: "Account",
+            fields: &["Name", "Number", "RequestId"],
+            constraints: &[rt::Constraint::Sensitive("Number")],
+        };
+        to.take(descriptor, &[&self.name, &self.number, &self.request_id]);
     }
 }
 

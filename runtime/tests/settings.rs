@@ -149,7 +149,8 @@ struct Upload {
 
 impl rt::Shape for Upload {
     fn values(&self, to: &mut dyn rt::Values) {
-        to.take("Upload", &["TopicId"], &[], &[&self.topic_id]);
+        let descriptor = rt::Descriptor { name: "Upload", fields: &["TopicId"], constraints: &[] };
+        to.take(descriptor, &[&self.topic_id]);
     }
 }
 

@@ -154,17 +154,19 @@ impl rt::Shape for Login {
         use rt::{Constraint::*, CrossFieldRule::*};
         let Self { password, hint, from, until, account, accounts } = self;
         to.take(
-            "Login",
-            &["Password", "Hint", "From", "Until", "Account", "Accounts"],
-            &[
-                Sensitive("Password"),
-                Sensitive("Until"),
-                Sensitive("Account"),
-                Sensitive("Accounts"),
-                CrossField(RequiredWhen("Hint", "Password", &[]), Reviewed, "page"),
-                CrossField(Order("From", "Until"), Reviewed, "page"),
-                CrossField(Window("From", "Until", 5), Reviewed, "page"),
-            ],
+            rt::Descriptor {
+                name: "Login",
+                fields: &["Password", "Hint", "From", "Until", "Account", "Accounts"],
+                constraints: &[
+                    Sensitive("Password"),
+                    Sensitive("Until"),
+                    Sensitive("Account"),
+                    Sensitive("Accounts"),
+                    CrossField(RequiredWhen("Hint", "Password", &[]), Reviewed, "page"),
+                    CrossField(Order("From", "Until"), Reviewed, "page"),
+                    CrossField(Window("From", "Until", 5), Reviewed, "page"),
+                ],
+            },
             &[password, hint, from, until, account, accounts],
         );
     }

@@ -12,7 +12,7 @@ use crate::call::{Call, PreparedCall};
 use crate::client::Client;
 use crate::request::action::{Access, Action, Payload};
 use crate::shape::redacted::Redacted;
-use crate::shape::{Record, Shape, Slots, Values};
+use crate::shape::{Descriptor, Record, Shape, Slots, Values};
 use parts::Parts;
 
 /// The parameters or the response of an action as JSON.
@@ -28,7 +28,7 @@ impl fmt::Debug for Untyped {
 
 impl Shape for Untyped {
     fn values(&self, to: &mut dyn Values) {
-        to.take("Untyped", &[], &[], &[]);
+        to.take(Descriptor { name: "Untyped", fields: &[], constraints: &[] }, &[]);
     }
 
     fn extra_fields(&self) -> Option<&Map<String, Json>> {

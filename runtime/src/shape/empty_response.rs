@@ -1,6 +1,6 @@
 //! The response type of actions that return no data.
 
-use crate::shape::{Record, Shape, Slots, Values};
+use crate::shape::{Descriptor, Record, Shape, Slots, Values};
 
 /// A response without data except the request ID.
 ///
@@ -15,7 +15,10 @@ pub struct EmptyResponse {
 
 impl Shape for EmptyResponse {
     fn values(&self, to: &mut dyn Values) {
-        to.take("EmptyResponse", &["RequestId"], &[], &[&self.request_id]);
+        to.take(
+            Descriptor { name: "EmptyResponse", fields: &["RequestId"], constraints: &[] },
+            &[&self.request_id],
+        );
     }
 }
 

@@ -6,7 +6,7 @@ use std::fmt;
 
 use serde_json::{Map, Value as Json};
 
-use super::{List, Record, Scalar, Shape, Slots, Value, ValueRef, Values};
+use super::{Descriptor, List, Record, Scalar, Shape, Slots, Value, ValueRef, Values};
 
 /// Raw bytes, encoded as base64 in JSON and in forms.
 #[derive(Clone, Default, PartialEq, Eq, Hash)]
@@ -179,7 +179,7 @@ impl Value for Json {
 
 impl Shape for Map<String, Json> {
     fn values(&self, to: &mut dyn Values) {
-        to.take("object", &[], &[], &[]);
+        to.take(Descriptor { name: "object", fields: &[], constraints: &[] }, &[]);
     }
 
     fn extra_fields(&self) -> Option<&Map<String, Json>> {

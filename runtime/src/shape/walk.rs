@@ -6,8 +6,7 @@ use crate::redact::{self, REDACTED};
 
 use super::{Constraint, Descriptor, List, Record, Shape, Slot, Slots, Value, ValueRef, Values};
 
-/// Passes the values of a struct without constraints to `to`. Functions that take arrays take the
-/// compiler less time than methods that take slices.
+/// Passes the values of a struct without constraints to `to`.
 #[inline]
 pub fn pass<const N: usize>(
     to: &mut dyn Values,
@@ -15,10 +14,11 @@ pub fn pass<const N: usize>(
     fields: &'static [&'static str],
     values: [&dyn Value; N],
 ) {
-    to.take(name, fields, &[], &values);
+    to.take(Descriptor { name, fields, constraints: &[] }, &values);
 }
 
-/// Passes the values of a struct with constraints to `to`.
+/// Passes the values of a struct with constraints to `to`. The caller passes the parts of the
+/// descriptor and an array, since a struct of constants and a slice take the compiler longer.
 #[inline]
 pub fn pass_constrained<const N: usize>(
     to: &mut dyn Values,
@@ -27,7 +27,7 @@ pub fn pass_constrained<const N: usize>(
     constraints: &'static [Constraint<'static>],
     values: [&dyn Value; N],
 ) {
-    to.take(name, fields, constraints, &values);
+    to.take(Descriptor { name, fields, constraints }, &values);
 }
 
 /// Passes the slots of a struct to `to`.
@@ -44,14 +44,8 @@ pub(crate) fn read<T>(
     struct Reader<F, T>(Option<F>, Option<T>);
 
     impl<T, F: FnOnce(&Descriptor<'_>, &[&dyn Value]) -> T> Values for Reader<F, T> {
-        fn take(
-            &mut self,
-            name: &'static str,
-            fields: &'static [&'static str],
-            constraints: &'static [Constraint<'static>],
-            values: &[&dyn Value],
-        ) {
-            self.take_built(&Descriptor { name, fields, constraints }, values);
+        fn take(&mut self, descriptor: Descriptor<'static>, values: &[&dyn Value]) {
+            self.take_built(&descriptor, values);
         }
 
         fn take_built(&mut self, descriptor: &Descriptor<'_>, values: &[&dyn Value]) {
@@ -79,14 +73,8 @@ pub(crate) fn descriptor(shape: &(impl Shape + ?Sized)) -> Descriptor<'static> {
     struct Finder(Descriptor<'static>);
 
     impl Values for Finder {
-        fn take(
-            &mut self,
-            name: &'static str,
-            fields: &'static [&'static str],
-            constraints: &'static [Constraint<'static>],
-            _: &[&dyn Value],
-        ) {
-            self.0 = Descriptor { name, fields, constraints };
+        fn take(&mut self, descriptor: Descriptor<'static>, _: &[&dyn Value]) {
+            self.0 = descriptor;
         }
 
         fn take_built(&mut self, _: &Descriptor<'_>, _: &[&dyn Value]) {}

@@ -26,12 +26,12 @@ macro_rules! action {
 
         impl rt::Shape for $request {
             fn values(&self, to: &mut dyn rt::Values) {
-                to.take(
-                    stringify!($request),
-                    &["Name", "ClientToken"],
-                    &[],
-                    &[&self.name, &self.client_token],
-                );
+                let descriptor = rt::Descriptor {
+                    name: stringify!($request),
+                    fields: &["Name", "ClientToken"],
+                    constraints: &[],
+                };
+                to.take(descriptor, &[&self.name, &self.client_token]);
             }
         }
 
@@ -60,7 +60,9 @@ pub struct Responded {
 
 impl rt::Shape for Responded {
     fn values(&self, to: &mut dyn rt::Values) {
-        to.take("Responded", &["State", "RequestId"], &[], &[&self.state, &self.request_id]);
+        let descriptor =
+            rt::Descriptor { name: "Responded", fields: &["State", "RequestId"], constraints: &[] };
+        to.take(descriptor, &[&self.state, &self.request_id]);
     }
 }
 

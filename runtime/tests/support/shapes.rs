@@ -21,10 +21,12 @@ use rt::Provenance::{Mined, Reviewed};
 
 impl rt::Shape for Outer {
     fn values(&self, to: &mut dyn rt::Values) {
-        to.take(
-            "Outer",
-            &["Name", "Count", "Signed", "Ratio", "Flag", "Kind", "Secret", "Inner", "List"],
-            &[
+        let descriptor = rt::Descriptor {
+            name: "Outer",
+            fields: &[
+                "Name", "Count", "Signed", "Ratio", "Flag", "Kind", "Secret", "Inner", "List",
+            ],
+            constraints: &[
                 rt::Constraint::Required("Name"),
                 rt::Constraint::Reviewed("Name", rt::FieldRule::Length(None, Some(5)), PAGE),
                 rt::Constraint::Required("Count"),
@@ -44,6 +46,9 @@ impl rt::Shape for Outer {
                     PAGE,
                 ),
             ],
+        };
+        to.take(
+            descriptor,
             &[
                 &self.name,
                 &self.count,
@@ -86,10 +91,10 @@ pub struct Element {
 
 impl rt::Shape for Element {
     fn values(&self, to: &mut dyn rt::Values) {
-        to.take(
-            "Element",
-            &["Values", "Start", "End"],
-            &[
+        let descriptor = rt::Descriptor {
+            name: "Element",
+            fields: &["Values", "Start", "End"],
+            constraints: &[
                 rt::Constraint::Reviewed(
                     "Values",
                     rt::FieldRule::Pattern("[a-z]+", rt::matches_pattern),
@@ -111,8 +116,8 @@ impl rt::Shape for Element {
                     PAGE,
                 ),
             ],
-            &[&self.values, &self.start, &self.end],
-        );
+        };
+        to.take(descriptor, &[&self.values, &self.start, &self.end]);
     }
 }
 

@@ -5,7 +5,6 @@ use libfuzzer_sys::fuzz_target;
 use tencentcloud_runtime::decode::decode;
 use tencentcloud_runtime::generated as rt;
 
-#[derive(Default)]
 struct Response {
     text: Option<String>,
     int: i64,
@@ -17,30 +16,18 @@ struct Response {
     inners: Vec<Response>,
 }
 
-impl rt::Shape for Response {
-fn values(&self, to: &mut dyn rt::Values) {
-let Self { text, int, uint, float, flag, list, inner, inners } = self;
-        to.take("Response", &[
-                "Text",
-                "Int",
-                "Uint",
-                "Float",
-                "Flag",
-                "List",
-                "Inner",
-                "Inners",
-            ], &[], &[text, int, uint, float, flag, list, inner, inners]);
+rt::shape! {
+    received Response = "Response" {
+        text: "Text",
+        int: "Int",
+        uint: "Uint",
+        float: "Float",
+        flag: "Flag",
+        list: "List",
+        inner: "Inner",
+        inners: "Inners",
     }
 }
-
-impl rt::Record for Response {
-    fn slots(&mut self, to: &mut dyn rt::Slots) {
-        let Self { text, int, uint, float, flag, list, inner, inners } = self;
-        to.take(&mut [text, int, uint, float, flag, list, inner, inners]);
-    }
-}
-
-rt::shape_traits!(Response);
 
 fuzz_target!(|bytes: &[u8]| {
     let mut response = Response::default();

@@ -193,7 +193,7 @@ impl<'de> DeserializeSeed<'de> for ElementSeed<'_> {
 #[cfg(test)]
 mod tests {
     use crate::response::decode::{Decoded, decode_within};
-    use crate::shape::{Record, Shape, Slots, Values};
+    use crate::shape::{Descriptor, Record, Shape, Slots, Values};
     use crate::{EmptyResponse, Untyped};
 
     /// Lists of structs, stored inline or boxed.
@@ -205,7 +205,9 @@ mod tests {
 
     impl Shape for Lists {
         fn values(&self, to: &mut dyn Values) {
-            to.take("Lists", &["Inline", "Boxed"], &[], &[&self.inline, &self.boxed]);
+            let descriptor =
+                Descriptor { name: "Lists", fields: &["Inline", "Boxed"], constraints: &[] };
+            to.take(descriptor, &[&self.inline, &self.boxed]);
         }
     }
 
